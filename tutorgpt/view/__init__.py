@@ -1,0 +1,15 @@
+"""Figures and printed samples for the chapters."""
+
+from tutorgpt.view.losses import plot_history, plot_ladder
+from tutorgpt.view.matrices import plot_matrices
+from tutorgpt.view.records import read_record
+from tutorgpt.view.samples import show_sample, show_text
+
+__all__ = [
+    "plot_history",
+    "plot_ladder",
+    "plot_matrices",
+    "read_record",
+    "show_sample",
+    "show_text",
+]
