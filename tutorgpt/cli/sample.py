@@ -1,0 +1,153 @@
+"""tutorgpt sample: let a trained model write."""
+
+import argparse
+import sys
+from pathlib import Path
+
+import torch
+
+from tutorgpt.cli.arguments import positive, share, whole_number
+from tutorgpt.cli.ladder import DEFAULT_OUT
+from tutorgpt.decoding import generate
+from tutorgpt.text.tokenizer import CharTokenizer
+from tutorgpt.training.checkpoint import load_checkpoint
+
+DESCRIPTION = """\
+Let a trained model write, character by character.
+
+The model is read from a folder that tutorgpt ladder has written. Only the
+text goes to the standard output, so it can be piped or kept in a file.
+"""
+
+EPILOG = """\
+The text is drawn at random, so it differs from call to call; --seed makes
+it repeatable and --greedy removes chance altogether.
+
+examples:
+  tutorgpt sample
+  tutorgpt sample --prompt "ROMEO:" --tokens 500 --seed 7
+  tutorgpt sample results/mine/ladder_shakespeare/BigramModel
+  tutorgpt sample --temperature 0.7 --top-k 10 > verse.txt
+"""
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "folder",
+        nargs="?",
+        type=Path,
+        metavar="RUN_FOLDER",
+        help="one model's folder, or a folder that holds several, of which "
+        f"the newest is read (default: {DEFAULT_OUT.as_posix()})",
+    )
+    parser.add_argument(
+        "--prompt",
+        metavar="TEXT",
+        help="text to continue; only characters that the model has learned "
+        "(default: a line break)",
+    )
+    parser.add_argument(
+        "--tokens",
+        type=whole_number(0),
+        default=300,
+        metavar="N",
+        help="characters to write (default: 300)",
+    )
+    parser.add_argument(
+        "--temperature",
+        type=positive,
+        default=1.0,
+        metavar="X",
+        help="below 1 bolder, above 1 more varied (default: 1.0)",
+    )
+    parser.add_argument(
+        "--top-k",
+        type=whole_number(1),
+        metavar="K",
+        help="draw among the K likeliest characters only (default: all)",
+    )
+    parser.add_argument(
+        "--top-p",
+        type=share,
+        metavar="P",
+        help="draw among the likeliest characters that together have the "
+        "probability P (default: all)",
+    )
+    parser.add_argument(
+        "--greedy",
+        action="store_true",
+        help="always take the likeliest character",
+    )
+    parser.add_argument(
+        "--seed",
+        type=whole_number(0),
+        metavar="S",
+        help="the same seed writes the same text (default: a new one)",
+    )
+
+
+def run(args: argparse.Namespace) -> int:
+    torch.set_num_threads(1)  # faster for models this small
+    folder = find_checkpoint(args.folder)
+    model, tokenizer = load_checkpoint(folder)
+    if args.folder is None:
+        print(f"tutorgpt: reading {folder}", file=sys.stderr)
+    prompt = default_prompt(tokenizer) if args.prompt is None else args.prompt
+    generator = torch.Generator()
+    if args.seed is None:
+        generator.seed()
+    else:
+        generator.manual_seed(args.seed)
+    tokens = generate(
+        model,
+        torch.tensor([encode_prompt(tokenizer, prompt)]),
+        args.tokens,
+        temperature=args.temperature,
+        top_k=args.top_k,
+        top_p=args.top_p,
+        greedy=args.greedy,
+        generator=generator,
+    )
+    print(tokenizer.decode(tokens[0].tolist()).lstrip("\n"))
+    return 0
+
+
+def find_checkpoint(folder: Path | None) -> Path:
+    """The folder of one model: the one named, or the newest inside it."""
+    where = folder or DEFAULT_OUT
+    if (where / "model.json").is_file():
+        return where
+    found = sorted(
+        where.rglob("model.json"), key=lambda file: file.stat().st_mtime_ns
+    )
+    if found:
+        return found[-1].parent
+    what = "holds no trained model" if where.is_dir() else "does not exist"
+    raise FileNotFoundError(
+        f"{str(where)!r} {what}: train the models first with "
+        "tutorgpt ladder, or name the folder that it wrote"
+    )
+
+
+def default_prompt(tokenizer: CharTokenizer) -> str:
+    """A line break, or the first character of a text that has none."""
+    characters = tokenizer.characters
+    return "\n" if "\n" in characters else characters[0]
+
+
+def encode_prompt(tokenizer: CharTokenizer, prompt: str) -> list[int]:
+    """The prompt's numbers; names every character that has none."""
+    if not prompt:
+        raise ValueError(
+            "--prompt is empty: give at least one character, or leave "
+            "--prompt out to begin with a line break"
+        )
+    unknown = sorted(set(prompt) - set(tokenizer.characters))
+    if unknown:
+        names = ", ".join(f"{c!r} (U+{ord(c):04X})" for c in unknown)
+        raise ValueError(
+            f"--prompt has characters that the model never saw: {names}; "
+            f"leave them out, it knows {tokenizer.vocab_size} others such "
+            f"as {''.join(tokenizer.characters.split())[-20:]!r}"
+        )
+    return tokenizer.encode(prompt)
