@@ -57,29 +57,38 @@ def plot_ladder(
     yours: Mapping[str, float] | None = None,
     title: str | None = None,
 ) -> Figure:
-    """A recorded ladder as bars with the floors drawn in.
+    """A recorded ladder, rung under rung, with the floors drawn in.
 
-    record: what `tutorgpt ladder` wrote. yours: losses measured here, by
-    model name; the bars then end with the last of these, and yours stand
-    beside the recorded ones as diamonds.
+    record: what `tutorgpt ladder` wrote; each seed is a blue dot, and the
+    number their mean. yours: losses measured here, by model name, drawn as
+    diamonds; the ladder then ends with the last of these.
     """
     yours = dict(yours or {})
     rungs = _up_to(record["rungs"], yours)
     names = [rung["model"] for rung in rungs]
     losses = [mean_loss(rung) for rung in rungs]
     with house_style():
-        figure, (axes,) = new_figure(1.3 + 0.38 * len(rungs))
-        axes.barh(names, losses, color=BLUE, height=0.6, label="recorded")
-        if yours:
-            mine = [name for name in names if name in yours]
-            axes.plot(
-                [yours[name] for name in mine],
-                mine,
-                "D",
-                color=ORANGE,
-                markersize=7,
-                label="yours",
+        figure, (axes,) = new_figure(1.5 + 0.36 * len(rungs))
+        for row, (rung, loss) in enumerate(zip(rungs, losses, strict=True)):
+            seeds = [run["val_loss"] for run in rung["runs"]]
+            axes.plot(seeds, [row] * len(seeds), "o", color=BLUE, alpha=0.5)
+            axes.annotate(
+                f"{loss:.3f}",
+                (max(seeds), row),
+                xytext=(12, 0),
+                textcoords="offset points",
+                va="center",
             )
+        mine = [row for row, name in enumerate(names) if name in yours]
+        axes.plot(
+            [yours[names[row]] for row in mine],
+            mine,
+            "D",
+            color=ORANGE,
+            markerfacecolor="none",
+            markersize=9,
+            markeredgewidth=2,
+        )
         for name, colour in _FLOORS.items():
             loss = record["floors"][name]
             axes.axvline(
@@ -87,25 +96,20 @@ def plot_ladder(
                 color=colour,
                 linestyle="--",
                 linewidth=1.2,
-                label=f"{name} {loss:.2f}",
-            )
-        for row, loss in enumerate(losses):
-            axes.text(
-                0.02,
-                row,
-                f" {loss:.3f}",
-                va="center",
-                color="white",
-                transform=axes.get_yaxis_transform(),
+                label=f"{name} floor {loss:.2f}",
             )
         low = min([*losses, *yours.values(), *record["floors"].values()])
         axes.set(
-            xlim=(low - 0.5, record["floors"]["uniform"] + 0.1),
+            xlim=(low - 0.2, record["floors"]["uniform"] + 0.1),
+            ylim=(len(rungs) - 0.5, -0.5),
+            yticks=range(len(rungs)),
+            yticklabels=names,
             xlabel=LOSS_LABEL,
             title=title or "Each rung against the floors",
         )
-        axes.invert_yaxis()
-        figure.legend(loc="outside lower center", ncols=5, fontsize=8)
+        axes.grid(axis="y", color="#dddddd")
+        axes.set_axisbelow(True)
+        figure.legend(loc="outside lower center", ncols=3, fontsize=8)
     return figure
 
 
