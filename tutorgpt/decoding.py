@@ -5,7 +5,7 @@ from jaxtyping import Float, Int
 from torch import Tensor
 from torch.nn import functional as F
 
-from tutorgpt.language_model import LanguageModel
+from tutorgpt.language_model import LanguageModel, eval_mode
 
 
 @torch.inference_mode()
@@ -31,19 +31,17 @@ def generate(
     generator: where the randomness comes from, for repeatable text.
     """
     _check(tokens, max_new_tokens, temperature, top_k, top_p)
-    was_training = model.training
-    model.eval()
-    for _ in range(max_new_tokens):
-        context = tokens[:, -model.config.block_size :]
-        scores = model(context)[:, -1]  # (B, V)
-        if greedy:
-            new = scores.argmax(dim=-1, keepdim=True)
-        else:
-            scores = keep_likeliest(scores / temperature, top_k, top_p)
-            probabilities = F.softmax(scores, dim=-1)
-            new = torch.multinomial(probabilities, 1, generator=generator)
-        tokens = torch.cat([tokens, new], dim=1)
-    model.train(was_training)
+    with eval_mode(model):
+        for _ in range(max_new_tokens):
+            context = tokens[:, -model.config.block_size :]
+            scores = model(context)[:, -1]  # (B, V)
+            if greedy:
+                new = scores.argmax(dim=-1, keepdim=True)
+            else:
+                scores = keep_likeliest(scores / temperature, top_k, top_p)
+                probabilities = F.softmax(scores, dim=-1)
+                new = torch.multinomial(probabilities, 1, generator=generator)
+            tokens = torch.cat([tokens, new], dim=1)
     return tokens
 
 
@@ -52,8 +50,9 @@ def keep_likeliest(
 ) -> Float[Tensor, "B V"]:
     """Set the scores of the tokens that may not be drawn to -infinity."""
     if top_k is not None:
-        lowest = scores.topk(min(top_k, scores.shape[-1])).values[:, -1:]
-        scores = scores.masked_fill(scores < lowest, float("-inf"))
+        likeliest, places = scores.topk(min(top_k, scores.shape[-1]))
+        scores = torch.full_like(scores, float("-inf"))
+        scores = scores.scatter(-1, places, likeliest)
     if top_p is not None:
         ordered, order = scores.sort(dim=-1, descending=True)
         shares = F.softmax(ordered, dim=-1)

@@ -1,5 +1,8 @@
 """What all six models of the tutorial have in common."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+
 from jaxtyping import Float, Int
 from torch import Tensor, nn
 
@@ -21,3 +24,17 @@ class LanguageModel(nn.Module):
         raise NotImplementedError(
             f"{type(self).__name__} must define forward(tokens) -> logits"
         )
+
+
+@contextmanager
+def eval_mode(model: nn.Module) -> Iterator[None]:
+    """Switch dropout off inside; put the model's own mode back after.
+
+    Also after an error, or when the reader interrupts.
+    """
+    was_training = model.training
+    model.eval()
+    try:
+        yield
+    finally:
+        model.train(was_training)

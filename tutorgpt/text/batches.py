@@ -40,12 +40,12 @@ def iterate_windows(
         )
     tokens, targets = data[:-1], data[1:]
     whole = len(tokens) // block_size * block_size
-    rows = zip(
-        tokens[:whole].view(-1, block_size).split(batch_size),
-        targets[:whole].view(-1, block_size).split(batch_size),
-        strict=True,
-    )
-    yield from rows
+    if whole:
+        yield from zip(
+            tokens[:whole].view(-1, block_size).split(batch_size),
+            targets[:whole].view(-1, block_size).split(batch_size),
+            strict=True,
+        )
     if whole < len(tokens):
         yield tokens[None, whole:], targets[None, whole:]
 

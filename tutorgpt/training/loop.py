@@ -1,7 +1,6 @@
 """The training loop: draw a batch, measure the loss, step downhill."""
 
-import os
-import sys
+import builtins
 import time
 from dataclasses import asdict, dataclass, field
 
@@ -10,6 +9,7 @@ from tqdm.auto import tqdm
 
 from tutorgpt.config import TrainConfig
 from tutorgpt.language_model import LanguageModel
+from tutorgpt.progress import shows_progress
 from tutorgpt.text.batches import check_enough, sample_batch
 from tutorgpt.text.corpus import Corpus
 from tutorgpt.training.loss import exact_loss, next_token_loss
@@ -111,10 +111,3 @@ def train(
             bar.set_postfix(val_loss=f"{record.val_loss:.3f}")
             losses.clear()
     return history
-
-
-def shows_progress() -> bool:
-    """Whether someone is watching: a terminal or a notebook's reader."""
-    if os.environ.get("TUTORGPT_PROGRESS", "1") == "0":
-        return False
-    return sys.stderr.isatty() or "ipykernel" in sys.modules

@@ -5,7 +5,7 @@ from jaxtyping import Float, Int
 from torch import Tensor
 from torch.nn import functional as F
 
-from tutorgpt.language_model import LanguageModel
+from tutorgpt.language_model import LanguageModel, eval_mode
 from tutorgpt.text.batches import iterate_windows
 
 TOKENS_AT_ONCE = 8192
@@ -33,11 +33,10 @@ def exact_loss(model: LanguageModel, data: Int[Tensor, " N"]) -> float:
     block_size = model.config.block_size
     batch_size = max(1, TOKENS_AT_ONCE // block_size)
     device = next(model.parameters()).device
-    was_training = model.training
-    model.eval()
     total = 0.0
-    for tokens, targets in iterate_windows(data, batch_size, block_size):
-        loss = next_token_loss(model(tokens.to(device)), targets.to(device))
-        total += loss.item() * targets.numel()
-    model.train(was_training)
+    with eval_mode(model):
+        for tokens, targets in iterate_windows(data, batch_size, block_size):
+            logits = model(tokens.to(device))
+            loss = next_token_loss(logits, targets.to(device))
+            total += loss.item() * targets.numel()
     return total / (len(data) - 1)
