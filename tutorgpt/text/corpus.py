@@ -8,14 +8,15 @@ import torch
 from jaxtyping import Int
 from torch import Tensor
 
-from tutorgpt.text import download
+from tutorgpt.text.download import read_tinyshakespeare
 from tutorgpt.text.shakespeare import read_plays
+from tutorgpt.text.songci import read_songci
 from tutorgpt.text.tokenizer import CharTokenizer
 
 CORPORA = {
     "shakespeare": read_plays,
-    "tinyshakespeare": download.read_tinyshakespeare,
-    "songci": download.read_songci,
+    "tinyshakespeare": read_tinyshakespeare,
+    "songci": read_songci,
 }
 """The names load_corpus knows, and the function that reads each text."""
 
@@ -87,6 +88,11 @@ def read_text_file(path: Path) -> str:
         raise ValueError(
             f"{str(path)!r} is not UTF-8 (byte {error.start} cannot be "
             "read): save it as UTF-8 in your editor, then try again"
+        ) from None
+    except OSError as error:
+        raise OSError(
+            f"{str(path)!r} cannot be read ({error.strerror}): "
+            "check its permissions, or choose another file"
         ) from None
     if not text.strip():
         raise ValueError(f"{str(path)!r} is empty: choose a file with text")

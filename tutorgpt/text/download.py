@@ -1,23 +1,28 @@
-"""Fetches the two corpora that are not installed with the package."""
+"""Fetches the two corpora that are not installed with the package.
 
-import json
+pooch and requests are imported when something is fetched, not before:
+they cost a fifth of a second.
+"""
+
+import hashlib
 import os
 import re
 import shutil
-import sys
-import tarfile
-import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from urllib.parse import unquote, urlsplit
+from urllib.parse import urlsplit
+from urllib.request import url2pathname
 
-import pooch
-import requests
+from platformdirs import user_cache_path
 from tqdm.auto import tqdm
+
+from tutorgpt.progress import shows_progress
 
 MIRROR_VARIABLE = "TUTORGPT_DATA_MIRROR"
 CACHE_VARIABLE = "TUTORGPT_CACHE"
+TIMEOUT = 30
+"""Seconds without an answer after which a download is given up."""
 
 _UPSTREAM = {
     "chinese-poetry": (
@@ -45,7 +50,7 @@ REGISTRY = _read_registry()
 def cache_folder() -> Path:
     """Where fetched files are kept: TUTORGPT_CACHE, or the user's cache."""
     chosen = os.environ.get(CACHE_VARIABLE)
-    return Path(chosen) if chosen else Path(pooch.os_cache("tutorgpt"))
+    return Path(chosen).expanduser() if chosen else user_cache_path("tutorgpt")
 
 
 def corpus_files(name: str) -> list[str]:
@@ -57,8 +62,28 @@ def corpus_files(name: str) -> list[str]:
 
 
 def is_cached(name: str) -> bool:
-    """Whether every file of a corpus already lies in the cache."""
-    return all((cache_folder() / path).exists() for path in corpus_files(name))
+    """Whether every file of a corpus lies unharmed in the cache."""
+    return not _missing(name)
+
+
+def fetch(name: str) -> list[Path]:
+    """The files of a corpus in the cache, downloading those not there.
+
+    Every file is checked against its SHA-256 and kept only if it is right,
+    so an interrupted download goes on where it stopped.
+    Raises ConnectionError with what to do instead, FileNotFoundError for a
+    mirror that lacks the files, ValueError for a file whose content is not
+    what was asked for, OSError for a cache that cannot be written.
+    """
+    missing = _missing(name)
+    folder = _mirror_folder()
+    if folder is not None:
+        _check_mirror(folder, missing)
+    bar = tqdm(missing, desc=name, unit="file", disable=not shows_progress())
+    for path in bar:
+        with _clear_errors(name, path):
+            _retrieve(path, folder)
+    return [cache_folder() / path for path in corpus_files(name)]
 
 
 def read_tinyshakespeare() -> str:
@@ -67,78 +92,19 @@ def read_tinyshakespeare() -> str:
     return path.read_text(encoding="utf-8")
 
 
-def read_songci() -> str:
-    """21,000 poems of the Song dynasty, fetched if needed.
-
-    Each is its melody and author, its lines, and an empty line.
-    """
-    poems = [
-        poem
-        for path in fetch("songci")
-        for poem in json.loads(path.read_text(encoding="utf-8"))
-    ]
-    return "".join(
-        f"{poem['rhythmic']} {poem['author']}\n"
-        + "\n".join(poem["paragraphs"])
-        + "\n\n"
-        for poem in poems
-    )
-
-
-def fetch(name: str) -> list[Path]:
-    """The files of a corpus in the cache, downloading those not there.
-
-    Every file is checked against its SHA-256 and kept only if it is right,
-    so an interrupted download goes on where it stopped.
-    Raises ConnectionError with what to do instead, ValueError for a file
-    whose content is not what was asked for, OSError for a cache folder
-    that cannot be written.
-    """
-    wanted = corpus_files(name)
-    missing = [p for p in wanted if not (cache_folder() / p).exists()]
-    source = os.environ.get(MIRROR_VARIABLE) or "the internet"
-    with _clear_errors(name, source):
-        for path in tqdm(
-            missing, desc=name, unit="file", disable=not _shows_progress()
-        ):
-            pooch.retrieve(
-                url=_url(path),
-                known_hash=f"sha256:{REGISTRY[path]}",
-                path=cache_folder() / Path(path).parent,
-                fname=Path(path).name,
-                downloader=_download,  # type: ignore[arg-type]
-            )
-    return [cache_folder() / path for path in wanted]
-
-
-def import_songci(source: Path) -> list[Path]:
-    """Take songci from an npm archive or an unpacked folder, no network.
-
-    source: chinese-poetry-2.0.1.tgz, or a folder that holds dist/songci
-    (or 宋词). Nothing is kept unless every file is there and right.
-    """
-    if not source.exists():
-        raise FileNotFoundError(
-            f"there is no {str(source)!r}: name the chinese-poetry archive "
-            "(npm pack chinese-poetry@2.0.1) or its unpacked folder"
-        )
-    with tempfile.TemporaryDirectory() as unpacked:
-        folder = source
-        if source.is_file():
-            _unpack(source, Path(unpacked))
-            folder = Path(unpacked)
-        found = {
-            path: _find(folder, path, source)
-            for path in corpus_files("songci")
-        }
-        for path, file in found.items():
-            actual = pooch.file_hash(str(file))
-            if actual != REGISTRY[path]:
-                raise ValueError(_wrong_hash(file.name, str(source)))
-        with _clear_errors("songci", str(source)):
-            for path, file in found.items():
-                _place(file, cache_folder() / path)
-    return [cache_folder() / path for path in found]
+def keep(path: str, content: bytes) -> None:
+    """Put a file that was had in another way into the cache, if right."""
+    if hashlib.sha256(content).hexdigest() != REGISTRY[path]:
+        raise ValueError(_wrong_content(path))
+    target = cache_folder() / path
+    partial = target.with_name(target.name + ".partial")
+    with _clear_errors("songci", path):
+        target.parent.mkdir(parents=True, exist_ok=True)
+        try:
+            partial.write_bytes(content)
+            partial.replace(target)
+        finally:
+            partial.unlink(missing_ok=True)
 
 
 def _poem_number(path: str) -> float:
@@ -146,99 +112,124 @@ def _poem_number(path: str) -> float:
     return float(number) if number.isdigit() else float("inf")
 
 
-def _url(path: str) -> str:
-    mirror = os.environ.get(MIRROR_VARIABLE)
-    if not mirror:
-        base, rest = path.split("/", 1)
-        return f"{_UPSTREAM[base]}/{rest}"
-    if not re.match(r"(https?|file)://", mirror):
-        return f"{Path(mirror).expanduser().resolve().as_uri()}/{path}"
-    return f"{mirror.rstrip('/')}/{path}"
+def _missing(name: str) -> list[str]:
+    return [path for path in corpus_files(name) if not _is_right(path)]
 
 
-def _download(url: str, output_file: str, manager: object) -> None:
-    if url.startswith("file://"):
-        shutil.copyfile(unquote(urlsplit(url).path), output_file)
-    else:
-        pooch.HTTPDownloader(timeout=30)(url, output_file, manager)
+def _is_right(path: str) -> bool:
+    file = cache_folder() / path
+    if not file.is_file():
+        return False
+    with file.open("rb") as stream:
+        found = hashlib.file_digest(stream, "sha256").hexdigest()
+    return found == REGISTRY[path]
 
 
-def _place(file: Path, target: Path) -> None:
+def _retrieve(path: str, folder: Path | None) -> None:
+    import pooch
+
+    pooch.get_logger().setLevel("ERROR")  # one bar says enough
+    target = cache_folder() / path
     target.parent.mkdir(parents=True, exist_ok=True)
-    partial = target.with_name(target.name + ".partial")
-    try:
-        shutil.copyfile(file, partial)
-        partial.replace(target)
-    finally:
-        partial.unlink(missing_ok=True)
 
+    def copy(url: str, output_file: str, manager: object) -> None:
+        shutil.copyfile(url, output_file)
 
-def _unpack(archive: Path, folder: Path) -> None:
-    try:
-        with tarfile.open(archive) as tar:
-            tar.extractall(folder, filter="data")
-    except (tarfile.TarError, OSError, EOFError) as error:
-        raise ValueError(
-            f"{str(archive)!r} cannot be unpacked ({error}): get it again "
-            "with npm pack chinese-poetry@2.0.1"
-        ) from None
-
-
-def _find(folder: Path, path: str, source: Path) -> Path:
-    name = Path(path).name
-    rooms = ("nantang",) if path == _NANTANG else ("songci", "宋词")
-    for room in rooms:
-        for file in folder.rglob(f"{room}/{name}"):
-            return file
-    raise ValueError(
-        f"{str(source)!r} holds no {rooms[0]}/{name}: get the whole archive "
-        "with npm pack chinese-poetry@2.0.1"
+    pooch.retrieve(
+        url=_url(path) if folder is None else str(folder / path),
+        known_hash=f"sha256:{REGISTRY[path]}",
+        path=target.parent,
+        fname=target.name,
+        downloader=(
+            pooch.HTTPDownloader(timeout=TIMEOUT)  # type: ignore[arg-type]
+            if folder is None
+            else copy
+        ),
     )
 
 
-def _shows_progress() -> bool:
-    return sys.stderr.isatty() or "ipykernel" in sys.modules
+def _mirror() -> str:
+    return os.environ.get(MIRROR_VARIABLE, "")
+
+
+def _mirror_folder() -> Path | None:
+    """The mirror as a folder; None where it is on the net, or not set."""
+    mirror = _mirror()
+    scheme = re.match(r"(\w+)://", mirror)
+    if not mirror or (scheme and scheme[1].lower() in ("http", "https")):
+        return None
+    if scheme is None:
+        return Path(mirror).expanduser()
+    if scheme[1].lower() == "file":
+        return Path(url2pathname(urlsplit(mirror).path))
+    raise ValueError(
+        f"{MIRROR_VARIABLE} is {mirror!r}: set it to a folder, or to a URL "
+        "that begins with http://, https:// or file://"
+    )
+
+
+def _check_mirror(folder: Path, missing: list[str]) -> None:
+    for path in missing:
+        if not (folder / path).is_file():
+            raise FileNotFoundError(
+                f"{MIRROR_VARIABLE} is {_mirror()!r}, where there is no "
+                f"{path}: correct it, or unset it to fetch from the internet"
+            )
+
+
+def _url(path: str) -> str:
+    if _mirror():
+        return f"{_mirror().rstrip('/')}/{path}"
+    base, rest = path.split("/", 1)
+    return f"{_UPSTREAM[base]}/{rest}"
 
 
 @contextmanager
-def _clear_errors(name: str, source: str) -> Iterator[None]:
+def _clear_errors(name: str, path: str) -> Iterator[None]:
     """Turn what a download can raise into one sentence with a remedy."""
-    pooch.get_logger().setLevel("WARNING")
+    from requests import RequestException
+
     try:
         yield
-    except requests.RequestException as error:
+    except RequestException as error:
         raise ConnectionError(
-            f"corpus {name!r} could not be fetched from {source} "
-            f"({_reason(error)}): use the corpus shakespeare, which needs no "
-            f"network, pass a text file of your own, or set "
-            f"{MIRROR_VARIABLE} to a folder or URL that holds the files"
-        ) from None
-    except FileNotFoundError as error:
-        raise FileNotFoundError(
-            f"corpus {name!r} is not in {source} (no {error.filename}): "
-            f"check {MIRROR_VARIABLE}"
+            f"corpus {name!r} could not be fetched from "
+            f"{_mirror() or 'the internet'} ({_reason(error)}): try again, "
+            "use the corpus shakespeare, which needs no network, pass a "
+            f"text file of your own, or set {MIRROR_VARIABLE} to a folder "
+            "or URL that holds the files"
         ) from None
     except OSError as error:
         raise OSError(
-            f"corpus {name!r} cannot be kept in {cache_folder()} "
-            f"({error.strerror or error}): free some space or set "
+            f"corpus {name!r} cannot be kept in {str(cache_folder())!r} "
+            f"({error.strerror or error}): free some space there, or set "
             f"{CACHE_VARIABLE} to a folder you can write to"
         ) from None
     except ValueError as error:
         if "hash" not in str(error):
             raise
-        raise ValueError(_wrong_hash(name, source)) from None
+        raise ValueError(_wrong_content(path)) from None
 
 
-def _reason(error: requests.RequestException) -> str:
-    if error.response is not None:
+def _reason(error: Exception) -> str:
+    from requests import ConnectionError as NoConnection
+    from requests import HTTPError, Timeout
+    from requests.exceptions import ChunkedEncodingError
+
+    if isinstance(error, HTTPError) and error.response is not None:
         return f"the server answered {error.response.status_code}"
-    return "no connection"
+    if isinstance(error, Timeout):
+        return f"no answer for {TIMEOUT} seconds"
+    if isinstance(error, ChunkedEncodingError):
+        return "the transfer was cut off"
+    if isinstance(error, NoConnection):
+        return "no connection"
+    return str(error)
 
 
-def _wrong_hash(name: str, source: str) -> str:
+def _wrong_content(path: str) -> str:
     return (
-        f"{name} from {source} is not the file that was asked for (its "
-        "SHA-256 differs), so it was not kept: try again, or use another "
-        "source"
+        f"{path} is not the file that was asked for (its SHA-256 is not "
+        f"{REGISTRY[path][:12]}...), so it was not kept: try again, or take "
+        "it from another source"
     )

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from tutorgpt.text.batches import check_enough
 from tutorgpt.text.corpus import Corpus
 
 
@@ -28,7 +29,10 @@ def measure_floors(corpus: Corpus) -> Floors:
     Both counts are smoothed, so that nothing unseen is impossible: one
     more of every character, and, for pairs, k more drawn from the unigram
     frequencies, with the k that serves the validation split best.
+    Raises ValueError if a split holds no pair of neighbours.
     """
+    check_enough(len(corpus.train), 1)
+    check_enough(len(corpus.val), 1)
     V = corpus.tokenizer.vocab_size
     train, val = corpus.train.numpy(), corpus.val.numpy()
     singles = np.bincount(train, minlength=V) + 1.0

@@ -28,6 +28,12 @@ class CharTokenizer:
                 "the characters must be sorted and each appear once: "
                 "use CharTokenizer.from_text(text)"
             )
+        broken = [c for c in self.characters if "\ud800" <= c <= "\udfff"]
+        if broken:
+            raise ValueError(
+                f"{broken[0]!r} is half of a surrogate pair, not a "
+                "character: read the text as UTF-8"
+            )
         numbers = {c: n for n, c in enumerate(self.characters)}
         object.__setattr__(self, "_number_of", numbers)
 
@@ -65,7 +71,8 @@ class CharTokenizer:
 
     def encode_array(self, text: str) -> np.ndarray:
         """Like encode, as an array of int64: for texts of millions."""
-        points = np.frombuffer(text.encode("utf-32-le"), dtype=np.uint32)
+        encoded = text.encode("utf-32-le", errors="surrogatepass")
+        points = np.frombuffer(encoded, dtype="<u4")
         tokens = np.searchsorted(self._points, points)
         known = tokens < len(self._points)
         known[known] = self._points[tokens[known]] == points[known]

@@ -1,6 +1,5 @@
 """The training loop: draw a batch, measure the loss, step downhill."""
 
-import builtins
 import time
 from dataclasses import asdict, dataclass, field
 

@@ -1,0 +1,14 @@
+"""Whether to draw a progress bar."""
+
+import os
+import sys
+
+
+def shows_progress() -> bool:
+    """Whether someone is watching: a terminal or a notebook's reader.
+
+    TUTORGPT_PROGRESS=0 says no, whoever watches.
+    """
+    if os.environ.get("TUTORGPT_PROGRESS", "1") == "0":
+        return False
+    return sys.stderr.isatty() or "ipykernel" in sys.modules
