@@ -1,5 +1,6 @@
 """Whether to draw a progress bar."""
 
+import builtins
 import os
 import sys
 
@@ -11,4 +12,5 @@ def shows_progress() -> bool:
     """
     if os.environ.get("TUTORGPT_PROGRESS", "1") == "0":
         return False
-    return sys.stderr.isatty() or "ipykernel" in sys.modules
+    in_notebook = hasattr(builtins, "__IPYTHON__")
+    return sys.stderr.isatty() or in_notebook

@@ -25,10 +25,11 @@ from tutorgpt import (
     generate,
     train,
 )
+from tutorgpt.progress import shows_progress
 from tutorgpt.text.batches import sample_batch
 from tutorgpt.text.corpus import Corpus
 from tutorgpt.training import loop
-from tutorgpt.training.loop import History, Record, shows_progress
+from tutorgpt.training.loop import History, Record
 from tutorgpt.training.loss import exact_loss
 
 CORPUS = Corpus.from_text("abc", "abcdefg" * 60)
