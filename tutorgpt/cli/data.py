@@ -20,7 +20,7 @@ EPILOG = """\
 texts:
   shakespeare      38 plays, installed with the package; needs no network
   tinyshakespeare  1.1 MB, the text of Karpathy's char-rnn
-  songci           21,098 poems, nearly all of the Song dynasty, 7 MB in 24 files
+  songci           21,098 poems of the Song dynasty, 9 MB in 24 files
   a path           any UTF-8 text file of your own; read, never copied
 
 examples:

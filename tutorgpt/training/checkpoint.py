@@ -1,6 +1,7 @@
 """A trained model in a folder: weights, config and vocabulary."""
 
 import json
+from contextlib import suppress
 from dataclasses import asdict
 from pathlib import Path
 
@@ -14,31 +15,45 @@ from tutorgpt.text.tokenizer import CharTokenizer
 FORMAT = 1
 """The version of the folder's layout; a newer one is refused."""
 
+WEIGHTS = "weights.safetensors"
+DESCRIPTION = "model.json"
+
 
 def save_checkpoint(
     folder: str | Path, model: LanguageModel, tokenizer: CharTokenizer
 ) -> Path:
-    """Write a model and its vocabulary to a folder, weights first.
+    """Write a model and its vocabulary to a folder, whole or not at all.
 
-    Each file is written under another name and then renamed, so that a
-    crash never leaves half a file.
+    Both files are written under other names and then renamed, so that a
+    crash or a full disk leaves what was there before.
+    Raises OSError if the folder cannot be written to.
     """
     folder = Path(folder)
-    folder.mkdir(parents=True, exist_ok=True)
     described = {
         "format": FORMAT,
         "model": type(model).__name__,
         "config": asdict(model.config),
         "characters": tokenizer.characters,
     }
-    weights = folder / "weights.safetensors.partial"
-    save_model(model, str(weights))
-    weights.replace(folder / "weights.safetensors")
-    text = folder / "model.json.partial"
-    text.write_text(
-        json.dumps(described, ensure_ascii=False, indent=1), encoding="utf-8"
-    )
-    text.replace(folder / "model.json")
+    text = json.dumps(described, ensure_ascii=False, indent=1)
+    weights = folder / f"{WEIGHTS}.partial"
+    description = folder / f"{DESCRIPTION}.partial"
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        save_model(model, str(weights))
+        description.write_text(text, encoding="utf-8")
+        weights.replace(folder / WEIGHTS)
+        description.replace(folder / DESCRIPTION)
+    except (OSError, SafetensorError) as error:
+        reason = getattr(error, "strerror", None) or error
+        raise OSError(
+            f"the checkpoint cannot be written to {str(folder)!r} "
+            f"({reason}): free some space, or name another folder"
+        ) from None
+    finally:
+        with suppress(OSError):
+            weights.unlink(missing_ok=True)
+            description.unlink(missing_ok=True)
     return folder
 
 
@@ -52,33 +67,46 @@ def load_checkpoint(
     if it is damaged or of a newer format.
     """
     folder = Path(folder)
-    if not (folder / "model.json").is_file():
+    if not (folder / DESCRIPTION).is_file():
         raise FileNotFoundError(
             f"there is no checkpoint in {str(folder)!r}: train one with "
             "tutorgpt ladder, or name another folder"
         )
     try:
-        described = json.loads((folder / "model.json").read_text("utf-8"))
-        if described["format"] > FORMAT:
-            raise ValueError(
-                f"its format is {described['format']} and this tutorgpt "
-                f"reads up to {FORMAT}: update tutorgpt"
-            )
+        described = json.loads((folder / DESCRIPTION).read_text("utf-8"))
+        _check_format(described["format"])
         model = _models()[described["model"]](
             ModelConfig(**described["config"])
         )
         tokenizer = CharTokenizer(described["characters"])
-        load_model(model, str(folder / "weights.safetensors"))
-    except KeyError as error:
+        load_model(model, str(folder / WEIGHTS))
+    except (
+        KeyError,
+        ValueError,
+        TypeError,
+        OSError,
+        RuntimeError,
+        SafetensorError,
+    ) as error:
         raise ValueError(
-            f"the checkpoint in {str(folder)!r} is damaged "
-            f"(unknown or missing {error}): train it again"
-        ) from None
-    except (ValueError, TypeError, SafetensorError, RuntimeError) as error:
-        raise ValueError(
-            f"the checkpoint in {str(folder)!r} cannot be read: {error}"
+            f"the checkpoint in {str(folder)!r} cannot be read "
+            f"({_first_line(error)}): train it again with tutorgpt ladder"
         ) from None
     return model.eval(), tokenizer
+
+
+def _check_format(number: int) -> None:
+    if number > FORMAT:
+        raise ValueError(
+            f"its format is {number}, this tutorgpt reads up to {FORMAT}: "
+            "update tutorgpt"
+        )
+
+
+def _first_line(error: Exception) -> str:
+    if isinstance(error, KeyError):
+        return f"unknown or missing {error}"
+    return str(error).partition("\n")[0].rstrip(": ")
 
 
 def _models() -> dict[str, type[LanguageModel]]:
