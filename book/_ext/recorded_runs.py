@@ -88,12 +88,17 @@ class LadderTable(Recorded):
         if record is None:
             return self.missing(name, f"tutorgpt ladder --corpus {corpus}")
         rows = [
-            [nodes.Text(what), nodes.Text(""), number(record["floors"][floor])]
+            [
+                nodes.Text(what),
+                nodes.Text("–"),
+                number(record["floors"][floor]),
+            ]
             for floor, what in FLOORS.items()
         ]
         rows += [self.rung_row(rung) for rung in record["rungs"]]
-        rows.sort(key=lambda cells: float(cells[-1].astext()), reverse=True)
-        return [table(["", "Parameters", "Loss (nats per character)"], rows)]
+        return [
+            table(["Model", "Parameters", "Loss (nats per character)"], rows)
+        ]
 
     def rung_row(self, rung: dict) -> list[nodes.Node]:
         losses = [run["val_loss"] for run in rung["runs"]]
