@@ -136,7 +136,7 @@ def test_every_public_name_is_in_the_reference(book: Build) -> None:
     assert not [name for name in names if f"api-{name.lower()}" not in ids]
 
 
-@pytest.mark.parametrize("room", ["", "text/", "training/"])
+@pytest.mark.parametrize("room", ["", "text/", "training/", "view/"])
 def test_every_taught_module_is_in_the_reference(room: str) -> None:
     """A new module of the package cannot be forgotten in api.md."""
     listed = (ROOT / "book" / "api.md").read_text(encoding="utf-8")
