@@ -6,6 +6,7 @@ import os
 import tempfile
 from pathlib import Path
 
+import hypothesis
 import pytest
 from jaxtyping import install_import_hook
 
@@ -20,6 +21,10 @@ CHECKED = [
     if path.stem not in ("config", "__init__", "__pycache__")
 ]
 install_import_hook(CHECKED, "shape_checker.check")
+
+# A shared machine may pause at any time: no deadline for one example.
+hypothesis.settings.register_profile("tutorgpt", deadline=None)
+hypothesis.settings.load_profile("tutorgpt")
 
 REAL_DATA = REPOSITORY.parent / "shared" / "data"
 """The real texts, where they lie beside the repository."""
