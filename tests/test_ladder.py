@@ -4,8 +4,7 @@ Two ways to check it. The record in results/ holds three seeds of every rung
 with the chapters' budget; it must lie in the bands below, which the
 chapters quote. And a cheap rendition is trained here and now, so that a
 change to the code that spoils a rung turns red before anybody records
-again. Seen red with the residual path taken out of Block, with softmax over
-the wrong axis and with √C in place of √D in Head.
+again.
 """
 
 import json
