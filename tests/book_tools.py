@@ -14,7 +14,14 @@ import yaml
 from bs4 import BeautifulSoup
 
 ROOT = Path(__file__).resolve().parents[1]
-PARTS = ("_config.yml", "book", "notebooks", "tutorgpt", "results")
+PARTS = (
+    "_config.yml",
+    "book",
+    "notebooks",
+    "results",
+    "scripts",
+    "tutorgpt",
+)
 SKIPPED = ("__pycache__", ".ipynb_checkpoints", "*.safetensors")
 STRICT = ("-W", "-n", "--keep-going")
 
