@@ -37,6 +37,7 @@ def plot_attention(
     labels = [visible(character) for character in text]
     with house_style():
         figure, all_axes = new_figure(rows * side - 0.1, columns, rows)
+        figure.set_figwidth(min(WIDTH, columns * side + 1.3))
         scale = Normalize(0, maps.max().item())
         colours = colormaps["cividis"]
         for n, axes in enumerate(all_axes):
