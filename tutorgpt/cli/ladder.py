@@ -2,7 +2,6 @@
 
 import argparse
 import shlex
-import sys
 import tempfile
 from dataclasses import asdict
 from pathlib import Path
@@ -14,6 +13,7 @@ from tutorgpt.config import CHAPTER, Preset
 from tutorgpt.decoding import generate
 from tutorgpt.ladder import LADDER
 from tutorgpt.language_model import LanguageModel
+from tutorgpt.progress import shows_progress
 from tutorgpt.scaling import SMALL, count_parameters
 from tutorgpt.text.batches import check_enough
 from tutorgpt.text.corpus import Corpus, load_corpus
@@ -239,7 +239,7 @@ def print_budget(
         f"{'run' if seeds == 1 else 'runs'} per model",
         flush=True,
     )
-    if not sys.stderr.isatty():
+    if not shows_progress():
         print("training all six, in silence ...", flush=True)
 
 
