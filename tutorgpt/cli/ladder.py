@@ -1,6 +1,7 @@
 """tutorgpt ladder: six models, one budget, one table."""
 
 import argparse
+import io
 import shlex
 import tempfile
 from dataclasses import asdict
@@ -21,7 +22,12 @@ from tutorgpt.text.floors import measure_floors
 from tutorgpt.text.tokenizer import CharTokenizer
 from tutorgpt.training.checkpoint import save_checkpoint
 from tutorgpt.training.loop import train
-from tutorgpt.training.provenance import machine, versions, write_record
+from tutorgpt.training.provenance import (
+    machine,
+    versions,
+    write_record,
+    write_whole,
+)
 
 DEFAULT_OUT = Path("results/mine")
 PRESETS = {"chapter": CHAPTER, "small": SMALL}
@@ -224,7 +230,9 @@ def draw(record: dict, path: Path) -> None:
     matplotlib.use("Agg")  # a file, never a window
     from tutorgpt.view.losses import plot_ladder
 
-    plot_ladder(record).savefig(path, metadata={"Date": None})
+    svg = io.StringIO()
+    plot_ladder(record).savefig(svg, format="svg", metadata={"Date": None})
+    write_whole(path, svg.getvalue())
 
 
 def print_budget(
