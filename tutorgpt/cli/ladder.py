@@ -32,7 +32,7 @@ from tutorgpt.training.provenance import (
 DEFAULT_OUT = Path("results/mine")
 PRESETS = {"chapter": CHAPTER, "small": SMALL}
 FIRST_SEED = 1337
-EVAL_INTERVAL = 500
+EVALUATIONS = 4
 SAMPLE_LENGTH = 200
 
 DESCRIPTION = """\
@@ -164,7 +164,9 @@ def climb(
         torch.manual_seed(seed)
         model = rung(shape)
         settings = preset.training(
-            max_steps=steps, eval_interval=EVAL_INTERVAL, seed=seed
+            max_steps=steps,
+            eval_interval=max(1, steps // EVALUATIONS),
+            seed=seed,
         )
         history = train(model, corpus, settings)
         runs.append(
