@@ -59,7 +59,9 @@ MAY_IMPORT = {
     "language_model": {"config"},
     **{rung: BASE | set(RUNGS[:n]) for n, rung in enumerate(RUNGS)},
     "ladder": {"language_model", *RUNGS},
-    "decoding": {"language_model"},
+    "decoding_choice": set(),
+    "decoding": {"language_model", "decoding_choice"},
+    "decoding_cache": BASE | {"decoding", "feed_forward", "scaling"},
     "progress": set(),
     "text": {"text", "progress"},
     "training": {"config", "language_model", "text", "training", "progress"},
@@ -283,7 +285,8 @@ def test_annotations_are_not_postponed(name):
 
 # ------------------------------------------------------------------ sizes
 
-CHAPTERS = (*sorted(BASE), *RUNGS, "ladder", "decoding")
+CHAPTERS = (*sorted(BASE), *RUNGS, "ladder")
+CHAPTERS += ("decoding", "decoding_choice", "decoding_cache")
 """What is printed in the book; everything else is only read."""
 
 
