@@ -12,6 +12,7 @@ from tutorgpt.view.cost import (
     plot_spending,
     plot_whole_model,
 )
+from tutorgpt.view.decoding import plot_choices, plot_trade_off
 from tutorgpt.view.losses import plot_history, plot_ladder
 from tutorgpt.view.matrices import plot_matrices
 from tutorgpt.view.records import read_record
@@ -20,6 +21,7 @@ from tutorgpt.view.samples import show_sample, show_text
 __all__ = [
     "plot_attention",
     "plot_by_head_size",
+    "plot_choices",
     "plot_distances",
     "plot_dropout",
     "plot_history",
@@ -28,6 +30,7 @@ __all__ = [
     "plot_parts",
     "plot_spending",
     "plot_steps",
+    "plot_trade_off",
     "plot_whole_model",
     "read_record",
     "show_sample",
