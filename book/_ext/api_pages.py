@@ -60,9 +60,7 @@ def call(name: str, parts: list[str], returned: str = "") -> str:
     return f"{name}(\n{inner}){returned}"
 
 
-def parameter(
-    text: str, argument: ast.arg, default: ast.expr | None
-) -> str:
+def parameter(text: str, argument: ast.arg, default: ast.expr | None) -> str:
     """`dropout: float = 0.0`, as the module writes it."""
     written = argument.arg
     if argument.annotation is not None:
@@ -86,7 +84,9 @@ def class_signature(text: str, node: ast.ClassDef) -> str:
     """How an object of the class is made."""
     name = f"class {node.name}"
     if is_dataclass(node):
-        keywords = any("kw_only" in ast.unparse(d) for d in node.decorator_list)
+        keywords = any(
+            "kw_only" in ast.unparse(d) for d in node.decorator_list
+        )
         fields = [
             segment(text, field)
             for field in node.body
@@ -155,7 +155,9 @@ class Api(SphinxDirective):
         text = path.read_text(encoding="utf-8")
         tree = ast.parse(text)
         docstring = (ast.get_docstring(tree) or "").split("\n\n")[0]
-        out: list[nodes.Node] = [nodes.paragraph("", " ".join(docstring.split()))]
+        out: list[nodes.Node] = [
+            nodes.paragraph("", " ".join(docstring.split()))
+        ]
         body = tree.body
         for node, after in zip(body, [*body[1:], None], strict=True):
             if isinstance(node, ast.ClassDef) and public(node.name):
