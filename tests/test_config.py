@@ -1,9 +1,12 @@
 """The numbers that describe a model: what they allow, and what they cost."""
 
+import importlib.util
 from dataclasses import FrozenInstanceError, asdict
+from types import ModuleType
 
 import pytest
 
+import tutorgpt.config
 from tutorgpt import (
     GPT,
     LADDER,
@@ -27,6 +30,17 @@ SHAPE = {
     "n_layer": 3,
 }
 PRESETS = (SMALL, LAPTOP, LARGE, CHAPTER)
+
+
+@pytest.fixture(scope="module")
+def plain() -> ModuleType:
+    """config as a reader has it: without the type checks of the tests."""
+    spec = importlib.util.spec_from_file_location(
+        "plain_config", tutorgpt.config.__file__
+    )
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
 
 
 def parameters_on_paper(config: ModelConfig) -> int:
@@ -89,10 +103,10 @@ def test_a_size_below_one_is_refused(name, value):
 
 @pytest.mark.parametrize("name", SHAPE)
 @pytest.mark.parametrize("value", [2.0, "8", True, None])
-def test_a_size_that_is_no_whole_number_is_refused(name, value):
+def test_a_size_that_is_no_whole_number_is_refused(plain, name, value):
     """A size of another type is a TypeError that shows it."""
     with pytest.raises(TypeError, match=rf"{name} must be .*{value!r}"):
-        ModelConfig(**{**SHAPE, name: value})
+        plain.ModelConfig(**{**SHAPE, name: value})
 
 
 @pytest.mark.parametrize(
@@ -134,10 +148,10 @@ def test_training_for_nothing_is_refused(name, value):
 
 
 @pytest.mark.parametrize("name", ["max_steps", "batch_size", "seed"])
-def test_a_fraction_of_a_step_is_refused(name):
+def test_a_fraction_of_a_step_is_refused(plain, name):
     """Counts in TrainConfig are whole numbers too."""
     with pytest.raises(TypeError, match=rf"{name} must be .*0\.5"):
-        TrainConfig(**{name: 0.5})
+        plain.TrainConfig(**{name: 0.5})
 
 
 def test_a_negative_seed_is_refused():

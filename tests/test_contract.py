@@ -1,6 +1,6 @@
 """What every rung of the ladder promises, whatever is inside it.
 
-Each of these was broken by hand once, and this is what turned red:
+Which test is there for which mistake:
 
 - the mask one step off (tril(1)): a change reaches no earlier position;
   one step short (tril(-1)): the same token decides, and many more

@@ -1,6 +1,6 @@
 """From scores to text: what may be drawn, and from how much context.
 
-Each of these was broken by hand once, and this is what turned red:
+Which test is there for which mistake:
 
 - generate without eval(): greedy is the argmax of the eval-mode model, and
   the mode seen inside forward

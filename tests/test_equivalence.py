@@ -1,6 +1,6 @@
 """Our code against a reference, and the fast form against the simple one.
 
-Each of these was broken by hand once, and this is what turned red:
+Which test is there for which mistake:
 
 - no 1/√D, or √C in place of √D: a head is PyTorch's attention, and every
   test below it

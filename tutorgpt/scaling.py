@@ -114,6 +114,32 @@ def count_parameters(model: nn.Module) -> int:
     return sum(p.numel() for p in model.parameters() if p.requires_grad)
 
 
+def parameters_by_part(config: ModelConfig) -> dict[str, int]:
+    """How many numbers each part of a GPT of this shape learns."""
+    V, C, L = config.vocab_size, config.n_embed, config.n_layer
+    return {
+        "token embedding": V * C,
+        "positions": config.block_size * C,
+        "attention": L * (3 * C * C + C * C + C),
+        "feed-forward": L * (4 * C * C + 4 * C + 4 * C * C + C),
+        "norms": L * (2 * C + 2 * C) + 2 * C,
+        "lm_head": C * V + V,
+    }
+
+
+def training_flops(config: ModelConfig) -> int:
+    """Floating-point operations to learn from one token.
+
+    Matrix products only: 6 per weight that is multiplied (2 forward, 4
+    backward) and, for the T x T scores and the weighted mean of the values,
+    12 T C per layer, without the half that the causal mask could save.
+    Source: Kaplan et al. 2020, section 2.1.
+    """
+    V, C, L = config.vocab_size, config.n_embed, config.n_layer
+    multiplied = L * (4 * C * C + 8 * C * C) + C * V
+    return 6 * multiplied + L * 12 * config.block_size * C
+
+
 SMALL = Preset(
     name="small",
     block_size=8,

@@ -2,21 +2,29 @@
 
     {ladder-table} shakespeare
 
-is the loss of every rung from results/ladder_shakespeare.json, and
+is the loss of every rung from results/ladder_shakespeare.json,
+
+    {ladder-sample} shakespeare GPT
+
+what one of them wrote, and
 
     {chapter-minutes}
 
 how long each chapter runs, from results/chapter_minutes.json.
 """
 
+import ast
 import json
 from pathlib import Path
+from statistics import mean
 
 from docutils import nodes
 from sphinx.application import Sphinx
 from sphinx.util.docutils import SphinxDirective
 
-RESULTS = Path(__file__).resolve().parents[2] / "results"
+ROOT = Path(__file__).resolve().parents[2]
+RESULTS = ROOT / "results"
+SAMPLE_LINES = 6
 FLOORS = {
     "uniform": "floor: every character equally likely",
     "unigram": "floor: counting single characters",
@@ -87,28 +95,93 @@ class LadderTable(Recorded):
         record = self.read(name)
         if record is None:
             return self.missing(name, f"tutorgpt ladder --corpus {corpus}")
+        floors = record["floors"]
         rows = [
-            [nodes.Text(what), nodes.Text(""), number(record["floors"][floor])]
+            [nodes.Text(what), nodes.Text("–"), number(floors[floor])]
             for floor, what in FLOORS.items()
         ]
-        rows += [self.rung_row(rung) for rung in record["rungs"]]
-        rows.sort(key=lambda cells: float(cells[-1].astext()), reverse=True)
-        return [table(["", "Parameters", "Loss (nats per character)"], rows)]
-
-    def rung_row(self, rung: dict) -> list[nodes.Node]:
-        losses = [run["val_loss"] for run in rung["runs"]]
-        return [
-            nodes.literal(rung["model"], rung["model"]),
-            nodes.Text(f"{rung['parameters']:,}"),
-            number(sum(losses) / len(losses)),
+        rows += [
+            [
+                nodes.literal(rung["model"], rung["model"]),
+                nodes.Text(f"{rung['parameters']:,}"),
+                number(mean(losses(rung))),
+            ]
+            for rung in record["rungs"]
         ]
+        head = ["Model", "Parameters", "Loss (nats per character)"]
+        return [table(head, rows), caption(record)]
+
+
+class LadderSample(Recorded):
+    """What one rung wrote after training, marked as generated text."""
+
+    required_arguments = 2
+
+    def run(self) -> list[nodes.Node]:
+        corpus, model = self.arguments
+        name = f"ladder_{corpus}.json"
+        record = self.read(name)
+        if record is None:
+            return self.missing(name, f"tutorgpt ladder --corpus {corpus}")
+        sample = next(
+            rung["sample"]
+            for rung in record["rungs"]
+            if rung["model"] == model
+        )
+        lines = sample.strip().splitlines()[:SAMPLE_LINES]
+        text = "\n".join(f"│ {line}" for line in lines)
+        block = nodes.literal_block(text, text)
+        block["language"] = "text"
+        return [block]
+
+
+def losses(rung: dict) -> list[float]:
+    """The exact validation loss of each seed."""
+    return [run["val_loss"] for run in rung["runs"]]
+
+
+def caption(record: dict) -> nodes.paragraph:
+    """How many runs stand behind the table, and how they were made."""
+    runs = [losses(rung) for rung in record["rungs"]]
+    spread = max(max(values) - min(values) for values in runs)
+    line = nodes.paragraph(classes=["tg-caption"])
+    line += nodes.Text(
+        f"Mean of {len(runs[0])} seeds, {record['steps']:,} steps each; the "
+        f"seeds of one model differ by at most {spread:.3f}. Made by "
+    )
+    line += nodes.literal(record["command"], record["command"])
+    versions, machine = record["versions"], record["machine"]
+    line += nodes.Text(
+        f" with PyTorch {versions['torch']} on {machine['processor']}."
+    )
+    return line
 
 
 def number(value: float) -> nodes.Text:
     return nodes.Text(f"{value:.3f}")
 
 
+class RecordScripts(SphinxDirective):
+    """The scripts that make longer records: command, and what it measures."""
+
+    def run(self) -> list[nodes.Node]:
+        made = nodes.definition_list()
+        for path in sorted(ROOT.glob("scripts/record_*.py")):
+            self.env.note_dependency(str(path))
+            tree = ast.parse(path.read_text(encoding="utf-8"))
+            says = (ast.get_docstring(tree) or "").split("\n\n")[0]
+            command = f"python scripts/{path.name}"
+            made += nodes.definition_list_item(
+                "",
+                nodes.term("", "", nodes.literal(command, command)),
+                nodes.definition("", nodes.paragraph("", says)),
+            )
+        return [made]
+
+
 def setup(app: Sphinx) -> dict[str, bool]:
     app.add_directive("ladder-table", LadderTable)
+    app.add_directive("ladder-sample", LadderSample)
+    app.add_directive("record-scripts", RecordScripts)
     app.add_directive("chapter-minutes", ChapterMinutes)
     return {"parallel_read_safe": True, "parallel_write_safe": True}

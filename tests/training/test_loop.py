@@ -1,6 +1,6 @@
 """The training loop: repeatable, silent, and it learns.
 
-Each of these was broken by hand once, and this is what turned red:
+Which test is there for which mistake:
 
 - targets not shifted: learns a periodic text, without a look at the answer
 - the validation split trained on: never looks at the validation split

@@ -1,6 +1,6 @@
 """How wrong a model is, on one batch and exactly on a whole text.
 
-Each of these was broken by hand once, and this is what turned red:
+Which test is there for which mistake:
 
 - dropout left on while measuring: measures in eval mode
 - the loss not shifted (targets = tokens): equals the loop over every token

@@ -92,10 +92,14 @@ def read_tinyshakespeare() -> str:
     return path.read_text(encoding="utf-8")
 
 
-def keep(path: str, content: bytes) -> None:
-    """Put a file that was had in another way into the cache, if right."""
+def check_content(path: str, content: bytes) -> None:
+    """Refuse a file that is not the one its SHA-256 stands for."""
     if hashlib.sha256(content).hexdigest() != REGISTRY[path]:
         raise ValueError(_wrong_content(path))
+
+
+def keep(path: str, content: bytes) -> None:
+    """Put a file that was had in another way into the cache."""
     target = cache_folder() / path
     partial = target.with_name(target.name + ".partial")
     with _clear_errors("songci", path):

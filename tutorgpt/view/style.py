@@ -40,9 +40,11 @@ def house_style() -> Iterator[None]:
         yield
 
 
-def new_figure(height: float, columns: int = 1) -> tuple[Figure, list[Axes]]:
-    """A figure of the fixed width with its axes side by side."""
+def new_figure(
+    height: float, columns: int = 1, rows: int = 1
+) -> tuple[Figure, list[Axes]]:
+    """A figure of the fixed width with its axes in reading order."""
     figure, axes = plt.subplots(
-        1, columns, figsize=(WIDTH, height), squeeze=False
+        rows, columns, figsize=(WIDTH, height), squeeze=False
     )
-    return figure, list(axes[0])
+    return figure, list(axes.flat)

@@ -1,0 +1,61 @@
+# Everything a reader or a contributor needs, each target ready to type.
+#   make start   set up, train the six models, build the book      (minutes)
+#   make test    every test: package, chapters, book, browser
+#   make lab     the chapters in JupyterLab
+# Variables: PYTHON (3.11 or newer), TORCH=cuda for NVIDIA GPUs on Linux.
+
+PYTHON ?= python3
+TORCH  ?= cpu
+VENV   := .venv
+BIN    := $(VENV)/bin
+READY  := $(VENV)/.ready
+
+# PyPI's Linux wheels of torch bring several GB of CUDA libraries, so the
+# CPU build's index is asked as well; macOS wheels are CPU builds anyway.
+TORCH_INDEX := https://download.pytorch.org/whl/cpu
+TORCH_FLAGS := $(if $(filter cpu,$(TORCH)),--extra-index-url $(TORCH_INDEX) --retries 1)
+
+.PHONY: start test lab book fresh check bench clean help
+
+help: ## this list
+	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 10
+
+$(READY): pyproject.toml requirements.lock
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
+	  { echo "tutorgpt needs Python 3.11 or newer: make PYTHON=python3.12 ..."; exit 1; }
+	test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --upgrade pip
+	$(BIN)/python -m pip install --quiet $(TORCH_FLAGS) -c requirements.lock torch
+	$(BIN)/python -m pip install --quiet -c requirements.lock -e '.[lab,book,test]'
+	touch $(READY)
+
+start: $(READY) ## set up, look around, train the six models, build the book
+	$(BIN)/tutorgpt doctor
+	$(BIN)/tutorgpt ladder
+	$(BIN)/jupyter-book build book/ --quiet
+	@echo
+	@echo "Read the book:        $(CURDIR)/_build/html/index.html"
+	@echo "Open the notebooks:   make lab"
+	@echo "Let the GPT write:    $(BIN)/tutorgpt sample --prompt 'ROMEO:'"
+
+test: $(READY) ## every test: package, chapters, book, browser
+	$(BIN)/python -m pytest --nbval tests notebooks
+
+lab: $(READY) ## the chapters in JupyterLab
+	$(BIN)/jupyter lab --notebook-dir=. notebooks/01_bigram.ipynb
+
+book: $(READY) ## build the book; warnings are errors
+	$(BIN)/jupyter-book build book/ -W -n --keep-going
+
+fresh: $(READY) ## run every chapter anew, then build the book
+	$(BIN)/python scripts/fresh.py --times
+	$(BIN)/jupyter-book build book/ -W -n --keep-going
+
+check: $(READY) ## style and types
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/pyright
+	$(BIN)/python scripts/stamp.py --check
+
+clean: ## remove what was built (not .venv)
+	rm -rf _build

@@ -1,0 +1,192 @@
+"""Builds the book once for all tests, and looks for what is wrong in it."""
+
+import functools
+import os
+import shutil
+import subprocess
+import sys
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from urllib.parse import unquote, urlsplit
+
+import yaml
+from bs4 import BeautifulSoup
+
+ROOT = Path(__file__).resolve().parents[1]
+PARTS = (
+    "_config.yml",
+    "book",
+    "notebooks",
+    "results",
+    "scripts",
+    "tutorgpt",
+)
+SKIPPED = ("__pycache__", ".ipynb_checkpoints", "*.safetensors")
+STRICT = ("-W", "-n", "--keep-going")
+
+CLAIMS = {
+    "claim-1-head": "notebooks/02_single_head",
+    "claim-2-six-steps": "notebooks/02_single_head",
+    "claim-3-scale": "notebooks/02_single_head",
+    "claim-4-causal": "notebooks/02_single_head",
+    "claim-5-softmax": "notebooks/02_single_head",
+    "claim-6-concat": "notebooks/03_multi_head",
+    "claim-7-relu": "notebooks/04_feed_forward",
+    "claim-8-residual": "notebooks/05_residual_norm",
+    "claim-9-layernorm": "notebooks/05_residual_norm",
+    "claim-10-dropout": "notebooks/06_scaling",
+    "claim-11-linear": "notebooks/01_bigram",
+    "claim-12-softmax-last": "notebooks/01_bigram",
+    "claim-13-parameters": "notebooks/06_scaling",
+    "claim-14-encoder-decoder": "intro",
+}
+"""Every statement's anchor, and the page that holds its experiment."""
+
+
+@dataclass(frozen=True)
+class Build:
+    """What a run of jupyter-book left behind."""
+
+    html: Path
+    code: int
+    log: str
+
+
+def copy_tree(target: Path) -> Path:
+    """What the book is made of, in a folder of its own."""
+    target.mkdir(parents=True, exist_ok=True)
+    for part in PARTS:
+        source = ROOT / part
+        if source.is_dir():
+            ignored = shutil.ignore_patterns(*SKIPPED)
+            shutil.copytree(
+                source, target / part, symlinks=True, ignore=ignored
+            )
+        else:
+            shutil.copy(source, target / part)
+    return target
+
+
+def build(tree: Path) -> Build:
+    """Run jupyter-book as one types it, with warnings as errors."""
+    command = Path(sys.executable).with_name("jupyter-book")
+    run = subprocess.run(
+        [command, "build", "book/", *STRICT],
+        cwd=tree,
+        env=os.environ | {"NO_COLOR": "1"},
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        encoding="utf-8",
+    )
+    return Build(tree / "_build" / "html", run.returncode, run.stdout)
+
+
+@functools.cache
+def build_once(folder: Path) -> Build:
+    """The book as it stands; the tests share one build."""
+    return build(copy_tree(folder))
+
+
+def toc_pages() -> list[str]:
+    """Every page of the table of contents, in order, without suffix."""
+    text = (ROOT / "book" / "_toc.yml").read_text(encoding="utf-8")
+    return list(_files(yaml.safe_load(text)))
+
+
+def _files(node: object) -> Iterator[str]:
+    if isinstance(node, dict):
+        for key, value in node.items():
+            if key in ("root", "file"):
+                yield value
+            else:
+                yield from _files(value)
+    elif isinstance(node, list):
+        for item in node:
+            yield from _files(item)
+
+
+def read(page: Path) -> BeautifulSoup:
+    """A page's HTML as a tree."""
+    return BeautifulSoup(page.read_text(encoding="utf-8"), "html.parser")
+
+
+def written_pages(html: Path) -> list[Path]:
+    """Every HTML page of the site; the theme's own templates are not."""
+    return sorted(
+        page for page in html.rglob("*.html") if "_static" not in page.parts
+    )
+
+
+def missing_pages(html: Path) -> list[str]:
+    """Pages of the table of contents that were not written, or are empty."""
+    problems = []
+    for name in toc_pages():
+        page = html / f"{name}.html"
+        if not page.is_file():
+            problems.append(f"{name}: not written")
+            continue
+        article = read(page).select_one("article.bd-article")
+        text = article.get_text() if article else ""
+        if article is None or article.h1 is None or len(text) < 400:
+            problems.append(f"{name}: no title or hardly any text")
+    return problems
+
+
+def images_without_alt(html: Path) -> list[str]:
+    """Images that say nothing to a reader who cannot see them.
+
+    Sphinx writes the file's path where an author wrote no text.
+    """
+    return [
+        f"{page.relative_to(html)}: {image.get('src', '')[:60]}"
+        for page in written_pages(html)
+        for image in read(page).find_all("img")
+        if len(image.get("alt", "")) < 8 or "_images/" in image["alt"]
+    ]
+
+
+def broken_links(html: Path) -> list[str]:
+    """Links to a page or an anchor that the site does not have."""
+    pages = {page.resolve(): read(page) for page in written_pages(html)}
+    anchors = {
+        page: {tag["id"] for tag in tree.find_all(id=True)}
+        for page, tree in pages.items()
+    }
+    problems = []
+    for page, tree in pages.items():
+        for link in tree.find_all("a", href=True):
+            parts = urlsplit(link["href"])
+            if parts.scheme or parts.netloc:
+                continue
+            target = page
+            if parts.path:
+                target = (page.parent / unquote(parts.path)).resolve()
+            fragment = unquote(parts.fragment)
+            known = anchors.get(target, set())
+            if not target.exists() or (
+                fragment and target in anchors and fragment not in known
+            ):
+                problems.append(f"{page.name}: {link['href']}")
+    return problems
+
+
+def outside_assets(html: Path) -> list[str]:
+    """Scripts, styles, images and frames that a page would fetch."""
+    problems = []
+    for page in written_pages(html):
+        tree = read(page)
+        loaded = [
+            *(tag.get("src") for tag in tree.find_all(src=True)),
+            *(tag.get("href") for tag in tree.find_all("link", href=True)),
+        ]
+        problems += [
+            f"{page.name}: {address}"
+            for address in loaded
+            if address.startswith(("http:", "https:", "//"))
+        ]
+    for sheet in html.rglob("*.css"):
+        text = sheet.read_text(encoding="utf-8")
+        if "url(http" in text or "@import url(" in text:
+            problems.append(f"{sheet.name}: an address in a style sheet")
+    return problems

@@ -1,0 +1,99 @@
+"""What every test stands on: checked shapes, a cache of its own, no bars."""
+
+import hashlib
+import json
+import os
+import tempfile
+from pathlib import Path
+
+import hypothesis
+import pytest
+from jaxtyping import install_import_hook
+
+REPOSITORY = Path(__file__).resolve().parents[1]
+
+# Before anything imports tutorgpt: every annotated shape and type is then
+# checked at every call, here and nowhere else. Only config.py checks the
+# types of its numbers itself, in words that are tested.
+CHECKED = [
+    f"tutorgpt.{path.stem}"
+    for path in (REPOSITORY / "tutorgpt").iterdir()
+    if path.stem not in ("config", "__init__", "__pycache__")
+]
+install_import_hook(CHECKED, "shape_checker.check")
+
+# A shared machine may pause at any time: no deadline for one example.
+hypothesis.settings.register_profile("tutorgpt", deadline=None)
+hypothesis.settings.load_profile("tutorgpt")
+
+REAL_DATA = REPOSITORY.parent / "shared" / "data"
+"""The real texts, where they lie beside the repository."""
+
+
+def pytest_configure() -> None:
+    """No test may touch the reader's own cache, mirror or terminal."""
+    os.environ["TUTORGPT_CACHE"] = tempfile.mkdtemp(prefix="tutorgpt-tests-")
+    os.environ["TUTORGPT_PROGRESS"] = "0"
+    if REAL_DATA.is_dir():
+        os.environ.setdefault("TUTORGPT_DATA_MIRROR", str(REAL_DATA))
+
+
+@pytest.fixture
+def real_mirror() -> Path | str:
+    """Where the real texts are; a visible skip where they are not."""
+    mirror = os.environ.get("TUTORGPT_DATA_MIRROR")
+    if not mirror:
+        pytest.skip(
+            "the real texts are not here: set TUTORGPT_DATA_MIRROR to a "
+            "folder or URL that holds them"
+        )
+    return mirror
+
+
+@pytest.fixture
+def cache(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """An empty cache folder for one test."""
+    folder = tmp_path / "cache"
+    monkeypatch.setenv("TUTORGPT_CACHE", str(folder))
+    return folder
+
+
+@pytest.fixture
+def tiny_mirror(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, cache: Path
+) -> Path:
+    """A folder laid out like the real one, with a few poems of our own.
+
+    The registry of SHA-256 sums is replaced by that of these files.
+    """
+    from tutorgpt.text import download
+
+    mirror = tmp_path / "mirror"
+    registry = {}
+    for path, content in _tiny_files().items():
+        file = mirror / path
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_bytes(content)
+        registry[path] = hashlib.sha256(content).hexdigest()
+    monkeypatch.setattr(download, "REGISTRY", registry)
+    monkeypatch.setenv("TUTORGPT_DATA_MIRROR", str(mirror))
+    return mirror
+
+
+def _tiny_files() -> dict[str, bytes]:
+    def poems(*names: str) -> bytes:
+        return json.dumps(
+            [
+                {"rhythmic": name, "author": "某", "paragraphs": ["一", "二"]}
+                for name in names
+            ]
+        ).encode()
+
+    room = "chinese-poetry/宋词"
+    return {
+        f"{room}/ci.song.10000.json": poems("丙"),
+        f"{room}/ci.song.0.json": poems("甲", "乙"),
+        f"{room}/ci.song.2019y.json": poems("丁"),
+        "chinese-poetry/五代诗词/nantang/poetrys.json": poems("戊"),
+        "tinyshakespeare/input.txt": b"To be, or not to be.\n" * 60,
+    }

@@ -1,0 +1,177 @@
+"""What a model is made of, what it costs, and what the cost buys."""
+
+from collections.abc import Mapping, Sequence
+
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+from matplotlib.patches import FancyBboxPatch
+
+from tutorgpt.config import ModelConfig
+from tutorgpt.view.losses import LOSS_LABEL
+from tutorgpt.view.style import (
+    BLUE,
+    GREEN,
+    GREY,
+    ORANGE,
+    PALETTE,
+    PURPLE,
+    house_style,
+    new_figure,
+)
+
+_LEAST_LABELLED = 0.05
+
+
+def plot_parts(
+    models: Mapping[str, Mapping[str, int]], *, title: str
+) -> Figure:
+    """Where each model's parameters sit, as shares of one bar.
+
+    models: the parameters of each part, by the model's name.
+    """
+    names = list(models)
+    totals = [sum(parts.values()) for parts in models.values()]
+    before = [0.0] * len(names)
+    with house_style():
+        figure, (axes,) = new_figure(1.4 + 0.5 * len(names))
+        parts = dict.fromkeys(p for model in models.values() for p in model)
+        for part, colour in zip(parts, PALETTE, strict=False):
+            shares = [
+                models[name].get(part, 0) / total
+                for name, total in zip(names, totals, strict=True)
+            ]
+            axes.barh(names, shares, left=before, color=colour, label=part)
+            for row, share in enumerate(shares):
+                if share > _LEAST_LABELLED:
+                    axes.text(
+                        before[row] + share / 2,
+                        row,
+                        f"{share:.0%}",
+                        ha="center",
+                        va="center",
+                        fontsize=9,
+                    )
+            before = [b + s for b, s in zip(before, shares, strict=True)]
+        for row, total in enumerate(totals):
+            axes.text(1.01, row, f"{total:,}", va="center", fontsize=9)
+        axes.invert_yaxis()
+        axes.set(xlim=(0, 1.22), xlabel="share of the parameters", title=title)
+        axes.set_xticks([0, 0.25, 0.5, 0.75, 1])
+        figure.legend(loc="outside lower center", ncols=3, fontsize=8)
+    return figure
+
+
+def plot_dropout(runs: Sequence[dict], *, title: str) -> Figure:
+    """Losses on the training and validation text, by share of dropout.
+
+    runs: each with dropout, seed and points (step, train_loss, val_loss);
+    a thin line per run, a thick one for the mean over the seeds.
+    """
+    shares = sorted({run["dropout"] for run in runs})
+    with house_style():
+        figure, all_axes = new_figure(3.2, columns=len(shares))
+        for axes, share in zip(all_axes, shares, strict=True):
+            chosen = [run["points"] for run in runs if run["dropout"] == share]
+            _both_losses(axes, chosen)
+            axes.set_title(f"dropout {share:g}", fontweight="normal")
+            axes.set_xlabel("training step")
+            axes.sharey(all_axes[0])
+        all_axes[0].set_ylabel("loss (nats per character)")
+        all_axes[-1].legend(loc="upper right")
+        figure.suptitle(title, x=0.01, ha="left", fontweight="bold")
+    return figure
+
+
+def _both_losses(axes: Axes, chosen: list[list[dict]]) -> None:
+    for key, label, colour in (
+        ("val_loss", "validation", ORANGE),
+        ("train_loss", "training text", BLUE),
+    ):
+        curves = [[point[key] for point in points] for points in chosen]
+        steps = [point["step"] for point in chosen[0]]
+        for curve in curves:
+            axes.plot(steps, curve, color=colour, linewidth=0.6, alpha=0.6)
+        mean = [
+            sum(losses) / len(losses) for losses in zip(*curves, strict=True)
+        ]
+        axes.plot(steps, mean, color=colour, linewidth=2, label=label)
+
+
+def plot_spending(
+    curves: Mapping[str, Sequence[tuple[float, float]]],
+    *,
+    floors: Mapping[str, float],
+    title: str,
+) -> Figure:
+    """Validation loss against the arithmetic spent so far.
+
+    curves: (floating-point operations, loss in nats per character) along
+    each run, by name. floors: losses to draw dashed, by name.
+    """
+    with house_style():
+        figure, (axes,) = new_figure(3.4)
+        for name, points in curves.items():
+            spent = [point[0] for point in points]
+            losses = [point[1] for point in points]
+            axes.semilogx(spent, losses, marker="o", markersize=3, label=name)
+        for name, loss in floors.items():
+            axes.axhline(loss, color=GREY, linestyle="--", linewidth=1)
+            axes.annotate(
+                name,
+                (0, loss),
+                xycoords=("axes fraction", "data"),
+                xytext=(4, 2),
+                textcoords="offset points",
+                color=GREY,
+                fontsize=8,
+            )
+        axes.set(
+            xlabel="floating-point operations spent on training",
+            ylabel=LOSS_LABEL,
+            title=title,
+        )
+        axes.legend(loc="upper right")
+    return figure
+
+
+def plot_whole_model(config: ModelConfig, *, title: str) -> Figure:
+    """The way from tokens to logits, with the shape at every station."""
+    V, C, T = config.vocab_size, config.n_embed, config.block_size
+    inside = f"(B, {T}, {C})"
+    stations = [
+        ("tokens", f"(B, {T})", GREY),
+        ("token + position vectors, dropout", inside, BLUE),
+        ("LayerNorm → attention → dropout, added", inside, ORANGE),
+        ("LayerNorm → feed-forward → dropout, added", inside, GREEN),
+        ("final LayerNorm", inside, PURPLE),
+        ("Linear: one score per character", f"(B, {T}, {V})", BLUE),
+    ]
+    with house_style():
+        figure, (axes,) = new_figure(3.8)
+        for row, (text, shape, colour) in enumerate(stations):
+            axes.add_patch(
+                FancyBboxPatch(
+                    (0.06, -row - 0.3),
+                    0.58,
+                    0.6,
+                    boxstyle="round,pad=0,rounding_size=0.02",
+                    facecolor=colour,
+                    alpha=0.25,
+                    edgecolor=colour,
+                    mutation_aspect=6,
+                )
+            )
+            axes.text(0.35, -row, text, ha="center", va="center", fontsize=9)
+            axes.text(0.67, -row, shape, va="center", fontsize=9)
+            if row:
+                axes.annotate(
+                    "",
+                    (0.35, -row + 0.3),
+                    (0.35, -row + 0.7),
+                    arrowprops={"arrowstyle": "->", "color": GREY},
+                )
+        axes.plot([0.86, 0.88, 0.88, 0.86], [-1.7, -1.7, -3.3, -3.3], "k-")
+        axes.text(0.9, -2.5, f"× {config.n_layer}", va="center", fontsize=13)
+        axes.set(xlim=(0, 1), ylim=(-len(stations) + 0.4, 0.5), title=title)
+        axes.axis("off")
+    return figure
