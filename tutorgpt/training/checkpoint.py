@@ -86,7 +86,7 @@ def load_checkpoint(
     try:
         described = json.loads((folder / DESCRIPTION).read_text("utf-8"))
         check_format(described["format"])
-        model = _models()[described["model"]](
+        model = known_models()[described["model"]](
             ModelConfig(**described["config"])
         )
         tokenizer = CharTokenizer(described["characters"])
@@ -121,7 +121,7 @@ def _first_line(error: Exception) -> str:
     return str(error).partition("\n")[0].rstrip(": ")
 
 
-def _models() -> dict[str, type[LanguageModel]]:
+def known_models() -> dict[str, type[LanguageModel]]:
     """The package's models by name; a notebook's own are not among them."""
     return {
         model.__name__: model

@@ -19,6 +19,7 @@ from tutorgpt.training.optimizer import (
 )
 from tutorgpt.training.prepare import begin, choose_threads
 from tutorgpt.training.reports import event_log, progress_bar
+from tutorgpt.training.resume import restore_state, save_state
 from tutorgpt.training.run_folder import RunFolder
 from tutorgpt.training.schedule import learning_rate_at
 from tutorgpt.training.signals import Stopped, StopRequest
@@ -56,10 +57,16 @@ def train(
     check_fits(model, corpus)
     world = current_world()
     state, step_loss = begin(model, config, world, sharded)
-    folder = None if out is None else RunFolder(Path(out), corpus.tokenizer)
+    folder = None if out is None else RunFolder(Path(out))
     if folder:
-        folder.restore(state, world)
+        restore_state(folder, state, corpus.tokenizer, world)
     threads = state.threads or choose_threads(step_loss, state, corpus.train)
+    interval = checkpoint_interval or config.eval_interval
+
+    def keep() -> None:
+        if folder:
+            save_state(folder, state, corpus.tokenizer, world)
+
     with (
         thread_count(threads),
         StopRequest(wanted=out is not None and world.size == 1) as stop,
@@ -68,7 +75,7 @@ def train(
     ):
         if not state.history.records:
             report(measure(state, corpus, world))
-            save(state, folder, world)
+            keep()
         step_loss.train()
         while not state.is_over:
             norm = update(step_loss, state, corpus.train, world)
@@ -76,10 +83,8 @@ def train(
             if state.is_due(config.eval_interval):
                 report(measure(state, corpus, world, norm))
                 bar.set_postfix(val_loss=f"{state.history.val_loss:.3f}")
-            if stop.signal or state.is_due(
-                checkpoint_interval or config.eval_interval
-            ):
-                save(state, folder, world)
+            if stop.signal or state.is_due(interval) or state.is_at_best:
+                keep()
             if stop.signal and not state.is_over:
                 raise Stopped(stop.signal, state.step, str(out))
     return state.history
@@ -149,12 +154,6 @@ def measure(
     )
     state.history.records.append(record)
     return record
-
-
-def save(state: TrainingState, folder: RunFolder | None, world: World) -> None:
-    """Write a checkpoint, if the run has a folder."""
-    if folder:
-        folder.save(state, world)
 
 
 def check_fits(model: LanguageModel, corpus: Corpus) -> None:

@@ -48,6 +48,11 @@ class TrainingState:
         """Whether something done every so many steps is to be done now."""
         return self.step % interval == 0 or self.step == self.config.max_steps
 
+    @property
+    def is_at_best(self) -> bool:
+        """Whether the lowest validation loss is that of these weights."""
+        return self.history.best.step == self.step
+
     def elapsed(self) -> float:
         """Seconds of training so far, in this process and before it."""
         return self.seconds + time.perf_counter() - self.started
