@@ -193,7 +193,8 @@ def test_learns_without_a_look_at_the_answer():
     model = build(MultiHeadModel)
     train(model, CORPUS, replace(BUDGET, max_steps=200))
     prompt = torch.tensor([CORPUS.tokenizer.encode("abc")])
-    text = CORPUS.tokenizer.decode(generate(model, prompt, 11, greedy=True)[0])
+    tokens = generate(model, prompt, 11, greedy=True)[0].tolist()
+    text = CORPUS.tokenizer.decode(tokens)
 
     assert text == "abcdefgabcdefg"
 

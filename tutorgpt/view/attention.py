@@ -31,12 +31,13 @@ def plot_attention(
     maps = weights.detach()
     columns = min(2, len(maps))
     rows = -(-len(maps) // columns)
-    side = (WIDTH - 0.6) / columns
+    side = min((WIDTH - 0.6) / columns, 1 + 0.35 * len(text))
     past = torch.ones(maps.shape[1:], dtype=torch.bool).tril()
     causal = bool((maps.masked_fill(past, 0) == 0).all())
     labels = [visible(character) for character in text]
     with house_style():
         figure, all_axes = new_figure(rows * side - 0.1, columns, rows)
+        figure.set_figwidth(min(WIDTH, columns * side + 1.3))
         scale = Normalize(0, maps.max().item())
         colours = colormaps["cividis"]
         for n, axes in enumerate(all_axes):

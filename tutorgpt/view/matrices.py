@@ -34,7 +34,7 @@ def plot_matrices(
     finite = torch.cat([g[g.isfinite()].flatten() for g in grids])
     low, high = min(0.0, finite.min().item()), finite.max().item()
     shape = grids[0].shape
-    height = WIDTH / len(grids) * shape[0] / shape[1] + 0.9
+    height = (WIDTH - 1.1) / len(grids) * shape[0] / shape[1] + 0.9
     with house_style():
         figure, all_axes = new_figure(min(height, 6.0), columns=len(grids))
         scale = Normalize(low, high)
@@ -57,14 +57,15 @@ def plot_matrices(
                 value = grid[row, column].item()
                 red, green, blue, _ = colours(float(scale(value)))
                 bright = 0.3 * red + 0.6 * green + 0.1 * blue > 0.5
+                masked = value == float("-inf")
                 axes.text(
                     column,
                     row,
-                    "-∞" if value == float("-inf") else f"{value:.1f}",
+                    "-∞" if masked else f"{round(value, 1) + 0.0:.1f}",
                     ha="center",
                     va="center",
                     fontsize=7,
-                    color="black" if bright else "white",
+                    color="black" if bright or masked else "white",
                 )
         all_axes[0].set_ylabel(row_axis)
         figure.colorbar(
