@@ -81,7 +81,8 @@ class TrainConfig:
     batch_size: sequences per update, each block_size tokens long.
     learning_rate: the size of the optimizer's steps at its highest.
     eval_interval: steps between two validation losses; one is always
-        measured before the first step and after the last.
+        measured after the last step, and before the first one too unless
+        measure_first is off.
     seed: of the generator that draws the batches.
     warmup_steps: steps in which the learning rate climbs to its highest.
     final_share: the share of the learning rate left at the last step, on a
@@ -108,6 +109,7 @@ class TrainConfig:
     learning_rate: float = 3e-3
     eval_interval: int = 500
     seed: int = 1337
+    measure_first: bool = True
     warmup_steps: int = 0
     final_share: float = 1.0
     optimizer: str = "adamw"

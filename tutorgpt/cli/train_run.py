@@ -86,7 +86,10 @@ def choose_training(args: argparse.Namespace, preset: Preset) -> TrainConfig:
     steps = changes.get("max_steps", preset.max_steps)
     interval = max(1, min(500, steps // 4))
     settings = preset.training(
-        max_steps=steps, eval_interval=interval, threads="auto"
+        max_steps=steps,
+        eval_interval=interval,
+        threads="auto",
+        measure_first=False,  # it takes seconds, and says about ln V
     )
     settings = RECIPES[args.recipe](settings)
     return replace(settings, **changes, compile=args.compile)

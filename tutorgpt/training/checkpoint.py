@@ -101,7 +101,7 @@ def load_checkpoint(
     ) as error:
         raise ValueError(
             f"the checkpoint in {str(folder)!r} cannot be read "
-            f"({_first_line(error)}): train it again with tutorgpt ladder"
+            f"({first_line(error)}): train it again with tutorgpt ladder"
         ) from None
     return model.eval(), tokenizer
 
@@ -115,7 +115,8 @@ def check_format(number: int, of: str = "it") -> None:
         )
 
 
-def _first_line(error: Exception) -> str:
+def first_line(error: Exception) -> str:
+    """What an error says, short enough for a sentence."""
     if isinstance(error, KeyError):
         return f"unknown or missing {error}"
     return str(error).partition("\n")[0].rstrip(": ")

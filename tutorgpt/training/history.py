@@ -59,6 +59,8 @@ class History:
 
     def records_since_best(self) -> int:
         """How many measurements in a row were no better than the best."""
+        if not self.records:
+            return 0
         return len(self.records) - 1 - self.records.index(self.best)
 
     def to_list(self) -> list[dict]:

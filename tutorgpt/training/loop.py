@@ -73,8 +73,9 @@ def train(
         event_log(log_dir if world.is_first else None) as report,
         progress_bar(state, quiet=not world.is_first) as bar,
     ):
-        if not state.history.records:
-            report(measure(state, corpus, world))
+        if state.step == 0:
+            if config.measure_first and not state.history.records:
+                report(measure(state, corpus, world))
             keep()
         step_loss.train()
         while not state.is_over:

@@ -5,6 +5,7 @@ from dataclasses import asdict
 from pathlib import Path
 
 import torch
+from safetensors import SafetensorError
 from safetensors.torch import load_file, save_file
 from torch import Tensor
 
@@ -15,6 +16,7 @@ from tutorgpt.training.checkpoint import (
     WEIGHTS,
     check_format,
     describe_model,
+    first_line,
 )
 from tutorgpt.training.distributed import World, like, whole
 from tutorgpt.training.history import History
@@ -79,15 +81,22 @@ def restore_state(
     if folder is None:
         return False
     where = f"the checkpoint {folder.name} in {str(run.path)!r}"
-    described = _read_json(folder / DESCRIPTION)
-    read = _read_json(folder / STATE)
-    check_format(described["format"], where)
-    _check_same(describe_model(state.model, tokenizer), described, where)
-    _check_same(_plain(asdict(state.config)), read["settings"], where)
-    _set_weights(state.model, load_file(folder / WEIGHTS))
-    _set_memory(state, load_file(folder / OPTIMIZER))
-    _set_progress(state, read)
-    _set_generators(state, load_file(folder / GENERATORS), world)
+    try:
+        described = _read_json(folder / DESCRIPTION)
+        read = _read_json(folder / STATE)
+        check_format(described["format"], where)
+        check_format(read["format"], where)
+        _check_same(describe_model(state.model, tokenizer), described, where)
+        _check_same(_plain(asdict(state.config)), read["settings"], where)
+        _set_weights(state.model, load_file(folder / WEIGHTS))
+        _set_memory(state, load_file(folder / OPTIMIZER))
+        _set_generators(state, load_file(folder / GENERATORS), world)
+        _set_progress(state, read)
+    except (KeyError, TypeError, RuntimeError, SafetensorError) as error:
+        raise ValueError(
+            f"{where} cannot be read ({first_line(error)}): delete its "
+            "folder to use the one before, or begin another run"
+        ) from None
     return True
 
 

@@ -45,9 +45,11 @@ class RunFolder:
 
     def prune(self, history: History) -> None:
         """Delete what is neither among the newest nor the best."""
-        best = self.checkpoint(history.best.step)
-        for folder in self.checkpoints[: -self.keep]:
-            if folder != best:
+        kept = self.checkpoints[-self.keep :]
+        if history.records:
+            kept.append(self.checkpoint(history.best.step))
+        for folder in self.checkpoints:
+            if folder not in kept:
                 shutil.rmtree(folder, ignore_errors=True)
 
     def newest_sound(self) -> Path | None:
@@ -92,5 +94,7 @@ class RunFolder:
             )
         state = json.loads((newest / STATE).read_text(encoding="utf-8"))
         history = History.from_list(state["history"])
+        if not history.records:
+            return newest
         folder = self.checkpoint(history.best.step)
         return folder if is_sound(folder) else newest

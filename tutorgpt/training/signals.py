@@ -3,7 +3,6 @@
 import signal
 import threading
 from types import FrameType, TracebackType
-from typing import Self
 
 STOPPING = (signal.SIGINT, signal.SIGTERM)
 
@@ -36,7 +35,7 @@ class StopRequest:
         self._handled = STOPPING if wanted and main else ()
         self._before = {}
 
-    def __enter__(self) -> Self:
+    def __enter__(self) -> "StopRequest":
         for number in self._handled:
             self._before[number] = signal.signal(number, self._note)
         return self

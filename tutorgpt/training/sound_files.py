@@ -7,6 +7,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from safetensors import SafetensorError
+
 SUMS = "SHA256SUMS"
 
 
@@ -30,12 +32,12 @@ def whole_folder(target: Path) -> Iterator[Path]:
         shutil.rmtree(target, ignore_errors=True)
         partial.rename(target)
         _sync(target.parent)
-    except OSError as error:
+    except (OSError, SafetensorError) as error:
         shutil.rmtree(partial, ignore_errors=True)
+        reason = getattr(error, "strerror", None) or error
         raise OSError(
-            f"{str(target)!r} cannot be written "
-            f"({error.strerror or error}): free some space, or choose a "
-            "folder that you may write to"
+            f"{str(target)!r} cannot be written ({reason}): free some "
+            "space, or choose a folder that you may write to"
         ) from None
 
 

@@ -51,7 +51,8 @@ class TrainingState:
     @property
     def is_at_best(self) -> bool:
         """Whether the lowest validation loss is that of these weights."""
-        return self.history.best.step == self.step
+        records = self.history.records
+        return bool(records) and self.history.best.step == self.step
 
     def elapsed(self) -> float:
         """Seconds of training so far, in this process and before it."""
