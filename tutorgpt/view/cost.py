@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping, Sequence
 
-from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.patches import FancyBboxPatch
 
@@ -59,42 +58,6 @@ def plot_parts(
         axes.set_xticks([0, 0.25, 0.5, 0.75, 1])
         figure.legend(loc="outside lower center", ncols=3, fontsize=8)
     return figure
-
-
-def plot_dropout(runs: Sequence[dict], *, title: str) -> Figure:
-    """Losses on the training and validation text, by share of dropout.
-
-    runs: each with dropout, seed and points (step, train_loss, val_loss);
-    a thin line per run, a thick one for the mean over the seeds.
-    """
-    shares = sorted({run["dropout"] for run in runs})
-    with house_style():
-        figure, all_axes = new_figure(3.2, columns=len(shares))
-        for axes, share in zip(all_axes, shares, strict=True):
-            chosen = [run["points"] for run in runs if run["dropout"] == share]
-            _both_losses(axes, chosen)
-            axes.set_title(f"dropout {share:g}", fontweight="normal")
-            axes.set_xlabel("training step")
-            axes.sharey(all_axes[0])
-        all_axes[0].set_ylabel("loss (nats per character)")
-        all_axes[-1].legend(loc="upper right")
-        figure.suptitle(title, x=0.01, ha="left", fontweight="bold")
-    return figure
-
-
-def _both_losses(axes: Axes, chosen: list[list[dict]]) -> None:
-    for key, label, colour in (
-        ("val_loss", "validation", ORANGE),
-        ("train_loss", "training text", BLUE),
-    ):
-        curves = [[point[key] for point in points] for points in chosen]
-        steps = [point["step"] for point in chosen[0]]
-        for curve in curves:
-            axes.plot(steps, curve, color=colour, linewidth=0.6, alpha=0.6)
-        mean = [
-            sum(losses) / len(losses) for losses in zip(*curves, strict=True)
-        ]
-        axes.plot(steps, mean, color=colour, linewidth=2, label=label)
 
 
 def plot_spending(
