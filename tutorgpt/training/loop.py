@@ -28,6 +28,9 @@ from tutorgpt.training.threads import thread_count
 
 __all__ = ["History", "Record", "train"]
 
+RELEASE_INTERVAL = 100
+"""Steps after which a corpus that lies on disk gives memory back."""
+
 
 def train(
     model: LanguageModel,
@@ -81,6 +84,8 @@ def train(
         while not state.is_over:
             norm = update(step_loss, state, corpus.train, world)
             bar.update()
+            if state.step % RELEASE_INTERVAL == 0:
+                corpus.release()
             if state.is_due(config.eval_interval):
                 report(measure(state, corpus, world, norm))
                 bar.set_postfix(val_loss=f"{state.history.val_loss:.3f}")
