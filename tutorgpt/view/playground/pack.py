@@ -145,7 +145,7 @@ def _half(tensor: Tensor) -> bytes:
 
 
 def _eight(tensor: Tensor) -> bytes:
-    """Row by row a float16 scale, then each weight as scale times -127..127."""
+    """Row by row: a float16 scale, then a whole number for each weight."""
     scales, whole = _in_eight_bits(tensor)
     rows = zip(scales.astype("<f2"), whole, strict=True)
     return b"".join(scale.tobytes() + row.tobytes() for scale, row in rows)

@@ -89,9 +89,7 @@ def page(packed: dict, *, title: str, prompt: str | None = None) -> str:
     )
 
 
-def fragment(
-    packed: dict, *, waiting: str, prompt: str | None = None
-) -> str:
+def fragment(packed: dict, *, waiting: str, prompt: str | None = None) -> str:
     """The piece of HTML that the scripts turn into a playground."""
     options = {} if prompt is None else {"prompt": prompt}
     shown = html.escape(json.dumps(options, ensure_ascii=False))
