@@ -73,5 +73,5 @@ def make_widget(packed: dict, prompt: str | None) -> dict[str, Any]:
     options = {} if prompt is None else {"prompt": prompt}
     widget = Widget(packed=packed, options=json.dumps(options))
     shown = widget._repr_mimebundle_()
-    data = shown[0] if isinstance(shown, tuple) else shown
+    data = (shown[0] if isinstance(shown, tuple) else shown) or {}
     return {k: v for k, v in data.items() if "widget" in k}
