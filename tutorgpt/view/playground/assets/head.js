@@ -156,8 +156,8 @@
         el("div", {},
           el("p", { class: "tg-says", "aria-live": "polite" }, title, says),
           el("div", { class: "tg-line" }, back, next, again),
-          el("div", { class: "tg-line" }, askers, mask.element),
-          numbers)));
+          el("div", { class: "tg-line" }, askers, mask.element))),
+      numbers);
     draw();
   }
 
