@@ -59,6 +59,8 @@ MAY_IMPORT = {
     "language_model": {"config"},
     **{rung: BASE | set(RUNGS[:n]) for n, rung in enumerate(RUNGS)},
     "ladder": {"language_model", *RUNGS},
+    "encoder_decoder": BASE | {"feed_forward", "text"},
+    "translation": {"encoder_decoder", "language_model", "progress", "text"},
     "decoding": {"language_model"},
     "progress": set(),
     "text": {"text", "progress"},
@@ -283,7 +285,14 @@ def test_annotations_are_not_postponed(name):
 
 # ------------------------------------------------------------------ sizes
 
-CHAPTERS = (*sorted(BASE), *RUNGS, "ladder", "decoding")
+CHAPTERS = (
+    *sorted(BASE),
+    *RUNGS,
+    "ladder",
+    "decoding",
+    "encoder_decoder",
+    "translation",
+)
 """What is printed in the book; everything else is only read."""
 
 
