@@ -8,6 +8,7 @@ from pathlib import Path
 
 import hypothesis
 import pytest
+import torch
 from jaxtyping import install_import_hook
 
 REPOSITORY = Path(__file__).resolve().parents[1]
@@ -34,6 +35,7 @@ def pytest_configure() -> None:
     """No test may touch the reader's own cache, mirror or terminal."""
     os.environ["TUTORGPT_CACHE"] = tempfile.mkdtemp(prefix="tutorgpt-tests-")
     os.environ["TUTORGPT_PROGRESS"] = "0"
+    torch.set_num_threads(1)  # faster for models this small
     if REAL_DATA.is_dir():
         os.environ.setdefault("TUTORGPT_DATA_MIRROR", str(REAL_DATA))
 

@@ -9,7 +9,13 @@ from pathlib import Path
 import book_tools
 import pytest
 from book_tools import Build, toc_pages
-from playwright.sync_api import Browser, Page, Route, sync_playwright
+from playwright.sync_api import (
+    Browser,
+    Page,
+    Route,
+    TimeoutError,
+    sync_playwright,
+)
 
 FLAGS = [
     "--no-sandbox",
@@ -135,7 +141,10 @@ def visits(
     found = {}
     for name in toc_pages():
         page.goto((book.html / f"{name}.html").as_uri())
-        page.wait_for_function(READY)
+        try:
+            page.wait_for_function(READY, timeout=20_000)
+        except TimeoutError:
+            notes.errors.append("the formulas were not drawn in 20 seconds")
         measured = page.evaluate(MEASURE) | {"mode": request.param}
         found[name] = Visit([*notes.errors], [*notes.outside], measured)
         notes.errors.clear()

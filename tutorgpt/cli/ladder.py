@@ -1,8 +1,8 @@
 """tutorgpt ladder: six models, one budget, one table."""
 
 import argparse
+import io
 import shlex
-import sys
 import tempfile
 from dataclasses import asdict
 from pathlib import Path
@@ -14,6 +14,7 @@ from tutorgpt.config import CHAPTER, Preset
 from tutorgpt.decoding import generate
 from tutorgpt.ladder import LADDER
 from tutorgpt.language_model import LanguageModel
+from tutorgpt.progress import shows_progress
 from tutorgpt.scaling import SMALL, count_parameters
 from tutorgpt.text.batches import check_enough
 from tutorgpt.text.corpus import Corpus, load_corpus
@@ -21,12 +22,17 @@ from tutorgpt.text.floors import measure_floors
 from tutorgpt.text.tokenizer import CharTokenizer
 from tutorgpt.training.checkpoint import save_checkpoint
 from tutorgpt.training.loop import train
-from tutorgpt.training.provenance import machine, versions, write_record
+from tutorgpt.training.provenance import (
+    machine,
+    versions,
+    write_record,
+    write_whole,
+)
 
 DEFAULT_OUT = Path("results/mine")
 PRESETS = {"chapter": CHAPTER, "small": SMALL}
 FIRST_SEED = 1337
-EVAL_INTERVAL = 500
+EVALUATIONS = 4
 SAMPLE_LENGTH = 200
 
 DESCRIPTION = """\
@@ -158,7 +164,9 @@ def climb(
         torch.manual_seed(seed)
         model = rung(shape)
         settings = preset.training(
-            max_steps=steps, eval_interval=EVAL_INTERVAL, seed=seed
+            max_steps=steps,
+            eval_interval=max(1, steps // EVALUATIONS),
+            seed=seed,
         )
         history = train(model, corpus, settings)
         runs.append(
@@ -224,7 +232,9 @@ def draw(record: dict, path: Path) -> None:
     matplotlib.use("Agg")  # a file, never a window
     from tutorgpt.view.losses import plot_ladder
 
-    plot_ladder(record).savefig(path, metadata={"Date": None})
+    svg = io.StringIO()
+    plot_ladder(record).savefig(svg, format="svg", metadata={"Date": None})
+    write_whole(path, svg.getvalue())
 
 
 def print_budget(
@@ -239,7 +249,7 @@ def print_budget(
         f"{'run' if seeds == 1 else 'runs'} per model",
         flush=True,
     )
-    if not sys.stderr.isatty():
+    if not shows_progress():
         print("training all six, in silence ...", flush=True)
 
 

@@ -5,6 +5,7 @@ import os
 import platform
 import subprocess
 import sys
+from contextlib import suppress
 from importlib.metadata import version
 from pathlib import Path
 
@@ -45,11 +46,25 @@ def processor_name() -> str:
 
 def write_record(path: Path, record: dict) -> None:
     """Write a record as JSON, whole or not at all."""
-    path.parent.mkdir(parents=True, exist_ok=True)
+    text = json.dumps(record, ensure_ascii=False, indent=1)
+    write_whole(path, text + "\n")
+
+
+def write_whole(path: Path, text: str) -> None:
+    """Write a text file, or leave what was there before.
+
+    Raises OSError with the remedy if the disk is full or read-only.
+    """
     partial = path.with_name(path.name + ".partial")
-    text = json.dumps(record, ensure_ascii=False, indent=1) + "\n"
     try:
+        path.parent.mkdir(parents=True, exist_ok=True)
         partial.write_text(text, encoding="utf-8")
         partial.replace(path)
+    except OSError as error:
+        raise OSError(
+            f"{str(path)!r} cannot be written ({error.strerror}): "
+            "free some space, or name another folder"
+        ) from None
     finally:
-        partial.unlink(missing_ok=True)
+        with suppress(OSError):
+            partial.unlink(missing_ok=True)

@@ -37,6 +37,7 @@ def plot_attention(
     labels = [visible(character) for character in text]
     with house_style():
         figure, all_axes = new_figure(rows * side - 0.1, columns, rows)
+        figure.set_figwidth(min(WIDTH, columns * side + 1.3))
         scale = Normalize(0, maps.max().item())
         colours = colormaps["cividis"]
         for n, axes in enumerate(all_axes):
@@ -105,9 +106,11 @@ def plot_by_head_size(
     quantities whose axis is logarithmic; the head size's always is.
     """
     with house_style():
-        figure, all_axes = new_figure(2.9, len(panels))
+        columns = len(panels) if len(panels) < 4 else 2
+        rows = -(-len(panels) // columns)
+        figure, all_axes = new_figure(2.0 * rows + 0.9, columns, rows)
         for axes, (quantity, curves) in zip(
-            all_axes, panels.items(), strict=True
+            all_axes, panels.items(), strict=False
         ):
             for (name, curve), marker in zip(
                 curves.items(), "os^D", strict=False
@@ -124,6 +127,7 @@ def plot_by_head_size(
             axes.set_xticks(sizes, [str(size) for size in sizes], fontsize=7)
             if quantity in logarithmic:
                 axes.set_yscale("log")
+            axes.minorticks_off()
             axes.set_xlabel("head size (channels)")
             axes.set_title(quantity, fontweight="normal", fontsize=10)
         handles, names = all_axes[0].get_legend_handles_labels()

