@@ -10,15 +10,14 @@ from torch.nn import functional as F
 from tutorgpt.config import ModelConfig, check_heads
 from tutorgpt.embedding import TokenAndPositionEmbedding
 from tutorgpt.feed_forward import FeedForward
-from tutorgpt.text.pairs import PAD
+from tutorgpt.text.pairs import real_tokens
 
 
 class Attention(nn.Module):
-    """One sequence reads another: H heads that ask x and look at memory.
+    """One sequence, x, reads another, memory, with H heads.
 
-    x (B, T, C), memory (B, S, C) -> (B, T, C). visible is True where a
-    position of x may look. Self-attention is the case memory = x.
-    Source: Vaswani et al. 2017, section 3.2.
+    visible is True where a position of x may look. Self-attention is the
+    case memory = x. Source: Vaswani et al. 2017, section 3.2.
     """
 
     def __init__(self, n_embed: int, n_head: int) -> None:
@@ -74,6 +73,12 @@ class EncoderLayer(nn.Module):
         return x + self.feed_forward(self.norm_2(x))
 
 
+def past(x: Float[Tensor, "B T C"]) -> Bool[Tensor, "1 T T"]:
+    """The causal mask: True at and before each position."""
+    T = x.shape[1]
+    return torch.ones(1, T, T, dtype=torch.bool, device=x.device).tril()
+
+
 class DecoderLayer(nn.Module):
     """Look back at what is written, across at the source, then think."""
 
@@ -90,19 +95,38 @@ class DecoderLayer(nn.Module):
         self,
         x: Float[Tensor, "B T C"],
         memory: Float[Tensor, "B S C"],
-        past: Bool[Tensor, "1 T T"],
         real: Bool[Tensor, "B 1 S"],
     ) -> Float[Tensor, "B T C"]:
         normed = self.norm_1(x)
-        x = x + self.self_attention(normed, normed, past)
+        x = x + self.self_attention(normed, normed, past(x))
         x = x + self.cross_attention(self.norm_2(x), memory, real)
         return x + self.feed_forward(self.norm_3(x))
+
+
+class Encoder(nn.Module):
+    """The tower that reads: every position sees the whole source.
+
+    Its result is the memory that the decoder looks at.
+    """
+
+    def __init__(self, config: ModelConfig) -> None:
+        super().__init__()
+        V, C, H = config.vocab_size, config.n_embed, config.n_head
+        layers = range(config.n_layer)
+        self.embedding = TokenAndPositionEmbedding(V, C, config.block_size)
+        self.layers = nn.ModuleList(EncoderLayer(C, H) for _ in layers)
+        self.norm = nn.LayerNorm(C)
+
+    def forward(self, source: Int[Tensor, "B S"]) -> Float[Tensor, "B S C"]:
+        x, real = self.embedding(source), real_tokens(source)
+        for layer in self.layers:
+            x = layer(x, real)
+        return self.norm(x)
 
 
 class EncoderDecoder(nn.Module):
     """Scores the next token of a target, given all of its source.
 
-    source (B, S), target (B, T) -> logits (B, T, V); one vocabulary.
     Source: Vaswani et al. 2017, figure 1, with pre-norm.
     """
 
@@ -111,20 +135,11 @@ class EncoderDecoder(nn.Module):
         self.config = config
         V, C, H = config.vocab_size, config.n_embed, config.n_head
         layers = range(config.n_layer)
-        self.read = TokenAndPositionEmbedding(V, C, config.block_size)
-        self.encoder = nn.ModuleList(EncoderLayer(C, H) for _ in layers)
-        self.encoder_norm = nn.LayerNorm(C)
-        self.written = TokenAndPositionEmbedding(V, C, config.block_size)
+        self.encoder = Encoder(config)
+        self.embedding = TokenAndPositionEmbedding(V, C, config.block_size)
         self.decoder = nn.ModuleList(DecoderLayer(C, H) for _ in layers)
         self.norm = nn.LayerNorm(C)
         self.lm_head = nn.Linear(C, V)
-
-    def encode(self, source: Int[Tensor, "B S"]) -> Float[Tensor, "B S C"]:
-        """What the encoder makes of the source: the decoder's memory."""
-        x, real = self.read(source), real_tokens(source)
-        for layer in self.encoder:
-            x = layer(x, real)
-        return self.encoder_norm(x)
 
     def decode(
         self,
@@ -133,29 +148,12 @@ class EncoderDecoder(nn.Module):
         real: Bool[Tensor, "B 1 S"],
     ) -> Float[Tensor, "B T V"]:
         """Score what follows each target token, by the same memory."""
-        x = self.written(target)
-        T = target.shape[1]
-        past = torch.ones(1, T, T, dtype=torch.bool, device=x.device).tril()
+        x = self.embedding(target)
         for layer in self.decoder:
-            x = layer(x, memory, past, real)
+            x = layer(x, memory, real)
         return self.lm_head(self.norm(x))
 
     def forward(
         self, source: Int[Tensor, "B S"], target: Int[Tensor, "B T"]
     ) -> Float[Tensor, "B T V"]:
-        return self.decode(target, self.encode(source), real_tokens(source))
-
-
-def real_tokens(source: Int[Tensor, "B S"]) -> Bool[Tensor, "B 1 S"]:
-    """True where a source holds a token and not padding.
-
-    Raises ValueError for a row without any: softmax over nothing is NaN.
-    """
-    real = source != PAD
-    empty = (~real.any(dim=1)).nonzero().flatten().tolist()
-    if empty:
-        raise ValueError(
-            f"row {empty[0]} of {len(source)} sources holds no token: "
-            "leave it out, or give it at least one"
-        )
-    return real[:, None]
+        return self.decode(target, self.encoder(source), real_tokens(source))

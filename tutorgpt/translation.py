@@ -8,10 +8,10 @@ from torch import Tensor
 from torch.nn import functional as F
 from tqdm.auto import tqdm
 
-from tutorgpt.encoder_decoder import EncoderDecoder, real_tokens
+from tutorgpt.encoder_decoder import EncoderDecoder
 from tutorgpt.language_model import eval_mode
 from tutorgpt.progress import shows_progress
-from tutorgpt.text.pairs import END, PAD, START
+from tutorgpt.text.pairs import END, PAD, START, real_tokens
 
 Draw = Callable[[int, torch.Generator], tuple[Tensor, Tensor]]
 """Gives so many sources (B, S) and targets (B, T), padded."""
@@ -74,7 +74,7 @@ def translate(
     target = torch.full_like(source[:, :1], START)
     ended = torch.zeros_like(target, dtype=torch.bool)
     with eval_mode(model):
-        memory, real = model.encode(source), real_tokens(source)
+        memory, real = model.encoder(source), real_tokens(source)
         for _ in range(max_new_tokens):
             scores = model.decode(target, memory, real)[:, -1:]
             new = scores.argmax(dim=-1).masked_fill(ended, PAD)
@@ -102,7 +102,7 @@ def beam_search(
         raise ValueError(f"width is {width}: keep 1 beginning or more")
     beams: list[tuple[float, list[int]]] = [(0.0, [START])]
     with eval_mode(model):
-        memory, real = model.encode(source), real_tokens(source)
+        memory, real = model.encoder(source), real_tokens(source)
         for _ in range(max_new_tokens):
             live = [beam for beam in beams if beam[1][-1] != END]
             if not live:

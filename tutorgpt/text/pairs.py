@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 import torch
-from jaxtyping import Int
+from jaxtyping import Bool, Int
 from torch import Tensor
 
 from tutorgpt.text.tokenizer import CharTokenizer
@@ -62,6 +62,21 @@ class PairTokenizer:
 
     def _numbers(self, text: str) -> list[int]:
         return [MARKS + number for number in self._letters.encode(text)]
+
+
+def real_tokens(source: Int[Tensor, "B S"]) -> Bool[Tensor, "B 1 S"]:
+    """True where a source holds a token and not padding.
+
+    Raises ValueError for a row without any: softmax over nothing is NaN.
+    """
+    real = source != PAD
+    empty = (~real.any(dim=1)).nonzero().flatten().tolist()
+    if empty:
+        raise ValueError(
+            f"row {empty[0]} of {len(source)} sources holds no token: "
+            "leave it out, or give it at least one"
+        )
+    return real[:, None]
 
 
 def _padded(rows: list[list[int]]) -> Tensor:
