@@ -9,12 +9,14 @@ from collections.abc import Sequence
 from typing import NoReturn
 
 from tutorgpt import __version__
-from tutorgpt.cli import data, doctor, ladder, sample
+from tutorgpt.cli import data, doctor, eval, ladder, sample, train
 
 COMMANDS = {
     "doctor": doctor,
     "data": data,
     "ladder": ladder,
+    "train": train,
+    "eval": eval,
     "sample": sample,
 }
 
