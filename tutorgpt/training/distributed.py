@@ -5,6 +5,7 @@ rows, so any number of processes takes the same steps as one.
 """
 
 import os
+import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -107,11 +108,18 @@ def shard(model: nn.Module) -> None:
     Each process keeps its part and gathers a layer's rest while it is
     computed, so that a model may be larger than one processor's memory.
     """
+    warnings.filterwarnings("ignore", "FSDP2-wrapped module .* a view tensor")
     for module in model.modules():
         if isinstance(module, nn.Sequential | nn.ModuleList):
             for layer in module:
                 fully_shard(layer)
     fully_shard(model)
+    for module in model.modules():
+        if isinstance(module, FSDPModule):
+            # Gathered once outside inference mode: the buffers made inside
+            # it, by the first exact loss, could not be trained with.
+            module.unshard()
+            module.reshard()
 
 
 def replicate(step_loss: nn.Module) -> nn.Module:
