@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from typing import NoReturn
 
 from tutorgpt import __version__
-from tutorgpt.cli import data, doctor, eval, ladder, sample, train
+from tutorgpt.cli import data, doctor, eval, export, ladder, sample, train
 
 COMMANDS = {
     "doctor": doctor,
@@ -18,6 +18,7 @@ COMMANDS = {
     "train": train,
     "eval": eval,
     "sample": sample,
+    "export": export,
 }
 
 DESCRIPTION = """\
@@ -31,6 +32,8 @@ examples:
   tutorgpt doctor                      is this machine ready?
   tutorgpt ladder                      train all six models and compare them
   tutorgpt sample --prompt "ROMEO:"    let the last one of them write
+  tutorgpt export results/mine page.html
+                                       make it a web page to play with
 
 environment variables:
   TUTORGPT_CACHE        folder for fetched texts

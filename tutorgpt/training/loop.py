@@ -18,7 +18,7 @@ from tutorgpt.training.optimizer import (
     shorten_gradient,
 )
 from tutorgpt.training.prepare import begin, choose_threads
-from tutorgpt.training.reports import event_log, progress_bar
+from tutorgpt.training.reports import event_log, progress_bar, watching
 from tutorgpt.training.resume import restore_state, save_state
 from tutorgpt.training.run_folder import RunFolder
 from tutorgpt.training.schedule import learning_rate_at
@@ -65,6 +65,7 @@ def train(
         restore_state(folder, state, corpus.tokenizer, world)
     threads = state.threads or choose_threads(step_loss, state, corpus.train)
     interval = checkpoint_interval or config.eval_interval
+    step_made = watching(state, corpus, quiet=not world.is_first)
 
     def keep() -> None:
         if folder:
@@ -84,6 +85,7 @@ def train(
         while not state.is_over:
             norm = update(step_loss, state, corpus.train, world)
             bar.update()
+            step_made()
             if state.step % RELEASE_INTERVAL == 0:
                 corpus.release()
             if state.is_due(config.eval_interval):
@@ -93,6 +95,7 @@ def train(
                 keep()
             if stop.signal and not state.is_over:
                 raise Stopped(stop.signal, state.step, str(out))
+    step_made()  # with the last measurement
     return state.history
 
 

@@ -1,6 +1,6 @@
 """Tells a watching human, or TensorBoard, how a run is doing."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Protocol
@@ -8,6 +8,7 @@ from typing import Protocol
 from tqdm.auto import tqdm
 
 from tutorgpt.progress import shows_progress
+from tutorgpt.text.corpus import Corpus
 from tutorgpt.training.history import Record
 from tutorgpt.training.state import TrainingState
 
@@ -30,6 +31,27 @@ def progress_bar(state: TrainingState, *, quiet: bool) -> Iterator[tqdm]:
         disable=quiet or not shows_progress(),
     ) as bar:
         yield bar
+
+
+Watcher = Callable[[TrainingState, Corpus], Callable[[], None] | None]
+
+watchers: list[Watcher] = []
+"""Asked at the start of a run that someone watches: each may return what
+is then called after every step. tutorgpt.view adds its growing curve."""
+
+
+def watching(
+    state: TrainingState, corpus: Corpus, *, quiet: bool
+) -> Callable[[], None]:
+    """Tells all who watch that a step was made."""
+    asked = watchers if shows_progress() and not quiet else []
+    told = [tell for watcher in asked if (tell := watcher(state, corpus))]
+
+    def step_made() -> None:
+        for tell in told:
+            tell()
+
+    return step_made
 
 
 @contextmanager
