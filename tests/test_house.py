@@ -54,7 +54,10 @@ RUNGS = (
 )
 BASE = {"config", "language_model", "embedding"}
 MAY_IMPORT = {
-    "config": set(),
+    "__main__": {"cli"},
+    "checks": set(),
+    "train_config": {"checks"},
+    "config": {"checks", "train_config"},
     "embedding": set(),
     "language_model": {"config"},
     **{rung: BASE | set(RUNGS[:n]) for n, rung in enumerate(RUNGS)},
