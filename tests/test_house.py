@@ -54,7 +54,10 @@ RUNGS = (
 )
 BASE = {"config", "language_model", "embedding"}
 MAY_IMPORT = {
-    "config": set(),
+    "__main__": {"cli"},
+    "checks": set(),
+    "train_config": {"checks"},
+    "config": {"checks", "train_config"},
     "embedding": set(),
     "language_model": {"config"},
     **{rung: BASE | set(RUNGS[:n]) for n, rung in enumerate(RUNGS)},
@@ -326,10 +329,9 @@ def source_lines(name: str) -> int:
 def test_a_chapters_module_fits_one_sitting(name):
     """At most 150 lines a module, 40 a class, 20 a function's body.
 
-    Chapter 6 holds the presets and what they cost too, and config every
-    setting of the training engine; no reader meets them in one sitting.
-    `generate` with its checks, `beam_search` and config's checks are the
-    function bodies above 20; they stay below 26.
+    Chapter 6 holds the presets and what they cost too, and chapter 9 two
+    towers where the others have one. `generate` with its checks and
+    `beam_search` are the function bodies above 20; they stay below 26.
     """
     classes = [
         node
@@ -337,11 +339,10 @@ def test_a_chapters_module_fits_one_sitting(name):
         if isinstance(node, ast.ClassDef)
     ]
 
-    cap = {"scaling": 185, "config": 245}.get(name, 150)
+    cap = {"scaling": 185, "encoder_decoder": 160}.get(name, 150)
     assert source_lines(name) <= cap
-    long = {c.name for c in classes if lines(c) > 40}
-    assert long <= {"TrainConfig"}  # a list of settings, each explained
-    cap = 25 if name in ("config", "decoding", "translation") else 20
+    assert [c.name for c in classes if lines(c) > 40] == []
+    cap = 25 if name in ("decoding", "translation") else 20
     assert [f.name for f in functions(name) if body_lines(f) > cap] == []
 
 

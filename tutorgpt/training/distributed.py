@@ -39,7 +39,7 @@ class World:
         """This process's share of a batch that all have drawn."""
         return batch.chunk(self.size)[self.rank]
 
-    def mean(self, value: Float[Tensor, ""]) -> Float[Tensor, ""]:
+    def mean(self, value: Float[Tensor, "..."]) -> Float[Tensor, "..."]:
         """The mean of a number over all processes."""
         if self.size > 1:
             value = value / self.size
@@ -54,9 +54,7 @@ class World:
         distributed.broadcast(sent, 0)
         return sent.item()
 
-    def gather(
-        self, value: Shaped[Tensor, "*shape"]
-    ) -> list[Shaped[Tensor, "*shape"]]:
+    def gather(self, value: Shaped[Tensor, "..."]) -> list[Tensor]:
         """Every process's tensor, in the order of the ranks."""
         if self.size == 1:
             return [value]
@@ -148,15 +146,15 @@ def averaging(
     yield
 
 
-def whole(tensor: Shaped[Tensor, "*shape"]) -> Shaped[Tensor, "*shape"]:
+def whole(tensor: Shaped[Tensor, "..."]) -> Shaped[Tensor, "..."]:
     """A tensor with all its parts, gathered if the model is sharded."""
     full_tensor = getattr(tensor, "full_tensor", None)
     return tensor if full_tensor is None else full_tensor()
 
 
 def like(
-    tensor: Shaped[Tensor, "*shape"], example: Shaped[Tensor, "*other"]
-) -> Shaped[Tensor, "*shape"]:
+    tensor: Shaped[Tensor, "..."], example: Shaped[Tensor, "..."]
+) -> Shaped[Tensor, "..."]:
     """A whole tensor on the example's device, sharded as the example is."""
     from torch.distributed.tensor import DTensor, distribute_tensor
 

@@ -3,7 +3,7 @@
 from pathlib import Path
 
 import torch
-from jaxtyping import Float, Int
+from jaxtyping import Float, Integer
 from torch import Tensor, nn
 
 from tutorgpt.config import TrainConfig
@@ -103,7 +103,7 @@ def train(
 def update(
     step_loss: nn.Module,
     state: TrainingState,
-    data: Int[Tensor, " N"],
+    data: Integer[Tensor, " N"],
     world: World,
 ) -> Float[Tensor, ""] | None:
     """Make one step, on one batch; the gradient's length if it is known.
