@@ -14,12 +14,13 @@ from jaxtyping import install_import_hook
 REPOSITORY = Path(__file__).resolve().parents[1]
 
 # Before anything imports tutorgpt: every annotated shape and type is then
-# checked at every call, here and nowhere else. Only config.py checks the
+# checked at every call, here and nowhere else. Only the configs check the
 # types of its numbers itself, in words that are tested.
 CHECKED = [
     f"tutorgpt.{path.stem}"
     for path in (REPOSITORY / "tutorgpt").iterdir()
-    if path.stem not in ("config", "__init__", "__pycache__")
+    if path.stem
+    not in ("config", "train_config", "checks", "__init__", "__pycache__")
 ]
 install_import_hook(CHECKED, "shape_checker.check")
 

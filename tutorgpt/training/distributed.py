@@ -5,11 +5,13 @@ rows, so any number of processes takes the same steps as one.
 """
 
 import os
+import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 
 import torch
+from jaxtyping import Float, Int, Shaped
 from torch import Tensor, distributed, nn
 from torch.distributed.fsdp import FSDPModule, fully_shard
 from torch.nn.parallel import DistributedDataParallel
@@ -33,11 +35,11 @@ class World:
         """Whether this process is the one that writes and reports."""
         return self.rank == 0
 
-    def rows(self, batch: Tensor) -> Tensor:
+    def rows(self, batch: Int[Tensor, "B T"]) -> Int[Tensor, "b T"]:
         """This process's share of a batch that all have drawn."""
         return batch.chunk(self.size)[self.rank]
 
-    def mean(self, value: Tensor) -> Tensor:
+    def mean(self, value: Float[Tensor, "..."]) -> Float[Tensor, "..."]:
         """The mean of a number over all processes."""
         if self.size > 1:
             value = value / self.size
@@ -52,7 +54,7 @@ class World:
         distributed.broadcast(sent, 0)
         return sent.item()
 
-    def gather(self, value: Tensor) -> list[Tensor]:
+    def gather(self, value: Shaped[Tensor, "..."]) -> list[Tensor]:
         """Every process's tensor, in the order of the ranks."""
         if self.size == 1:
             return [value]
@@ -107,11 +109,18 @@ def shard(model: nn.Module) -> None:
     Each process keeps its part and gathers a layer's rest while it is
     computed, so that a model may be larger than one processor's memory.
     """
+    warnings.filterwarnings("ignore", "FSDP2-wrapped module .* a view tensor")
     for module in model.modules():
         if isinstance(module, nn.Sequential | nn.ModuleList):
             for layer in module:
                 fully_shard(layer)
     fully_shard(model)
+    for module in model.modules():
+        if isinstance(module, FSDPModule):
+            # Gathered once outside inference mode: the buffers made inside
+            # it, by the first exact loss, could not be trained with.
+            module.unshard()
+            module.reshard()
 
 
 def replicate(step_loss: nn.Module) -> nn.Module:
@@ -137,13 +146,15 @@ def averaging(
     yield
 
 
-def whole(tensor: Tensor) -> Tensor:
+def whole(tensor: Shaped[Tensor, "..."]) -> Shaped[Tensor, "..."]:
     """A tensor with all its parts, gathered if the model is sharded."""
     full_tensor = getattr(tensor, "full_tensor", None)
     return tensor if full_tensor is None else full_tensor()
 
 
-def like(tensor: Tensor, example: Tensor) -> Tensor:
+def like(
+    tensor: Shaped[Tensor, "..."], example: Shaped[Tensor, "..."]
+) -> Shaped[Tensor, "..."]:
     """A whole tensor on the example's device, sharded as the example is."""
     from torch.distributed.tensor import DTensor, distribute_tensor
 

@@ -3,6 +3,7 @@
 from pathlib import Path
 
 import torch
+from jaxtyping import Float, Integer
 from torch import Tensor, nn
 
 from tutorgpt.config import TrainConfig
@@ -27,6 +28,9 @@ from tutorgpt.training.state import TrainingState
 from tutorgpt.training.threads import thread_count
 
 __all__ = ["History", "Record", "train"]
+
+RELEASE_INTERVAL = 100
+"""Steps after which a corpus that lies on disk gives memory back."""
 
 
 def train(
@@ -83,6 +87,8 @@ def train(
             norm = update(step_loss, state, corpus.train, world)
             bar.update()
             step_made()
+            if state.step % RELEASE_INTERVAL == 0:
+                corpus.release()
             if state.is_due(config.eval_interval):
                 report(measure(state, corpus, world, norm))
                 bar.set_postfix(val_loss=f"{state.history.val_loss:.3f}")
@@ -97,9 +103,9 @@ def train(
 def update(
     step_loss: nn.Module,
     state: TrainingState,
-    data: Tensor,
+    data: Integer[Tensor, " N"],
     world: World,
-) -> Tensor | None:
+) -> Float[Tensor, ""] | None:
     """Make one step, on one batch; the gradient's length if it is known.
 
     A batch may be computed in parts, whose gradients add up to the same.
@@ -140,7 +146,7 @@ def measure(
     state: TrainingState,
     corpus: Corpus,
     world: World,
-    norm: Tensor | None = None,
+    norm: Float[Tensor, ""] | None = None,
 ) -> Record:
     """Add a record of this moment to the history."""
     config, losses = state.config, state.losses
