@@ -1,0 +1,1 @@
+"""Exercises that answer: checks, hints, solutions and progress."""
