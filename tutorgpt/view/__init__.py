@@ -7,7 +7,6 @@ from tutorgpt.view.attention import (
     plot_steps,
 )
 from tutorgpt.view.cost import (
-    plot_dropout,
     plot_parts,
     plot_spending,
     plot_whole_model,
@@ -21,7 +20,6 @@ __all__ = [
     "plot_attention",
     "plot_by_head_size",
     "plot_distances",
-    "plot_dropout",
     "plot_history",
     "plot_ladder",
     "plot_matrices",

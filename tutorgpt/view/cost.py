@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping, Sequence
 
-from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.patches import FancyBboxPatch
 
@@ -61,42 +60,6 @@ def plot_parts(
     return figure
 
 
-def plot_dropout(runs: Sequence[dict], *, title: str) -> Figure:
-    """Losses on the training and validation text, by share of dropout.
-
-    runs: each with dropout, seed and points (step, train_loss, val_loss);
-    a thin line per run, a thick one for the mean over the seeds.
-    """
-    shares = sorted({run["dropout"] for run in runs})
-    with house_style():
-        figure, all_axes = new_figure(3.2, columns=len(shares))
-        for axes, share in zip(all_axes, shares, strict=True):
-            chosen = [run["points"] for run in runs if run["dropout"] == share]
-            _both_losses(axes, chosen)
-            axes.set_title(f"dropout {share:g}", fontweight="normal")
-            axes.set_xlabel("training step")
-            axes.sharey(all_axes[0])
-        all_axes[0].set_ylabel("loss (nats per character)")
-        all_axes[-1].legend(loc="upper right")
-        figure.suptitle(title, x=0.01, ha="left", fontweight="bold")
-    return figure
-
-
-def _both_losses(axes: Axes, chosen: list[list[dict]]) -> None:
-    for key, label, colour in (
-        ("val_loss", "validation", ORANGE),
-        ("train_loss", "training text", BLUE),
-    ):
-        curves = [[point[key] for point in points] for points in chosen]
-        steps = [point["step"] for point in chosen[0]]
-        for curve in curves:
-            axes.plot(steps, curve, color=colour, linewidth=0.6, alpha=0.6)
-        mean = [
-            sum(losses) / len(losses) for losses in zip(*curves, strict=True)
-        ]
-        axes.plot(steps, mean, color=colour, linewidth=2, label=label)
-
-
 def plot_spending(
     curves: Mapping[str, Sequence[tuple[float, float]]],
     *,
@@ -137,21 +100,25 @@ def plot_spending(
 def plot_whole_model(config: ModelConfig, *, title: str) -> Figure:
     """The way from tokens to logits, with the shape at every station."""
     V, C, T = config.vocab_size, config.n_embed, config.block_size
-    inside = f"(B, {T}, {C})"
+    inside = f"(B, T, C) = (B, {T}, {C})"
     stations = [
-        ("tokens", f"(B, {T})", GREY),
+        ("tokens", f"(B, T) = (B, {T})", GREY),
         ("token + position vectors, dropout", inside, BLUE),
         ("LayerNorm → attention → dropout, added", inside, ORANGE),
         ("LayerNorm → feed-forward → dropout, added", inside, GREEN),
         ("final LayerNorm", inside, PURPLE),
-        ("Linear: one score per character", f"(B, {T}, {V})", BLUE),
+        (
+            "Linear: one score per character",
+            f"(B, T, V) = (B, {T}, {V})",
+            BLUE,
+        ),
     ]
     with house_style():
         figure, (axes,) = new_figure(3.8)
         for row, (text, shape, colour) in enumerate(stations):
             axes.add_patch(
                 FancyBboxPatch(
-                    (0.06, -row - 0.3),
+                    (0.0, -row - 0.3),
                     0.58,
                     0.6,
                     boxstyle="round,pad=0,rounding_size=0.02",
@@ -161,17 +128,17 @@ def plot_whole_model(config: ModelConfig, *, title: str) -> Figure:
                     mutation_aspect=6,
                 )
             )
-            axes.text(0.35, -row, text, ha="center", va="center", fontsize=9)
-            axes.text(0.67, -row, shape, va="center", fontsize=9)
+            axes.text(0.29, -row, text, ha="center", va="center", fontsize=9)
+            axes.text(0.6, -row, shape, va="center", fontsize=9)
             if row:
                 axes.annotate(
                     "",
-                    (0.35, -row + 0.3),
-                    (0.35, -row + 0.7),
+                    (0.29, -row + 0.3),
+                    (0.29, -row + 0.7),
                     arrowprops={"arrowstyle": "->", "color": GREY},
                 )
-        axes.plot([0.86, 0.88, 0.88, 0.86], [-1.7, -1.7, -3.3, -3.3], "k-")
-        axes.text(0.9, -2.5, f"× {config.n_layer}", va="center", fontsize=13)
+        axes.plot([0.9, 0.92, 0.92, 0.9], [-1.7, -1.7, -3.3, -3.3], "k-")
+        axes.text(0.935, -2.5, f"× {config.n_layer}", va="center", fontsize=13)
         axes.set(xlim=(0, 1), ylim=(-len(stations) + 0.4, 0.5), title=title)
         axes.axis("off")
     return figure
