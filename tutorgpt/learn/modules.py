@@ -20,6 +20,8 @@ def as_module(solution: str, target: str) -> Callable[..., Any]:
 
     def run(attempt: Callable[..., Any], sizes: tuple, *inputs: Any) -> Any:
         module = attempt(*sizes)
+        if module is ...:
+            return module
         if not isinstance(module, nn.Module):
             raise ComplaintError(
                 f"{target} should be an nn.Module, and it is of type "

@@ -1,22 +1,33 @@
 """All exercises, in the order of the book."""
 
-from tutorgpt.learn.chapters import bigram_counts as _1
-from tutorgpt.learn.chapters import bigram_model as _1b
-from tutorgpt.learn.chapters import head_attend as _2
+from tutorgpt.learn.chapters.bigram_counts import BITS, LOSS, PAIRS
+from tutorgpt.learn.chapters.bigram_model import PARAMETERS, STUCK, TRIPLES
+from tutorgpt.learn.chapters.head_attend import ATTEND, MASK, PAPER
+from tutorgpt.learn.chapters.head_models import FUTURE, PAST_THE_HEAD, PLACES
+from tutorgpt.learn.chapters.heads import COUNT, JOIN, SPLIT
+from tutorgpt.learn.chapters.heads_order import EXCHANGE, FROZEN
 from tutorgpt.learn.exercise import Exercise
 
 EXERCISES: dict[str, Exercise] = {
     exercise.number: exercise
     for exercise in (
-        _1.BITS,
-        _1.PAIRS,
-        _1.LOSS,
-        _1b.PARAMETERS,
-        _1b.TRIPLES,
-        _1b.STUCK,
-        _2.PAPER,
-        _2.MASK,
-        _2.ATTEND,
+        BITS,
+        PAIRS,
+        LOSS,
+        PARAMETERS,
+        TRIPLES,
+        STUCK,
+        PAPER,
+        MASK,
+        ATTEND,
+        PLACES,
+        PAST_THE_HEAD,
+        FUTURE,
+        COUNT,
+        SPLIT,
+        JOIN,
+        EXCHANGE,
+        FROZEN,
     )
 }
 

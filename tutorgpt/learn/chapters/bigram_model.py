@@ -3,6 +3,7 @@
 from typing import Any
 
 import torch
+from jaxtyping import Float
 from torch import Tensor, nn
 
 from tutorgpt.bigram import BigramModel
@@ -195,7 +196,9 @@ def train_three_steps(attempt: Any, seed: int, learning_rate: float) -> Tensor:
     return torch.stack([torch.as_tensor(loss).detach() for loss in losses])
 
 
-def must_learn(again: Any, args: tuple, expected: Tensor) -> str | None:
+def must_learn(
+    again: Any, args: tuple, expected: Float[Tensor, " n"]
+) -> str | None:
     """A rule: on one batch the loss falls from step to step."""
     losses = again(*args)
     if losses.max() - losses.min() < 1e-6:
