@@ -1,33 +1,60 @@
 """All exercises, in the order of the book."""
 
-from tutorgpt.learn.chapters.bigram_counts import BITS, LOSS, PAIRS
-from tutorgpt.learn.chapters.bigram_model import PARAMETERS, STUCK, TRIPLES
-from tutorgpt.learn.chapters.head_attend import ATTEND, MASK, PAPER
-from tutorgpt.learn.chapters.head_models import FUTURE, PAST_THE_HEAD, PLACES
-from tutorgpt.learn.chapters.heads import COUNT, JOIN, SPLIT
-from tutorgpt.learn.chapters.heads_order import EXCHANGE, FROZEN
+from tutorgpt.learn.chapters import (
+    bigram_counts,
+    bigram_model,
+    block,
+    block_bugs,
+    costs,
+    gpt_bugs,
+    head_attend,
+    head_models,
+    heads,
+    heads_order,
+    neurons,
+    neurons_votes,
+    norm,
+    schedule,
+)
 from tutorgpt.learn.exercise import Exercise
 
 EXERCISES: dict[str, Exercise] = {
     exercise.number: exercise
     for exercise in (
-        BITS,
-        PAIRS,
-        LOSS,
-        PARAMETERS,
-        TRIPLES,
-        STUCK,
-        PAPER,
-        MASK,
-        ATTEND,
-        PLACES,
-        PAST_THE_HEAD,
-        FUTURE,
-        COUNT,
-        SPLIT,
-        JOIN,
-        EXCHANGE,
-        FROZEN,
+        bigram_counts.BITS,
+        bigram_counts.PAIRS,
+        bigram_counts.LOSS,
+        bigram_model.PARAMETERS,
+        bigram_model.TRIPLES,
+        bigram_model.STUCK,
+        head_attend.PAPER,
+        head_attend.MASK,
+        head_attend.ATTEND,
+        head_models.PLACES,
+        head_models.PAST_THE_HEAD,
+        head_models.FUTURE,
+        heads.COUNT,
+        heads.SPLIT,
+        heads.JOIN,
+        heads_order.EXCHANGE,
+        heads_order.FROZEN,
+        neurons.COUNT,
+        neurons.BUMP,
+        neurons.NO_BEND,
+        neurons_votes.DEAD,
+        neurons_votes.VOTES,
+        norm.NORM,
+        block.BLOCK,
+        block.PATH,
+        block_bugs.FORGETS,
+        block_bugs.NAN,
+        costs.PARAMETERS,
+        costs.FLOPS,
+        schedule.DROP,
+        schedule.COSINE,
+        costs.READING,
+        gpt_bugs.RESTLESS,
+        gpt_bugs.EXCHANGED,
     )
 }
 

@@ -34,7 +34,10 @@ def rearranged(attempt: Any, sizes: tuple, order: tuple) -> Any:
             "a MultiHead should come back, and this is of type "
             f"{type(twin).__name__}"
         )
-    firsts = [head.query.weight[0, 0] for head in twin.heads]
+    weights = dict(twin.named_parameters())
+    firsts = [
+        weights[f"heads.{h}.query.weight"][0, 0] for h in range(sizes[1])
+    ]
     return torch.cat(
         [torch.stack(firsts), twin(x).flatten(), layer(x).flatten()]
     ).detach()
@@ -180,15 +183,15 @@ Read the curve, the sample and the map, name the bug, and repair the class.""",
         slip(
             "the heads are still in a plain list, which hides them",
             "parameters() looks into modules only: nn.ModuleList.",
-            "nn.ModuleList(\n            Head(n_embed, D, block_size) for _ in "
-            "range(n_head)\n        )",
+            "nn.ModuleList(\n            Head(n_embed, D, block_size) "
+            "for _ in range(n_head)\n        )",
             "[Head(n_embed, D, block_size) for _ in range(n_head)]",
         ),
         slip(
             "one and the same head stands there several times",
             "Make a new Head for each place.",
-            "            Head(n_embed, D, block_size) for _ in range(n_head)\n",
-            "            [Head(n_embed, D, block_size)] * n_head\n",
+            "Head(n_embed, D, block_size) for _ in range(n_head)",
+            "[Head(n_embed, D, block_size)] * n_head",
         ),
         slip(
             "each head is as wide as the whole input",
