@@ -9,13 +9,14 @@ from collections.abc import Sequence
 from typing import NoReturn
 
 from tutorgpt import __version__
-from tutorgpt.cli import data, doctor, ladder, sample
+from tutorgpt.cli import data, doctor, ladder, sample, status
 
 COMMANDS = {
     "doctor": doctor,
     "data": data,
     "ladder": ladder,
     "sample": sample,
+    "status": status,
 }
 
 DESCRIPTION = """\
@@ -29,6 +30,7 @@ examples:
   tutorgpt doctor                      is this machine ready?
   tutorgpt ladder                      train all six models and compare them
   tutorgpt sample --prompt "ROMEO:"    let the last one of them write
+  tutorgpt status                      which exercises have you passed?
 
 environment variables:
   TUTORGPT_CACHE        folder for fetched texts

@@ -260,7 +260,7 @@ Read the curve and the sample, name the bug, and repair the step.""",
         ),
     ),
     hints=(
-        "A bigram model that knows nothing has the loss ln V; which of the "
+        "The loss never leaves its first value: which of the "
         "four calls makes it move?",
         "`backward()` writes gradients, `step()` reads them. What happens "
         "in between?",

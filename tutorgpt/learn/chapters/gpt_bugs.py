@@ -188,7 +188,8 @@ EXCHANGED = Exercise(
     difficulty="easy",
     importance=3,
     task="""\
-`model_of(69, 32, 32, 4, 3)` was meant to be the chapters' model.
+`model_of(69, 32, 24, 4, 3)` was meant to be a narrow sister of the
+chapters' model, with 4 heads and 3 layers.
 Read the record, name the bug, and repair the function; what would have
 told you, had $H$ and $L$ been equal?""",
     starter=BROKEN_SHAPE,
@@ -196,8 +197,8 @@ told you, had $H$ and $L$ been equal?""",
     solution=MENDED_SHAPE,
     suspect="heads and layers swapped",
     symptom=(
-        "the record counts 12,608 parameters more than GPT has, and lists "
-        "maps of four layers with wider heads"
+        "the record counts 7,152 parameters more than the sister should "
+        "have, which is one block too many"
     ),
     cases=lambda: [(5, 4, 8, 4, 2), (7, 8, 12, 3, 1), (9, 6, 8, 2, 4)],
     run=measure,
@@ -236,8 +237,9 @@ told you, had $H$ and $L$ been equal?""",
         ),
     ),
     hints=(
-        "How many parameters has one block of 32 channels?",
-        "12,608: there is one block too many. Where does the number of "
+        "How many parameters has one block of 24 channels? Chapter 5 counts "
+        "them for 32.",
+        "7,152: there is one block too many. Where does the number of "
         "blocks come from?",
         "`n_head=H, n_layer=L`.",
     ),
