@@ -1,41 +1,15 @@
 """The built book in a real browser, from disk, with the network cut."""
 
-import os
-import shutil
-from collections.abc import Iterator
-from dataclasses import dataclass, field
 from pathlib import Path
 
 import book_tools
 import pytest
 from book_tools import Build, toc_pages
-from playwright.sync_api import (
-    Browser,
-    Page,
-    Route,
-    TimeoutError,
-    sync_playwright,
-)
+from browser_tools import MODES, Visit, browser, open_page
+from playwright.sync_api import Browser, TimeoutError
 
-FLAGS = [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-]
-MODES = {
-    "light": {"color_scheme": "light", "width": 1280, "height": 900},
-    "dark": {"color_scheme": "dark", "width": 1280, "height": 900},
-    "phone": {"color_scheme": "light", "width": 390, "height": 844},
-}
-ON_PATH = ("chromium", "chromium-browser", "google-chrome", "chrome")
-ON_MACOS = (
-    "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome",
-    "/Applications/Chromium.app/Contents/MacOS/Chromium",
-)
+__all__ = ["browser"]  # a fixture: used by its name
+
 MEASURE = """() => ({
     theme: document.documentElement.dataset.theme,
     page_width: document.documentElement.scrollWidth,
@@ -55,81 +29,10 @@ READY = """() => window.MathJax?.startup?.promise === undefined
     : MathJax.startup.promise.then(() => true)"""
 
 
-@dataclass
-class Visit:
-    """What happened while one page was open, and how it came out."""
-
-    errors: list[str] = field(default_factory=list)
-    outside: list[str] = field(default_factory=list)
-    measured: dict = field(default_factory=dict)
-
-
-def find_chromium() -> str | None:
-    """TUTORGPT_CHROMIUM, else an installed one, else Playwright's own."""
-    candidates = [
-        os.environ.get("TUTORGPT_CHROMIUM"),
-        *(shutil.which(name) for name in ON_PATH),
-        *ON_MACOS,
-    ]
-    return next((c for c in candidates if c and Path(c).is_file()), None)
-
-
 @pytest.fixture(scope="module")
 def book(tmp_path_factory: pytest.TempPathFactory) -> Build:
     """The book, built once for all tests."""
     return book_tools.build_once(tmp_path_factory.getbasetemp() / "book")
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    """One Chromium for all pages."""
-    with sync_playwright() as playwright:
-        found = find_chromium()
-        if (
-            not found
-            and not Path(playwright.chromium.executable_path).exists()
-        ):
-            pytest.fail(
-                "no Chromium found: install one (apt install chromium, brew "
-                "install --cask chromium, or playwright install chromium), "
-                "or name it in TUTORGPT_CHROMIUM",
-                pytrace=False,
-            )
-        opened = playwright.chromium.launch(executable_path=found, args=FLAGS)
-        yield opened
-        opened.close()
-
-
-def open_page(browser: Browser, mode: str) -> tuple[Page, Visit]:
-    """An empty page that lets nothing through but files, and takes notes."""
-    settings = dict(MODES[mode])
-    scheme = settings.pop("color_scheme")
-    context = browser.new_context(viewport=settings, color_scheme=scheme)
-    visit = Visit()
-
-    def only_files(route: Route) -> None:
-        if route.request.url.startswith(("file:", "data:", "blob:")):
-            route.continue_()
-        else:
-            visit.outside.append(route.request.url)
-            route.abort()
-
-    context.route("**/*", only_files)
-    page = context.new_page()
-    page.on(
-        "console",
-        lambda message: (
-            visit.errors.append(message.text)
-            if message.type in ("error", "warning")
-            else None
-        ),
-    )
-    page.on("pageerror", lambda error: visit.errors.append(str(error)))
-    page.on(
-        "requestfailed",
-        lambda request: visit.errors.append(f"not loaded: {request.url}"),
-    )
-    return page, visit
 
 
 @pytest.fixture(scope="module", params=MODES)

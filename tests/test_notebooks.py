@@ -9,7 +9,7 @@ import re
 import statistics
 import subprocess
 import sys
-from itertools import groupby
+from itertools import groupby, pairwise
 from pathlib import Path
 
 import nbformat
@@ -163,7 +163,7 @@ def test_one_title_and_no_skipped_heading(notebook):
 
     assert levels[0] == 1
     assert levels.count(1) == 1
-    assert all(b - a <= 1 for a, b in zip(levels, levels[1:], strict=False))
+    assert all(b - a <= 1 for a, b in pairwise(levels))
 
 
 def test_the_chapter_has_its_parts(notebook):

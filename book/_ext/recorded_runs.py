@@ -10,7 +10,11 @@ what one of them wrote, and
 
     {chapter-minutes}
 
-how long each chapter runs, from results/chapter_minutes.json.
+how long each chapter runs, from results/chapter_minutes.json, and
+
+    {demo-record}
+
+how the playground's model was trained, from results/demo.json.
 """
 
 import ast
@@ -140,6 +144,33 @@ class LadderSample(Recorded):
         return [block]
 
 
+class DemoRecord(Recorded):
+    """The playground's model: its command, its steps and its losses."""
+
+    def run(self) -> list[nodes.Node]:
+        name = "demo.json"
+        record = self.read(name)
+        if record is None:
+            return self.missing(name, "python scripts/train_demo.py")
+        rows = [
+            [nodes.Text(f"{int(step):,}"), number(loss)]
+            for step, loss in record["val_loss"].items()
+        ]
+        line = nodes.paragraph(classes=["tg-caption"])
+        line += nodes.Text("Made by ")
+        line += nodes.literal(record["command"], record["command"])
+        line += nodes.Text(
+            f" with seed {record['seed']} in "
+            f"{record['cpu_seconds'] / 60:.0f} minutes of one thread on "
+            f"{record['machine']['processor']}, PyTorch "
+            f"{record['versions']['torch']}. The losses are exact, over the "
+            f"held-out tenth of {record['corpus']}, with the "
+            f"{record['bits_per_weight']}-bit weights that the page uses."
+        )
+        head = ["Steps", "Loss (nats per character)"]
+        return [table(head, rows), line]
+
+
 def losses(rung: dict) -> list[float]:
     """The exact validation loss of each seed."""
     return [run["val_loss"] for run in rung["runs"]]
@@ -189,4 +220,5 @@ def setup(app: Sphinx) -> dict[str, bool]:
     app.add_directive("ladder-sample", LadderSample)
     app.add_directive("record-scripts", RecordScripts)
     app.add_directive("chapter-minutes", ChapterMinutes)
+    app.add_directive("demo-record", DemoRecord)
     return {"parallel_read_safe": True, "parallel_write_safe": True}

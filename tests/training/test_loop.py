@@ -101,6 +101,7 @@ def test_history_gives_the_last_losses_and_plain_dictionaries():
         "val_loss": 2.0,
         "seconds": 0.0,
         "tokens": 0,
+        "gradient_norm": None,
     }
 
 

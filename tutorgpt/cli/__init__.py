@@ -9,13 +9,25 @@ from collections.abc import Sequence
 from typing import NoReturn
 
 from tutorgpt import __version__
-from tutorgpt.cli import data, doctor, ladder, sample, status
+from tutorgpt.cli import (
+    data,
+    doctor,
+    eval,
+    export,
+    ladder,
+    sample,
+    status,
+    train,
+)
 
 COMMANDS = {
     "doctor": doctor,
     "data": data,
     "ladder": ladder,
+    "train": train,
+    "eval": eval,
     "sample": sample,
+    "export": export,
     "status": status,
 }
 
@@ -30,6 +42,8 @@ examples:
   tutorgpt doctor                      is this machine ready?
   tutorgpt ladder                      train all six models and compare them
   tutorgpt sample --prompt "ROMEO:"    let the last one of them write
+  tutorgpt export results/mine page.html
+                                       make it a web page to play with
   tutorgpt status                      which exercises have you passed?
 
 environment variables:

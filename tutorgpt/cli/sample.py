@@ -8,14 +8,17 @@ import torch
 
 from tutorgpt.cli.arguments import positive, share, whole_number
 from tutorgpt.cli.ladder import DEFAULT_OUT
+from tutorgpt.cli.runs import is_run
 from tutorgpt.decoding import generate
 from tutorgpt.text.tokenizer import CharTokenizer
 from tutorgpt.training.checkpoint import load_checkpoint
+from tutorgpt.training.run_folder import RunFolder
 
 DESCRIPTION = """\
 Let a trained model write, character by character.
 
-The model is read from a folder that tutorgpt ladder has written. Only the
+The model is read from a folder that tutorgpt ladder has written, or from
+a run of tutorgpt train, of which the best checkpoint is taken. Only the
 text goes to the standard output, so it can be piped or kept in a file.
 """
 
@@ -115,6 +118,8 @@ def run(args: argparse.Namespace) -> int:
 def find_checkpoint(folder: Path | None) -> Path:
     """The folder of one model: the one named, or the newest inside it."""
     where = folder or DEFAULT_OUT
+    if is_run(where):
+        return RunFolder(where).best()
     if (where / "model.json").is_file():
         return where
     found = sorted(

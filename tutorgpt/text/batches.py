@@ -3,12 +3,12 @@
 from collections.abc import Iterator
 
 import torch
-from jaxtyping import Int
+from jaxtyping import Int, Integer
 from torch import Tensor
 
 
 def sample_batch(
-    data: Int[Tensor, " N"],
+    data: Integer[Tensor, " N"],
     batch_size: int,
     block_size: int,
     generator: torch.Generator,
@@ -22,12 +22,12 @@ def sample_batch(
     starts = torch.randint(
         len(data) - block_size, (batch_size, 1), generator=generator
     )
-    window = data[starts + torch.arange(block_size + 1)]  # (B, T + 1)
+    window = data[starts + torch.arange(block_size + 1)].long()  # (B, T + 1)
     return window[:, :-1], window[:, 1:]
 
 
 def iterate_windows(
-    data: Int[Tensor, " N"], batch_size: int, block_size: int
+    data: Integer[Tensor, " N"], batch_size: int, block_size: int
 ) -> Iterator[tuple[Int[Tensor, "B T"], Int[Tensor, "B T"]]]:
     """Every token once as a target: consecutive windows, in order.
 
@@ -41,13 +41,14 @@ def iterate_windows(
     tokens, targets = data[:-1], data[1:]
     whole = len(tokens) // block_size * block_size
     if whole:
-        yield from zip(
+        for some_tokens, some_targets in zip(
             tokens[:whole].view(-1, block_size).split(batch_size),
             targets[:whole].view(-1, block_size).split(batch_size),
             strict=True,
-        )
+        ):
+            yield some_tokens.long(), some_targets.long()
     if whole < len(tokens):
-        yield tokens[None, whole:], targets[None, whole:]
+        yield tokens[None, whole:].long(), targets[None, whole:].long()
 
 
 def check_enough(n_tokens: int, block_size: int) -> None:

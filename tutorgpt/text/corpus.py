@@ -1,11 +1,13 @@
 """Texts to learn from: three by name, and any file of the reader's own."""
 
 import difflib
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
 import torch
-from jaxtyping import Int
+from jaxtyping import Integer
 from torch import Tensor
 
 from tutorgpt.text.download import read_tinyshakespeare
@@ -31,14 +33,17 @@ class Corpus:
     name: str
     text: str
     tokenizer: CharTokenizer
-    train: Int[Tensor, " N"]
-    val: Int[Tensor, " M"]
+    train: Integer[Tensor, " N"]
+    val: Integer[Tensor, " M"]
 
     def __repr__(self) -> str:
         return (
             f"Corpus({self.name!r}: {len(self.text):,} characters, "
             f"{self.tokenizer.vocab_size} different)"
         )
+
+    def release(self) -> None:
+        """Let go of memory that can be read again; see token_file."""
 
     @classmethod
     def from_text(cls, name: str, text: str) -> "Corpus":
@@ -55,7 +60,9 @@ class Corpus:
 
 
 def load_corpus(name_or_path: str | Path = "shakespeare") -> Corpus:
-    """Read a corpus by its name, or a UTF-8 text file by its path.
+    """Read a corpus by its name, or a text or token file by its path.
+
+    A text is UTF-8; a token file's name ends in .tokens.
 
     Names: shakespeare (installed with the package), tinyshakespeare and
     songci (downloaded once, then kept in the user's cache folder).
@@ -70,11 +77,25 @@ def load_corpus(name_or_path: str | Path = "shakespeare") -> Corpus:
     looks_like_a_name = path.name == name and not path.suffix
     if looks_like_a_name and not path.exists():
         raise ValueError(_unknown_name(name))
+    if path.suffix == ".tokens":
+        from tutorgpt.text.token_file import open_token_file
+
+        return open_token_file(path)
     return Corpus.from_text(path.stem, read_text_file(path))
 
 
 def read_text_file(path: Path) -> str:
     """A UTF-8 file's text, or one sentence on what is wrong with it."""
+    with clear_errors(path):
+        text = path.read_text(encoding="utf-8-sig")
+    if not text.strip():
+        raise ValueError(f"{str(path)!r} is empty: choose a file with text")
+    return text
+
+
+@contextmanager
+def clear_errors(path: Path) -> Iterator[None]:
+    """Say in one sentence why a text file cannot be read."""
     if not path.exists():
         raise FileNotFoundError(
             f"there is no file {str(path)!r}: check the path, "
@@ -83,7 +104,7 @@ def read_text_file(path: Path) -> str:
     if path.is_dir():
         raise ValueError(f"{str(path)!r} is a folder: name a text file in it")
     try:
-        text = path.read_text(encoding="utf-8-sig")
+        yield
     except UnicodeDecodeError as error:
         raise ValueError(
             f"{str(path)!r} is not UTF-8 (byte {error.start} cannot be "
@@ -94,9 +115,6 @@ def read_text_file(path: Path) -> str:
             f"{str(path)!r} cannot be read ({error.strerror}): "
             "check its permissions, or choose another file"
         ) from None
-    if not text.strip():
-        raise ValueError(f"{str(path)!r} is empty: choose a file with text")
-    return text
 
 
 def _unknown_name(name: str) -> str:

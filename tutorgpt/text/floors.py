@@ -34,7 +34,7 @@ def measure_floors(corpus: Corpus) -> Floors:
     check_enough(len(corpus.train), 1)
     check_enough(len(corpus.val), 1)
     V = corpus.tokenizer.vocab_size
-    train, val = corpus.train.numpy(), corpus.val.numpy()
+    train, val = corpus.train.long().numpy(), corpus.val.long().numpy()
     singles = np.bincount(train, minlength=V) + 1.0
     unigram = singles / singles.sum()
 

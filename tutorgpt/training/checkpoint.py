@@ -7,6 +7,7 @@ from pathlib import Path
 
 from safetensors import SafetensorError
 from safetensors.torch import load_model, save_model
+from torch import nn
 
 from tutorgpt.config import ModelConfig
 from tutorgpt.language_model import LanguageModel
@@ -29,12 +30,7 @@ def save_checkpoint(
     Raises OSError if the folder cannot be written to.
     """
     folder = Path(folder)
-    described = {
-        "format": FORMAT,
-        "model": type(model).__name__,
-        "config": asdict(model.config),
-        "characters": tokenizer.characters,
-    }
+    described = describe_model(model, tokenizer)
     text = json.dumps(described, ensure_ascii=False, indent=1)
     weights = folder / f"{WEIGHTS}.partial"
     description = folder / f"{DESCRIPTION}.partial"
@@ -57,6 +53,21 @@ def save_checkpoint(
     return folder
 
 
+def describe_model(model: nn.Module, tokenizer: CharTokenizer) -> dict:
+    """What must be known of a model before its weights can be read."""
+    if not isinstance(model, LanguageModel):
+        raise TypeError(
+            f"{type(model).__name__} is not a LanguageModel: only those, "
+            "which carry their config, can be written to a checkpoint"
+        )
+    return {
+        "format": FORMAT,
+        "model": type(model).__name__,
+        "config": asdict(model.config),
+        "characters": tokenizer.characters,
+    }
+
+
 def load_checkpoint(
     folder: str | Path,
 ) -> tuple[LanguageModel, CharTokenizer]:
@@ -74,8 +85,8 @@ def load_checkpoint(
         )
     try:
         described = json.loads((folder / DESCRIPTION).read_text("utf-8"))
-        _check_format(described["format"])
-        model = _models()[described["model"]](
+        check_format(described["format"])
+        model = known_models()[described["model"]](
             ModelConfig(**described["config"])
         )
         tokenizer = CharTokenizer(described["characters"])
@@ -90,26 +101,28 @@ def load_checkpoint(
     ) as error:
         raise ValueError(
             f"the checkpoint in {str(folder)!r} cannot be read "
-            f"({_first_line(error)}): train it again with tutorgpt ladder"
+            f"({first_line(error)}): train it again with tutorgpt ladder"
         ) from None
     return model.eval(), tokenizer
 
 
-def _check_format(number: int) -> None:
+def check_format(number: int, of: str = "it") -> None:
+    """Refuse what a newer tutorgpt has written."""
     if number > FORMAT:
         raise ValueError(
-            f"its format is {number}, this tutorgpt reads up to {FORMAT}: "
+            f"{of} has format {number}, this tutorgpt reads up to {FORMAT}: "
             "update tutorgpt"
         )
 
 
-def _first_line(error: Exception) -> str:
+def first_line(error: Exception) -> str:
+    """What an error says, short enough for a sentence."""
     if isinstance(error, KeyError):
         return f"unknown or missing {error}"
     return str(error).partition("\n")[0].rstrip(": ")
 
 
-def _models() -> dict[str, type[LanguageModel]]:
+def known_models() -> dict[str, type[LanguageModel]]:
     """The package's models by name; a notebook's own are not among them."""
     return {
         model.__name__: model

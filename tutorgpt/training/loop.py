@@ -1,68 +1,172 @@
 """The training loop: draw a batch, measure the loss, step downhill."""
 
-import time
-from dataclasses import asdict, dataclass, field
+from pathlib import Path
 
 import torch
-from tqdm.auto import tqdm
+from torch import Tensor, nn
 
 from tutorgpt.config import TrainConfig
 from tutorgpt.language_model import LanguageModel
-from tutorgpt.progress import shows_progress
 from tutorgpt.text.batches import check_enough, sample_batch
 from tutorgpt.text.corpus import Corpus
-from tutorgpt.training.loss import exact_loss, next_token_loss
+from tutorgpt.training.distributed import World, averaging, current_world
+from tutorgpt.training.history import History, Record
+from tutorgpt.training.loss import exact_loss
+from tutorgpt.training.optimizer import (
+    gradient_norm,
+    set_learning_rate,
+    shorten_gradient,
+)
+from tutorgpt.training.prepare import begin, choose_threads
+from tutorgpt.training.reports import event_log, progress_bar, watching
+from tutorgpt.training.resume import restore_state, save_state
+from tutorgpt.training.run_folder import RunFolder
+from tutorgpt.training.schedule import learning_rate_at
+from tutorgpt.training.signals import Stopped, StopRequest
+from tutorgpt.training.state import TrainingState
+from tutorgpt.training.threads import thread_count
 
+__all__ = ["History", "Record", "train"]
 
-@dataclass(frozen=True)
-class Record:
-    """One measurement on the way.
-
-    step: updates made so far.
-    train_loss: mean loss of the batches since the record before, in nats
-        per character; None at step 0, before any batch.
-    val_loss: exact, over the whole validation split, in nats per character.
-    seconds: since the start.
-    tokens: read so far.
-    """
-
-    step: int
-    train_loss: float | None
-    val_loss: float
-    seconds: float
-    tokens: int
-
-
-@dataclass
-class History:
-    """What was measured during a training run, in order."""
-
-    records: list[Record] = field(default_factory=list)
-
-    @property
-    def val_loss(self) -> float:
-        """The last exact validation loss, in nats per character."""
-        return self.records[-1].val_loss
-
-    @property
-    def train_loss(self) -> float | None:
-        """The last mean training loss, in nats per character."""
-        return self.records[-1].train_loss
-
-    def to_list(self) -> list[dict]:
-        """The records as plain dictionaries, ready for JSON."""
-        return [asdict(record) for record in self.records]
+RELEASE_INTERVAL = 100
+"""Steps after which a corpus that lies on disk gives memory back."""
 
 
 def train(
-    model: LanguageModel, corpus: Corpus, config: TrainConfig
+    model: LanguageModel,
+    corpus: Corpus,
+    config: TrainConfig,
+    *,
+    out: str | Path | None = None,
+    checkpoint_interval: int | None = None,
+    log_dir: str | Path | None = None,
+    sharded: bool = False,
 ) -> History:
     """Train a model in place and return what was measured.
 
     Prints nothing; draws a progress bar in a terminal and in a notebook
     (TUTORGPT_PROGRESS=0 turns it off).
-    Raises ValueError if the corpus has another vocabulary or is too short.
+
+    out: a folder for checkpoints. If it holds some, the run goes on from
+        the newest one, and ends as if it had never been stopped.
+    checkpoint_interval: steps between two checkpoints; None: as many as
+        between two measurements.
+    log_dir: a folder for TensorBoard events.
+    sharded: spread the weights over all processes that torchrun started.
+    Raises ValueError if the corpus has another vocabulary or is too short,
+    or if the checkpoints are another run's; Stopped, a KeyboardInterrupt,
+    if Ctrl-C or SIGTERM ended a run that has a folder.
     """
+    check_fits(model, corpus)
+    world = current_world()
+    state, step_loss = begin(model, config, world, sharded)
+    folder = None if out is None else RunFolder(Path(out))
+    if folder:
+        restore_state(folder, state, corpus.tokenizer, world)
+    threads = state.threads or choose_threads(step_loss, state, corpus.train)
+    interval = checkpoint_interval or config.eval_interval
+    step_made = watching(state, corpus, quiet=not world.is_first)
+
+    def keep() -> None:
+        if folder:
+            save_state(folder, state, corpus.tokenizer, world)
+
+    with (
+        thread_count(threads),
+        StopRequest(wanted=out is not None and world.size == 1) as stop,
+        event_log(log_dir if world.is_first else None) as report,
+        progress_bar(state, quiet=not world.is_first) as bar,
+    ):
+        if state.step == 0:
+            if config.measure_first and not state.history.records:
+                report(measure(state, corpus, world))
+            keep()
+        step_loss.train()
+        while not state.is_over:
+            norm = update(step_loss, state, corpus.train, world)
+            bar.update()
+            step_made()
+            if state.step % RELEASE_INTERVAL == 0:
+                corpus.release()
+            if state.is_due(config.eval_interval):
+                report(measure(state, corpus, world, norm))
+                bar.set_postfix(val_loss=f"{state.history.val_loss:.3f}")
+            if stop.signal or state.is_due(interval) or state.is_at_best:
+                keep()
+            if stop.signal and not state.is_over:
+                raise Stopped(stop.signal, state.step, str(out))
+    step_made()  # with the last measurement
+    return state.history
+
+
+def update(
+    step_loss: nn.Module,
+    state: TrainingState,
+    data: Tensor,
+    world: World,
+) -> Tensor | None:
+    """Make one step, on one batch; the gradient's length if it is known.
+
+    A batch may be computed in parts, whose gradients add up to the same.
+    """
+    config, model = state.config, state.model
+    tokens, targets = sample_batch(
+        data, config.batch_size, model.config.block_size, state.generator
+    )
+    device = next(model.parameters()).device
+    parts = config.accumulation
+    share = torch.tensor(1 / parts, device=device)
+    state.clear_gradients()
+    for part, (some_tokens, some_targets) in enumerate(
+        zip(
+            world.rows(tokens).chunk(parts),
+            world.rows(targets).chunk(parts),
+            strict=True,
+        ),
+        start=1,
+    ):
+        with averaging(step_loss, world, wanted=part == parts):
+            loss = step_loss(some_tokens.to(device), some_targets.to(device))
+            loss.backward(share)
+        state.losses.append(loss.detach())
+    state.step += 1
+    norm = None
+    if config.max_gradient_norm is not None:
+        norm = shorten_gradient(model, config.max_gradient_norm)
+    elif state.is_due(config.eval_interval):
+        norm = gradient_norm(model)
+    set_learning_rate(state.optimizers, learning_rate_at(state.step, config))
+    for optimizer in state.optimizers:
+        optimizer.step()
+    return norm
+
+
+def measure(
+    state: TrainingState,
+    corpus: Corpus,
+    world: World,
+    norm: Tensor | None = None,
+) -> Record:
+    """Add a record of this moment to the history."""
+    config, losses = state.config, state.losses
+    train_loss = None
+    if losses:
+        train_loss = world.mean(torch.stack(losses).mean()).item()
+    losses.clear()
+    record = Record(
+        step=state.step,
+        train_loss=train_loss,
+        val_loss=world.first(exact_loss(state.model, corpus.val)),
+        seconds=state.elapsed() if state.step else 0.0,
+        tokens=state.step * config.batch_size * state.model.config.block_size,
+        gradient_norm=None if norm is None else norm.item(),
+    )
+    state.history.records.append(record)
+    return record
+
+
+def check_fits(model: LanguageModel, corpus: Corpus) -> None:
+    """Refuse a corpus that this model cannot learn from."""
     V, T = model.config.vocab_size, model.config.block_size
     if corpus.tokenizer.vocab_size != V:
         raise ValueError(
@@ -72,41 +176,3 @@ def train(
         )
     check_enough(len(corpus.train), T)
     check_enough(len(corpus.val), T)
-    device = next(model.parameters()).device
-    generator = torch.Generator().manual_seed(config.seed)
-    optimizer = torch.optim.AdamW(
-        model.parameters(), lr=config.learning_rate, fused=True
-    )
-    start = time.perf_counter()
-    first = exact_loss(model, corpus.val)
-    history = History([Record(0, None, first, 0.0, 0)])
-    losses = []
-    model.train()
-    bar = tqdm(
-        range(1, config.max_steps + 1),
-        desc=type(model).__name__,
-        unit="step",
-        disable=not shows_progress(),
-    )
-    for step in bar:
-        tokens, targets = sample_batch(
-            corpus.train, config.batch_size, T, generator
-        )
-        logits = model(tokens.to(device))
-        loss = next_token_loss(logits, targets.to(device))
-        optimizer.zero_grad()
-        loss.backward()
-        optimizer.step()
-        losses.append(loss.detach())
-        if step % config.eval_interval == 0 or step == config.max_steps:
-            record = Record(
-                step=step,
-                train_loss=torch.stack(losses).mean().item(),
-                val_loss=exact_loss(model, corpus.val),
-                seconds=time.perf_counter() - start,
-                tokens=step * config.batch_size * T,
-            )
-            history.records.append(record)
-            bar.set_postfix(val_loss=f"{record.val_loss:.3f}")
-            losses.clear()
-    return history

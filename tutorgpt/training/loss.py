@@ -1,7 +1,7 @@
 """How wrong a model is: on one batch, and exactly, on a whole text."""
 
 import torch
-from jaxtyping import Float, Int
+from jaxtyping import Float, Int, Integer
 from torch import Tensor
 from torch.nn import functional as F
 
@@ -24,7 +24,7 @@ def next_token_loss(
 
 
 @torch.inference_mode()
-def exact_loss(model: LanguageModel, data: Int[Tensor, " N"]) -> float:
+def exact_loss(model: LanguageModel, data: Integer[Tensor, " N"]) -> float:
     """The mean loss over every token of a text, in nats per token.
 
     The text is read in consecutive windows of block_size that do not

@@ -11,12 +11,14 @@ from tutorgpt.view.cost import (
     plot_spending,
     plot_whole_model,
 )
+from tutorgpt.view.live import LiveCurve
 from tutorgpt.view.losses import plot_history, plot_ladder
 from tutorgpt.view.matrices import plot_matrices
 from tutorgpt.view.records import read_record
 from tutorgpt.view.samples import show_sample, show_text
 
 __all__ = [
+    "LiveCurve",
     "plot_attention",
     "plot_by_head_size",
     "plot_distances",

@@ -93,7 +93,7 @@ def plot_spending(
             ylabel=LOSS_LABEL,
             title=title,
         )
-        axes.legend(loc="upper right")
+        axes.legend(loc="upper right", bbox_to_anchor=(1, 0.9))
     return figure
 
 

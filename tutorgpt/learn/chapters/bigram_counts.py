@@ -90,17 +90,18 @@ PAIRS = Exercise(
     difficulty="easy",
     importance=4,
     task="""\
-Write `count_pairs(tokens, V)`: a $V \\times V$ table whose row $a$ and
+Write `pair_table(tokens, V)`: a $V \\times V$ table whose row $a$ and
 column $b$ say how often token $b$ comes right after token $a$.
+The chapter has a fast one; write yours without looking.
 `tokens` is one sequence of shape $(N,)$.""",
     starter='''\
-def count_pairs(tokens, V):
+def pair_table(tokens, V):
     """How often token b (column) follows token a (row)."""
     counts = torch.zeros(V, V)
     return ...''',
-    target="count_pairs",
+    target="pair_table",
     solution='''\
-def count_pairs(tokens, V):
+def pair_table(tokens, V):
     """How often token b (column) follows token a (row)."""
     counts = torch.zeros(V, V)
     for a, b in zip(tokens[:-1], tokens[1:]):

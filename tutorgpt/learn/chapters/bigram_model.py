@@ -12,7 +12,7 @@ from tutorgpt.learn.exercise import Exercise, Wrong, slip
 from tutorgpt.training.loss import next_token_loss
 
 PARAMETERS = Exercise(
-    number="1.4",
+    number="1.5",
     title="What the bigram model learns",
     kind="write",
     difficulty="easy",
@@ -78,7 +78,7 @@ together $2VC + V$, which is 4,485 here.""",
 )
 
 TRIPLES = Exercise(
-    number="1.5",
+    number="1.4",
     title="One more character of memory",
     kind="extend",
     difficulty="hard",

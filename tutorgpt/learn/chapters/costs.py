@@ -65,7 +65,7 @@ def gpt_parameters(V, T, C, L):
         ),
         slip(
             "the head shares the embedding's table",
-            "Here they are two tables; exercise 6.3's idea comes later.",
+            "Here they are two tables; below, under more to try, one.",
             "C * V + V",
             "V",
         ),

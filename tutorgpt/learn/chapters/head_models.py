@@ -53,7 +53,7 @@ Read the curve, the sample and the map, name the bug, and repair the class.""",
     suspect="positions forgotten",
     symptom=(
         "the map gives the same weight to each copy of a character, near or "
-        "far, and the loss is barely below that of the bigram model"
+        "far, and the loss is no better than that of the bigram model"
     ),
     cases=token_cases,
     run=as_module(MENDED_PLACES, "TokensAndPlaces"),

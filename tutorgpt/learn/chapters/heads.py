@@ -103,17 +103,18 @@ SPLIT = Exercise(
     difficulty="medium",
     importance=5,
     task="""\
-Write `split_heads(x, H)`: an input $(B, T, C)$ becomes $(B, H, T, D)$,
+Write `to_heads(x, H)`: an input $(B, T, C)$ becomes $(B, H, T, D)$,
 so that head $h$ holds the channels $hD ... (h+1)D - 1$ of every position.
-No loop: two calls are enough.""",
+The chapter does it; write it again without looking: two calls are
+enough.""",
     starter='''\
-def split_heads(x, H):
+def to_heads(x, H):
     """(B, T, C) -> (B, H, T, D)"""
     B, T, C = x.shape
     return ...''',
-    target="split_heads",
+    target="to_heads",
     solution='''\
-def split_heads(x, H):
+def to_heads(x, H):
     """(B, T, C) -> (B, H, T, D)"""
     B, T, C = x.shape
     return x.view(B, T, H, C // H).transpose(1, 2)''',
@@ -172,16 +173,16 @@ JOIN = Exercise(
     difficulty="medium",
     importance=5,
     task="""\
-Write `join_heads(found)`, the way back: what the heads found,
+Write `from_heads(found)`, the way back: what the heads found,
 $(B, H, T, D)$, becomes $(B, T, C)$ with $C = HD$, head after head.""",
     starter='''\
-def join_heads(found):
+def from_heads(found):
     """(B, H, T, D) -> (B, T, C)"""
     B, H, T, D = found.shape
     return ...''',
-    target="join_heads",
+    target="from_heads",
     solution='''\
-def join_heads(found):
+def from_heads(found):
     """(B, H, T, D) -> (B, T, C)"""
     B, H, T, D = found.shape
     return found.transpose(1, 2).reshape(B, T, H * D)''',
@@ -228,7 +229,7 @@ def join_heads(found):
         ),
     ),
     hints=(
-        "Undo `split_heads`: the same two steps in the opposite order.",
+        "Undo `to_heads`: the same two steps in the opposite order.",
         "`transpose(1, 2)` brings H and D side by side, `reshape` joins them.",
         "`found.transpose(1, 2).reshape(B, T, H * D)`.",
     ),

@@ -49,16 +49,16 @@ NORM = Exercise(
     difficulty="medium",
     importance=5,
     task="""\
-Write `layer_norm(x, gain, shift)` for `x` $(B, T, C)$: each token's vector
+Write `norm_by_hand(x, gain, shift)` for `x` $(B, T, C)$: each token's vector
 gets mean 0 and variance 1, then the learned `gain` and `shift` $(C,)$.
-Use 1e-5 to keep the root from zero, as PyTorch does.""",
+Write it from memory, with 1e-5 to keep the root from zero, as PyTorch does.""",
     starter='''\
-def layer_norm(x, gain, shift):
+def norm_by_hand(x, gain, shift):
     """Every token on one scale, then a learned scale and shift."""
     return ...''',
-    target="layer_norm",
+    target="norm_by_hand",
     solution='''\
-def layer_norm(x, gain, shift):
+def norm_by_hand(x, gain, shift):
     """Every token on one scale, then a learned scale and shift."""
     mean = x.mean(dim=-1, keepdim=True)
     variance = x.var(dim=-1, keepdim=True, unbiased=False)

@@ -41,17 +41,17 @@ DROP = Exercise(
     difficulty="easy",
     importance=4,
     task="""\
-Write `drop(x, p, noise)`: numbers whose `noise`, uniform in $[0, 1)$ and of
+Write `drop_out(x, p, noise)`: numbers whose `noise`, uniform in $[0, 1)$ and of
 the same shape, is below `p` become zero; the rest grow so that the mean
 stays.
 What would a model meet in eval mode without that last part?""",
     starter='''\
-def drop(x, p, noise):
+def drop_out(x, p, noise):
     """x with the share p set to zero, and the same mean."""
     return ...''',
-    target="drop",
+    target="drop_out",
     solution='''\
-def drop(x, p, noise):
+def drop_out(x, p, noise):
     """x with the share p set to zero, and the same mean."""
     kept = noise >= p
     return x * kept / (1 - p)''',
@@ -130,6 +130,9 @@ def rate(step, warm_up, max_steps, top):
     return ...''',
     target="rate",
     solution='''\
+import math
+
+
 def rate(step, warm_up, max_steps, top):
     """The learning rate of this step."""
     if step < warm_up:

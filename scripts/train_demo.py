@@ -1,0 +1,112 @@
+"""Trains the small model that the book's playground shows.
+
+    python scripts/train_demo.py
+
+It writes the model, as it was at four moments of its training, to the
+playground's assets, and how it was made to results/demo.json.
+"""
+
+import argparse
+import json
+import os
+import time
+from dataclasses import asdict
+from pathlib import Path
+
+import torch
+
+from tutorgpt import GPT, ModelConfig, load_corpus
+from tutorgpt.text.batches import sample_batch
+from tutorgpt.text.floors import measure_floors
+from tutorgpt.training.loss import exact_loss, next_token_loss
+from tutorgpt.training.provenance import (
+    machine,
+    versions,
+    write_record,
+    write_whole,
+)
+from tutorgpt.view.playground.pack import pack, rounded, snapshot
+
+ROOT = Path(__file__).resolve().parents[1]
+ASSET = ROOT / "tutorgpt/view/playground/assets/demo.js"
+SEED = 1337
+SHAPE = {"block_size": 64, "n_embed": 44, "n_head": 4, "n_layer": 3}
+BATCH, RATE = 32, 4e-3
+BITS = 8
+EARLY = (0, 100, 1000)
+
+
+def learning_rate(step: int, steps: int) -> float:
+    """A hundred steps up, then along a straight line down to a tenth."""
+    return RATE * min(step / 100, 1 - 0.9 * step / steps)
+
+
+def main() -> None:
+    """Train, keep four moments, write the asset and the record."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--steps", type=int, default=12_000)
+    options = parser.parse_args()
+    os.environ["TUTORGPT_PROGRESS"] = "0"
+    torch.set_num_threads(1)
+    corpus = load_corpus("shakespeare")
+    config = ModelConfig(vocab_size=corpus.tokenizer.vocab_size, **SHAPE)
+    torch.manual_seed(SEED)
+    model = GPT(config)
+    optimizer = torch.optim.AdamW(model.parameters(), lr=RATE, fused=True)
+    generator = torch.Generator().manual_seed(SEED)
+    moments = []
+    start = time.process_time()
+    for step in range(options.steps + 1):
+        if step in EARLY or step == options.steps:
+            moments.append(moment(model, corpus.val, step))
+            print(step, moments[-1]["loss"], flush=True)
+        for group in optimizer.param_groups:
+            group["lr"] = learning_rate(step + 1, options.steps)
+        tokens, targets = sample_batch(
+            corpus.train, BATCH, config.block_size, generator
+        )
+        loss = next_token_loss(model(tokens), targets)
+        optimizer.zero_grad()
+        loss.backward()
+        optimizer.step()
+    seconds = round(time.process_time() - start, 1)
+    packed = pack(
+        model,
+        corpus.tokenizer,
+        note="A model this small writes pseudo-Shakespeare: it has learned "
+        "spelling, names and the layout of a play, and no sense.",
+    )
+    packed["snapshots"] = moments
+    text = json.dumps(packed, ensure_ascii=False)
+    write_whole(
+        ASSET,
+        "// Made by scripts/train_demo.py\n"
+        f"(globalThis.tutorgpt ??= {{}}).demo = {text};\n",
+    )
+    record = {
+        "command": f"python scripts/train_demo.py --steps {options.steps}",
+        "machine": machine() | {"threads": 1},
+        "versions": versions(),
+        "corpus": corpus.name,
+        "seed": SEED,
+        "config": asdict(config),
+        "training": {
+            "batch_size": BATCH,
+            "learning_rate": f"{RATE}: 100 steps up, then down to a tenth",
+        },
+        "bits_per_weight": BITS,
+        "floors": asdict(measure_floors(corpus)),
+        "val_loss": {m["step"]: m["loss"] for m in moments},
+        "cpu_seconds": seconds,
+    }
+    write_record(ROOT / "results" / "demo.json", record)
+
+
+def moment(model: GPT, val: torch.Tensor, step: int) -> dict:
+    """The weights as the page will use them, with their exact loss."""
+    loss = exact_loss(rounded(model, bits=BITS), val)
+    return snapshot(model, bits=BITS, step=step, loss=round(loss, 4))
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,284 @@
+"""The page's arithmetic against PyTorch's, in a real browser."""
+
+import json
+import random
+
+import pytest
+import torch
+from browser_tools import browser, open_page
+from playwright.sync_api import Browser, Page
+
+from tutorgpt import GPT, CharTokenizer, ModelConfig, generate
+from tutorgpt.decoding import keep_likeliest
+from tutorgpt.residual_norm import ResidualNormModel
+from tutorgpt.view.playground.pack import pack, rounded, snapshot
+from tutorgpt.view.playground.page import asset
+
+__all__ = ["browser"]  # a fixture: used by its name
+
+LATIN = "\n !',-.:;?" + "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
+HAN = "".join(map(chr, range(0x4E00, 0x4E00 + 700))) + "\U00020000𝄞"
+TOLERANCE = 1e-4
+
+SHAPES = {
+    "latin": (LATIN, {"block_size": 16, "n_embed": 24, "n_head": 4}),
+    "odd": (LATIN, {"block_size": 7, "n_embed": 15, "n_head": 5}),
+    "one head": (LATIN, {"block_size": 5, "n_embed": 6, "n_head": 1}),
+    "han": (HAN, {"block_size": 12, "n_embed": 20, "n_head": 2}),
+}
+
+READ_EACH = """(prompts) => prompts.map((prompt) => {
+  window.model.read(prompt);
+  return Array.from(model.logits());
+})"""
+ATTENTION = """(prompt) => {
+  model.read(prompt);
+  return model.attention.map((heads) => heads.map((w) => Array.from(w)));
+}"""
+GREEDY = """([prompt, howMany]) => {
+  const tokens = [...prompt];
+  for (let n = 0; n < howMany; n++) {
+    model.read(tokens);
+    tokens.push(tutorgpt.likeliest(model.logits()));
+  }
+  return tokens;
+}"""
+
+
+def make(name: str, kind: type = GPT) -> tuple[GPT, CharTokenizer]:
+    """A model with large weights, so that its logits are far apart."""
+    characters, shape = SHAPES[name]
+    tokenizer = CharTokenizer.from_text(characters)
+    torch.manual_seed(1337)
+    model = kind(
+        ModelConfig(vocab_size=tokenizer.vocab_size, n_layer=3, **shape)
+    )
+    for parameter in model.parameters():
+        torch.nn.init.normal_(parameter, std=0.4)
+    return model.eval(), tokenizer
+
+
+@pytest.fixture(scope="module")
+def page(browser: Browser) -> Page:
+    """An empty page with the engine in it."""
+    page, _ = open_page(browser, "light")
+    page.goto("about:blank")
+    page.add_script_tag(content=asset("engine.js"))
+    return page
+
+
+def load(page: Page, packed: dict) -> None:
+    page.evaluate(
+        "(pack) => { window.model = new tutorgpt.Model(JSON.parse(pack)) }",
+        json.dumps(packed),
+    )
+
+
+@pytest.fixture(scope="module", params=SHAPES)
+def pair(request: pytest.FixtureRequest, page: Page) -> GPT:
+    """The model with rounded weights; the page holds the same."""
+    model, tokenizer = make(request.param)
+    load(page, pack(model, tokenizer))
+    return rounded(model)
+
+
+def prompts(model: GPT) -> list[list[int]]:
+    """Every length up to three windows, some sharing their beginning."""
+    V, block_size = model.config.vocab_size, model.config.block_size
+    draw = random.Random(7)
+    many = [
+        [draw.randrange(V) for _ in range(length)]
+        for length in range(1, 3 * block_size)
+    ]
+    whole = many[-1]
+    return many + [whole[:n] for n in range(1, len(whole))] + [whole[::-1]]
+
+
+def test_logits_agree(pair: GPT, page: Page) -> None:
+    """Every prompt, length and window position: within 1e-4 of PyTorch."""
+    texts = prompts(pair)
+    worst = 0.0
+    for text, found in zip(
+        texts, page.evaluate(READ_EACH, texts), strict=True
+    ):
+        window = torch.tensor([text[-pair.config.block_size :]])
+        with torch.no_grad():
+            expected = pair(window)[0, -1]
+        difference = (torch.tensor(found) - expected).abs().max().item()
+        worst = max(worst, difference)
+
+    print(f"largest difference of logits: {worst:.1e}")
+
+    assert worst <= TOLERANCE
+    assert expected.std() > 0.4  # logits that differ, so a comparison
+
+
+def test_greedy_text_agrees(pair: GPT, page: Page) -> None:
+    """Three windows of greedy text are the same, window slides included."""
+    prompt, howMany = [1, 2], 3 * pair.config.block_size
+    expected = generate(pair, torch.tensor([prompt]), howMany, greedy=True)
+
+    assert page.evaluate(GREEDY, [prompt, howMany]) == expected[0].tolist()
+
+
+def test_attention_agrees(pair: GPT, page: Page) -> None:
+    """The weights that are shown are those that PyTorch computes."""
+    B, H = pair.config.block_size, pair.config.n_head
+    prompt = prompts(pair)[-1][:B]
+    shown = torch.tensor(page.evaluate(ATTENTION, prompt)).view(-1, H, B, B)
+    inputs = []
+    hooks = [
+        block.multi_head.register_forward_pre_hook(
+            lambda _, args: inputs.append(args[0])
+        )
+        for block in pair.blocks
+    ]
+    with torch.no_grad():
+        pair(torch.tensor([prompt]))
+    for hook in hooks:
+        hook.remove()
+    for layer, x in enumerate(inputs):
+        multi_head = pair.blocks[layer].multi_head
+        q, k, _ = multi_head.qkv(x).view(B, 3, H, -1).permute(1, 2, 0, 3)
+        scores = q @ k.mT / q.shape[-1] ** 0.5
+        future = torch.ones(B, B, dtype=torch.bool).triu(1)
+        expected = scores.masked_fill(future, float("-inf")).softmax(-1)
+
+        assert (shown[layer].tril() - expected).abs().max() <= TOLERANCE
+
+
+def test_the_six_steps_add_up(pair: GPT, page: Page) -> None:
+    """Each head's shown numbers give the vector that it hands on."""
+    prompt = prompts(pair)[-1][: pair.config.block_size]
+    found = page.evaluate(
+        "(prompt) => { model.read(prompt); const s = model.sixSteps(1, 0, 3);"
+        " return {weights: s.past.map((p) => p.weight),"
+        " scaled: s.past.map((p) => p.scaled),"
+        " values: s.past.map((p) => [...p.value]), out: [...s.out]} }",
+        prompt,
+    )
+    weights = torch.tensor(found["scaled"][:4]).softmax(-1)
+    values = torch.tensor(found["values"][:4])
+
+    torch.testing.assert_close(
+        torch.tensor(found["weights"][:4]), weights, atol=1e-5, rtol=1e-4
+    )
+    torch.testing.assert_close(
+        torch.tensor(found["out"]), weights @ values, atol=1e-4, rtol=1e-4
+    )
+    assert not any(found["weights"][4:])
+
+
+@pytest.mark.parametrize("part", ["layer", "head"])
+def test_a_part_that_is_off_adds_nothing(page: Page, part: str) -> None:
+    """What the switches do is what removing the part does in PyTorch."""
+    model, tokenizer = make("latin")
+    load(page, pack(model, tokenizer))
+    changed = rounded(model)
+    if part == "layer":
+        page.evaluate("model.switchOff(['1'])")
+        changed.blocks[1] = torch.nn.Identity()
+    else:
+        page.evaluate("model.switchOff(['1.2'])")
+        D = changed.config.head_size
+        proj = changed.blocks[1].multi_head.proj
+        proj.weight.data[:, 2 * D : 3 * D] = 0
+    prompt = [3, 1, 4, 1, 5, 9, 2, 6]
+    found = torch.tensor(page.evaluate(READ_EACH, [prompt])[0])
+    with torch.no_grad():
+        expected = changed(torch.tensor([prompt]))[0, -1]
+
+    assert (found - expected).abs().max() <= TOLERANCE
+
+
+def test_eight_bits_are_read_as_written(page: Page) -> None:
+    """The demo's smaller weights mean the same in Python and on the page."""
+    model, tokenizer = make("han")
+    packed = pack(model, tokenizer)
+    packed["snapshots"] = [snapshot(model, bits=8, step=0, loss=1.0)]
+    load(page, packed)
+    small = rounded(model, bits=8)
+    prompt = [5, 3, 1]
+    found = torch.tensor(page.evaluate(READ_EACH, [prompt])[0])
+    with torch.no_grad():
+        expected = small(torch.tensor([prompt]))[0, -1]
+
+    assert (found - expected).abs().max() <= TOLERANCE
+
+
+def test_the_model_of_chapter_5_may_be_shown(page: Page) -> None:
+    """It is fused first, and then it is the same model."""
+    model, tokenizer = make("latin", ResidualNormModel)
+    load(page, pack(model, tokenizer))
+    prompt = [3, 1, 4, 1, 5]
+    found = torch.tensor(page.evaluate(READ_EACH, [prompt])[0])
+    with torch.no_grad():
+        expected = model(torch.tensor([prompt]))[0, -1]
+
+    # The page's weights have 16 bits, these have 32.
+    assert (found - expected).abs().max() <= 0.05
+
+
+@pytest.mark.parametrize(
+    ("temperature", "top_k", "top_p"),
+    [(1.0, None, None), (0.5, 5, None), (1.7, None, 0.6), (0.8, 9, 0.5)],
+)
+def test_probabilities_agree(
+    page: Page, temperature: float, top_k: int | None, top_p: float | None
+) -> None:
+    """Temperature, top-k and top-p mean what they mean in generate()."""
+    scores = 2 * torch.randn(40, generator=torch.Generator().manual_seed(3))
+    kept = keep_likeliest(scores[None] / temperature, top_k, top_p)
+    settings = {"temperature": temperature}
+    settings |= {"topK": top_k} if top_k else {}
+    settings |= {"topP": top_p} if top_p else {}
+    found = page.evaluate(
+        "([scores, s]) => [...tutorgpt.probabilities(scores, s)]",
+        [scores.tolist(), settings],
+    )
+
+    torch.testing.assert_close(
+        torch.tensor(found), kept[0].softmax(-1), atol=1e-6, rtol=1e-4
+    )
+
+
+def test_what_is_drawn_has_these_probabilities(page: Page) -> None:
+    """Ten thousand draws spread as the shares say; the seed repeats them."""
+    count = """(seed) => {
+      const random = tutorgpt.randomFrom(seed), counts = [0, 0, 0, 0];
+      for (let n = 0; n < 10000; n++)
+        counts[tutorgpt.draw([0.1, 0, 0.6, 0.3], random)]++;
+      return counts;
+    }"""
+    counts = page.evaluate(count, 7)
+
+    assert counts == page.evaluate(count, 7)
+    assert counts != page.evaluate(count, 8)
+    assert counts[1] == 0
+    assert abs(counts[0] - 1000) < 120
+    assert abs(counts[2] - 6000) < 200
+
+
+@pytest.mark.parametrize("change", ["flip", "cut", "not base64", "format"])
+def test_damaged_weights_are_refused(page: Page, change: str) -> None:
+    """One changed bit is noticed, and said in a sentence with the remedy."""
+    packed = pack(*make("odd"))
+    moment = packed["snapshots"][0]
+    weights = moment["weights"]
+    if change == "flip":
+        other = "B" if weights[100] == "A" else "A"
+        moment["weights"] = weights[:100] + other + weights[101:]
+    elif change == "cut":
+        moment["weights"] = weights[: len(weights) // 8 * 4]
+    elif change == "not base64":
+        moment["weights"] = "%" + weights
+    else:
+        packed["format"] = 99
+    message = page.evaluate(
+        "(pack) => { try { new tutorgpt.Model(JSON.parse(pack)) }"
+        " catch (error) { return error.message } }",
+        json.dumps(packed),
+    )
+
+    assert "export" in message
+    assert ("damaged" in message) == (change != "format")

@@ -1,0 +1,557 @@
+"""The playground: what a page says, does, and refuses."""
+
+import json
+import re
+import sys
+from pathlib import Path
+
+import pytest
+import torch
+from browser_tools import Visit, axe, browser, open_page, serious
+from playwright.sync_api import Browser, Page, expect
+
+from tutorgpt import (
+    GPT,
+    BigramModel,
+    CharTokenizer,
+    LanguageModel,
+    ModelConfig,
+    save_checkpoint,
+)
+from tutorgpt.cli import main
+from tutorgpt.view.playground import export_html, play
+from tutorgpt.view.playground.pack import LIMIT, pack, snapshot
+from tutorgpt.view.playground.page import SCRIPTS, asset, page
+
+__all__ = ["axe", "browser"]  # fixtures: used by their names
+
+CHARACTERS = "\n !&,.:;<>ROMEabcdefghijklmnopqrstuvwxyz"
+
+
+def make(**changes) -> tuple[GPT, CharTokenizer]:
+    """A small model that was never trained."""
+    tokenizer = CharTokenizer.from_text(CHARACTERS)
+    shape = {"block_size": 16, "n_embed": 24, "n_head": 4, "n_layer": 2}
+    torch.manual_seed(1337)
+    config = ModelConfig(vocab_size=tokenizer.vocab_size, **(shape | changes))
+    return GPT(config), tokenizer
+
+
+@pytest.fixture
+def opened(browser: Browser, tmp_path: Path):
+    """Opens a page's text from disk; nothing may go wrong in it."""
+    contexts, notes = [], []
+
+    def opens(text: str, mode: str = "light") -> Page:
+        shown, visit = open_page(browser, mode)
+        contexts.append(shown.context)
+        notes.append(visit)
+        file = tmp_path / f"page{len(notes)}.html"
+        file.write_text(text, encoding="utf-8")
+        shown.goto(file.as_uri())
+        return shown
+
+    opens.notes = notes
+    yield opens
+    for context in contexts:
+        context.close()
+
+
+@pytest.fixture
+def shown(opened) -> Page:
+    """The exported page of the small model, ready."""
+    ready = opened(page(pack(*make()), title="Mine", prompt="ROMEO:"))
+    expect(ready.locator("[data-tg-ready=yes]")).to_have_count(1)
+    yield ready
+    assert opened.notes == [Visit()]
+
+
+def written(shown: Page) -> str:
+    """The text, without the sign that makes a line break visible."""
+    return shown.locator(".tg-text").text_content().replace("↵\n", "\n")
+
+
+def press(shown: Page, name: str) -> None:
+    shown.get_by_role("button", name=name).click()
+
+
+# ----------------------------------------------------------- what it does
+
+
+def test_it_writes_and_stops_at_its_number(shown: Page) -> None:
+    """One press writes two hundred characters after the prompt."""
+    press(shown, "Write 200 characters")
+    shown.get_by_text("200 characters written").wait_for()
+
+    assert len(written(shown)) == 206
+    assert written(shown).startswith("ROMEO:")
+    assert set(written(shown)) <= set(CHARACTERS)
+
+
+def test_one_character_at_a_time(shown: Page) -> None:
+    """Each press of the button writes one character."""
+    for length in (7, 8, 9):
+        press(shown, "One character")
+        expect(shown.locator(".tg-text span")).to_have_count(length)
+
+
+def test_the_same_seed_writes_the_same_text(shown: Page) -> None:
+    """Back to the prompt and again: the same; another seed: another."""
+    texts = []
+    for seed in ("7", "7", "8"):
+        shown.get_by_label("seed").fill(seed)
+        shown.get_by_label("seed").blur()
+        press(shown, "Back to the prompt")
+        press(shown, "Write 200 characters")
+        shown.get_by_text("200 characters written").wait_for()
+        texts.append(written(shown))
+
+    assert texts[0] == texts[1] != texts[2]
+
+
+def test_stop_stops(shown: Page) -> None:
+    """While it writes it can be stopped, and then it can go on."""
+    shown.evaluate(
+        "() => { const [write, , stop] ="
+        " document.querySelectorAll('.tg-button'); write.click();"
+        " requestAnimationFrame(() => stop.click()) }"
+    )
+    expect(shown.get_by_role("button", name="Stop")).to_be_disabled()
+    expect(shown.get_by_role("button", name="One char")).to_be_enabled()
+
+    assert 6 <= len(written(shown)) < 206
+
+
+def test_the_bars_follow_the_sliders(shown: Page) -> None:
+    """A lower temperature makes the first bar longer; top-k cuts the rest."""
+    first = shown.locator(".tg-bars .tg-value").first
+    before = first.inner_text()
+    shown.get_by_label("temperature").fill("0.1")
+    after = first.inner_text()
+    shown.get_by_label("top-k").fill("1")  # the second choice: two of them
+    values = shown.locator(".tg-bars .tg-value").all_inner_texts()
+
+    assert float(after.split()[0]) > float(before.split()[0])
+    assert values[2:] == ["left out"] * 8
+    assert "left out" not in values[:2]
+
+
+def test_unknown_characters_are_marked_and_explained(shown: Page) -> None:
+    """They are underlined, named with their code, and left out."""
+    shown.get_by_label("Prompt").fill("Ré中:")
+
+    assert shown.locator(".tg-unknown").all_inner_texts() == ["é", "中"]
+    note = shown.locator(".tg-note").inner_text()
+    assert "é (U+00E9), 中 (U+4E2D)" in note
+    assert "left out" in note
+    press(shown, "One character")
+    expect(shown.locator(".tg-text span")).to_have_count(5)
+
+
+def test_a_prompt_may_be_empty_or_all_unknown(shown: Page) -> None:
+    """Nothing to read: a sentence, and buttons that cannot be pressed."""
+    for prompt in ("", "éé"):
+        shown.get_by_label("Prompt").fill(prompt)
+
+        write = shown.get_by_role("button", name="Write 200")
+        expect(write).to_be_disabled()
+        expect(shown.locator(".tg-note")).not_to_be_empty()
+
+
+def test_text_is_never_html(opened) -> None:
+    """Tags in a prompt, a title, a note or a vocabulary stay text."""
+    evil = "</script><img src=x onerror=alert(1)>"
+    model, tokenizer = make()
+    packed = pack(model, tokenizer, note=evil)
+    shown = opened(page(packed, title=evil, prompt=evil))
+    expect(shown.locator("[data-tg-ready=yes]")).to_have_count(1)
+
+    assert shown.locator("img").count() == 0
+    assert shown.get_by_label("Prompt").input_value() == evil
+    assert opened.notes == [Visit()]
+
+
+def test_hovering_keeps_its_element(shown: Page) -> None:
+    """Shading the text changes the characters' style and not the nodes."""
+    shown.evaluate("window.kept = document.querySelector('.tg-text span')")
+    for n in (3, 4, 0):
+        shown.locator(".tg-text span").nth(n).hover()
+
+    assert shown.evaluate("kept.isConnected")
+    assert "at position 1 looks at ‘R’ (1) 100 %" in shown.content()
+    share = "(e) => getComputedStyle(e).getPropertyValue('--tg-share')"
+    first = shown.locator(".tg-text span").first
+    assert first.evaluate(share) == "85%"
+
+
+@pytest.mark.parametrize(
+    ("room", "says"),
+    [
+        ("What each character looks at", "darkest cell"),
+        ("The six steps", "5 softmax"),
+        ("What each layer", "after layer 2"),
+        ("Switch a head", "Nothing is switched off"),
+    ],
+)
+def test_a_room_opens(shown: Page, room: str, says: str) -> None:
+    """Each closed part shows its numbers when it is opened."""
+    shown.locator("summary", has_text=room).click()
+
+    expect(shown.get_by_text(says)).to_be_visible()
+
+
+def test_the_last_layer_of_the_lens_is_the_prediction(shown: Page) -> None:
+    """What the lens shows after the last layer is what the bars show."""
+    shown.locator("summary", has_text="What each layer").click()
+    last = shown.locator("tr", has_text="after layer 2").locator("td").first
+    bar = shown.locator(".tg-bars li").first
+
+    assert last.inner_text().split() == bar.inner_text().split()
+
+
+def test_switching_off_shows_what_was(shown: Page) -> None:
+    """With a layer off the bars carry the marks of the whole model."""
+    values = shown.locator(".tg-bars").inner_text()
+    shown.locator("summary", has_text="Switch a head").click()
+    layer = shown.get_by_label("whole layer").first
+    layer.check()
+
+    assert shown.locator(".tg-bars").inner_text() != values
+    assert shown.locator(".tg-before").first.is_visible()
+    layer.uncheck()
+    assert shown.locator(".tg-bars").inner_text() == values
+
+
+def test_learning_is_visible(opened) -> None:
+    """Every moment of training continues the prompt, with its loss."""
+    model, tokenizer = make()
+    packed = pack(model, tokenizer)
+    packed["snapshots"] = []
+    for step, loss in ((0, 4.3), (1000, 2.1)):
+        model.lm_head.bias.data[step % 7] += 20
+        packed["snapshots"].append(
+            snapshot(model, bits=8, step=step, loss=loss)
+        )
+    shown = opened(page(packed, title="Mine"))
+    shown.locator("summary", has_text="The same prompt").click()
+    press(shown, "Let all of them write")
+    expect(shown.locator(".tg-ages dd")).to_have_count(2)
+    texts = shown.locator(".tg-ages dd").all_text_contents()
+
+    assert [len(text) for text in texts] == [90, 90]
+    assert texts[0] != texts[1]
+    assert "step 1,000, loss 2.10" in shown.content()
+
+
+# -------------------------------------------------- for every reader
+
+
+def test_the_keyboard_is_enough(shown: Page) -> None:
+    """Tab reaches everything, space and arrows work it."""
+    reached = set()
+    shown.locator("body").press("Tab")
+    for _ in range(40):
+        reached.add(
+            shown.evaluate(
+                "document.activeElement.labels?.[0]?.textContent"
+                " || document.activeElement.textContent.slice(0, 40)"
+            )
+        )
+        shown.keyboard.press("Tab")
+    shown.get_by_label("look at position").focus()
+    shown.keyboard.press("ArrowLeft")
+
+    assert {"Prompt", "Write 200 characters", "temperature"} <= reached
+    assert {"greedy", "look at position"} <= reached
+    assert shown.locator(".tg-caption").first.inner_text().endswith("5")
+
+
+def test_everything_has_a_name(shown: Page) -> None:
+    """Each control can be announced by a screen reader."""
+    for summary in shown.locator("summary").all():
+        summary.click()
+    nameless = shown.evaluate(
+        "[...document.querySelectorAll('input, select, textarea, button')]"
+        ".filter((e) => !(e.labels?.length || e.textContent.trim()))"
+        ".map((e) => e.outerHTML)"
+    )
+
+    assert nameless == []
+    assert shown.locator("canvas").get_attribute("aria-label")
+
+
+@pytest.mark.parametrize("mode", ["light", "dark", "phone"])
+def test_axe_finds_nothing_serious(opened, axe: str, mode: str) -> None:
+    """No serious finding in any colours or width, with all parts open."""
+    shown = opened(page(pack(*make()), title="Mine", prompt="ROMEé:"), mode)
+    for summary in shown.locator("summary").all():
+        summary.click()
+
+    assert serious(shown, axe) == []
+    width = shown.evaluate("document.documentElement.scrollWidth")
+    assert width == shown.evaluate("innerWidth")
+
+
+# ------------------------------------------------------- one head, alone
+
+
+@pytest.fixture
+def head(opened) -> Page:
+    """The step-through of one head, alone on a page."""
+    scripts = "\n".join(asset(name) for name in SCRIPTS)
+    shown = opened(
+        "<!doctype html><html lang=en><title>One head</title>"
+        f"<style>{asset('style.css')}</style><main><h1>One head</h1>"
+        """<div class="tg-demo" data-opts='{"kind": "head"}'></div></main>"""
+        f"<script>{scripts}\ntutorgpt.mountAll();</script>"
+    )
+    yield shown
+    assert opened.notes == [Visit()]
+
+
+def weights(head: Page) -> list[str]:
+    return (
+        head.locator("tr")
+        .filter(has=head.get_by_role("rowheader", name="weight", exact=True))
+        .locator("td")
+        .all_inner_texts()
+    )
+
+
+def test_the_six_steps_come_one_by_one(head: Page) -> None:
+    """Each press adds a row; the last shows the sum."""
+    rows = [head.locator("tbody tr").count()]
+    for _ in range(5):
+        press(head, "Next step")
+        rows.append(head.locator("tbody tr").count())
+
+    assert rows == [2, 3, 4, 5, 6, 7]
+    assert "Sum:" in head.locator(".tg-scroll").inner_text()
+    expect(head.get_by_role("button", name="Next step")).to_be_disabled()
+
+
+def test_dragging_a_key_changes_the_weights(head: Page) -> None:
+    """Pull the key of t along the query, and its weight grows."""
+    for _ in range(4):
+        press(head, "Next step")
+    before = weights(head)
+    tip = head.get_by_role("button", name="key of t")
+    box = tip.bounding_box()
+    head.mouse.move(box["x"] + 8, box["y"] + 8)
+    head.mouse.down()
+    head.mouse.move(box["x"] - 100, box["y"] - 60, steps=4)
+    head.mouse.up()
+
+    after = weights(head)
+    assert float(after[0].split()[0]) > float(before[0].split()[0])
+
+
+def test_arrow_keys_move_a_vector(head: Page) -> None:
+    """What can be dragged can be moved without a mouse."""
+    tip = head.get_by_role("button", name="query of n")
+    tip.focus()
+    head.keyboard.press("ArrowRight")
+
+    name = tip.get_attribute("aria-label")
+    assert name == "query of n: −1.30, 0.80. Arrow keys move it."
+
+
+def test_the_mask_hides_what_comes_later(head: Page) -> None:
+    """The first character sees itself alone, unless the mask is off."""
+    for _ in range(4):
+        press(head, "Next step")
+    head.get_by_label("t", exact=True).check()
+    masked = weights(head)
+    head.get_by_label("causal mask").uncheck()
+
+    assert masked == ["100 %", "0.0 %", "0.0 %", "0.0 %"]
+    assert weights(head)[1] != "0.0 %"
+
+
+def test_axe_finds_nothing_in_the_head(head: Page, axe: str) -> None:
+    """The plane and its handles are named and reachable."""
+    for _ in range(5):
+        press(head, "Next step")
+
+    assert serious(head, axe) == []
+
+
+# ------------------------------------------------------------ what it refuses
+
+
+def test_a_truncated_file_says_so(opened) -> None:
+    """However much of the file is missing, the page is not blank."""
+    text = page(pack(*make()), title="Mine")
+    for share in (0.35, 0.6, 0.9, 0.999):
+        shown = opened(text[: int(len(text) * share)])
+
+        message = shown.locator("body").inner_text()
+        assert re.search("incomplete|damaged|export", message), share
+
+
+def test_a_corrupt_file_says_so(opened) -> None:
+    """A changed weight and broken JSON both give a sentence."""
+    text = page(pack(*make()), title="Mine")
+    place = text.index('"weights": "') + 500
+    other = "B" if text[place] == "A" else "A"
+    for broken in (
+        text[:place] + other + text[place + 1 :],
+        text.replace('"format": 1', '"format": 1 oops'),
+        text.replace("class Model", "clas Model"),
+    ):
+        shown = opened(broken)
+
+        expect(shown.locator(".tg-demo")).to_contain_text("damaged")
+
+
+def test_a_large_model_is_refused_with_the_limit() -> None:
+    """More than three million parameters: the numbers and what to do."""
+    model, tokenizer = make(n_embed=512, n_layer=1)
+
+    with pytest.raises(ValueError, match=r"3,\d{3},\d{3} param.*3,000,000"):
+        pack(model, tokenizer)
+    assert LIMIT == 3_000_000
+
+
+def test_another_kind_of_model_is_refused() -> None:
+    """A bigram model has no attention to show."""
+    _, tokenizer = make()
+    config = make()[0].config
+
+    with pytest.raises(ValueError, match="BigramModel has not the weights"):
+        pack(BigramModel(config), tokenizer)
+
+
+def test_a_model_that_computes_otherwise_is_refused() -> None:
+    """The weights' names alone do not make it the model of the page."""
+
+    class Doubled(GPT):
+        def forward(self, tokens):
+            return 2 * super().forward(tokens)
+
+    model, tokenizer = make()
+    with pytest.raises(ValueError, match="computes other logits"):
+        pack(Doubled(model.config), tokenizer)
+
+
+def test_a_class_of_ones_own_is_shown() -> None:
+    """A notebook's GPT is not the package's, and is as good."""
+    model, tokenizer = make()
+
+    class Mine(LanguageModel):
+        def __init__(self, config):
+            super().__init__(config)
+            for name, part in GPT(config).named_children():
+                setattr(self, name, part)
+
+        def forward(self, tokens):
+            return GPT.forward(self, tokens)
+
+    mine = Mine(model.config)
+    mine.load_state_dict(model.state_dict())
+
+    assert pack(mine, tokenizer) == pack(model, tokenizer)
+
+
+def test_another_tokenizer_is_refused() -> None:
+    """The vocabulary must be the model's."""
+    model, _ = make()
+
+    with pytest.raises(ValueError, match=r"vocab_size 40 .* knows 3"):
+        pack(model, CharTokenizer.from_text("abc"))
+
+
+def test_weights_that_are_not_finite_are_refused() -> None:
+    """A model whose training blew up is not sent to a friend."""
+    model, tokenizer = make()
+    model.lm_head.bias.data[3] = 1e9
+
+    with pytest.raises(ValueError, match=r"lm_head.bias .* not finite"):
+        pack(model, tokenizer)
+
+
+# ---------------------------------------------------------- three hosts
+
+
+def test_the_command_writes_the_page(
+    tmp_path: Path, capsys: pytest.CaptureFixture
+) -> None:
+    """tutorgpt export CHECKPOINT page.html says what it wrote."""
+    save_checkpoint(tmp_path / "run", *make())
+    target = tmp_path / "page.html"
+    code = main(["export", str(tmp_path / "run"), str(target)])
+
+    assert code == 0
+    assert "MB; open it in a browser" in capsys.readouterr().out
+    assert "tutorgpt.mountAll()" in target.read_text(encoding="utf-8")
+
+
+def test_the_command_names_what_is_wrong(
+    tmp_path: Path, capsys: pytest.CaptureFixture
+) -> None:
+    """A model that cannot be shown, a folder that is not there."""
+    _, tokenizer = make()
+    save_checkpoint(tmp_path / "b", BigramModel(make()[0].config), tokenizer)
+    page = str(tmp_path / "page.html")
+
+    assert main(["export", str(tmp_path / "b"), page]) == 2
+    assert "chapters 5 and 6" in capsys.readouterr().err
+    assert main(["export", str(tmp_path / "no"), page]) == 2
+    assert "does not exist" in capsys.readouterr().err
+    assert not Path(page).exists()
+
+
+def test_a_full_disk_leaves_no_half_page(tmp_path: Path) -> None:
+    """A target that cannot be written is an error with its remedy."""
+    target = tmp_path / "file"
+    target.write_text("in the way")
+
+    with pytest.raises(OSError, match="another folder"):
+        export_html(*make(), target / "page.html")
+
+
+def test_a_notebook_gets_a_widget_and_a_page() -> None:
+    """JupyterLab takes the widget, the book takes the HTML."""
+    pytest.importorskip("anywidget")
+    bundle = play(*make(), prompt="R")._repr_mimebundle_()
+
+    assert "application/vnd.jupyter.widget-view+json" in bundle
+    assert 'class="tg-demo"' in bundle["text/html"]
+    assert "&quot;prompt&quot;: &quot;R&quot;" in bundle["text/html"]
+    assert bundle["text/plain"] == "Playground(16,696 parameters)"
+
+
+def test_without_the_lab_there_is_still_the_page(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """play needs no anywidget; the widget then is left out."""
+    monkeypatch.setitem(sys.modules, "anywidget", None)
+    bundle = play(*make())._repr_mimebundle_()
+
+    assert set(bundle) == {"text/plain", "text/html"}
+
+
+def test_the_widget_s_script_runs(browser: Browser, tmp_path: Path) -> None:
+    """What JupyterLab loads as a module mounts the playground."""
+    pytest.importorskip("anywidget")
+    from tutorgpt.view.playground.widget import RENDER
+
+    module = "\n".join([*(asset(name) for name in SCRIPTS), RENDER])
+    shown, notes = open_page(browser, "light")
+    shown.goto("about:blank")
+    packed = pack(*make())
+    shown.evaluate(
+        "async ([text, packed]) => {"
+        " const url = URL.createObjectURL("
+        "  new Blob([text], {type: 'text/javascript'}));"
+        " const { default: widget } = await import(url);"
+        " const values = { packed, options: '{}' };"
+        " const el = document.body.appendChild("
+        "  document.createElement('div'));"
+        " widget.render({ model: { get: (n) => values[n] }, el }); }",
+        [module, json.loads(json.dumps(packed))],
+    )
+    expect(shown.locator("[data-tg-ready=yes]")).to_have_count(1)
+    shown.context.close()
+
+    assert notes == Visit()

@@ -1,0 +1,62 @@
+"""tutorgpt export: a trained model as one web page."""
+
+import argparse
+from pathlib import Path
+
+from tutorgpt.cli.sample import find_checkpoint
+from tutorgpt.training.checkpoint import load_checkpoint
+
+DESCRIPTION = """\
+Write a trained model as one web page to play with.
+
+The page holds the model and everything that it needs: it opens in any
+browser, without a network and without Python, so it can be sent to a friend.
+"""
+
+EPILOG = """\
+Only the models of chapters 5 and 6 fit, up to 3,000,000 parameters.
+
+examples:
+  tutorgpt export results/mine page.html
+  tutorgpt export results/mine/ladder_shakespeare/GPT page.html \\
+      --title "My first GPT" --prompt "ROMEO:"
+"""
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "folder",
+        type=Path,
+        metavar="CHECKPOINT",
+        help="one model's folder, or a folder that holds several, of which "
+        "the newest is read",
+    )
+    parser.add_argument(
+        "page",
+        type=Path,
+        metavar="PAGE.html",
+        help="the file to write",
+    )
+    parser.add_argument(
+        "--title",
+        metavar="TEXT",
+        default="A model to play with",
+        help="the page's heading (default: A model to play with)",
+    )
+    parser.add_argument(
+        "--prompt",
+        metavar="TEXT",
+        help="the text that the page opens with",
+    )
+
+
+def run(args: argparse.Namespace) -> int:
+    from tutorgpt.view.playground.page import export_html
+
+    model, tokenizer = load_checkpoint(find_checkpoint(args.folder))
+    path = export_html(
+        model, tokenizer, args.page, title=args.title, prompt=args.prompt
+    )
+    size = path.stat().st_size / 1e6
+    print(f"{path}: {size:.1f} MB; open it in a browser")
+    return 0

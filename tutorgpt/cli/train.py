@@ -1,0 +1,194 @@
+"""tutorgpt train: train one model, stoppable at any moment."""
+
+import argparse
+import sys
+from pathlib import Path
+
+from tutorgpt.cli.arguments import positive, whole_number
+from tutorgpt.config import OPTIMIZERS, PRECISIONS
+
+DESCRIPTION = """\
+Train one model, and keep it in a folder from which it can be continued.
+
+A preset names a model's shape and its budget, a recipe how the budget is
+spent: plain is AdamW at one learning rate, as the chapters do it; good is
+Muon, a learning rate that climbs and falls, and shortened gradients.
+Stopped at any moment, by Ctrl-C, a signal or a power cut, the run goes on
+with --resume and ends, to the bit, where it would have ended.
+"""
+
+EPILOG = """\
+what is written:
+  OUT/run.json                the settings
+  OUT/checkpoints/step_.../   the newest two checkpoints and the best one
+  OUT/history.json            the losses, once the run has ended
+
+examples:
+  tutorgpt train --preset laptop --corpus songci --out runs/songci
+  tutorgpt train --resume runs/songci
+  tutorgpt train --preset small --recipe good --steps 1000 --out runs/small
+  tutorgpt eval runs/songci
+  tutorgpt sample runs/songci --prompt 春江
+  torchrun --nproc-per-node 2 -m tutorgpt train --out runs/two
+
+exit codes:
+  0 done    2 input that cannot be used
+  130 stopped by Ctrl-C, 143 by SIGTERM; a checkpoint was written
+"""
+
+PRESETS = ("chapter", "small", "laptop", "large")
+RECIPES = ("plain", "good")
+DEFAULT_OUT = Path("runs/latest")
+CHANGES = {
+    "steps": "max_steps",
+    "batch_size": "batch_size",
+    "learning_rate": "learning_rate",
+    "eval_interval": "eval_interval",
+    "seed": "seed",
+    "optimizer": "optimizer",
+    "precision": "precision",
+    "accumulation": "accumulation",
+    "patience": "patience",
+    "threads": "threads",
+}
+"""Options that change a field of TrainConfig, and which one."""
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    where = parser.add_argument_group("where")
+    where.add_argument(
+        "--out",
+        type=Path,
+        metavar="FOLDER",
+        help=f"begin a run in this folder (default: {DEFAULT_OUT.as_posix()})",
+    )
+    where.add_argument(
+        "--resume",
+        type=Path,
+        metavar="FOLDER",
+        help="continue the run in this folder, with its own settings; no "
+        "other option is needed",
+    )
+    where.add_argument(
+        "--log-dir",
+        type=Path,
+        metavar="FOLDER",
+        help="write TensorBoard events there (needs tensorboard)",
+    )
+    where.add_argument(
+        "--checkpoint-interval",
+        type=whole_number(1),
+        metavar="N",
+        help="steps between checkpoints (default: as --eval-interval)",
+    )
+    add_what(parser.add_argument_group("what is trained"))
+    add_how(parser.add_argument_group("how"))
+    add_machine(parser.add_argument_group("on what"))
+
+
+def add_what(group: argparse._ArgumentGroup) -> None:
+    group.add_argument(
+        "--corpus",
+        default="shakespeare",
+        metavar="NAME_OR_PATH",
+        help="shakespeare, tinyshakespeare, songci, the path of a UTF-8 "
+        "text, or a token file (default: shakespeare)",
+    )
+    group.add_argument(
+        "--preset",
+        choices=PRESETS,
+        default="laptop",
+        help="the model's shape and its budget (default: laptop)",
+    )
+    group.add_argument(
+        "--model",
+        default="GPT",
+        metavar="CLASS",
+        help="a class of the tutorial, such as GPT, ModernGPT or "
+        "BigramModel (default: GPT)",
+    )
+
+
+def add_how(group: argparse._ArgumentGroup) -> None:
+    group.add_argument(
+        "--recipe",
+        choices=RECIPES,
+        default="plain",
+        help="plain or good; the options below override it (default: plain)",
+    )
+    for name, summary in (
+        ("steps", "updates of the weights"),
+        ("batch-size", "sequences per update"),
+        ("eval-interval", "steps between validation losses"),
+        ("accumulation", "parts that a batch is computed in, to save memory"),
+        ("patience", "stop after N validation losses without a better one"),
+    ):
+        group.add_argument(
+            f"--{name}", type=whole_number(1), metavar="N", help=summary
+        )
+    group.add_argument(
+        "--learning-rate", type=positive, metavar="X", help="the highest one"
+    )
+    group.add_argument(
+        "--optimizer", choices=OPTIMIZERS, help="the rule of an update"
+    )
+    group.add_argument(
+        "--seed",
+        type=whole_number(0),
+        metavar="S",
+        help="of the weights and of the batches (default: 1337)",
+    )
+
+
+def add_machine(group: argparse._ArgumentGroup) -> None:
+    group.add_argument(
+        "--device",
+        metavar="NAME",
+        help="cpu, cuda or mps (default: cuda where there is one, else cpu)",
+    )
+    group.add_argument(
+        "--precision",
+        choices=PRECISIONS,
+        help="bf16 rounds the factors of matrix products (default: fp32)",
+    )
+    group.add_argument(
+        "--threads",
+        type=threads,
+        metavar="N",
+        help="processor threads, or auto to try one and all (default: auto)",
+    )
+    group.add_argument(
+        "--compile",
+        action="store_true",
+        help="translate the model with torch.compile first; pays on a GPU",
+    )
+    group.add_argument(
+        "--shard",
+        action="store_true",
+        help="spread the weights over the processes of torchrun (FSDP2)",
+    )
+
+
+def threads(text: str) -> int | str:
+    """A number of threads, or auto."""
+    return text if text == "auto" else whole_number(1)(text)
+
+
+def run(args: argparse.Namespace) -> int:
+    from tutorgpt.cli.train_run import resume_run, start_run
+    from tutorgpt.training.distributed import joined_world
+    from tutorgpt.training.signals import Stopped
+
+    if args.out and args.resume:
+        raise ValueError(
+            f"--out {args.out} begins a run and --resume {args.resume} "
+            "continues one: choose one of the two"
+        )
+    try:
+        with joined_world():
+            if args.resume:
+                return resume_run(args.resume)
+            return start_run(args, args.out or DEFAULT_OUT)
+    except Stopped as stopped:
+        print(f"\ntutorgpt: {stopped}", file=sys.stderr)
+        return 128 + stopped.signal

@@ -1,0 +1,195 @@
+"""Texts larger than memory: their tokens in a file that is mapped, not read.
+
+8 bytes    b"TUTORGPT"
+4 bytes    the version of this layout, little-endian
+4 bytes    the length of the description, little-endian
+…          the description: JSON, UTF-8
+32 bytes   SHA-256 of all before
+zeros      up to a multiple of 4096
+…          the tokens: uint16, or uint32 where V is above 65,536
+"""
+
+import hashlib
+import json
+import mmap
+import os
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import BinaryIO
+
+import numpy as np
+import torch
+
+from tutorgpt.text.corpus import Corpus, clear_errors
+from tutorgpt.text.tokenizer import CharTokenizer
+
+MAGIC = b"TUTORGPT"
+VERSION = 1
+PAGE = 4096
+AT_ONCE = 2**20
+"""Characters read at a time."""
+MOST_VALIDATION = 1_000_000
+"""Tokens held out at most: an exact loss on more would take hours."""
+
+
+@dataclass(frozen=True, repr=False)
+class MappedCorpus(Corpus):
+    """A corpus whose tokens stay on disk until they are looked at.
+
+    text: empty; it would fill the memory that the file saves.
+    """
+
+    mapping: mmap.mmap
+
+    def release(self) -> None:
+        """Give back the memory of the pages that were looked at."""
+        if hasattr(mmap, "MADV_DONTNEED"):
+            self.mapping.madvise(mmap.MADV_DONTNEED)
+
+
+def write_token_file(text_file: Path, target: Path) -> Path:
+    """Number a text's characters, a piece at a time, into a token file.
+
+    The text is read twice: for its vocabulary, then for its tokens. The
+    file takes its name when it is complete.
+    Raises ValueError or OSError as load_corpus does.
+    """
+    characters, count = _survey(text_file)
+    tokenizer = CharTokenizer(characters)
+    dtype = "uint16" if tokenizer.vocab_size <= 2**16 else "uint32"
+    described = {
+        "name": text_file.stem,
+        "dtype": dtype,
+        "tokens": count,
+        "sha256": "0" * 64,
+        "characters": characters,
+    }
+    start = len(_header(described))
+    partial = target.with_name(target.name + ".partial")
+    digest = hashlib.sha256()
+    try:
+        with partial.open("wb") as file:
+            file.seek(start)
+            for tokens in _encode(text_file, tokenizer, np.dtype(dtype)):
+                digest.update(tokens.data)
+                file.write(tokens.data)
+            described["sha256"] = digest.hexdigest()
+            file.seek(0)
+            file.write(_header(described))
+            file.flush()
+            os.fsync(file.fileno())
+        partial.replace(target)
+    except OSError as error:
+        raise OSError(
+            f"{str(target)!r} cannot be written ({error.strerror}): free "
+            "some space, or name another file"
+        ) from None
+    finally:
+        partial.unlink(missing_ok=True)
+    return target
+
+
+def open_token_file(path: Path, *, check_all: bool = False) -> MappedCorpus:
+    """Map a token file; its header is checked, and its tokens if wanted.
+
+    Raises ValueError if it is damaged, no token file, or a newer one.
+    """
+    with path.open("rb") as file:
+        described, start = _read_header(path, file)
+        itemsize = np.dtype(described["dtype"]).itemsize
+        size = start + described["tokens"] * itemsize
+        if path.stat().st_size != size:
+            raise ValueError(_damaged(path, f"it is not {size} bytes long"))
+        mapping = mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_COPY)
+    if hasattr(mmap, "MADV_RANDOM"):
+        mapping.madvise(mmap.MADV_RANDOM)
+    array = np.frombuffer(mapping, dtype=described["dtype"], offset=start)
+    if check_all and _digest(array) != described["sha256"]:
+        raise ValueError(_damaged(path, "its tokens have changed"))
+    tokens = torch.from_numpy(array)
+    held_out = min(len(tokens) - len(tokens) * 9 // 10, MOST_VALIDATION)
+    split = len(tokens) - held_out
+    return MappedCorpus(
+        name=described["name"],
+        text="",
+        tokenizer=CharTokenizer(described["characters"]),
+        train=tokens[:split],
+        val=tokens[split:],
+        mapping=mapping,
+    )
+
+
+def _survey(text_file: Path) -> tuple[str, int]:
+    """The vocabulary of a text, and how many characters it has."""
+    seen = np.zeros(0x110000, dtype=bool)
+    count = 0
+    for points in _code_points(text_file):
+        seen[points] = True
+        count += len(points)
+    if count < 2:
+        raise ValueError(
+            f"{str(text_file)!r} has {count} characters: choose a file with "
+            "text"
+        )
+    return "".join(map(chr, np.flatnonzero(seen))), count
+
+
+def _encode(
+    text_file: Path, tokenizer: CharTokenizer, dtype: np.dtype
+) -> Iterator[np.ndarray]:
+    numbers = np.zeros(0x110000, dtype=dtype)
+    points = [ord(c) for c in tokenizer.characters]
+    numbers[points] = np.arange(len(points), dtype=dtype)
+    for points in _code_points(text_file):
+        yield numbers[points]
+
+
+def _code_points(text_file: Path) -> Iterator[np.ndarray]:
+    with clear_errors(text_file), text_file.open(encoding="utf-8-sig") as file:
+        while chunk := file.read(AT_ONCE):
+            encoded = chunk.encode("utf-32-le", errors="surrogatepass")
+            yield np.frombuffer(encoded, dtype="<u4")
+
+
+def _header(described: dict) -> bytes:
+    text = json.dumps(described, ensure_ascii=False).encode()
+    lengths = VERSION.to_bytes(4, "little") + len(text).to_bytes(4, "little")
+    head = MAGIC + lengths + text
+    head += hashlib.sha256(head).digest()
+    return head + b"\0" * (-len(head) % PAGE)
+
+
+def _read_header(path: Path, file: BinaryIO) -> tuple[dict, int]:
+    """The description, and where the tokens begin."""
+    header = file.read(16)
+    end = 16 + int.from_bytes(header[12:], "little")
+    header += file.read(end - 16 + 32)
+    if header[:8] != MAGIC:
+        raise ValueError(
+            f"{str(path)!r} is not a token file: make one with tutorgpt "
+            f"data TEXT_FILE --tokens {path.name}"
+        )
+    version = int.from_bytes(header[8:12], "little")
+    if hashlib.sha256(header[:end]).digest() != header[end : end + 32]:
+        raise ValueError(_damaged(path, "its header has changed"))
+    if version > VERSION:
+        raise ValueError(
+            f"{str(path)!r} has format {version}, this tutorgpt reads up to "
+            f"{VERSION}: update tutorgpt"
+        )
+    return json.loads(header[16:end]), len(header) + -len(header) % PAGE
+
+
+def _digest(array: np.ndarray) -> str:
+    digest = hashlib.sha256()
+    for start in range(0, len(array), 2**24):
+        digest.update(array[start : start + 2**24].data)
+    return digest.hexdigest()
+
+
+def _damaged(path: Path, how: str) -> str:
+    return (
+        f"the token file {str(path)!r} is damaged ({how}): make it again "
+        "with tutorgpt data TEXT_FILE --tokens"
+    )

@@ -1,0 +1,127 @@
+"""Which weights are changed by which rule."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+import torch
+from jaxtyping import Float
+from torch import Tensor, nn
+
+from tutorgpt.config import TrainConfig
+
+MUON_MOMENTUM = 0.95
+
+
+@dataclass(frozen=True)
+class Parts:
+    """A model's parameters, by what may be done with them.
+
+    matrices: what multiplies activations inside the model.
+    outer: the first and last table, one row per token or position.
+    vectors: biases and the gains of norms.
+    """
+
+    matrices: list[nn.Parameter]
+    outer: list[nn.Parameter]
+    vectors: list[nn.Parameter]
+
+
+def split_parameters(model: nn.Module) -> Parts:
+    """Sort a model's parameters; the output layer is called lm_head."""
+    tables = {
+        id(module.weight)
+        for name, module in model.named_modules()
+        if isinstance(module, nn.Embedding) or name.endswith("lm_head")
+    }
+    parts = Parts([], [], [])
+    for parameter in model.parameters():
+        if not parameter.requires_grad:
+            continue
+        if id(parameter) in tables:
+            parts.outer.append(parameter)
+        elif parameter.ndim == 2:
+            parts.matrices.append(parameter)
+        else:
+            parts.vectors.append(parameter)
+    return parts
+
+
+def build_optimizers(
+    model: nn.Module, config: TrainConfig
+) -> list[torch.optim.Optimizer]:
+    """AdamW for everything, or Muon for the matrices and AdamW for the rest.
+
+    With Muon a step on a matrix has the same root mean square as AdamW's,
+    so one learning rate serves both.
+    """
+    if config.optimizer == "adamw":
+        return [_adamw(_adamw_groups(model, config), config)]
+    parts = split_parameters(model)
+    if not hasattr(torch.optim, "Muon"):
+        raise ValueError(
+            f"torch {torch.__version__} has no Muon: update torch to 2.9 or "
+            'later, or choose optimizer="adamw"'
+        )
+    if not parts.matrices:
+        raise ValueError(
+            f"{type(model).__name__} has no matrix for Muon to work on: "
+            'choose optimizer="adamw"'
+        )
+    muon = torch.optim.Muon(
+        parts.matrices,
+        lr=config.learning_rate,
+        weight_decay=config.weight_decay,
+        momentum=MUON_MOMENTUM,
+        adjust_lr_fn="match_rms_adamw",
+    )
+    decay = config.weight_decay if config.decay_vectors else 0.0
+    rest = [{"params": parts.outer + parts.vectors, "weight_decay": decay}]
+    return [muon, _adamw(rest, config)]
+
+
+def _adamw_groups(model: nn.Module, config: TrainConfig) -> list[dict]:
+    if config.decay_vectors:
+        return [{"params": list(model.parameters())}]
+    parts = split_parameters(model)
+    return [
+        {"params": parts.matrices + parts.outer},
+        {"params": parts.vectors, "weight_decay": 0.0},
+    ]
+
+
+def _adamw(groups: list[dict], config: TrainConfig) -> torch.optim.AdamW:
+    groups = [group for group in groups if group["params"]]
+    return torch.optim.AdamW(
+        groups,
+        lr=config.learning_rate,
+        betas=config.betas,
+        weight_decay=config.weight_decay,
+        fused=True,
+    )
+
+
+def set_learning_rate(
+    optimizers: Iterable[torch.optim.Optimizer], rate: float
+) -> None:
+    """Give every group of every optimizer this learning rate."""
+    for optimizer in optimizers:
+        for group in optimizer.param_groups:
+            group["lr"] = rate
+
+
+def gradient_norm(model: nn.Module) -> Float[Tensor, ""]:
+    """The length of the whole gradient, all parameters as one vector."""
+    gradients = [p.grad for p in model.parameters() if p.grad is not None]
+    return _whole(nn.utils.get_total_norm(gradients))
+
+
+def shorten_gradient(model: nn.Module, longest: float) -> Float[Tensor, ""]:
+    """Scale the gradient down to a length; returns the length it had."""
+    norm = nn.utils.clip_grad_norm_(model.parameters(), longest)
+    return _whole(norm)
+
+
+def _whole(norm: Tensor) -> Tensor:
+    """A norm over sharded parameters, gathered from all processes."""
+    full_tensor = getattr(norm, "full_tensor", None)
+    return full_tensor() if full_tensor is not None else norm

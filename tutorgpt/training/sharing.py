@@ -1,0 +1,28 @@
+"""A second form of a model that has the same weights, not equal ones."""
+
+import copy
+from collections.abc import Callable
+from typing import Any
+
+from torch import nn
+
+
+def shared_copy(model: nn.Module) -> nn.Module:
+    """A copy whose layers can be exchanged; its parameters are the model's.
+
+    A step on the one is a step on the other.
+    """
+    shared = [*model.parameters(), *model.buffers()]
+    return copy.deepcopy(model, {id(tensor): tensor for tensor in shared})
+
+
+def replace_modules(
+    model: nn.Module, kind: type[nn.Module], build: Callable[[Any], nn.Module]
+) -> nn.Module:
+    """Exchange, in place, every layer of a kind for what build makes of it."""
+    for name, child in list(model.named_children()):
+        if type(child) is kind:
+            setattr(model, name, build(child))
+        else:
+            replace_modules(child, kind, build)
+    return model

@@ -1,0 +1,131 @@
+"""Everything that the next training step depends on."""
+
+import random
+import time
+from dataclasses import dataclass, field
+
+import numpy as np
+import torch
+from torch import Tensor
+
+from tutorgpt.config import TrainConfig
+from tutorgpt.language_model import LanguageModel
+from tutorgpt.training.history import History
+
+
+@dataclass
+class TrainingState:
+    """A run between two steps; equal states continue to equal weights.
+
+    generator: draws the batches.
+    step: updates made so far.
+    losses: of the batches since the last record.
+    seconds: trained before this process took over.
+    threads: what a run to be continued was computed with, since another
+        number rounds differently.
+    """
+
+    model: LanguageModel
+    config: TrainConfig
+    optimizers: list[torch.optim.Optimizer]
+    generator: torch.Generator
+    step: int = 0
+    history: History = field(default_factory=History)
+    losses: list[Tensor] = field(default_factory=list)
+    seconds: float = 0.0
+    threads: int | None = None
+    started: float = field(default_factory=time.perf_counter)
+
+    @property
+    def is_over(self) -> bool:
+        """Whether all steps are made, or the loss has stopped falling."""
+        patience = self.config.patience
+        if patience and self.history.records_since_best() >= patience:
+            return True
+        return self.step >= self.config.max_steps
+
+    def is_due(self, interval: int) -> bool:
+        """Whether something done every so many steps is to be done now."""
+        return self.step % interval == 0 or self.step == self.config.max_steps
+
+    @property
+    def is_at_best(self) -> bool:
+        """Whether the lowest validation loss is that of these weights."""
+        records = self.history.records
+        return bool(records) and self.history.best.step == self.step
+
+    def elapsed(self) -> float:
+        """Seconds of training so far, in this process and before it."""
+        return self.seconds + time.perf_counter() - self.started
+
+    def clear_gradients(self) -> None:
+        for optimizer in self.optimizers:
+            optimizer.zero_grad()
+
+
+def generator_tensors(generator: torch.Generator) -> dict[str, Tensor]:
+    """Where torch's sources of random numbers stand."""
+    states = {
+        "batches": generator.get_state(),
+        "torch": torch.get_rng_state(),
+    }
+    if torch.cuda.is_available():
+        states["cuda"] = torch.cuda.get_rng_state()
+    return states
+
+
+def set_generator_tensors(
+    generator: torch.Generator, states: dict[str, Tensor]
+) -> None:
+    """Put torch's sources of random numbers where they stood."""
+    generator.set_state(states["batches"])
+    torch.set_rng_state(states["torch"])
+    if torch.cuda.is_available() and "cuda" in states:
+        torch.cuda.set_rng_state(states["cuda"])
+
+
+def other_generators() -> dict[str, list]:
+    """Where the dice of Python and numpy stand, ready for JSON."""
+    version, numbers, spare = random.getstate()
+    name, key, *rest = np.random.get_state()
+    return {
+        "python": [version, list(numbers), spare],
+        "numpy": [name, np.asarray(key).tolist(), *rest],
+    }
+
+
+def set_other_generators(states: dict[str, list]) -> None:
+    """Put the dice of Python and numpy where they stood."""
+    version, numbers, spare = states["python"]
+    random.setstate((version, tuple(numbers), spare))
+    name, key, *rest = states["numpy"]
+    np.random.set_state((name, np.array(key, dtype=np.uint32), *rest))
+
+
+def optimizer_tensors(state: TrainingState) -> dict[str, Tensor]:
+    """What the optimizers remember of each parameter, by its name."""
+    names = {id(p): name for name, p in state.model.named_parameters()}
+    return {
+        f"{names[id(parameter)]}/{key}": value
+        for optimizer in state.optimizers
+        for parameter, memory in optimizer.state.items()
+        for key, value in memory.items()
+    }
+
+
+def set_optimizer_tensors(
+    state: TrainingState, tensors: dict[str, Tensor]
+) -> None:
+    """Give the optimizers back what they remembered."""
+    parameters = dict(state.model.named_parameters())
+    owner = {
+        id(parameter): optimizer
+        for optimizer in state.optimizers
+        for group in optimizer.param_groups
+        for parameter in group["params"]
+    }
+    for full_name, value in tensors.items():
+        name, _, key = full_name.rpartition("/")
+        parameter = parameters[name]
+        memory = owner[id(parameter)].state[parameter]
+        memory[key] = value

@@ -1,0 +1,309 @@
+/* A GPT of this tutorial, computed in the browser.
+
+   This is chapter 6's forward pass in plain JavaScript: no library, no
+   server. It keeps everything that it computes (queries, keys, values,
+   attention weights, the vector after each layer), so that a page can show
+   any of it. Keeping the keys and values is also what makes it fast: a new
+   character costs one new position.
+
+   The numbers agree with PyTorch's to about 1e-5; a test compares them. */
+(function (root) {
+  "use strict";
+
+  const FORMAT = 1;
+  const EPSILON = 1e-5; // as in torch.nn.LayerNorm
+
+  // ------------------------------------------------- reading the weights
+
+  /* CRC-32, to notice a damaged file. */
+  const CRC = Uint32Array.from({ length: 256 }, (_, n) => {
+    for (let bit = 0; bit < 8; bit++) n = n & 1 ? 0xedb88320 ^ (n >>> 1) : n >>> 1;
+    return n;
+  });
+  function crc32(bytes) {
+    let sum = -1;
+    for (let n = 0; n < bytes.length; n++) sum = CRC[(sum ^ bytes[n]) & 255] ^ (sum >>> 8);
+    return ~sum >>> 0;
+  }
+
+  /* A 16-bit float: 1 bit of sign, 5 of exponent, 10 of fraction. */
+  function float16(bits) {
+    const sign = bits & 0x8000 ? -1 : 1;
+    const exponent = (bits >> 10) & 31;
+    const fraction = (bits & 1023) / 1024;
+    if (exponent === 0) return sign * fraction * 2 ** -14;
+    return sign * (1 + fraction) * 2 ** (exponent - 15);
+  }
+
+  function damaged(why) {
+    return new Error(`the model's data is damaged (${why}): export the page again`);
+  }
+
+  function bytesOf(snapshot) {
+    let text;
+    try {
+      text = atob(snapshot.weights);
+    } catch {
+      throw damaged("it is not base64");
+    }
+    const bytes = Uint8Array.from(text, (c) => c.charCodeAt(0));
+    if (crc32(bytes) !== snapshot.crc32) throw damaged("its checksum is wrong");
+    return bytes;
+  }
+
+  /* Every tensor by its name in PyTorch, as Float32Array.
+     16 bits: each weight is a float16. 8 bits: a matrix keeps, row by row,
+     a float16 scale and then one whole number from -127 to 127 a weight. */
+  function readWeights(pack, snapshot) {
+    const bytes = bytesOf(snapshot);
+    const view = new DataView(bytes.buffer);
+    const tensors = {};
+    let at = 0;
+    for (const [name, shape] of pack.tensors) {
+      const [rows, columns] = shape.length === 2 ? shape : [1, shape[0]];
+      const tensor = new Float32Array(rows * columns);
+      const bits = shape.length === 2 ? snapshot.bits : 16;
+      if (at + tensor.length * bits / 8 > bytes.length) throw damaged("it is too short");
+      for (let row = 0, n = 0; row < rows; row++) {
+        let scale = 1;
+        if (bits === 8) (scale = float16(view.getUint16(at, true))), (at += 2);
+        for (let column = 0; column < columns; column++, at += bits / 8)
+          tensor[n++] = bits === 8
+            ? scale * view.getInt8(at)
+            : float16(view.getUint16(at, true));
+      }
+      tensors[name] = tensor;
+    }
+    if (at !== bytes.length) throw damaged("it is too long");
+    return tensors;
+  }
+
+  // ------------------------------------------------------ the arithmetic
+
+  /* out = W x + bias, for the positions from `from` up to `to`.
+     x holds `columns` numbers a position, out `rows`. Four positions go
+     side by side: each weight is then fetched once for all four. */
+  function linear(W, bias, x, out, from, to, rows, columns) {
+    let t = from;
+    for (; t + 3 < to; t += 4) {
+      const x0 = t * columns, x1 = x0 + columns, x2 = x1 + columns, x3 = x2 + columns;
+      for (let row = 0, w = 0; row < rows; row++) {
+        let a = bias ? bias[row] : 0, b = a, c = a, d = a;
+        for (let n = 0; n < columns; n++, w++) {
+          const weight = W[w];
+          a += weight * x[x0 + n];
+          b += weight * x[x1 + n];
+          c += weight * x[x2 + n];
+          d += weight * x[x3 + n];
+        }
+        const at = t * rows + row;
+        out[at] = a;
+        out[at + rows] = b;
+        out[at + 2 * rows] = c;
+        out[at + 3 * rows] = d;
+      }
+    }
+    for (; t < to; t++) {
+      for (let row = 0, w = 0; row < rows; row++) {
+        let sum = bias ? bias[row] : 0;
+        for (let n = t * columns; n < (t + 1) * columns; n++, w++) sum += W[w] * x[n];
+        out[t * rows + row] = sum;
+      }
+    }
+  }
+
+  function layerNorm(weight, bias, x, out, from, to) {
+    const C = weight.length;
+    for (let at = from * C; at < to * C; at += C) {
+      let mean = 0, variance = 0;
+      for (let n = 0; n < C; n++) mean += x[at + n] / C;
+      for (let n = 0; n < C; n++) variance += (x[at + n] - mean) ** 2 / C;
+      const scale = 1 / Math.sqrt(variance + EPSILON);
+      for (let n = 0; n < C; n++) out[at + n] = (x[at + n] - mean) * scale * weight[n] + bias[n];
+    }
+  }
+
+  /* In place, over the first `length` numbers from `at`. */
+  function softmax(x, at, length) {
+    let top = -Infinity, sum = 0;
+    for (let n = 0; n < length; n++) top = Math.max(top, x[at + n]);
+    for (let n = 0; n < length; n++) sum += x[at + n] = Math.exp(x[at + n] - top);
+    for (let n = 0; n < length; n++) x[at + n] /= sum;
+    return x;
+  }
+
+  // ------------------------------------------------------------ the model
+
+  class Model {
+    /* pack: what tutorgpt.view.playground wrote; which: of its snapshots. */
+    constructor(pack, which = pack.snapshots.length - 1) {
+      if (pack.format !== FORMAT)
+        throw new Error(`the model's data has format ${pack.format}, this page reads ${FORMAT}: export it again`);
+      Object.assign(this, { pack, config: pack.config });
+      this.characters = Array.from(pack.characters);
+      this.number = new Map(this.characters.map((c, n) => [c, n]));
+      this.w = readWeights(pack, pack.snapshots[which]);
+      const { n_layer: L, n_head: H, block_size: B, n_embed: C } = this.config;
+      const many = (count, size) => Array.from({ length: count }, () => new Float32Array(size));
+      this.stream = many(L + 1, B * C); // the vector after each layer
+      this.qkv = many(L, B * 3 * C); // query, key and value, head by head
+      this.attention = Array.from({ length: L }, () => many(H, B * B));
+      [this.normed, this.joined, this.added] = many(3, B * C); // scratch
+      this.hidden = new Float32Array(B * 4 * C);
+      this.off = new Set(); // "layer" or "layer.head", counted from 0
+      this.tokens = [];
+    }
+
+    /* Numbers for the characters that the model knows; -1 for others. */
+    encode(text) {
+      return Array.from(text, (c) => this.number.get(c) ?? -1);
+    }
+
+    /* Switch parts off; what was computed with them is forgotten. */
+    switchOff(parts) {
+      this.off = new Set(parts);
+      this.tokens = [];
+    }
+
+    /* Read the last block_size tokens; positions already read are kept.
+       Once the window is full it slides, every token changes its position,
+       and all of them are computed anew: exactly what generate() does. */
+    read(tokens) {
+      const window = tokens.slice(-this.config.block_size);
+      let same = 0;
+      while (same < window.length && window[same] === this.tokens[same]) same++;
+      this.compute(window, same, window.length);
+      this.tokens = window;
+      return window.length;
+    }
+
+    /* All layers, for the positions from `from` up to `to`. */
+    compute(tokens, from, to) {
+      const { w, config: { n_layer: L, n_embed: C } } = this;
+      const token = w["embedding.token.weight"], position = w["embedding.position.weight"];
+      for (let t = from; t < to; t++)
+        for (let n = 0; n < C; n++)
+          this.stream[0][t * C + n] = token[tokens[t] * C + n] + position[t * C + n];
+      for (let layer = 0; layer < L; layer++) {
+        const x = this.stream[layer + 1];
+        x.set(this.stream[layer].subarray(from * C, to * C), from * C);
+        if (this.off.has(`${layer}`)) continue; // the residual path remains
+        this.attend(layer, x, from, to);
+        this.think(layer, x, from, to);
+      }
+    }
+
+    /* x = x + MultiHead(LayerNorm(x)). */
+    attend(layer, x, from, to) {
+      const { w, normed, joined, added, config: { n_head: H, n_embed: C } } = this;
+      const block = `blocks.${layer}.`, qkv = this.qkv[layer];
+      layerNorm(w[block + "norm_1.weight"], w[block + "norm_1.bias"], x, normed, from, to);
+      linear(w[block + "multi_head.qkv.weight"], null, normed, qkv, from, to, 3 * C, C);
+      joined.fill(0, from * C, to * C);
+      for (let head = 0; head < H; head++) this.look(layer, head, qkv, from, to);
+      linear(w[block + "multi_head.proj.weight"], w[block + "multi_head.proj.bias"], joined, added, from, to, C, C);
+      for (let n = from * C; n < to * C; n++) x[n] += added[n];
+    }
+
+    /* One head: each position takes a weighted mean of its past. */
+    look(layer, head, qkv, from, to) {
+      const { n_head: H, n_embed: C, block_size: B } = this.config, D = C / H;
+      const weights = this.attention[layer][head], silent = this.off.has(`${layer}.${head}`);
+      for (let t = from; t < to; t++) {
+        const q = t * 3 * C + head * D, row = t * B, out = t * C + head * D;
+        for (let s = 0; s <= t; s++) { // no later position: a causal mask
+          const k = s * 3 * C + C + head * D;
+          let score = 0;
+          for (let n = 0; n < D; n++) score += qkv[q + n] * qkv[k + n];
+          weights[row + s] = score / Math.sqrt(D);
+        }
+        softmax(weights, row, t + 1);
+        for (let s = 0; s <= t && !silent; s++) {
+          const v = s * 3 * C + 2 * C + head * D, weight = weights[row + s];
+          for (let n = 0; n < D; n++) this.joined[out + n] += weight * qkv[v + n];
+        }
+      }
+    }
+
+    /* x = x + FeedForward(LayerNorm(x)). */
+    think(layer, x, from, to) {
+      const { w, normed, hidden, added, config: { n_embed: C } } = this, block = `blocks.${layer}.`;
+      layerNorm(w[block + "norm_2.weight"], w[block + "norm_2.bias"], x, normed, from, to);
+      linear(w[block + "feed_forward.expand.weight"], w[block + "feed_forward.expand.bias"], normed, hidden, from, to, 4 * C, C);
+      for (let n = from * 4 * C; n < to * 4 * C; n++) if (hidden[n] < 0) hidden[n] = 0; // ReLU
+      linear(w[block + "feed_forward.contract.weight"], w[block + "feed_forward.contract.bias"], hidden, added, from, to, C, 4 * C);
+      for (let n = from * C; n < to * C; n++) x[n] += added[n];
+    }
+
+    /* The scores of every next token after position t. With an earlier
+       layer: what the model would already predict there (logit lens). */
+    logits(t = this.tokens.length - 1, layer = this.config.n_layer) {
+      const { w, config: { n_embed: C, vocab_size: V } } = this;
+      const scores = new Float32Array(V), normed = new Float32Array(C);
+      layerNorm(w["norm.weight"], w["norm.bias"], this.stream[layer].subarray(t * C), normed, 0, 1);
+      linear(w["lm_head.weight"], w["lm_head.bias"], normed, scores, 0, 1, V, C);
+      return scores;
+    }
+
+    /* The six steps of one head for position t, with all their numbers. */
+    sixSteps(layer, head, t) {
+      const { n_embed: C, n_head: H, block_size: B } = this.config, D = C / H;
+      const part = (n, s) => this.qkv[layer].slice((3 * s + n) * C + head * D, (3 * s + n) * C + (head + 1) * D);
+      const query = part(0, t);
+      const past = this.tokens.map((_, s) => {
+        const key = part(1, s), value = part(2, s);
+        const score = key.reduce((sum, number, n) => sum + number * query[n], 0);
+        const weight = s > t ? 0 : this.attention[layer][head][t * B + s];
+        return { key, value, score, scaled: score / Math.sqrt(D), masked: s > t, weight };
+      });
+      const out = query.map((_, n) => past.reduce((sum, { weight, value }) => sum + weight * value[n], 0));
+      return { query, past, out };
+    }
+  }
+
+  // ----------------------------------------------------- from scores to text
+
+  /* Probabilities after temperature, top-k and top-p; 0: may not be drawn. */
+  function probabilities(scores, { temperature = 1, topK = Infinity, topP = 1 } = {}) {
+    const p = softmax(Float64Array.from(scores, (score) => score / temperature), 0, scores.length);
+    const order = Array.from(p.keys()).sort((a, b) => scores[b] - scores[a]);
+    const kept = order.slice(0, topK);
+    const total = kept.reduce((sum, n) => sum + p[n], 0);
+    const result = new Float64Array(p.length);
+    let before = 0, all = 0;
+    for (const n of kept) {
+      if (before >= topP) break;
+      all += result[n] = p[n] / total;
+      before += result[n];
+    }
+    return result.map((share) => share / all);
+  }
+
+  function likeliest(scores) {
+    return scores.reduce((best, score, n) => (score > scores[best] ? n : best), 0);
+  }
+
+  /* A number drawn with these probabilities; random() is in [0, 1). */
+  function draw(shares, random) {
+    let left = random(), last = 0;
+    for (let n = 0; n < shares.length; n++) {
+      if (shares[n] === 0) continue;
+      last = n;
+      if ((left -= shares[n]) < 0) break;
+    }
+    return last;
+  }
+
+  /* mulberry32: the same seed gives the same numbers in every browser. */
+  function randomFrom(seed) {
+    let state = seed >>> 0;
+    return () => {
+      state = (state + 0x6d2b79f5) | 0;
+      let x = Math.imul(state ^ (state >>> 15), state | 1);
+      x ^= x + Math.imul(x ^ (x >>> 7), x | 61);
+      return ((x ^ (x >>> 14)) >>> 0) / 2 ** 32;
+    };
+  }
+
+  root.tutorgpt = Object.assign(root.tutorgpt ?? {}, { Model, probabilities, likeliest, draw, randomFrom });
+})(globalThis);

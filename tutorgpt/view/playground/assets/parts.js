@@ -1,0 +1,173 @@
+/* Small parts that the playground is made of. Text from a prompt or a corpus
+   becomes a text node, never HTML. */
+(function (root) {
+  "use strict";
+
+  /* An element; attributes that begin with "on" are event handlers. */
+  function el(tag, attributes = {}, ...children) {
+    const made = document.createElement(tag);
+    for (const [name, value] of Object.entries(attributes)) {
+      if (name.startsWith("on")) made.addEventListener(name.slice(2), value);
+      else if (value !== false && value != null) made.setAttribute(name, value === true ? "" : value);
+    }
+    made.append(...children);
+    return made;
+  }
+
+  /* How a character is written where blanks must be seen. */
+  const SEEN = { "\n": "↵", " ": "␣", "\t": "⇥", "\r": "␍" };
+  const seen = (c) => SEEN[c] ?? c;
+
+  /* How it is read aloud. */
+  const SAID = { "\n": "line break", " ": "space", "\t": "tab", "\r": "carriage return" };
+  const said = (c) => SAID[c] ?? c;
+
+  const percent = (share) => (share >= 0.0995 ? (100 * share).toFixed(0) : (100 * share).toFixed(1)) + " %";
+  const short = (number) => {
+    const text = number.toFixed(2);
+    return (text === "-0.00" ? "0.00" : text).replace("-", "−");
+  };
+
+  let count = 0;
+  const unique = (name) => `tg-${name}-${++count}`;
+
+  /* A labelled slider that says its value beside it. */
+  function slider({ label, min, max, step, value, say, change, note }) {
+    const id = unique("slider");
+    const out = el("output", { for: id });
+    const input = el("input", { type: "range", id, min, max, step, value, title: note });
+    const show = () => {
+      out.textContent = say(Number(input.value));
+      input.setAttribute("aria-valuetext", out.textContent);
+    };
+    input.addEventListener("input", () => (show(), change(Number(input.value))));
+    show();
+    return {
+      element: el("div", { class: "tg-slider" }, el("label", { for: id }, label), input, out),
+      input,
+      set(next, limits = {}) {
+        Object.assign(input, limits);
+        input.value = next;
+        show();
+      },
+    };
+  }
+
+  function select(label, choices, change) {
+    const id = unique("select");
+    const input = el("select", { id, onchange: () => change(Number(input.value)) },
+      ...choices.map((text, n) => el("option", { value: n }, text)));
+    return el("span", { class: "tg-select" }, el("label", { for: id }, label), input);
+  }
+
+  function checkbox(label, change, checked = false) {
+    const id = unique("check");
+    const input = el("input", { type: "checkbox", id, checked, onchange: () => change(input.checked) });
+    return { element: el("span", { class: "tg-check" }, input, el("label", { for: id }, label)), input };
+  }
+
+  function button(text, press, attributes = {}) {
+    return el("button", { type: "button", class: "tg-button", onclick: press, ...attributes }, text);
+  }
+
+  /* Ten bars, made once and changed in place. */
+  function bars(rows = 10) {
+    const list = el("ol", { class: "tg-bars" });
+    const made = Array.from({ length: rows }, () => {
+      const row = {
+        name: el("span", { class: "tg-char" }),
+        fill: el("span", { class: "tg-fill" }),
+        before: el("span", { class: "tg-before" }),
+        value: el("span", { class: "tg-value" }),
+      };
+      const track = el("span", { class: "tg-track", "aria-hidden": "true" }, row.fill, row.before);
+      row.item = el("li", {}, row.name, track, row.value);
+      list.append(row.item);
+      return row;
+    });
+    return {
+      element: list,
+      /* entries: [{character, share, cut, before}] */
+      show(entries) {
+        made.forEach((row, n) => {
+          const entry = entries[n];
+          row.item.hidden = !entry;
+          if (!entry) return;
+          row.name.textContent = seen(entry.character);
+          row.name.setAttribute("aria-label", said(entry.character));
+          row.name.setAttribute("role", "img");
+          row.fill.style.width = `${100 * entry.share}%`;
+          row.before.hidden = entry.before == null;
+          row.before.style.left = `${100 * (entry.before ?? 0)}%`;
+          row.value.textContent = entry.cut ? "left out" : percent(entry.share);
+          row.item.classList.toggle("tg-cut", entry.cut);
+        });
+      },
+    };
+  }
+
+  /* Attention as a square of cells, labelled with the characters. */
+  function heatMap(canvas, { characters, weight, first, chosen }) {
+    const style = getComputedStyle(canvas);
+    const [ink, accent, faint] = ["--tg-ink", "--tg-accent", "--tg-faint"].map((name) => style.getPropertyValue(name));
+    const size = characters.length - first;
+    const room = Math.min(canvas.parentElement.clientWidth || 320, 520);
+    const cell = Math.max(8, Math.min(26, Math.floor(room / (size + 1.5))));
+    const side = Math.ceil(cell * (size + 1.5)), scale = root.devicePixelRatio || 1;
+    Object.assign(canvas, { width: side * scale, height: side * scale });
+    canvas.style.width = canvas.style.height = `${side}px`;
+    const g = canvas.getContext("2d");
+    g.scale(scale, scale);
+    g.font = `${Math.max(8, cell * 0.62)}px ui-monospace, Menlo, Consolas, monospace`;
+    g.textAlign = "center";
+    g.textBaseline = "middle";
+    let top = 0;
+    for (let t = first; t < characters.length; t++) for (let s = first; s <= t; s++) top = Math.max(top, weight(t, s));
+    const edge = cell * 1.4;
+    for (let t = 0; t < size; t++) {
+      g.globalAlpha = 1;
+      g.fillStyle = first + t === chosen ? accent : ink;
+      g.fillText(seen(characters[first + t]), edge - cell * 0.7, edge + (t + 0.5) * cell);
+      g.fillStyle = ink;
+      g.fillText(seen(characters[first + t]), edge + (t + 0.5) * cell, edge - cell * 0.7);
+      for (let s = 0; s <= t; s++) {
+        const x = edge + s * cell, y = edge + t * cell;
+        g.globalAlpha = 1;
+        g.fillStyle = faint;
+        g.fillRect(x, y, cell - 1, cell - 1);
+        g.globalAlpha = top ? weight(first + t, first + s) / top : 0;
+        g.fillStyle = accent;
+        g.fillRect(x, y, cell - 1, cell - 1);
+      }
+    }
+    g.globalAlpha = 1;
+    if (chosen >= first) {
+      g.strokeStyle = ink;
+      g.strokeRect(edge - 0.5, edge + (chosen - first) * cell - 0.5, cell * (chosen - first + 1), cell);
+    }
+    return { cell, edge, top };
+  }
+
+  function table(head, rows, attributes = {}) {
+    return el("table", { class: "tg-table", ...attributes },
+      el("thead", {}, el("tr", {}, ...head.map((text) => el("th", { scope: "col" }, text)))),
+      el("tbody", {}, ...rows.map(([name, ...cells]) =>
+        el("tr", {}, el("th", { scope: "row" }, name), ...cells.map((cell) => el("td", {}, cell))))));
+  }
+
+  function fail(place, error) {
+    place.replaceChildren(el("p", { class: "tg-error", role: "alert" }, `This cannot be shown: ${error.message}.`));
+  }
+
+  /* Calls back when the page's colours change. */
+  function onColours(callback) {
+    const watch = new MutationObserver(callback);
+    for (const node of [document.documentElement, document.body])
+      watch.observe(node, { attributeFilter: ["data-theme", "data-jp-theme-light", "class"] });
+    root.matchMedia?.("(prefers-color-scheme: dark)").addEventListener("change", callback);
+  }
+
+  root.tutorgpt = Object.assign(root.tutorgpt ?? {}, {
+    parts: { el, seen, said, percent, short, unique, slider, select, checkbox, button, bars, heatMap, table, fail, onColours },
+  });
+})(globalThis);

@@ -1,0 +1,173 @@
+"""A model as data for the browser: rounded, numbered, with a checksum."""
+
+import base64
+import zlib
+from collections.abc import Mapping
+
+import numpy as np
+import torch
+from torch import Tensor
+
+from tutorgpt.language_model import LanguageModel, eval_mode
+from tutorgpt.residual_norm import ResidualNormModel
+from tutorgpt.scaling import GPT, count_parameters, fuse
+from tutorgpt.text.tokenizer import CharTokenizer
+
+FORMAT = 1
+LIMIT = 3_000_000
+"""Parameters; beyond it a page gets too large to send and to run."""
+
+
+def pack(
+    model: LanguageModel,
+    tokenizer: CharTokenizer,
+    *,
+    note: str = "",
+) -> dict:
+    """What the playground needs to know of a model, ready for JSON.
+
+    note: a sentence about the model, shown under the playground.
+    Raises ValueError for a model that the page cannot compute: of another
+    kind than GPT, too large, not finite, or with another vocabulary.
+    """
+    V = model.config.vocab_size
+    if tokenizer.vocab_size != V:
+        raise ValueError(
+            f"the model has vocab_size {V} but the tokenizer knows "
+            f"{tokenizer.vocab_size} characters: pass the tokenizer of the "
+            "corpus that the model was trained on"
+        )
+    gpt = as_gpt(model)
+    config = model.config
+    shape = ("vocab_size", "block_size", "n_embed", "n_head", "n_layer")
+    return {
+        "format": FORMAT,
+        "note": note,
+        "config": {name: getattr(config, name) for name in shape},
+        "parameters": count_parameters(gpt),
+        "characters": tokenizer.characters,
+        "tensors": [
+            [name, list(tensor.shape)]
+            for name, tensor in gpt.state_dict().items()
+        ],
+        "snapshots": [snapshot(gpt)],
+    }
+
+
+def as_gpt(model: LanguageModel) -> GPT:
+    """A copy of the model as a GPT of chapter 6, on the processor.
+
+    It may be a GPT, the model of chapter 5, or a class of the reader's own
+    that computes the same with weights of the same names.
+    """
+    check_size(model)
+    weights = {name: w.cpu() for name, w in model.state_dict().items()}
+    for twin in (GPT(model.config), ResidualNormModel(model.config)):
+        if _shapes(twin.state_dict()) == _shapes(weights):
+            twin.load_state_dict(weights)
+            break
+    else:
+        raise ValueError(
+            f"{type(model).__name__} has not the weights of a GPT: the "
+            "playground shows the models of chapters 5 and 6, so train "
+            "tutorgpt.GPT (or edit the page's engine.js)"
+        )
+    gpt = fuse(twin) if isinstance(twin, ResidualNormModel) else twin
+    check_finite(gpt)
+    check_same(model, gpt.eval())
+    return gpt
+
+
+def check_size(model: LanguageModel) -> None:
+    """Refuse a model that has more than LIMIT parameters."""
+    parameters = count_parameters(model)
+    if parameters > LIMIT:
+        raise ValueError(
+            f"the model has {parameters:,} parameters and a page holds at "
+            f"most {LIMIT:,}: choose a smaller n_embed or n_layer, or let "
+            "it write with tutorgpt sample"
+        )
+
+
+def check_finite(model: LanguageModel) -> None:
+    """Refuse weights that 16 bits cannot hold."""
+    for name, tensor in model.state_dict().items():
+        if not tensor.half().isfinite().all():
+            raise ValueError(
+                f"{name} has values that are not finite or beyond 65,504: "
+                "train the model again, with a smaller learning_rate"
+            )
+
+
+@torch.inference_mode()
+def check_same(model: LanguageModel, gpt: GPT) -> None:
+    """Refuse a model that computes something else than chapter 6's GPT."""
+    config = model.config
+    generator = torch.Generator().manual_seed(1337)
+    tokens = torch.randint(
+        config.vocab_size, (1, config.block_size), generator=generator
+    )
+    device = next(model.parameters()).device
+    with eval_mode(model):
+        logits = model(tokens.to(device)).float().cpu()
+    expected = gpt(tokens)
+    if not torch.allclose(logits, expected, rtol=1e-2, atol=1e-2):
+        raise ValueError(
+            f"{type(model).__name__} has the weights of a GPT but computes "
+            "other logits: the page would show another model than yours, "
+            "so compare its forward with tutorgpt.GPT's"
+        )
+
+
+def _shapes(weights: Mapping[str, Tensor]) -> dict[str, tuple[int, ...]]:
+    return {name: tuple(tensor.shape) for name, tensor in weights.items()}
+
+
+def snapshot(model: GPT, *, bits: int = 16, **facts: float) -> dict:
+    """The model's weights as text: float16, or whole numbers of 8 bits.
+
+    facts: what the page says of this moment of training, step and loss.
+    """
+    data = b"".join(
+        _half(tensor) if bits == 16 or tensor.ndim == 1 else _eight(tensor)
+        for tensor in model.state_dict().values()
+    )
+    return {
+        **facts,
+        "bits": bits,
+        "crc32": zlib.crc32(data),
+        "weights": base64.b64encode(data).decode("ascii"),
+    }
+
+
+def _half(tensor: Tensor) -> bytes:
+    return tensor.detach().numpy().astype("<f2").tobytes()
+
+
+def _eight(tensor: Tensor) -> bytes:
+    """Row by row: a float16 scale, then a whole number for each weight."""
+    scales, whole = _in_eight_bits(tensor)
+    rows = zip(scales.astype("<f2"), whole, strict=True)
+    return b"".join(scale.tobytes() + row.tobytes() for scale, row in rows)
+
+
+def _in_eight_bits(tensor: Tensor) -> tuple[np.ndarray, np.ndarray]:
+    weights = tensor.detach().numpy()
+    top = np.abs(weights).max(axis=1).clip(min=1e-3)
+    # Rounded up, so that no weight falls beyond 127.
+    scales = (top / 127 * 1.001).astype(np.float16).astype(np.float32)
+    whole = np.rint(weights / scales[:, None]).clip(-127, 127)
+    return scales, whole.astype(np.int8)
+
+
+@torch.no_grad()
+def rounded(model: LanguageModel, *, bits: int = 16) -> GPT:
+    """The model with the weights that the page computes with."""
+    gpt = as_gpt(model)
+    for tensor in gpt.state_dict().values():
+        if bits == 16 or tensor.ndim == 1:
+            tensor.copy_(tensor.half().float())
+        else:
+            scales, whole = _in_eight_bits(tensor)
+            tensor.copy_(torch.from_numpy(scales[:, None] * whole))
+    return gpt

@@ -1,0 +1,108 @@
+"""The playground as a web page: one file, or a piece of another page."""
+
+import html
+import json
+from importlib.resources import files
+from pathlib import Path
+
+from tutorgpt.language_model import LanguageModel
+from tutorgpt.text.tokenizer import CharTokenizer
+from tutorgpt.training.provenance import write_whole
+from tutorgpt.view.playground.pack import pack
+
+ASSETS = files("tutorgpt.view.playground") / "assets"
+SCRIPTS = ("engine.js", "parts.js", "head.js", "play.js")
+"""In the order in which a page loads them."""
+
+PAGE = """\
+<!doctype html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<title>{title}</title>
+<style>
+{style}
+</style>
+</head>
+<body class="tg-page">
+<main>
+<h1>{title}</h1>
+{demo}
+<p class="tg-small">Made with tutorgpt. Everything on this page is computed
+on this page; nothing is sent anywhere.</p>
+</main>
+<script>
+addEventListener("DOMContentLoaded", function () {{
+  var note = document.querySelector(".tg-wait");
+  if (note) note.textContent = "This page is damaged or incomplete, so the " +
+    "model cannot be shown: export it again, or ask for the file again.";
+}});
+</script>
+<script>
+{scripts}
+tutorgpt.mountAll();
+</script>
+</body>
+</html>
+"""
+
+WAIT = """\
+<p class="tg-wait">{text}</p>"""
+
+
+def export_html(
+    model: LanguageModel,
+    tokenizer: CharTokenizer,
+    path: str | Path,
+    *,
+    title: str = "A model to play with",
+    prompt: str | None = None,
+) -> Path:
+    """Write one web page that holds the model and needs no network.
+
+    Open it in any browser, or send it to a friend.
+    title: its heading. prompt: the text it opens with (default: the first
+    characters that the model knows of a few common ones).
+    Raises ValueError for a model that a page cannot hold, OSError if the
+    file cannot be written.
+    """
+    text = page(pack(model, tokenizer), title=title, prompt=prompt)
+    path = Path(path)
+    write_whole(path, text)
+    return path
+
+
+def page(packed: dict, *, title: str, prompt: str | None = None) -> str:
+    """The whole page's HTML, for a model that was packed."""
+    scripts = "\n".join(asset(name) for name in SCRIPTS)
+    return PAGE.format(
+        title=html.escape(title),
+        style=asset("style.css"),
+        demo=fragment(
+            packed,
+            prompt=prompt,
+            waiting="The model is being read. If this stays, JavaScript is "
+            "off or the file is incomplete.",
+        ),
+        scripts=scripts,
+    )
+
+
+def fragment(packed: dict, *, waiting: str, prompt: str | None = None) -> str:
+    """The piece of HTML that the scripts turn into a playground."""
+    options = {} if prompt is None else {"prompt": prompt}
+    shown = html.escape(json.dumps(options, ensure_ascii=False))
+    # No tag can begin inside the JSON, whatever characters a corpus has.
+    data = json.dumps(packed, ensure_ascii=False).replace("<", "\\u003c")
+    return (
+        f'<div class="tg-demo" data-opts="{shown}">\n'
+        f"{WAIT.format(text=html.escape(waiting))}\n"
+        f'<script type="application/json" class="tg-pack">{data}</script>\n'
+        "</div>"
+    )
+
+
+def asset(name: str) -> str:
+    """The text of one of the playground's scripts, or of its style sheet."""
+    return (ASSETS / name).read_text(encoding="utf-8")
