@@ -36,6 +36,8 @@ from tutorgpt.training.loss import next_token_loss
 from tutorgpt.training.provenance import machine, versions, write_record
 
 SEED, STEPS, EVERY = 1337, 600, 50
+STEPS_OF = {"5.5": 500}
+"""At its high rate even the healthy twin has had enough by then."""
 SNIPPET = "the thing he"
 LOUD = 0.5
 """A learning rate at which the logits outgrow 32 bits."""
@@ -128,7 +130,7 @@ def train_one(number: str, source: str) -> dict:
     if head is not None:
         found["map_before"] = attention(model, head, text)
     found["curve"] = [[0, measure(number, part, model, held_out)]]
-    for step in range(1, STEPS + 1):
+    for step in range(1, STEPS_OF.get(number, STEPS) + 1):
         inputs, targets = sample_batch(corpus.train, 32, 32, generator)
         update(number, part, model, optimizer, inputs, targets)
         if step % EVERY == 0:
@@ -136,6 +138,8 @@ def train_one(number: str, source: str) -> dict:
             found["curve"].append([step, loss])
             if loss is None:
                 break
+    if number == "6.6":
+        found["again"] = measure(number, part, model, held_out)
     found["sample"] = write(model)
     if head is not None:
         found["map"] = attention(model, head, text)

@@ -85,7 +85,7 @@ REPLIES = [
     (MASK, endless, "time", "did not finish"),
     (MASK, stubborn, "time", "did not finish"),
     (MASK, hard_coded, "property", "first wrong position [0, 1]"),
-    (MASK, lambda T: "a string", "shape", "type str"),
+    (MASK, lambda T: "a string", "shape", "the result is str"),
     (MASK, MASK.reference()(4), "not a function", "without parentheses"),
     (ATTEND, with_nan, "nan", "not a number"),
     (ATTEND, lambda *a: 2 * right(*a), "property", "2.000 times"),

@@ -28,7 +28,7 @@ SUSPECTS = {
     ),
     "heads not registered": (
         "fewer numbers are learned than should be, and the attention maps "
-        "are the same before and after the training"
+        "stay as blurred as those of a fresh model"
     ),
     "ReLU missing": (
         "the feed-forward layer costs its parameters and gains nothing: the "
@@ -77,5 +77,5 @@ def examine_bug(exercise: Exercise, name: Any, repair: Any) -> Verdict:
     if mended.passed:
         return Verdict("passed", f"the name is right, and it {mended.text}")
     return Verdict(
-        mended.outcome, f"the name is right. The repair: {mended.text}"
+        mended.outcome, f"the name is right; now the repair:\n{mended.text}"
     )

@@ -14,6 +14,7 @@ from tutorgpt.learn.comparing import (
 )
 from tutorgpt.learn.exercise import Exercise, Property, Wrong
 from tutorgpt.learn.numbers import examine_number
+from tutorgpt.learn.patterns import pattern
 from tutorgpt.learn.trying import (
     ComplaintError,
     Trial,
@@ -24,7 +25,7 @@ from tutorgpt.learn.trying import (
     try_reference,
 )
 from tutorgpt.learn.verdict import UNTOUCHED, Verdict, not_yet
-from tutorgpt.learn.words import about_error, facts, inputs, one_line
+from tutorgpt.learn.words import about_error, facts, inputs, names_of, one_line
 
 
 def examine(exercise: Exercise, answer: Any) -> Verdict:
@@ -100,7 +101,7 @@ def explain(
             inputs(exercise, trial),
             "Is there a `return` at its end?",
         )
-    return about_result(exercise, answer, trial, right)
+    return about_result(exercise, answer, trials, trial, right)
 
 
 def known_mistake(exercise: Exercise, trials: list[Trial]) -> Wrong | None:
@@ -131,7 +132,11 @@ def about_failure(
 
 
 def about_result(
-    exercise: Exercise, answer: Any, trial: Trial, right: Trial
+    exercise: Exercise,
+    answer: Any,
+    trials: list[Trial],
+    trial: Trial,
+    right: Trial,
 ) -> Verdict:
     """A result that is wrong in a way that is in no list."""
     given = inputs(exercise, trial)
@@ -140,7 +145,7 @@ def about_result(
     if got is None:
         return not_yet(
             "shape",
-            f"the result is of type {type(trial.value).__name__}, where "
+            f"the result is {shape_of(trial.value)}, where "
             f"{shape_of(right.value)} is expected",
             given,
         )
@@ -162,12 +167,16 @@ def about_result(
             "logarithm of a negative number, or from a softmax over nothing "
             "but -inf.",
         )
-    says = broken_rules(exercise, answer, trial, right)
+    says = broken_rules(exercise, answer, trials, trial, right)
     return not_yet("property", says, *facts(exercise, trial, right))
 
 
 def broken_rules(
-    exercise: Exercise, answer: Any, trial: Trial, right: Trial
+    exercise: Exercise,
+    answer: Any,
+    trials: list[Trial],
+    trial: Trial,
+    right: Trial,
 ) -> str:
     """Every rule of the exercise that is broken, and a likeness."""
     got, expected = as_tensor(trial.value), as_tensor(right.value)
@@ -186,9 +195,32 @@ def broken_rules(
         return try_once(exercise, answer, args).value
 
     found = [_apply(rule, again, trial, right) for rule in exercise.rules]
-    found.append(likeness(got, expected))
+    if expected.ndim == 0:
+        found.append(about_numbers(exercise, trials))
+    elif not exercise.parts:
+        found.append(likeness(got, expected))
+    good = sum(map(Trial.agrees, trials, try_reference(exercise)))
+    if good:
+        found.append(f"{good} of {len(trials)} cases come out right")
     words = [says for says in found if says]
     return "; ".join(words) or "the numbers are not the expected ones"
+
+
+def about_numbers(exercise: Exercise, trials: list[Trial]) -> str | None:
+    """What single numbers have in common in all cases, if all came out."""
+    pairs = [
+        (as_tensor(trial.value), as_tensor(right.value), trial.args)
+        for trial, right in zip(trials, try_reference(exercise), strict=False)
+    ]
+    numbers = [
+        (float(got), float(expected), args)
+        for got, expected, args in pairs
+        if got is not None and got.numel() == 1 and expected is not None
+    ]
+    if len(numbers) < len(pairs):
+        return None
+    found, wanted, args = map(list, zip(*numbers, strict=True))
+    return pattern(found, wanted, names_of(exercise), args)
 
 
 def _apply(

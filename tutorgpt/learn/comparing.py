@@ -32,6 +32,8 @@ def same(got: Any, expected: Any) -> bool:
         return False
     if (a.dtype == torch.bool) != (b.dtype == torch.bool):
         return False
+    if not b.is_floating_point():  # counts are right or wrong
+        return torch.equal(a.double(), b.double())
     return torch.allclose(a.double(), b.double(), equal_nan=True, **CLOSE)
 
 
@@ -44,7 +46,9 @@ def shape_of(value: Any) -> str:
     if isinstance(value, tuple) and all(isinstance(n, int) for n in value):
         return str(value)
     if isinstance(value, list | tuple) and value:
-        return f"{len(value)} x {shape_of(value[0])}"
+        return (
+            f"a {type(value).__name__} of {len(value)} x {shape_of(value[0])}"
+        )
     return type(value).__name__
 
 
@@ -58,19 +62,23 @@ def number(value: float) -> str:
 
 
 def first_difference(
-    got: Shaped[Tensor, "*axes"], expected: Shaped[Tensor, "*axes"]
+    got: Shaped[Tensor, "*axes"],
+    expected: Shaped[Tensor, "*axes"],
+    parts: tuple[str, ...] = (),
 ) -> str:
-    """Where two results of one shape differ first, with both numbers."""
+    """Where two results of one shape differ first, with both numbers.
+
+    parts: names of the entries, where a result is a row of several things.
+    """
     wrong = ~_close(got, expected)
-    share = f"{int(wrong.sum())} of {wrong.numel()} numbers differ"
-    if not wrong.ndim:
-        return ""
     place = wrong.nonzero()[0].tolist()
     a, b = got[tuple(place)].item(), expected[tuple(place)].item()
-    return (
-        f"first wrong position {place}: {number(a)} instead of {number(b)} "
-        f"({share})"
-    )
+    both = f"{number(a)} instead of {number(b)}"
+    if parts:
+        name = parts[min(place[0], len(parts) - 1)]
+        return f"first wrong: {name}, {both}"
+    share = f"{int(wrong.sum())} of {wrong.numel()} numbers differ"
+    return f"first wrong position {place}: {both} ({share})"
 
 
 def wrong_shape(
@@ -94,35 +102,46 @@ def likeness(
 ) -> str | None:
     """How a wrong result is related to the right one, if it plainly is."""
     if got.dtype == torch.bool:
-        if bool((got == ~expected).all()):
-            return "every True should be False, and every False True"
-        if (
-            got.ndim == 2
-            and got.shape == got.mT.shape
-            and same(got.mT, expected)
-        ):
-            return "it is the right result transposed"
-        return None
+        return _boolean(got, expected)
     a, b = got.double(), expected.double()
+    if a.numel() < 2:
+        return None
     if same(a, -b):
         return "every sign is turned round"
-    for words, found in (
-        ("times", _constant(a / b, b.abs() > 1e-4)),
-        ("more", _constant(a - b, torch.ones_like(b, dtype=torch.bool))),
-    ):
-        if found is not None and b.numel() > 1:
-            if words == "times":
-                return f"every number is {number(found)} times the right one"
-            much = "large" if found > 0 else "small"
-            return f"every number is {number(abs(found))} too {much}"
+    factor = _constant(a / b, b.abs() > 1e-4)
+    if factor is not None and same(a, factor * b):
+        return f"every number is {number(factor)} times the right one"
+    gap = _constant(a - b, torch.ones_like(b, dtype=torch.bool))
+    if gap is not None:
+        much = "large" if gap > 0 else "small"
+        return f"every number is {number(abs(gap))} too {much}"
     if a.ndim >= 2 and a.shape[-1] == a.shape[-2] and same(a.mT, b):
         return "it is the right result with the last two axes exchanged"
-    if a.numel() > 1 and same(a.flatten().sort()[0], b.flatten().sort()[0]):
+    if same(a.flatten().sort()[0], b.flatten().sort()[0]):
         return "the right numbers stand in the wrong places"
     return _confined(_close(a, b))
 
 
+def _boolean(got: Tensor, expected: Tensor) -> str:
+    """What is True that should not be, and the other way round."""
+    if bool((got == ~expected).all()):
+        return "every True should be False, and every False True"
+    if got.ndim == 2 and len(got) > 2 and same(got.mT, expected):
+        return "it is the right result transposed"
+    parts = [
+        f"{int(wrong.sum())} {is_now} should be {should}"
+        for wrong, is_now, should in (
+            (got & ~expected, "True", "False"),
+            (~got & expected, "False", "True"),
+        )
+        if wrong.any()
+    ]
+    return "; ".join(parts)
+
+
 def _close(a: Tensor, b: Tensor) -> Tensor:
+    if not b.is_floating_point():
+        return a.double() == b.double()
     return torch.isclose(a.double(), b.double(), equal_nan=True, **CLOSE)
 
 
@@ -162,4 +181,5 @@ def _axis_name(axis: int, axes: int) -> str:
 def _listed(places: list[int]) -> str:
     if len(places) > 2 and places == list(range(places[0], places[-1] + 1)):
         return f"{places[0]} to {places[-1]}"
-    return ", ".join(map(str, places))
+    more = ", ..." if len(places) > 6 else ""
+    return ", ".join(map(str, places[:6])) + more

@@ -64,9 +64,11 @@ class Exercise:
     cases: makes the arguments to compare with; none for a number.
     run: how the target is tried on one case.
     labels: names of a case's arguments, if not those of the target.
+    parts: names of the entries of a result that is a row of numbers.
     rules: properties to name when no known mistake fits.
     hints: three rungs: where to look, which call, almost the code.
     why: why the solution works.
+    needs: the import that the starter needs in its chapter.
     expected: the number itself, where it comes from a training run.
     tolerance: how far a number may be off, relative to itself.
     suspect: what is wrong with the starter of a bug hunt, by name.
@@ -89,7 +91,9 @@ class Exercise:
     cases: Callable[[], list[tuple]] | None = None
     run: Callable[..., Any] = call
     labels: tuple[str, ...] = ()
+    parts: tuple[str, ...] = ()
     rules: tuple[Property, ...] = ()
+    needs: str = ""
     expected: float | None = None
     tolerance: float = 1e-3
     suspect: str = ""

@@ -30,7 +30,9 @@ def as_module(solution: str, target: str) -> Callable[..., Any]:
         wanted = build(solution, target)(*sizes)
         compare_parameters(module, wanted)
         give_weights(module)
-        return module.eval()(*inputs)
+        result = module.eval()(*inputs)
+        complain_of_idle_parts(module, result)
+        return result
 
     return run
 
@@ -62,6 +64,54 @@ def compare_parameters(module: nn.Module, wanted: nn.Module) -> None:
 def _some(names: list[str]) -> str:
     more = f" and {len(names) - 3} more" if len(names) > 3 else ""
     return ", ".join(names[:3]) + more
+
+
+def complain_of_idle_parts(module: nn.Module, result: Any) -> None:
+    """Complain of parameters that have no say in the result."""
+    if not isinstance(result, Tensor) or not result.requires_grad:
+        return
+    named = dict(module.named_parameters())
+    gradients = torch.autograd.grad(
+        result.sum(), list(named.values()), allow_unused=True
+    )
+    idle = [
+        name
+        for name, gradient in zip(named, gradients, strict=True)
+        if gradient is None
+    ]
+    if idle:
+        raise ComplaintError(f"no effect on the result: {_some(idle)}")
+
+
+def adds_what_is_added(
+    again: Callable[..., Any], args: tuple, expected: Float[Tensor, "..."]
+) -> str | None:
+    """A rule: on an open path, 1 added to all channels comes out as 1."""
+    places = [n for n, arg in enumerate(args) if isinstance(arg, Tensor)]
+    lifted = list(args)
+    lifted[places[0]] = args[places[0]] + 1
+    step = (again(*lifted) - again(*args)).mean().item()
+    if abs(step - 1) > 1e-3:
+        return (
+            "1 added to every channel of x should come out as exactly 1, "
+            f"since the norms do not see it, and it comes out as {step:.3f}"
+        )
+    return None
+
+
+def shares_one_unit(
+    again: Callable[..., Any], args: tuple, expected: Float[Tensor, "..."]
+) -> str | None:
+    """A rule: where all inputs are alike, the mixture is their value."""
+    *matrices, x = args
+    alike = x[:, :1].expand_as(x).clone()
+    value = alike @ matrices[2]
+    if (again(*matrices, alike) - value).abs().max() > 1e-4:
+        return (
+            "where all positions are alike the result should be their "
+            "value, so the weights of a row do not sum to 1"
+        )
+    return None
 
 
 @torch.no_grad()

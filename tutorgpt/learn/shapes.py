@@ -40,6 +40,11 @@ def trace(
     if isinstance(function, nn.Module):
         function = function.forward
     plain = inspect.unwrap(getattr(function, "__func__", function))
+    if plain.__name__ == "<lambda>":
+        raise ValueError(
+            "a lambda has no lines of its own: give a function that def has "
+            "made"
+        )
     try:
         lines, first = inspect.getsourcelines(plain)
     except (OSError, TypeError):
@@ -49,11 +54,7 @@ def trace(
         ) from None
     text = without_comments(textwrap.dedent("".join(lines)))
     tree = ast.parse(text).body[0]
-    if not isinstance(tree, ast.FunctionDef):
-        raise ValueError(
-            f"{function!r} has no lines of its own: give a function that "
-            "def has made"
-        )
+    assert isinstance(tree, ast.FunctionDef)
     watcher = Watcher(plain.__code__, statements(tree), first - 1)
     error = watcher.run(function, args)
     return "\n".join(page(text.splitlines(), tree, watcher)), error

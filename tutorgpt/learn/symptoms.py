@@ -24,12 +24,17 @@ def symptoms(number: str) -> None:
         f"(healthy twin {mended['parameters']:,})"
     )
     print(f"last losses: {ends(broken)} (healthy twin {ends(mended)})")
+    if "again" in broken:
+        print(
+            f"measured again: {broken['again']:.3f} "
+            f"(healthy twin {mended['again']:.3f})"
+        )
     lines = broken["sample"].strip().splitlines()[:SAMPLE_LINES]
-    show_text("\n".join(lines))
+    show_text("\n".join(lines) or "(blank lines and nothing else)")
     plot_symptoms(broken, mended, record["text"], title=hunt.title)
 
 
 def ends(run: dict) -> str:
     """The last loss of a run, in words where it is none."""
     loss = run["curve"][-1][1]
-    return "nan" if loss is None else f"{loss:.2f}"
+    return "nan" if loss is None else f"{loss:.3f}"

@@ -3,6 +3,7 @@
 import inspect
 import linecache
 from pathlib import Path
+from textwrap import shorten
 from types import TracebackType
 
 import torch
@@ -37,17 +38,24 @@ def facts(exercise: Exercise, trial: Trial, right: Trial) -> tuple[str, ...]:
     ):
         return given, f"out: {got.dtype}, expected {expected.dtype}"
     out = f"out: {shape_of(got)}, the expected shape"
+    if exercise.parts:
+        out = ""
     if same(got, expected):
         return given, out
-    return given, out, first_difference(got, expected)
+    return given, out, first_difference(got, expected, exercise.parts)
+
+
+def names_of(exercise: Exercise) -> tuple[str, ...]:
+    """What the solution calls its arguments."""
+    reference = exercise.reference()
+    if inspect.isclass(reference):
+        return (exercise.target, "x")
+    return exercise.labels or tuple(inspect.signature(reference).parameters)
 
 
 def inputs(exercise: Exercise, trial: Trial) -> str:
     """What went in, by the names that the solution gives it."""
-    reference = exercise.reference()
-    names = exercise.labels or tuple(inspect.signature(reference).parameters)
-    if inspect.isclass(reference):
-        names = (exercise.target, "x")
+    names = names_of(exercise)
     parts = []
     for n, arg in enumerate(trial.args):
         if isinstance(arg, nn.Module):
@@ -85,6 +93,6 @@ def line_of(traceback: TracebackType | None) -> str:
         file = traceback.tb_frame.f_code.co_filename
         if not any(part in file for part in NOT_THEIRS):
             line = linecache.getline(file, traceback.tb_lineno).strip()
-            text = line or text
+            text = shorten(line, 66) or text
         traceback = traceback.tb_next
     return text

@@ -1,6 +1,5 @@
 """What a broken model looks like, beside its mended twin."""
 
-import torch
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
@@ -52,7 +51,7 @@ def curves(axes: Axes, broken: dict, mended: dict) -> None:
 def attention_map(axes: Axes, weights: list, text: str) -> None:
     """One map over a text; rows look, columns are looked at."""
     labels = [visible(character) for character in text]
-    axes.imshow(torch.tensor(weights), cmap="cividis", vmin=0, vmax=1)
+    axes.imshow(weights, cmap="cividis", vmin=0, vmax=1)
     axes.set_xticks(range(len(labels)), labels, fontsize=8)
     axes.set_yticks(range(len(labels)), labels, fontsize=8)
     axes.set(xlabel="looked at", ylabel="looking (broken model)")

@@ -1,6 +1,10 @@
 """Exercises of chapter 1: counting pairs, losses and targets."""
 
+from typing import Any
+
 import torch
+from jaxtyping import Float
+from torch import Tensor
 
 from tutorgpt.learn.exercise import Exercise, slip
 
@@ -25,6 +29,20 @@ def loss_cases() -> list[tuple]:
         )
         for B, T, V in ((1, 4, 3), (2, 5, 7), (3, 6, 11))
     ]
+
+
+def every_pair_once(
+    again: Any, args: tuple, expected: Float[Tensor, "V V"]
+) -> str | None:
+    """A rule: N tokens make N - 1 pairs."""
+    tokens, V = args
+    total = float(again(tokens, V).sum())
+    if total != len(tokens) - 1:
+        return (
+            f"the table sums to {total:g}, and {len(tokens)} tokens make "
+            f"{len(tokens) - 1} pairs"
+        )
+    return None
 
 
 BITS = Exercise(
@@ -97,7 +115,6 @@ The chapter has a fast one; write yours without looking.
     starter='''\
 def pair_table(tokens, V):
     """How often token b (column) follows token a (row)."""
-    counts = torch.zeros(V, V)
     return ...''',
     target="pair_table",
     solution='''\
@@ -108,6 +125,7 @@ def pair_table(tokens, V):
         counts[a, b] += 1
     return counts''',
     cases=pair_cases,
+    rules=(every_pair_once,),
     wrong=(
         slip(
             "rows and columns are exchanged",

@@ -201,6 +201,8 @@ def must_learn(
 ) -> str | None:
     """A rule: on one batch the loss falls from step to step."""
     losses = again(*args)
+    if abs(losses[0] - expected[0]) > 1e-5:
+        return "what is given back is not the loss before the update"
     if losses.max() - losses.min() < 1e-6:
         return "the loss stays where it was: no weight has moved"
     if losses[-1] > losses[0]:
@@ -224,7 +226,14 @@ Read the curve and the sample, name the bug, and repair the step.""",
     symptom="the curve is flat at its first value to the last digit",
     cases=lambda: [(0, 0.1), (1, 0.5), (2, 1.0)],
     run=train_three_steps,
+    needs="from tutorgpt import next_token_loss",
     labels=("seed", "learning rate"),
+    parts=(
+        "the loss given back by step 1",
+        "the loss given back by step 2",
+        "the loss given back by step 3",
+        "the loss after three steps",
+    ),
     rules=(must_learn,),
     wrong=(
         slip(

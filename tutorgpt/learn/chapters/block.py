@@ -7,7 +7,7 @@ from jaxtyping import Float
 from torch import Tensor, nn
 
 from tutorgpt.learn.exercise import Exercise, slip
-from tutorgpt.learn.modules import give_weights
+from tutorgpt.learn.modules import adds_what_is_added, give_weights
 
 
 def to_block() -> list[tuple]:
@@ -38,6 +38,40 @@ def on_one_path(
         return attempt(x, *parts)
 
 
+def nothing(x: Float[Tensor, "B T C"]) -> Float[Tensor, "B T C"]:
+    """A part that finds nothing."""
+    return torch.zeros_like(x)
+
+
+def each_part_is_added(
+    again: Any, args: tuple, expected: Float[Tensor, "B T C"]
+) -> str | None:
+    """A rule: with one part silent, the other is added to x."""
+    x, norm_1, look_back, norm_2, think = args
+    with torch.no_grad():
+        for silent, wanted, got in (
+            ("both parts", x, again(x, norm_1, nothing, norm_2, nothing)),
+            (
+                "think",
+                x + look_back(norm_1(x)),
+                again(x, norm_1, look_back, norm_2, nothing),
+            ),
+            (
+                "look_back",
+                x + think(norm_2(x)),
+                again(x, norm_1, nothing, norm_2, think),
+            ),
+        ):
+            if (wanted - got).abs().max() > 1e-4:
+                left = {
+                    "both parts": "x itself",
+                    "think": "x + look_back(norm_1(x))",
+                    "look_back": "x + think(norm_2(x))",
+                }[silent]
+                return f"with {silent} silent, {left} should come out"
+    return "each part alone is right, so look at what the second one reads"
+
+
 BLOCK = Exercise(
     number="5.2",
     title="Two parts on one path",
@@ -60,6 +94,7 @@ def block(x, norm_1, look_back, norm_2, think):
     return x + think(norm_2(x))''',
     cases=to_block,
     run=on_one_path,
+    rules=(each_part_is_added, adds_what_is_added),
     wrong=(
         slip(
             "both residual paths are forgotten",

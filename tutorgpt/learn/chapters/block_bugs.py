@@ -3,7 +3,11 @@
 import torch
 
 from tutorgpt.learn.exercise import Exercise, slip
-from tutorgpt.learn.modules import as_module, blind_to_the_future
+from tutorgpt.learn.modules import (
+    adds_what_is_added,
+    as_module,
+    blind_to_the_future,
+)
 
 BROKEN_BLOCK = """\
 class Layer(nn.Module):
@@ -43,7 +47,7 @@ Read the curve, the sample and the map, name the bug, and repair the class.""",
         ((8, 2, 7), torch.linspace(-9, 8, 112).cos().view(2, 7, 8)),
     ],
     run=as_module(MENDED_BLOCK, "Layer"),
-    rules=(blind_to_the_future,),
+    rules=(blind_to_the_future, adds_what_is_added),
     wrong=(
         slip(
             "neither part is added to its input yet",

@@ -59,6 +59,8 @@ def calm(again: Any, args: tuple, expected: Any) -> str | None:
     first, second, left, kept = again(*args).tolist()
     if first != second:
         return "two evaluations of one model differ"
+    if abs(first - expected[0]) > 1e-5 and left == expected[2]:
+        return "it is steady, and it is not the model's loss on the targets"
     if left != args[1]:
         mode = "training" if left else "eval"
         return f"the model is left in {mode} mode, in which it was not"
@@ -82,12 +84,18 @@ Read the curve, name the bug, and repair the function.""",
     solution=MENDED_EVALUATION,
     suspect="dropout left on",
     symptom=(
-        "the same model measured twice gives two losses, and both lie above "
-        "the one it has in eval mode"
+        "the same model measured twice gives two losses, and the curve lies "
+        "above its twin's, although both have the same weights"
     ),
     cases=lambda: [(0.5, True), (0.2, True), (0.2, False), (0.0, True)],
     run=evaluate_twice,
     labels=("dropout", "training mode"),
+    parts=(
+        "the loss",
+        "the loss, measured again",
+        "training mode afterwards",
+        "dropout afterwards",
+    ),
     rules=(calm,),
     wrong=(
         slip(
@@ -137,10 +145,10 @@ going on without dropout.""",
 
 BROKEN_SHAPE = """\
 def model_of(V, T, C, H, L):
-    return GPT(ModelConfig(
-        vocab_size=V, block_size=T, n_embed=C,
-        n_head=L, n_layer=H,
-    ))"""
+    shape = ModelConfig(
+        vocab_size=V, block_size=T, n_embed=C, n_head=L, n_layer=H
+    )
+    return GPT(shape)"""
 MENDED_SHAPE = BROKEN_SHAPE.replace(
     "n_head=L, n_layer=H", "n_head=H, n_layer=L"
 )
@@ -169,13 +177,15 @@ def measure(attempt: Any, *shape: int) -> Any:
     )
 
 
+NAMES = ("vocab_size", "block_size", "n_embed", "n_head", "n_layer")
+
+
 def each_in_its_place(again: Any, args: tuple, expected: Any) -> str | None:
     """A rule: every number of the shape arrives where it belongs."""
-    names = ("vocab_size", "block_size", "n_embed", "n_head", "n_layer")
     found = again(*args).tolist()
     wrong = [
         f"{name} is {got} and should be {right}"
-        for name, got, right in zip(names, found, args, strict=False)
+        for name, got, right in zip(NAMES, found, args, strict=False)
         if got != right
     ]
     return ", ".join(wrong) or None
@@ -203,6 +213,7 @@ told you, had $H$ and $L$ been equal?""",
     cases=lambda: [(5, 4, 8, 4, 2), (7, 8, 12, 3, 1), (9, 6, 8, 2, 4)],
     run=measure,
     labels=("V", "T", "C", "H", "L"),
+    parts=(*NAMES, "the number of parameters"),
     rules=(each_in_its_place,),
     wrong=(
         slip(

@@ -5,7 +5,7 @@ from jaxtyping import Float
 from torch import Tensor
 
 from tutorgpt.learn.exercise import Exercise, slip
-from tutorgpt.learn.modules import blind_to_the_future
+from tutorgpt.learn.modules import blind_to_the_future, shares_one_unit
 
 
 def attention_cases() -> list[tuple]:
@@ -170,7 +170,6 @@ All six steps are in the chapter; write them without looking.""",
     starter='''\
 def attend(query, key, value, x):
     """Each position's weighted mean of the values up to it."""
-    q, k, v = ..., ..., ...
     return ...''',
     target="attend",
     solution='''\
@@ -184,7 +183,7 @@ def attend(query, key, value, x):
     weights = scores.softmax(dim=-1)
     return weights @ v''',
     cases=attention_cases,
-    rules=(blind_to_the_future,),
+    rules=(blind_to_the_future, shares_one_unit),
     wrong=(
         slip(
             "the scores are divided by √C, not by √D",

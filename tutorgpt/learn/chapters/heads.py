@@ -110,7 +110,6 @@ enough.""",
     starter='''\
 def to_heads(x, H):
     """(B, T, C) -> (B, H, T, D)"""
-    B, T, C = x.shape
     return ...''',
     target="to_heads",
     solution='''\
@@ -178,7 +177,6 @@ $(B, H, T, D)$, becomes $(B, T, C)$ with $C = HD$, head after head.""",
     starter='''\
 def from_heads(found):
     """(B, H, T, D) -> (B, T, C)"""
-    B, H, T, D = found.shape
     return ...''',
     target="from_heads",
     solution='''\

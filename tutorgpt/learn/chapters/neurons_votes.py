@@ -1,5 +1,7 @@
 """Exercises of chapter 4: neurons that are never on, and their votes."""
 
+from typing import Any
+
 import torch
 
 from tutorgpt.learn.exercise import Exercise, slip
@@ -36,6 +38,25 @@ def two_matrices() -> list[tuple]:
     ]
 
 
+def plain_layers(again: Any, args: tuple, expected: Any) -> str | None:
+    """A rule: one neuron of three off everywhere, or none, or all."""
+    for dead, words in ((0, "all are on"), (3, "none is ever on")):
+        on = torch.ones(2, 4, 3)
+        on[..., :dead] = 0
+        found = float(again(on))
+        if found != dead:
+            return f"of 3 neurons where {words} it counts {found:g}"
+    on = torch.ones(2, 4, 3)
+    on[0, 0, 0] = 0
+    if float(again(on)):
+        return "a neuron that is off at a single position counts as dead"
+    on[..., 0] = 0
+    on[1, 3, 0] = 1
+    if float(again(on)):
+        return "a neuron that is on at a single position counts as dead"
+    return None
+
+
 DEAD = Exercise(
     number="4.4",
     title="Dead neurons",
@@ -57,6 +78,7 @@ def dead_neurons(on):
     ever = (on > 0).flatten(0, 1).any(dim=0)
     return (~ever).sum()''',
     cases=activations,
+    rules=(plain_layers,),
     wrong=(
         slip(
             "neurons count that are off at one position already",

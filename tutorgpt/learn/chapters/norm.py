@@ -49,9 +49,10 @@ NORM = Exercise(
     difficulty="medium",
     importance=5,
     task="""\
-Write `norm_by_hand(x, gain, shift)` for `x` $(B, T, C)$: each token's vector
-gets mean 0 and variance 1, then the learned `gain` and `shift` $(C,)$.
-Write it from memory, with 1e-5 to keep the root from zero, as PyTorch does.""",
+Write `norm_by_hand(x, gain, shift)` from memory, for `x` $(B, T, C)$: each
+token's vector gets mean 0 and variance 1, then the learned `gain` and
+`shift` $(C,)$.
+Use 1e-5 to keep the root from zero, as PyTorch does.""",
     starter='''\
 def norm_by_hand(x, gain, shift):
     """Every token on one scale, then a learned scale and shift."""

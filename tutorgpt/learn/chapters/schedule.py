@@ -34,6 +34,17 @@ def keeps_the_mean(
     return None
 
 
+def drops_by_the_noise(
+    again: Any, args: tuple, expected: Float[Tensor, "..."]
+) -> str | None:
+    """A rule: exactly the numbers whose noise is below p become zero."""
+    x, p, noise = args
+    gone = again(torch.ones_like(x), p, noise) == 0
+    if (gone != (noise < p)).any():
+        return "the zeros do not stand where the noise is below p"
+    return None
+
+
 DROP = Exercise(
     number="6.3",
     title="Dropout by hand",
@@ -41,9 +52,9 @@ DROP = Exercise(
     difficulty="easy",
     importance=4,
     task="""\
-Write `drop_out(x, p, noise)`: numbers whose `noise`, uniform in $[0, 1)$ and of
-the same shape, is below `p` become zero; the rest grow so that the mean
-stays.
+Write `drop_out(x, p, noise)`: `noise` is uniform in $[0, 1)$ and of the
+same shape; numbers whose noise is below `p` become zero, and the rest grow
+so that the mean stays.
 What would a model meet in eval mode without that last part?""",
     starter='''\
 def drop_out(x, p, noise):
@@ -56,7 +67,7 @@ def drop_out(x, p, noise):
     kept = noise >= p
     return x * kept / (1 - p)''',
     cases=to_drop,
-    rules=(keeps_the_mean,),
+    rules=(drops_by_the_noise, keeps_the_mean),
     wrong=(
         slip(
             "what is kept does not grow, so the mean falls to 1 - p",
@@ -113,6 +124,23 @@ Without it, every number would be $1 / (1 - p)$ times larger in eval mode
 than anything the next layer has seen in training.""",
 )
 
+
+def landmarks(again: Any, args: tuple, expected: Any) -> str | None:
+    """A rule: the heights that the task names."""
+    for step, height, where in (
+        (0, 0.0, "at step 0"),
+        (50, 0.5, "half-way up"),
+        (100, 1.0, "at the end of the warm-up"),
+        (550, 0.55, "half-way down"),
+        (1000, 0.1, "at max_steps"),
+        (1400, 0.1, "after max_steps"),
+    ):
+        found = float(again(step, 100, 1000, 1.0))
+        if abs(found - height) > 1e-4:
+            return f"{where} it is {found:.3f} of top instead of {height:g}"
+    return None
+
+
 COSINE = Exercise(
     number="6.4",
     title="Warm up, then cool down",
@@ -145,6 +173,7 @@ def rate(step, warm_up, max_steps, top):
         for top in (1.0, 0.5)
         for step in (0, 50, 100, 300, 550, 1000, 1400)
     ],
+    rules=(landmarks,),
     wrong=(
         slip(
             "there is no warm-up: it begins at its height",
