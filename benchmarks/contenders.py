@@ -16,8 +16,8 @@ import torch
 from torch import Tensor, nn
 from torch.nn import functional as F
 
-from benchmarks.shapes import Shape
-from benchmarks.source_text import SourceModel, stacked_batch
+from shapes import Shape
+from source_text import SourceModel, source_loss, stacked_batch
 from tutorgpt.config import TrainConfig
 from tutorgpt.scaling import GPT
 from tutorgpt.text.batches import sample_batch
@@ -56,7 +56,7 @@ def source(shape: Shape, data: Tensor) -> Step:
 
     def step() -> None:
         tokens, targets = stacked_batch(data, shape.batch_size, T)
-        loss = model(tokens, targets)
+        loss = source_loss(model, tokens, targets)
         optimizer.zero_grad(set_to_none=True)
         loss.backward()
         optimizer.step()

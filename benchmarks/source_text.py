@@ -1,8 +1,10 @@
 """What the source text's last script computes, written down literally.
 
 One Linear per head and matrix, the heads in a Python list, a mask that is
-filled in anew each time, batches stacked in Python, AdamW as it comes. The
-parameters have the names of chapter 5's model, so that they can be copied.
+filled in anew each time, batches stacked in Python, AdamW as it comes; text
+drawn in training mode with gradients on. Slow on purpose, it is what the
+benchmarks measure against. The parameters have the names of chapter 5's
+model, so that they can be copied.
 """
 
 import torch
@@ -29,7 +31,7 @@ class SourceHead(nn.Module):
         T = x.shape[1]
         key, query, value = self.key(x), self.query(x), self.value(x)
         scores = query @ key.transpose(-2, -1) / key.size(-1) ** 0.5
-        hidden = self.visible[:T, :T] == 0
+        hidden = self.visible[:T, :T] == 0  # pyright: ignore
         scores = scores.masked_fill(hidden, float("-inf"))
         return self.dropout(F.softmax(scores, dim=-1)) @ value
 
@@ -80,11 +82,12 @@ class SourceBlock(nn.Module):
 
 
 class SourceModel(nn.Module):
-    """The whole model; its loss is computed with it."""
+    """The whole model, and its loop that writes text."""
 
     def __init__(self, config: ModelConfig) -> None:
         super().__init__()
         V, C, T = config.vocab_size, config.n_embed, config.block_size
+        self.block_size = T
         self.embedding = nn.ModuleDict(
             {"token": nn.Embedding(V, C), "position": nn.Embedding(T, C)}
         )
@@ -94,13 +97,27 @@ class SourceModel(nn.Module):
         self.norm = nn.LayerNorm(C)
         self.lm_head = nn.Linear(C, V)
 
-    def forward(self, tokens: Tensor, targets: Tensor) -> Tensor:
-        positions = torch.arange(tokens.shape[1])
+    def forward(self, tokens: Tensor) -> Tensor:
+        tokens = tokens[:, -self.block_size :]
+        positions = torch.arange(tokens.shape[1], device=tokens.device)
         x = self.embedding["token"](tokens)
         x = self.blocks(x + self.embedding["position"](positions))
-        logits = self.lm_head(self.norm(x))
-        B, T, V = logits.shape
-        return F.cross_entropy(logits.view(B * T, V), targets.view(B * T))
+        return self.lm_head(self.norm(x))
+
+    def generate(self, tokens: Tensor, count: int) -> Tensor:
+        """Continue by so many tokens, in whatever mode the model is."""
+        for _ in range(count):
+            probabilities = F.softmax(self(tokens)[:, -1, :], dim=-1)
+            new = torch.multinomial(probabilities, num_samples=1)
+            tokens = torch.cat((tokens, new), dim=1)
+        return tokens
+
+
+def source_loss(model: SourceModel, tokens: Tensor, targets: Tensor) -> Tensor:
+    """The loss as the script reshapes it."""
+    logits = model(tokens)
+    B, T, V = logits.shape
+    return F.cross_entropy(logits.view(B * T, V), targets.view(B * T))
 
 
 def stacked_batch(

@@ -1,8 +1,8 @@
 """How fast is a training step, beside named peers, in one process?
 
-    python -m benchmarks.speed
-    python -m benchmarks.speed --shapes small --rounds 40
-    python -m benchmarks.speed --nanogpt ../nanoGPT \\
+    python benchmarks/speed.py
+    python benchmarks/speed.py --shapes small --rounds 40
+    python benchmarks/speed.py --nanogpt ../nanoGPT \\
         --rasbt ../LLMs-from-scratch --out results/speed.json
 
 All contenders take turns, round after round, so that whatever else the
@@ -21,8 +21,8 @@ from pathlib import Path
 
 import torch
 
-from benchmarks.contenders import MissingError, contenders
-from benchmarks.shapes import SHAPES, Shape
+from contenders import MissingError, contenders
+from shapes import SHAPES, Shape
 from tutorgpt.training.provenance import machine, versions, write_record
 
 BASELINE = "source text"
@@ -30,7 +30,7 @@ BASELINE = "source text"
 
 def main() -> int:
     parser = argparse.ArgumentParser(
-        prog="python -m benchmarks.speed",
+        prog="python benchmarks/speed.py",
         description=__doc__,
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
@@ -48,7 +48,7 @@ def main() -> int:
         print(peak_memory(args, shapes[0]))
         return 0
     record = {
-        "command": "python -m benchmarks.speed --rounds "
+        "command": "python benchmarks/speed.py --rounds "
         f"{args.rounds} --nanogpt PATH --rasbt PATH",
         "machine": machine() | {"threads": 1},
         "versions": versions(),
@@ -119,8 +119,8 @@ def measure(args: argparse.Namespace, shape: Shape) -> dict:
 
 def memory_of(args: argparse.Namespace, shape: Shape, name: str) -> float:
     """The peak memory of a process that makes three steps."""
-    command = [sys.executable, "-m", "benchmarks.speed"]
-    command += ["--shapes", shape.name, "--memory-of", name]
+    command = [sys.executable, __file__, "--shapes", shape.name]
+    command += ["--memory-of", name]
     for option in ("nanogpt", "rasbt"):
         if path := getattr(args, option):
             command += [f"--{option}", str(path)]

@@ -21,6 +21,7 @@ from stamp import stamp
 
 ROOT = Path(__file__).resolve().parents[1]
 TIMES = ROOT / "results" / "chapter_minutes.json"
+WIDGET = "application/vnd.jupyter.widget-view+json"
 KEPT_IN_CELLS = ("tags", "tutorgpt", "mystnb")
 
 
@@ -68,6 +69,8 @@ def normalise(notebook: nbformat.NotebookNode, stem: str) -> None:
         if cell.cell_type == "code":
             for output in cell.outputs:
                 output.get("metadata", {}).clear()
+                # A widget lives as long as its kernel; the page is kept.
+                output.get("data", {}).pop(WIDGET, None)
 
 
 def refuse_noise(notebook: nbformat.NotebookNode, path: Path) -> None:

@@ -14,7 +14,8 @@ import torch
 from torch import Tensor, nn
 
 from tutorgpt import GPT, LADDER, LanguageModel, ModelConfig, generate
-from tutorgpt.decoding import keep_likeliest
+from tutorgpt.decoding import generate_batch, window_start
+from tutorgpt.decoding_choice import keep_likeliest
 
 V, T = 11, 6
 CONFIG = ModelConfig(
@@ -285,3 +286,100 @@ def test_an_empty_prompt_is_refused():
     """A model needs one token to start from."""
     with pytest.raises(ValueError, match=r"prompt is empty \(T = 0\): "):
         generate(gpt(), torch.zeros(1, 0, dtype=torch.int64), 1)
+
+
+def test_an_unknown_window_is_refused():
+    """The two ways to move the window are named."""
+    with pytest.raises(ValueError, match="window is 'quarter': choose one"):
+        generate(gpt(), PROMPT, 1, window="quarter")
+
+
+def test_only_two_windows_exist_and_the_exact_is_the_last_block():
+    """exact keeps block_size tokens; half between half and all of them."""
+    exact = [n - window_start(n, 8, "exact") for n in range(1, 40)]
+    half = [n - window_start(n, 8, "half") for n in range(1, 40)]
+
+    assert exact == [*range(1, 8), *[8] * 32]
+    assert half[:16] == [1, 2, 3, 4, 5, 6, 7, 8, 5, 6, 7, 8, 5, 6, 7, 8]
+    assert set(half[8:]) == {5, 6, 7, 8}
+
+
+@pytest.mark.parametrize("rung", LADDER, ids=lambda rung: rung.__name__)
+def test_half_a_window_at_a_time(rung):
+    """Every rung may move its window by halves; the first block is equal."""
+    torch.manual_seed(0)
+    model = rung(CONFIG)
+    exact, half = (
+        generate(model, PROMPT, 4 * T, generator=seeded(), window=window)
+        for window in ("exact", "half")
+    )
+
+    assert half.shape == exact.shape
+    assert torch.equal(half[:, : T + 1], exact[:, : T + 1])
+
+
+def test_a_text_can_be_cut_anywhere():
+    """Ten tokens and ten more are the twenty at once, past the window."""
+    for window in ("exact", "half"):
+        settings = {"greedy": True, "window": window}
+        first = generate(gpt(), PROMPT, 10, **settings)
+        both = generate(gpt(), first, 10, **settings)
+
+        assert torch.equal(both, generate(gpt(), PROMPT, 20, **settings))
+
+
+def test_tokens_are_streamed_as_they_come():
+    """stream gets each new column, in order, before the next is asked for."""
+    model, heard = Fixed(torch.zeros(V)), []
+    text = generate(
+        model,
+        PROMPT,
+        4,
+        generator=seeded(),
+        stream=lambda new: heard.append((len(model.asked), new)),
+    )
+
+    assert [asked for asked, _ in heard] == [1, 2, 3, 4]
+    assert torch.equal(torch.stack([new for _, new in heard], 1), text[:, 3:])
+
+
+def test_a_text_may_be_learned_from():
+    """What is generated is an ordinary tensor: gradients flow past it."""
+    model = gpt()
+    text = generate(model, PROMPT, 2, generator=seeded())
+    model(text).sum().backward()
+
+    assert model.lm_head.weight.grad is not None
+
+
+@pytest.mark.parametrize("rung", LADDER, ids=lambda rung: rung.__name__)
+def test_prompts_of_different_lengths_write_as_alone(rung):
+    """In a batch each greedy row is the text that its prompt gives alone."""
+    torch.manual_seed(0)
+    model = rung(CONFIG)
+    prompts = [torch.arange(n) % V for n in (3, 1, 2 * T)]
+    rows = generate_batch(model, prompts, 2 * T, greedy=True)
+
+    for prompt, row in zip(prompts, rows, strict=True):
+        alone = generate(model, prompt[None], 2 * T, greedy=True)
+        assert torch.equal(row, alone[0])
+
+
+def test_a_batch_draws_with_the_settings_of_generate():
+    """Equal lengths give the rows that generate gives, draws and all."""
+    model, settings = gpt(), {"temperature": 2.0, "top_k": 5}
+    rows = generate_batch(
+        model, list(PROMPT), 9, generator=seeded(), **settings
+    )
+    whole = generate(model, PROMPT, 9, generator=seeded(), **settings)
+
+    assert torch.equal(torch.stack(rows), whole)
+
+
+@pytest.mark.parametrize(
+    "prompts", [[], [torch.tensor([1]), torch.tensor([], dtype=torch.int64)]]
+)
+def test_a_batch_with_an_empty_prompt_is_refused(prompts):
+    """Every row needs one token to start from."""
+    with pytest.raises(ValueError, match="prompt is empty"):
+        generate_batch(gpt(), prompts, 1)

@@ -3,6 +3,7 @@
 from tutorgpt.bigram import BigramModel
 from tutorgpt.config import ModelConfig, TrainConfig
 from tutorgpt.decoding import generate
+from tutorgpt.decoding_cache import read_with_cache as read_with_cache
 from tutorgpt.feed_forward import FeedForward, FeedForwardModel
 from tutorgpt.ladder import LADDER
 from tutorgpt.language_model import LanguageModel

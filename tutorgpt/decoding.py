@@ -1,14 +1,21 @@
 """Chapter 8. From scores to text: pick the next token, append, repeat."""
 
+from collections.abc import Callable, Sequence
+from functools import partial, singledispatch
+from typing import Any
+
 import torch
-from jaxtyping import Float, Int
+from jaxtyping import Bool, Int
 from torch import Tensor
 from torch.nn import functional as F
 
+from tutorgpt.decoding_choice import choose
 from tutorgpt.language_model import LanguageModel, eval_mode
 
+WINDOWS = ("exact", "half")
+Reader = Callable[[Tensor], Tensor]  # text (B, T) -> next scores (B, V)
 
-@torch.inference_mode()
+
 def generate(
     model: LanguageModel,
     tokens: Int[Tensor, "B T"],
@@ -19,57 +26,112 @@ def generate(
     top_p: float | None = None,
     greedy: bool = False,
     generator: torch.Generator | None = None,
+    window: str = "exact",
+    stream: Callable[[Tensor], object] | None = None,
 ) -> Int[Tensor, "B N"]:
     """Continue each row of tokens by max_new_tokens, one at a time.
 
     tokens (B, T), with T at least 1 -> (B, T + max_new_tokens). The model
-    sees the last block_size tokens, in eval mode.
-    temperature: below 1 bolder, above 1 more varied; must be above 0.
-    top_k: draw among the k likeliest tokens only.
-    top_p: draw among the likeliest tokens that share this probability.
-    greedy: always take the likeliest token; nothing is drawn.
-    generator: where the randomness comes from, for repeatable text.
+    answers in eval mode, from at most the last block_size tokens.
+    temperature, top_k, top_p, greedy, generator: see choose.
+    window: see window_start.
+    stream: called with the new token of each row (B,) as soon as it is there.
     """
-    _check(tokens, max_new_tokens, temperature, top_k, top_p)
-    with eval_mode(model):
-        for _ in range(max_new_tokens):
-            context = tokens[:, -model.config.block_size :]
-            scores = model(context)[:, -1]  # (B, V)
-            if greedy:
-                new = scores.argmax(dim=-1, keepdim=True)
-            else:
-                scores = keep_likeliest(scores / temperature, top_k, top_p)
-                probabilities = F.softmax(scores, dim=-1)
-                new = torch.multinomial(probabilities, 1, generator=generator)
-            tokens = torch.cat([tokens, new], dim=1)
-    return tokens
+    _check_lengths([tokens.shape[1]], max_new_tokens, window)
+    pick = partial(
+        choose,
+        temperature=temperature,
+        top_k=top_k,
+        top_p=top_p,
+        greedy=greedy,
+        generator=generator,
+    )
+    text = F.pad(tokens, (0, max_new_tokens))
+    _write(model, text, tokens.shape[1], None, pick, window, stream)
+    return text
 
 
-def keep_likeliest(
-    scores: Float[Tensor, "B V"], top_k: int | None, top_p: float | None
-) -> Float[Tensor, "B V"]:
-    """Set the scores of the tokens that may not be drawn to -infinity."""
-    if top_k is not None:
-        likeliest, places = scores.topk(min(top_k, scores.shape[-1]))
-        scores = torch.full_like(scores, float("-inf"))
-        scores = scores.scatter(-1, places, likeliest)
-    if top_p is not None:
-        ordered, order = scores.sort(dim=-1, descending=True)
-        shares = F.softmax(ordered, dim=-1)
-        likelier = shares.cumsum(dim=-1) - shares  # share of those before
-        ordered = ordered.masked_fill(likelier >= top_p, float("-inf"))
-        scores = torch.empty_like(scores).scatter(-1, order, ordered)
-    return scores
-
-
-def _check(
-    tokens: Tensor,
+def generate_batch(
+    model: LanguageModel,
+    prompts: Sequence[Int[Tensor, " _"]],
     max_new_tokens: int,
-    temperature: float,
-    top_k: int | None,
-    top_p: float | None,
+    *,
+    window: str = "exact",
+    **settings: Any,
+) -> list[Tensor]:
+    """Continue prompts of different lengths together.
+
+    Every row begins at position 0, as it would alone: while the shorter
+    prompts already write, the longer ones still read. No padding is seen.
+    settings: those of choose. Returns a row per prompt, (T + new,).
+    """
+    lengths = torch.tensor([len(prompt) for prompt in prompts])
+    _check_lengths(lengths.tolist(), max_new_tokens, window)
+    text = torch.nn.utils.rnn.pad_sequence(list(prompts), batch_first=True)
+    text = F.pad(text, (0, max_new_tokens))
+    given = torch.arange(text.shape[1]) < lengths[:, None]  # (B, T + new)
+    pick, start = partial(choose, **settings), int(lengths.min())
+    _write(model, text, start, given.to(text.device), pick, window, None)
+    return [
+        row[: length + max_new_tokens]
+        for row, length in zip(text, lengths.tolist(), strict=True)
+    ]
+
+
+def _write(
+    model: LanguageModel,
+    text: Int[Tensor, "B N"],
+    start: int,
+    given: Bool[Tensor, "B N"] | None,
+    pick: Callable[[Tensor], Tensor],
+    window: str,
+    stream: Callable[[Tensor], object] | None,
 ) -> None:
-    if tokens.shape[1] == 0:
+    with torch.inference_mode(), eval_mode(model):
+        next_scores = reader(model, len(text), window)
+        for t in range(start, text.shape[1]):
+            new = pick(next_scores(text[:, :t]))
+            if given is not None:
+                new = torch.where(given[:, t], text[:, t], new)
+            text[:, t] = new
+            if stream is not None:
+                stream(new)
+
+
+def read_again(model: LanguageModel, batch_size: int, window: str) -> Reader:
+    """The plain way, for any model: read the whole context at every step."""
+
+    def next_scores(tokens: Tensor) -> Tensor:
+        block_size = model.config.block_size
+        start = window_start(tokens.shape[1], block_size, window)
+        return model(tokens[:, start:])[:, -1]
+
+    return next_scores
+
+
+reader = singledispatch(read_again)
+"""What scores the next token of a growing text, by the kind of model.
+
+The module decoding_cache adds a faster way for GPT.
+"""
+
+
+def window_start(length: int, block_size: int, window: str) -> int:
+    """Where the context begins, in a text of this many tokens.
+
+    Up to block_size tokens the whole text is the context. Beyond that,
+    "exact" keeps the last block_size tokens; "half" moves on by half a
+    block whenever the window is full, and then stands until it is again.
+    """
+    step = 1 if window == "exact" else max(1, block_size // 2)
+    too_many = max(0, length - block_size)
+    return -(-too_many // step) * step
+
+
+def _check_lengths(
+    lengths: Sequence[int], max_new_tokens: int, window: str
+) -> None:
+    if not lengths or 0 in lengths:
         raise ValueError(
             "the prompt is empty (T = 0): give at least one token, "
             "such as a line break"
@@ -78,14 +140,5 @@ def _check(
         raise ValueError(
             f"max_new_tokens is {max_new_tokens}: choose 0 or more"
         )
-    if not 0 < temperature < float("inf"):
-        raise ValueError(
-            f"temperature is {temperature}: choose a number above 0, "
-            "or greedy=True for the likeliest token every time"
-        )
-    if top_k is not None and top_k < 1:
-        raise ValueError(f"top_k is {top_k}: choose 1 or more, or None")
-    if top_p is not None and not 0 < top_p <= 1:
-        raise ValueError(
-            f"top_p is {top_p}: choose a share above 0 and up to 1, or None"
-        )
+    if window not in WINDOWS:
+        raise ValueError(f"window is {window!r}: choose one of {WINDOWS}")

@@ -11,6 +11,7 @@ from tutorgpt.view.cost import (
     plot_spending,
     plot_whole_model,
 )
+from tutorgpt.view.decoding import plot_choices, plot_trade_off
 from tutorgpt.view.live import LiveCurve
 from tutorgpt.view.losses import plot_history, plot_ladder
 from tutorgpt.view.matrices import plot_matrices
@@ -21,6 +22,7 @@ __all__ = [
     "LiveCurve",
     "plot_attention",
     "plot_by_head_size",
+    "plot_choices",
     "plot_distances",
     "plot_history",
     "plot_ladder",
@@ -28,6 +30,7 @@ __all__ = [
     "plot_parts",
     "plot_spending",
     "plot_steps",
+    "plot_trade_off",
     "plot_whole_model",
     "read_record",
     "show_sample",

@@ -1,1 +1,0 @@
-"""Speed and memory beside named peers; quality for the same seconds."""

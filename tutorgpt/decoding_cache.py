@@ -1,0 +1,127 @@
+"""Chapter 8. A GPT that remembers the keys and values of what it has read."""
+
+from typing import cast
+
+from jaxtyping import Float, Int
+from torch import Tensor, nn
+from torch.nn import functional as F
+
+from tutorgpt.config import ModelConfig
+from tutorgpt.decoding import Reader, read_again, reader, window_start
+from tutorgpt.embedding import TokenAndPositionEmbedding
+from tutorgpt.feed_forward import FeedForward
+from tutorgpt.scaling import GPT, FusedMultiHead, GPTBlock
+
+
+class CachedBlock:
+    """A GPTBlock, by its own weights, that keeps its keys and values.
+
+    x (B, N, C) at positions past, past + 1, ... -> (B, N, C), or (B, 1, C)
+    where only the last token's result is wanted.
+    cache: two tensors (B, H, T, D) with T = block_size, filled from the left.
+    """
+
+    def __init__(self, block: GPTBlock, cache: Tensor) -> None:
+        self.keys, self.values = cache
+        self.norm_1, self.norm_2 = norm(block.norm_1), norm(block.norm_2)
+        self.qkv = linear(block.multi_head.qkv)
+        self.proj = linear(block.multi_head.proj)
+        self.expand = linear(block.feed_forward.expand)
+        self.contract = linear(block.feed_forward.contract)
+
+    def __call__(
+        self, x: Float[Tensor, "B N C"], past: int, last_only: bool
+    ) -> Float[Tensor, "B M C"]:
+        (B, N, _), (_, H, T, D) = x.shape, self.keys.shape
+        qkv = F.linear(F.layer_norm(x, *self.norm_1), *self.qkv)
+        q, k, v = qkv.view(B, N, 3, H, D).permute(2, 0, 3, 1, 4)
+        if T > N:  # a window that is read whole is never continued
+            end = past + N
+            self.keys[:, :, past:end], self.values[:, :, past:end] = k, v
+            k, v = self.keys[:, :, :end], self.values[:, :, :end]
+        if last_only:
+            q, x, N = q[:, :, -1:], x[:, -1:], 1
+        out = F.scaled_dot_product_attention(q, k, v, is_causal=N > 1)
+        x = x + F.linear(out.transpose(1, 2).reshape(x.shape), *self.proj)
+        wide = F.linear(F.layer_norm(x, *self.norm_2), *self.expand)
+        return x + F.linear(wide.relu_(), *self.contract)
+
+
+class CachedReader:
+    """Scores the next token as its GPT does, without reading twice.
+
+    tokens (B, T), the text so far -> scores (B, V). If the text has grown by
+    one token since the last call, that token alone is read. If the window
+    has moved, every token has a new position: all is read again.
+    """
+
+    def __init__(
+        self, model: GPT, batch_size: int, window: str = "exact"
+    ) -> None:
+        config, position = model.config, model.embedding.position.weight
+        cache = position.new_zeros(cache_shape(config, batch_size))
+        self.block_size, self.window = config.block_size, window
+        self.token, self.position = model.embedding.token.weight, position
+        self.blocks = [
+            CachedBlock(cast("GPTBlock", block), its_cache)
+            for block, its_cache in zip(model.blocks, cache, strict=True)
+        ]
+        self.norm, self.lm_head = norm(model.norm), linear(model.lm_head)
+        self.start = self.length = 0
+
+    def __call__(self, tokens: Int[Tensor, "B T"]) -> Float[Tensor, "B V"]:
+        start = window_start(tokens.shape[1], self.block_size, self.window)
+        end = tokens.shape[1] - start
+        goes_on = start == self.start and end == self.length + 1
+        past = self.length if goes_on else 0
+        self.start, self.length = start, end
+        new = tokens[:, start + past :]
+        x = F.embedding(new, self.token) + self.position[past:end]
+        for block in self.blocks:
+            x = block(x, past, last_only=block is self.blocks[-1])
+        return F.linear(F.layer_norm(x[:, -1], *self.norm), *self.lm_head)
+
+
+def norm(layer: nn.LayerNorm) -> tuple:
+    """A LayerNorm's own numbers, as F.layer_norm takes them."""
+    return layer.normalized_shape, layer.weight, layer.bias, layer.eps
+
+
+def linear(layer: nn.Linear) -> tuple:
+    """A Linear's own numbers, as F.linear takes them."""
+    return layer.weight, layer.bias
+
+
+def cache_shape(config: ModelConfig, batch_size: int) -> tuple[int, ...]:
+    """Layers, keys and values, B, H, block_size, D."""
+    n_layer, n_head = config.n_layer, config.n_head
+    size = config.head_size
+    return (n_layer, 2, batch_size, n_head, config.block_size, size)
+
+
+@reader.register(GPT)
+def read_with_cache(model: GPT, batch_size: int, window: str) -> Reader:
+    """The fast way for a GPT; the plain way if it was taken apart."""
+    if is_as_built(model):
+        return CachedReader(model, batch_size, window)
+    return read_again(model, batch_size, window)
+
+
+def is_as_built(model: GPT) -> bool:
+    """Whether no part of a GPT was replaced, hooked or given a new forward.
+
+    The cached reader takes the weights only and would not notice.
+    """
+    parts = list(model.modules())
+    block = [GPTBlock, nn.LayerNorm, FusedMultiHead, nn.Linear, nn.Linear]
+    block += [nn.LayerNorm, FeedForward, nn.Linear, nn.ReLU, nn.Linear]
+    block += [nn.Dropout]
+    kinds = [GPT, TokenAndPositionEmbedding, nn.Embedding, nn.Embedding]
+    kinds += [nn.Dropout, nn.Sequential, *block * model.config.n_layer]
+    kinds += [nn.LayerNorm, nn.Linear]
+    return [type(part) for part in parts] == kinds and not any(
+        part._forward_hooks
+        or part._forward_pre_hooks
+        or "forward" in vars(part)
+        for part in parts
+    )

@@ -1,0 +1,65 @@
+"""Chapter 8. From scores to one token: what may be drawn, and how."""
+
+import torch
+from jaxtyping import Float, Int
+from torch import Tensor
+from torch.nn import functional as F
+
+
+def choose(
+    scores: Float[Tensor, "B V"],
+    *,
+    temperature: float = 1.0,
+    top_k: int | None = None,
+    top_p: float | None = None,
+    greedy: bool = False,
+    generator: torch.Generator | None = None,
+) -> Int[Tensor, " B"]:
+    """Pick each row's next token from its scores.
+
+    temperature: below 1 bolder, above 1 more varied; must be above 0.
+    top_k: draw among the k likeliest tokens only; all, if k exceeds V.
+    top_p: draw among the likeliest tokens that share this probability.
+    greedy: always take the likeliest token; nothing is drawn.
+    generator: where the randomness comes from, for repeatable text.
+    """
+    _check_choice(temperature, top_k, top_p)
+    if greedy:
+        return scores.argmax(dim=-1)
+    if temperature != 1:
+        scores = scores / temperature
+    probabilities = F.softmax(keep_likeliest(scores, top_k, top_p), dim=-1)
+    return torch.multinomial(probabilities, 1, generator=generator)[:, 0]
+
+
+def keep_likeliest(
+    scores: Float[Tensor, "B V"], top_k: int | None, top_p: float | None
+) -> Float[Tensor, "B V"]:
+    """Set the scores of the tokens that may not be drawn to -infinity."""
+    if top_k is not None:
+        likeliest, places = scores.topk(min(top_k, scores.shape[-1]))
+        scores = torch.full_like(scores, float("-inf"))
+        scores = scores.scatter(-1, places, likeliest)
+    if top_p is not None:
+        ordered, order = scores.sort(dim=-1, descending=True)
+        shares = F.softmax(ordered, dim=-1)
+        likelier = shares.cumsum(dim=-1) - shares  # share of those before
+        ordered = ordered.masked_fill(likelier >= top_p, float("-inf"))
+        scores = torch.empty_like(scores).scatter(-1, order, ordered)
+    return scores
+
+
+def _check_choice(
+    temperature: float, top_k: int | None, top_p: float | None
+) -> None:
+    if not 0 < temperature < float("inf"):
+        raise ValueError(
+            f"temperature is {temperature}: choose a number above 0, "
+            "or greedy=True for the likeliest token every time"
+        )
+    if top_k is not None and top_k < 1:
+        raise ValueError(f"top_k is {top_k}: choose 1 or more, or None")
+    if top_p is not None and not 0 < top_p <= 1:
+        raise ValueError(
+            f"top_p is {top_p}: choose a share above 0 and up to 1, or None"
+        )
