@@ -13,11 +13,11 @@ from types import ModuleType
 
 import numpy as np
 import torch
+from shapes import Shape
+from source_text import SourceModel, source_loss, stacked_batch
 from torch import Tensor, nn
 from torch.nn import functional as F
 
-from shapes import Shape
-from source_text import SourceModel, source_loss, stacked_batch
 from tutorgpt.config import TrainConfig
 from tutorgpt.scaling import GPT
 from tutorgpt.text.batches import sample_batch

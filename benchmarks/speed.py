@@ -20,9 +20,9 @@ import time
 from pathlib import Path
 
 import torch
-
 from contenders import MissingError, contenders
 from shapes import SHAPES, Shape
+
 from tutorgpt.training.provenance import machine, versions, write_record
 
 BASELINE = "source text"
