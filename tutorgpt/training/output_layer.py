@@ -5,7 +5,6 @@ loss walks over them again and again. A few rows at a time they stay in the
 processor's cache: the loss and its gradients come out the same, sooner.
 """
 
-import math
 from typing import Any
 
 import torch
@@ -32,7 +31,14 @@ def output_layer_loss(
 
 
 class _OutputLayerLoss(torch.autograd.Function):
-    """The gradients are made on the way forward, while logits are at hand."""
+    """The gradients are made on the way forward, while logits are at hand.
+
+    With e = exp(logits - their maximum) and z = its sum over the row, the
+    softmax is e / z, and the gradient of the logits is that minus one at
+    the target. e is never divided: dividing the narrow results of its
+    products by z is less work. The bias is one more column of the weight,
+    and z comes out of a product too, for a column of ones.
+    """
 
     @staticmethod
     def forward(
@@ -44,42 +50,34 @@ class _OutputLayerLoss(torch.autograd.Function):
         dtype: torch.dtype,
     ) -> Tensor:
         N, V = len(x), len(weight)
-        factor, x_factor = weight.to(dtype), x.to(dtype)
+        x_one = torch.cat([x, x.new_ones(N, 1)], 1)
+        weight_bias = torch.cat([weight, bias[:, None]], 1).to(dtype).t()
+        weight_one = torch.cat([weight, weight.new_ones(V, 1)], 1).to(dtype)
+        d_x, d_weight = (
+            torch.empty_like(x_one),
+            weight.new_zeros(V, len(x[0]) + 1),
+        )
         total = x.new_zeros(())
-        d_x, d_bias = torch.empty_like(x), torch.zeros_like(bias)
-        d_weight = torch.zeros_like(weight)
         size = max(1, LOGITS_AT_ONCE // V)
         for start in range(0, N, size):
             rows = slice(start, start + size)
-            logits = torch.addmm(
-                bias.to(dtype), x_factor[rows], factor.t()
-            ).float()
-            loss, d_logits = _loss_and_gradient(logits, targets[rows], N)
-            total += loss
-            d_bias += d_logits.sum(0)
-            d_logits = d_logits.to(dtype)
-            d_x[rows] = d_logits @ factor
-            d_weight += d_logits.t() @ x_factor[rows]
-        ctx.save_for_backward(d_x, d_weight, d_bias)
-        return total
+            logits = (x_one[rows].to(dtype) @ weight_bias).float()
+            goal = logits.gather(1, targets[rows, None])
+            highest = logits.amax(1, keepdim=True)
+            e = logits.sub_(highest).exp_().to(dtype)
+            e_weight = (e @ weight_one).float()
+            z = e_weight[:, -1:]
+            total += (z.log() + highest - goal).sum()
+            torch.div(e_weight, z, out=d_x[rows])
+            d_weight += e.t() @ (x_one[rows] / z).to(dtype)
+        d_weight.index_add_(0, targets, x_one, alpha=-1)
+        d_x = d_x[:, :-1] - weight[targets]
+        ctx.save_for_backward(d_x, d_weight)
+        return total / N
 
     @staticmethod
     def backward(ctx: Any, *d_loss: Tensor) -> tuple[Tensor | None, ...]:
-        gradients = (g.mul_(d_loss[0]) for g in ctx.saved_tensors)
-        return (*gradients, None, None)
-
-
-def _loss_and_gradient(
-    logits: Float[Tensor, "R V"], targets: Int[Tensor, " R"], count: int
-) -> tuple[Float[Tensor, ""], Float[Tensor, "R V"]]:
-    """These rows' share of the mean loss over count rows, and d/d logits.
-
-    The gradient is the softmax, minus one at the target; it takes the
-    place of the logits.
-    """
-    goal = targets[:, None]
-    log_sum = logits.logsumexp(1, keepdim=True)
-    loss = (log_sum - logits.gather(1, goal)).sum() / count
-    gradient = logits.sub_(log_sum + math.log(count)).exp_()
-    share = gradient.new_full(goal.shape, -1 / count)
-    return loss, gradient.scatter_add_(1, goal, share)
+        d_x, d_weight = ctx.saved_tensors
+        d_mean = d_loss[0] / len(d_x)
+        d_weight = d_weight * d_mean
+        return d_x * d_mean, d_weight[:, :-1], d_weight[:, -1], None, None
