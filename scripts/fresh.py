@@ -42,10 +42,15 @@ def run(path: Path) -> float:
     seconds = time.perf_counter() - start
     normalise(notebook, path.stem)
     refuse_noise(notebook, path)
+    store(notebook, path)
+    return seconds
+
+
+def store(notebook: nbformat.NotebookNode, path: Path) -> None:
+    """Write a normalised notebook, the same bytes each time."""
     nbformat.validate(notebook)
     text = json.dumps(notebook, indent=1, ensure_ascii=False, sort_keys=True)
     path.write_text(text + "\n", encoding="utf-8")
-    return seconds
 
 
 def normalise(notebook: nbformat.NotebookNode, stem: str) -> None:

@@ -33,8 +33,10 @@ REAL_DATA = REPOSITORY.parent / "shared" / "data"
 
 
 def pytest_configure() -> None:
-    """No test may touch the reader's own cache, mirror or terminal."""
-    os.environ["TUTORGPT_CACHE"] = tempfile.mkdtemp(prefix="tutorgpt-tests-")
+    """No test may touch the reader's own cache, record or terminal."""
+    own = Path(tempfile.mkdtemp(prefix="tutorgpt-tests-"))
+    os.environ["TUTORGPT_CACHE"] = str(own)
+    os.environ["TUTORGPT_PROGRESS_FILE"] = str(own / "progress.json")
     os.environ["TUTORGPT_PROGRESS"] = "0"
     torch.set_num_threads(1)  # faster for models this small
     if REAL_DATA.is_dir():
