@@ -1,20 +1,21 @@
-"""The source text's last model, computed the way its script computes it.
+"""What the source text's last script computes, written down literally.
 
-Written anew from its description: separate heads in a list, a mask compared
-at every call, the whole window through the whole output layer, and text
-drawn in training mode with gradients on. It is slow on purpose; it is what
-the benchmarks measure against.
+One Linear per head and matrix, the heads in a Python list, a mask that is
+filled in anew each time, batches stacked in Python, AdamW as it comes; text
+drawn in training mode with gradients on. Slow on purpose, it is what the
+benchmarks measure against. The parameters have the names of chapter 5's
+model, so that they can be copied.
 """
 
 import torch
 from torch import Tensor, nn
 from torch.nn import functional as F
 
-from tutorgpt import ModelConfig
+from tutorgpt.config import ModelConfig
 
 
 class SourceHead(nn.Module):
-    """One head, with dropout on its weights."""
+    """One head, step by step."""
 
     def __init__(self, config: ModelConfig) -> None:
         super().__init__()
@@ -22,53 +23,74 @@ class SourceHead(nn.Module):
         self.key = nn.Linear(C, D, bias=False)
         self.query = nn.Linear(C, D, bias=False)
         self.value = nn.Linear(C, D, bias=False)
-        self.register_buffer("mask", torch.tril(torch.ones(T, T)))
+        visible = torch.tril(torch.ones(T, T))
+        self.register_buffer("visible", visible, persistent=False)
         self.dropout = nn.Dropout(config.dropout)
 
     def forward(self, x: Tensor) -> Tensor:
         T = x.shape[1]
-        k, q, v = self.key(x), self.query(x), self.value(x)
-        scores = q @ k.transpose(-2, -1) / k.size(-1) ** 0.5
-        hidden = self.mask[:T, :T] == 0  # pyright: ignore
-        weights = F.softmax(scores.masked_fill(hidden, float("-inf")), dim=-1)
-        return self.dropout(weights) @ v
+        key, query, value = self.key(x), self.query(x), self.value(x)
+        scores = query @ key.transpose(-2, -1) / key.size(-1) ** 0.5
+        hidden = self.visible[:T, :T] == 0  # pyright: ignore
+        scores = scores.masked_fill(hidden, float("-inf"))
+        return self.dropout(F.softmax(scores, dim=-1)) @ value
 
 
-class SourceBlock(nn.Module):
-    """Heads one after the other, then the feed-forward layer."""
+class SourceMultiHead(nn.Module):
+    """The heads, one after the other."""
 
     def __init__(self, config: ModelConfig) -> None:
         super().__init__()
-        C, dropout = config.n_embed, config.dropout
         self.heads = nn.ModuleList(
             [SourceHead(config) for _ in range(config.n_head)]
         )
-        self.proj = nn.Linear(C, C)
-        self.dropout = nn.Dropout(dropout)
-        self.feed_forward = nn.Sequential(
-            nn.Linear(C, 4 * C),
-            nn.ReLU(),
-            nn.Linear(4 * C, C),
-            nn.Dropout(dropout),
-        )
-        self.norm_1, self.norm_2 = nn.LayerNorm(C), nn.LayerNorm(C)
+        self.proj = nn.Linear(config.n_embed, config.n_embed)
+        self.dropout = nn.Dropout(config.dropout)
 
     def forward(self, x: Tensor) -> Tensor:
-        normed = self.norm_1(x)
-        joined = torch.cat([head(normed) for head in self.heads], dim=-1)
-        x = x + self.dropout(self.proj(joined))
+        out = torch.cat([head(x) for head in self.heads], dim=-1)
+        return self.dropout(self.proj(out))
+
+
+class SourceFeedForward(nn.Module):
+    """Linear, ReLU, Linear, dropout."""
+
+    def __init__(self, config: ModelConfig) -> None:
+        super().__init__()
+        C = config.n_embed
+        self.expand = nn.Linear(C, 4 * C)
+        self.contract = nn.Linear(4 * C, C)
+        self.dropout = nn.Dropout(config.dropout)
+
+    def forward(self, x: Tensor) -> Tensor:
+        return self.dropout(self.contract(torch.relu(self.expand(x))))
+
+
+class SourceBlock(nn.Module):
+    """Attention and feed-forward on a residual path."""
+
+    def __init__(self, config: ModelConfig) -> None:
+        super().__init__()
+        self.multi_head = SourceMultiHead(config)
+        self.feed_forward = SourceFeedForward(config)
+        self.norm_1 = nn.LayerNorm(config.n_embed)
+        self.norm_2 = nn.LayerNorm(config.n_embed)
+
+    def forward(self, x: Tensor) -> Tensor:
+        x = x + self.multi_head(self.norm_1(x))
         return x + self.feed_forward(self.norm_2(x))
 
 
 class SourceModel(nn.Module):
-    """The whole model, and its loop."""
+    """The whole model, and its loop that writes text."""
 
     def __init__(self, config: ModelConfig) -> None:
         super().__init__()
-        V, C = config.vocab_size, config.n_embed
-        self.block_size = config.block_size
-        self.token = nn.Embedding(V, C)
-        self.position = nn.Embedding(config.block_size, C)
+        V, C, T = config.vocab_size, config.n_embed, config.block_size
+        self.block_size = T
+        self.embedding = nn.ModuleDict(
+            {"token": nn.Embedding(V, C), "position": nn.Embedding(T, C)}
+        )
         self.blocks = nn.Sequential(
             *[SourceBlock(config) for _ in range(config.n_layer)]
         )
@@ -78,8 +100,9 @@ class SourceModel(nn.Module):
     def forward(self, tokens: Tensor) -> Tensor:
         tokens = tokens[:, -self.block_size :]
         positions = torch.arange(tokens.shape[1], device=tokens.device)
-        x = self.token(tokens) + self.position(positions)
-        return self.lm_head(self.norm(self.blocks(x)))
+        x = self.embedding["token"](tokens)
+        x = self.blocks(x + self.embedding["position"](positions))
+        return self.lm_head(self.norm(x))
 
     def generate(self, tokens: Tensor, count: int) -> Tensor:
         """Continue by so many tokens, in whatever mode the model is."""
@@ -88,3 +111,20 @@ class SourceModel(nn.Module):
             new = torch.multinomial(probabilities, num_samples=1)
             tokens = torch.cat((tokens, new), dim=1)
         return tokens
+
+
+def source_loss(model: SourceModel, tokens: Tensor, targets: Tensor) -> Tensor:
+    """The loss as the script reshapes it."""
+    logits = model(tokens)
+    B, T, V = logits.shape
+    return F.cross_entropy(logits.view(B * T, V), targets.view(B * T))
+
+
+def stacked_batch(
+    data: Tensor, batch_size: int, block_size: int
+) -> tuple[Tensor, Tensor]:
+    """Windows cut out one by one and stacked."""
+    starts = torch.randint(len(data) - block_size, (batch_size,))
+    tokens = [data[start : start + block_size] for start in starts]
+    targets = [data[start + 1 : start + block_size + 1] for start in starts]
+    return torch.stack(tokens), torch.stack(targets)

@@ -21,6 +21,7 @@ from stamp import stamp
 
 ROOT = Path(__file__).resolve().parents[1]
 TIMES = ROOT / "results" / "chapter_minutes.json"
+WIDGET = "application/vnd.jupyter.widget-view+json"
 KEPT_IN_CELLS = ("tags", "tutorgpt", "mystnb")
 
 
@@ -41,10 +42,15 @@ def run(path: Path) -> float:
     seconds = time.perf_counter() - start
     normalise(notebook, path.stem)
     refuse_noise(notebook, path)
+    store(notebook, path)
+    return seconds
+
+
+def store(notebook: nbformat.NotebookNode, path: Path) -> None:
+    """Write a normalised notebook, the same bytes each time."""
     nbformat.validate(notebook)
     text = json.dumps(notebook, indent=1, ensure_ascii=False, sort_keys=True)
     path.write_text(text + "\n", encoding="utf-8")
-    return seconds
 
 
 def normalise(notebook: nbformat.NotebookNode, stem: str) -> None:
@@ -68,6 +74,8 @@ def normalise(notebook: nbformat.NotebookNode, stem: str) -> None:
         if cell.cell_type == "code":
             for output in cell.outputs:
                 output.get("metadata", {}).clear()
+                # A widget lives as long as its kernel; the page is kept.
+                output.get("data", {}).pop(WIDGET, None)
 
 
 def refuse_noise(notebook: nbformat.NotebookNode, path: Path) -> None:

@@ -30,7 +30,7 @@ from tutorgpt.view.playground.pack import pack, rounded, snapshot
 ROOT = Path(__file__).resolve().parents[1]
 ASSET = ROOT / "tutorgpt/view/playground/assets/demo.js"
 SEED = 1337
-SHAPE = {"block_size": 64, "n_embed": 44, "n_head": 4, "n_layer": 3}
+SHAPE = {"block_size": 64, "n_embed": 40, "n_head": 4, "n_layer": 3}
 BATCH, RATE = 32, 4e-3
 BITS = 8
 EARLY = (0, 100, 1000)
@@ -44,7 +44,7 @@ def learning_rate(step: int, steps: int) -> float:
 def main() -> None:
     """Train, keep four moments, write the asset and the record."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--steps", type=int, default=12_000)
+    parser.add_argument("--steps", type=int, default=6000)
     options = parser.parse_args()
     os.environ["TUTORGPT_PROGRESS"] = "0"
     torch.set_num_threads(1)

@@ -39,7 +39,7 @@ CLAIMS = {
     "claim-11-linear": "notebooks/01_bigram",
     "claim-12-softmax-last": "notebooks/01_bigram",
     "claim-13-parameters": "notebooks/06_scaling",
-    "claim-14-encoder-decoder": "intro",
+    "claim-14-encoder-decoder": "notebooks/09_encoder_decoder",
 }
 """Every statement's anchor, and the page that holds its experiment."""
 

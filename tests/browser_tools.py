@@ -110,10 +110,17 @@ def axe() -> str:
     return (folder / "axe.min.js").read_text(encoding="utf-8")
 
 
-def serious(page: Page, axe: str) -> list[str]:
-    """What axe finds serious or critical: rule, reason and elements."""
+def serious(page: Page, axe: str, rules: list[str] | None = None) -> list[str]:
+    """What axe finds serious or critical: rule, elements and reason.
+
+    rules: look for these alone.
+    """
     page.evaluate(axe)
-    found = page.evaluate("axe.run(document, {resultTypes: ['violations']})")
+    found = page.evaluate(
+        "(rules) => axe.run(document, {resultTypes: ['violations'],"
+        " preload: false, ...(rules ? {runOnly: rules} : {})})",
+        rules,
+    )
     return [
         f"{finding['id']}: {node['target']} {node['failureSummary']}"
         for finding in found["violations"]

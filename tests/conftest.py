@@ -14,12 +14,13 @@ from jaxtyping import install_import_hook
 REPOSITORY = Path(__file__).resolve().parents[1]
 
 # Before anything imports tutorgpt: every annotated shape and type is then
-# checked at every call, here and nowhere else. Only config.py checks the
+# checked at every call, here and nowhere else. Only the configs check the
 # types of its numbers itself, in words that are tested.
 CHECKED = [
     f"tutorgpt.{path.stem}"
     for path in (REPOSITORY / "tutorgpt").iterdir()
-    if path.stem not in ("config", "__init__", "__pycache__")
+    if path.stem
+    not in ("config", "train_config", "checks", "__init__", "__pycache__")
 ]
 install_import_hook(CHECKED, "shape_checker.check")
 
@@ -32,8 +33,10 @@ REAL_DATA = REPOSITORY.parent / "shared" / "data"
 
 
 def pytest_configure() -> None:
-    """No test may touch the reader's own cache, mirror or terminal."""
-    os.environ["TUTORGPT_CACHE"] = tempfile.mkdtemp(prefix="tutorgpt-tests-")
+    """No test may touch the reader's own cache, record or terminal."""
+    own = Path(tempfile.mkdtemp(prefix="tutorgpt-tests-"))
+    os.environ["TUTORGPT_CACHE"] = str(own)
+    os.environ["TUTORGPT_PROGRESS_FILE"] = str(own / "progress.json")
     os.environ["TUTORGPT_PROGRESS"] = "0"
     torch.set_num_threads(1)  # faster for models this small
     if REAL_DATA.is_dir():

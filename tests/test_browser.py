@@ -1,14 +1,18 @@
 """The built book in a real browser, from disk, with the network cut."""
 
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import book_tools
 import pytest
 from book_tools import Build, toc_pages
-from browser_tools import MODES, Visit, browser, open_page
-from playwright.sync_api import Browser, TimeoutError
+from browser_tools import MODES, Visit, axe, browser, open_page, serious
+from playwright.sync_api import Browser, Page, TimeoutError, expect
 
-__all__ = ["browser"]  # a fixture: used by its name
+__all__ = ["axe", "browser"]  # fixtures: used by their names
 
 MEASURE = """() => ({
     theme: document.documentElement.dataset.theme,
@@ -119,6 +123,38 @@ def test_code_needs_no_scroll_bar_on_a_desktop(
     assert not scrolling
 
 
+@pytest.mark.parametrize(
+    ("mode", "rules"), [("light", None), ("dark", ["color-contrast"])]
+)
+def test_axe_finds_nothing_serious(
+    book: Build, browser: Browser, axe: str, mode: str, rules: list | None
+) -> None:
+    """Every page can be used by every reader; in the dark, read too."""
+    page, notes = open_page(browser, mode)
+    found = {}
+    for name in toc_pages():
+        page.goto((book.html / f"{name}.html").as_uri())
+        page.wait_for_function(READY, timeout=60_000)
+        found[name] = serious(page, axe, rules)
+    page.context.close()
+
+    assert not {name: findings for name, findings in found.items() if findings}
+    assert notes == Visit()
+
+
+def test_an_unreadable_page_is_noticed(browser: Browser, axe: str) -> None:
+    """The look for what a reader cannot use can fail."""
+    page, _ = open_page(browser, "light")
+    page.set_content(
+        "<button></button><p style='color:#bbb;background:#fff'>pale</p>"
+    )
+    found = " ".join(serious(page, axe))
+    page.context.close()
+
+    assert "button-name" in found
+    assert "color-contrast" in found
+
+
 def test_search_works_from_disk(book: Build, browser: Browser) -> None:
     """A search for a word of the glossary finds it, with no server."""
     page, notes = open_page(browser, "light")
@@ -130,6 +166,123 @@ def test_search_works_from_disk(book: Build, browser: Browser) -> None:
     assert "Glossary" in " ".join(found)
     assert not notes.errors
     assert not notes.outside
+
+
+# ------------------------------------------------- the page to play on
+
+NOTE_WHEN_READY = """addEventListener("DOMContentLoaded", () => {
+  const start = performance.now();
+  const watcher = new MutationObserver(() => {
+    if (document.querySelector(".tg-demo[data-tg-ready=yes]"))
+      window.readyAfter ??= performance.now() - start;
+  });
+  watcher.observe(document.body, {subtree: true, attributes: true});
+})"""
+
+
+@dataclass
+class Playing:
+    """The page that shows the demo model, opened and ready."""
+
+    page: Page
+    notes: Visit
+    asked: list[Path]
+    ready_after: float
+
+
+@pytest.fixture
+def playing(book: Build, browser: Browser) -> Iterator[Playing]:
+    """The playground's page, with its model scrolled into view."""
+    page, notes = open_page(browser, "light")
+    asked: list[Path] = []
+    page.on(
+        "requestfinished",
+        lambda request: asked.append(Path(urlsplit(request.url).path)),
+    )
+    page.add_init_script(NOTE_WHEN_READY)
+    page.goto((book.html / "playground.html").as_uri())
+    place = page.locator(".tg-demo").first
+    place.scroll_into_view_if_needed()
+    expect(place).to_have_attribute("data-tg-ready", "yes", timeout=30_000)
+    page.wait_for_load_state()
+    yield Playing(page, notes, asked, page.evaluate("readyAfter"))
+    page.context.close()
+    assert notes == Visit()
+
+
+def test_the_demo_is_soon_ready(playing: Playing) -> None:
+    """Less than a second from the page's text to a model that writes.
+
+    A busy machine may take longer once: the best of three counts.
+    """
+    times = [playing.ready_after]
+    while min(times) > 1000 and len(times) < 3:
+        playing.page.reload()
+        playing.page.wait_for_function("window.readyAfter")
+        times.append(playing.page.evaluate("readyAfter"))
+
+    assert min(times) < 1000
+
+
+def test_the_demo_is_small(playing: Playing, book: Build) -> None:
+    """Its files have less than 500 KB, the whole page less than 4.5 MB."""
+    playing.page.locator(".tg-demo").last.scroll_into_view_if_needed()
+    folder = book.html / "_static" / "playground"
+    page_bytes = sum(path.stat().st_size for path in set(playing.asked))
+
+    assert sum(path.stat().st_size for path in folder.iterdir()) < 500_000
+    assert folder / "demo.js" in playing.asked
+    assert page_bytes < 4_500_000
+
+
+def test_the_demo_writes_fast_enough(playing: Playing) -> None:
+    """At least 30 characters a second, also when the window slides.
+
+    The best of three presses of 200 characters, three windows each.
+    """
+    rates = []
+    for press in range(3):
+        playing.page.get_by_role("button", name="Write 200").click()
+        playing.page.wait_for_function(
+            "(n) => document.querySelectorAll('.tg-text span').length === n",
+            arg=7 + 200 * (press + 1),
+            timeout=60_000,
+        )
+        said = playing.page.get_by_text("200 characters written")
+        rates.append(float(re.findall(r"about (\d+)", said.inner_text())[0]))
+        if rates[-1] >= 30:
+            break
+
+    assert max(rates) >= 30
+
+
+def test_the_demo_has_four_ages(playing: Playing) -> None:
+    """Step 0, 100, 1000 and the end each continue the prompt."""
+    playing.page.locator("summary", has_text="The same prompt").click()
+    playing.page.get_by_role("button", name="Let all of them write").click()
+    ages = playing.page.locator(".tg-ages dt")
+    expect(ages).to_have_count(4, timeout=60_000)
+
+    steps = [text.split(",")[0] for text in ages.all_inner_texts()[:2]]
+    assert steps == ["step 0", "step 100"]
+    assert len(set(playing.page.locator(".tg-ages dd").all_inner_texts())) == 4
+
+
+def test_only_pages_with_a_playground_load_one(book: Build) -> None:
+    """No other page carries a script or a style sheet for it."""
+    with_demo = {
+        name
+        for name in toc_pages()
+        if 'class="tg-demo"' in (book.html / f"{name}.html").read_text("utf-8")
+    }
+    with_script = {
+        name
+        for name in toc_pages()
+        if "playground/boot.js" in (book.html / f"{name}.html").read_text()
+    }
+
+    assert "playground" in with_demo
+    assert with_script == with_demo
 
 
 def test_an_error_on_a_page_is_noticed(

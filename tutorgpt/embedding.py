@@ -32,3 +32,15 @@ class TokenAndPositionEmbedding(nn.Module):
         check_length(T, self.block_size)
         positions = torch.arange(T, device=tokens.device)
         return self.token(tokens) + self.position(positions)
+
+
+def sinusoids(length: int, n_embed: int) -> Float[Tensor, "T C"]:
+    """Positions without learning: clock hands that turn at C/2 speeds.
+
+    The fastest pair turns once in 6.3 positions, the slowest in tens of
+    thousands. Source: Vaswani et al. 2017, section 3.5.
+    """
+    pairs = torch.arange(0, n_embed, 2)
+    angles = torch.arange(length)[:, None] / 10_000 ** (pairs / n_embed)
+    waves = torch.stack([angles.sin(), angles.cos()], dim=-1)
+    return waves.flatten(1)[:, :n_embed]

@@ -308,7 +308,7 @@ def test_a_newer_format_is_refused(tmp_path):
     text = (last(tmp_path) / "model.json").read_text("utf-8")
     newer = text.replace('"format": 1', '"format": 99').encode()
     rewrite(last(tmp_path), "model.json", newer)
-    with pytest.raises(ValueError, match=r"has format 99, .* update tut"):
+    with pytest.raises(ValueError, match=r"format is 99, .* update tut"):
         train(build_model(), CORPUS, SHORT, out=tmp_path)
 
 

@@ -9,7 +9,16 @@ from collections.abc import Sequence
 from typing import NoReturn
 
 from tutorgpt import __version__
-from tutorgpt.cli import data, doctor, eval, export, ladder, sample, train
+from tutorgpt.cli import (
+    data,
+    doctor,
+    eval,
+    export,
+    ladder,
+    sample,
+    status,
+    train,
+)
 
 COMMANDS = {
     "doctor": doctor,
@@ -19,6 +28,7 @@ COMMANDS = {
     "eval": eval,
     "sample": sample,
     "export": export,
+    "status": status,
 }
 
 DESCRIPTION = """\
@@ -34,6 +44,7 @@ examples:
   tutorgpt sample --prompt "ROMEO:"    let the last one of them write
   tutorgpt export results/mine page.html
                                        make it a web page to play with
+  tutorgpt status                      which exercises have you passed?
 
 environment variables:
   TUTORGPT_CACHE        folder for fetched texts

@@ -5,7 +5,7 @@ import sys
 from pathlib import Path
 
 from tutorgpt.cli.arguments import positive, whole_number
-from tutorgpt.config import OPTIMIZERS, PRECISIONS
+from tutorgpt.train_config import OPTIMIZERS, PRECISIONS
 
 DESCRIPTION = """\
 Train one model, and keep it in a folder from which it can be continued.

@@ -106,11 +106,11 @@ def load_checkpoint(
     return model.eval(), tokenizer
 
 
-def check_format(number: int, of: str = "it") -> None:
+def check_format(number: int, where: str = "its") -> None:
     """Refuse what a newer tutorgpt has written."""
     if number > FORMAT:
         raise ValueError(
-            f"{of} has format {number}, this tutorgpt reads up to {FORMAT}: "
+            f"{where} format is {number}, this tutorgpt reads up to {FORMAT}: "
             "update tutorgpt"
         )
 

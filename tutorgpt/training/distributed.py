@@ -11,6 +11,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 
 import torch
+from jaxtyping import Float, Int, Shaped
 from torch import Tensor, distributed, nn
 from torch.distributed.fsdp import FSDPModule, fully_shard
 from torch.nn.parallel import DistributedDataParallel
@@ -34,11 +35,11 @@ class World:
         """Whether this process is the one that writes and reports."""
         return self.rank == 0
 
-    def rows(self, batch: Tensor) -> Tensor:
+    def rows(self, batch: Int[Tensor, "B T"]) -> Int[Tensor, "b T"]:
         """This process's share of a batch that all have drawn."""
         return batch.chunk(self.size)[self.rank]
 
-    def mean(self, value: Tensor) -> Tensor:
+    def mean(self, value: Float[Tensor, "..."]) -> Float[Tensor, "..."]:
         """The mean of a number over all processes."""
         if self.size > 1:
             value = value / self.size
@@ -53,7 +54,7 @@ class World:
         distributed.broadcast(sent, 0)
         return sent.item()
 
-    def gather(self, value: Tensor) -> list[Tensor]:
+    def gather(self, value: Shaped[Tensor, "..."]) -> list[Tensor]:
         """Every process's tensor, in the order of the ranks."""
         if self.size == 1:
             return [value]
@@ -145,13 +146,15 @@ def averaging(
     yield
 
 
-def whole(tensor: Tensor) -> Tensor:
+def whole(tensor: Shaped[Tensor, "..."]) -> Shaped[Tensor, "..."]:
     """A tensor with all its parts, gathered if the model is sharded."""
     full_tensor = getattr(tensor, "full_tensor", None)
     return tensor if full_tensor is None else full_tensor()
 
 
-def like(tensor: Tensor, example: Tensor) -> Tensor:
+def like(
+    tensor: Shaped[Tensor, "..."], example: Shaped[Tensor, "..."]
+) -> Shaped[Tensor, "..."]:
     """A whole tensor on the example's device, sharded as the example is."""
     from torch.distributed.tensor import DTensor, distribute_tensor
 

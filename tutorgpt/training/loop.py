@@ -3,6 +3,7 @@
 from pathlib import Path
 
 import torch
+from jaxtyping import Float, Integer
 from torch import Tensor, nn
 
 from tutorgpt.config import TrainConfig
@@ -102,9 +103,9 @@ def train(
 def update(
     step_loss: nn.Module,
     state: TrainingState,
-    data: Tensor,
+    data: Integer[Tensor, " N"],
     world: World,
-) -> Tensor | None:
+) -> Float[Tensor, ""] | None:
     """Make one step, on one batch; the gradient's length if it is known.
 
     A batch may be computed in parts, whose gradients add up to the same.
@@ -145,7 +146,7 @@ def measure(
     state: TrainingState,
     corpus: Corpus,
     world: World,
-    norm: Tensor | None = None,
+    norm: Float[Tensor, ""] | None = None,
 ) -> Record:
     """Add a record of this moment to the history."""
     config, losses = state.config, state.losses

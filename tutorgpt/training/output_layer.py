@@ -5,11 +5,10 @@ loss walks over them again and again. A few rows at a time they stay in the
 processor's cache: the loss and its gradients come out the same, sooner.
 """
 
-import math
 from typing import Any
 
 import torch
-from jaxtyping import Float, Int
+from jaxtyping import Float, Int, Shaped
 from torch import Tensor
 
 LOGITS_AT_ONCE = 400_000
@@ -32,7 +31,13 @@ def output_layer_loss(
 
 
 class _OutputLayerLoss(torch.autograd.Function):
-    """The gradients are made on the way forward, while logits are at hand."""
+    """The gradients are made on the way forward, while logits are at hand.
+
+    With e = exp(logits - their maximum) and z = its sum over the row, the
+    softmax is e / z, and the gradient of the logits is that minus one at
+    the target. e is never divided: dividing the narrow results of its
+    products by z is less work, and the one is subtracted from them too.
+    """
 
     @staticmethod
     def forward(
@@ -44,42 +49,44 @@ class _OutputLayerLoss(torch.autograd.Function):
         dtype: torch.dtype,
     ) -> Tensor:
         N, V = len(x), len(weight)
-        factor, x_factor = weight.to(dtype), x.to(dtype)
-        total = x.new_zeros(())
-        d_x, d_bias = torch.empty_like(x), torch.zeros_like(bias)
+        factor, total = weight.to(dtype), x.new_zeros(())
+        d_x, d_bias = -weight[targets], torch.zeros_like(bias)
         d_weight = torch.zeros_like(weight)
-        size = max(1, LOGITS_AT_ONCE // V)
+        size = min(N, max(1, LOGITS_AT_ONCE // V))
+        space = x.new_empty(size, V)  # used again: new memory costs time
         for start in range(0, N, size):
             rows = slice(start, start + size)
-            logits = torch.addmm(
-                bias.to(dtype), x_factor[rows], factor.t()
-            ).float()
-            loss, d_logits = _loss_and_gradient(logits, targets[rows], N)
-            total += loss
-            d_bias += d_logits.sum(0)
-            d_logits = d_logits.to(dtype)
-            d_x[rows] = d_logits @ factor
-            d_weight += d_logits.t() @ x_factor[rows]
+            some_x = x[rows]
+            logits = space[: len(some_x)]
+            _add_product(logits.copy_(bias), some_x, factor.t())
+            goal = logits.gather(1, targets[rows, None])
+            highest = logits.amax(1, keepdim=True)
+            e = logits.sub_(highest).exp_()
+            z = e.sum(1, keepdim=True)
+            total += (z.log() + highest - goal).sum()
+            d_x[rows] += (e.to(dtype) @ factor) / z
+            _add_product(d_weight, e.t().to(dtype), some_x / z)
+            d_bias.addmv_(e.t(), 1 / z[:, 0])
+        d_weight.index_add_(0, targets, x, alpha=-1)
+        d_bias -= targets.bincount(minlength=V)
         ctx.save_for_backward(d_x, d_weight, d_bias)
-        return total
+        return total / N
 
     @staticmethod
     def backward(ctx: Any, *d_loss: Tensor) -> tuple[Tensor | None, ...]:
-        gradients = (g.mul_(d_loss[0]) for g in ctx.saved_tensors)
-        return (*gradients, None, None)
+        d_x, d_weight, d_bias = ctx.saved_tensors
+        d_mean = d_loss[0] / len(d_x)
+        return d_x * d_mean, d_weight * d_mean, d_bias * d_mean, None, None
 
 
-def _loss_and_gradient(
-    logits: Float[Tensor, "R V"], targets: Int[Tensor, " R"], count: int
-) -> tuple[Float[Tensor, ""], Float[Tensor, "R V"]]:
-    """These rows' share of the mean loss over count rows, and d/d logits.
-
-    The gradient is the softmax, minus one at the target; it takes the
-    place of the logits.
-    """
-    goal = targets[:, None]
-    log_sum = logits.logsumexp(1, keepdim=True)
-    loss = (log_sum - logits.gather(1, goal)).sum() / count
-    gradient = logits.sub_(log_sum + math.log(count)).exp_()
-    share = gradient.new_full(goal.shape, -1 / count)
-    return loss, gradient.scatter_add_(1, goal, share)
+def _add_product(
+    total: Float[Tensor, "N M"],
+    a: Shaped[Tensor, "N K"],
+    b: Shaped[Tensor, "K M"],
+) -> None:
+    """total += a @ b, with both factors in the narrower one's precision."""
+    dtype = a.dtype if b.dtype == total.dtype else b.dtype
+    if dtype == total.dtype:
+        total.addmm_(a, b)
+    else:
+        total += a.to(dtype) @ b.to(dtype)

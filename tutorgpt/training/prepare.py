@@ -1,6 +1,7 @@
 """What happens once, before the first step of a run."""
 
 import torch
+from jaxtyping import Integer
 from torch import Tensor, nn
 
 from tutorgpt.config import TrainConfig
@@ -60,7 +61,7 @@ def check_sharded(config: TrainConfig, world: World) -> None:
 
 
 def choose_threads(
-    step_loss: nn.Module, state: TrainingState, data: Tensor
+    step_loss: nn.Module, state: TrainingState, data: Integer[Tensor, " N"]
 ) -> int | None:
     """The processor threads for a run; None leaves torch's choice."""
     config = state.config

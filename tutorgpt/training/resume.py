@@ -84,8 +84,8 @@ def restore_state(
     try:
         described = _read_json(folder / DESCRIPTION)
         read = _read_json(folder / STATE)
-        check_format(described["format"], where)
-        check_format(read["format"], where)
+        check_format(described["format"], f"{where}: its")
+        check_format(read["format"], f"{where}: its")
         _check_same(describe_model(state.model, tokenizer), described, where)
         _check_same(_plain(asdict(state.config)), read["settings"], where)
         _set_weights(state.model, load_file(folder / WEIGHTS))

@@ -59,6 +59,7 @@ class TrainingState:
         return self.seconds + time.perf_counter() - self.started
 
     def clear_gradients(self) -> None:
+        """Forget the gradients of the step before."""
         for optimizer in self.optimizers:
             optimizer.zero_grad()
 

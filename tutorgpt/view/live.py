@@ -101,7 +101,7 @@ def curve(
         parts.append(_text(LEFT - 8, y(loss) + 4, f"{loss}", end=True))
     for share in (0, 0.5, 1):
         step = round(steps * share)
-        parts.append(_text(x(step) - 8, HEIGHT - 18, f"{step:,}"))
+        parts.append(_text(x(step) - 8, HEIGHT - 21, f"{step:,}"))
     parts.append(
         f'<polyline points="{path(points)}" fill="none" stroke="{BLUE}"/>'
     )

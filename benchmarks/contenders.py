@@ -1,0 +1,240 @@
+"""Who is measured: each gives a function that makes one training step.
+
+Ours is the engine as `tutorgpt.train` runs it. The others run as their own
+training scripts do; a library without one gets our batches and AdamW as it
+comes. Who is missing is named, with the reason.
+"""
+
+import importlib.util
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from types import ModuleType
+
+import numpy as np
+import torch
+from shapes import Shape
+from source_text import SourceModel, source_loss, stacked_batch
+from torch import Tensor, nn
+from torch.nn import functional as F
+
+from tutorgpt.config import TrainConfig
+from tutorgpt.scaling import GPT
+from tutorgpt.text.batches import sample_batch
+from tutorgpt.training.distributed import World
+from tutorgpt.training.loop import update
+from tutorgpt.training.prepare import begin
+
+RATE = 1e-3
+Step = Callable[[], object]
+
+
+class MissingError(Exception):
+    """A contender that is not here, and why."""
+
+
+def ours(shape: Shape, data: Tensor, **settings) -> Step:
+    """The engine on chapter 6's GPT."""
+    config = TrainConfig(
+        max_steps=1_000_000,
+        eval_interval=1_000_000,
+        batch_size=shape.batch_size,
+        learning_rate=RATE,
+        **settings,
+    )
+    torch.manual_seed(0)
+    state, step_loss = begin(GPT(shape.model), config, World(), False)
+    return lambda: update(step_loss, state, data, World())
+
+
+def source(shape: Shape, data: Tensor) -> Step:
+    """The source text's code, as it is."""
+    torch.manual_seed(0)
+    model = SourceModel(shape.model)
+    optimizer = torch.optim.AdamW(model.parameters(), lr=RATE)
+    T = shape.model.block_size
+
+    def step() -> None:
+        tokens, targets = stacked_batch(data, shape.batch_size, T)
+        loss = source_loss(model, tokens, targets)
+        optimizer.zero_grad(set_to_none=True)
+        loss.backward()
+        optimizer.step()
+
+    return step
+
+
+def library_step(model: nn.Module, shape: Shape, data: Tensor) -> Step:
+    """A model that gives logits, our batches, AdamW as it comes."""
+    optimizer = torch.optim.AdamW(model.parameters(), lr=RATE)
+    generator = torch.Generator().manual_seed(0)
+    T = shape.model.block_size
+
+    def step() -> None:
+        tokens, targets = sample_batch(data, shape.batch_size, T, generator)
+        logits = model(tokens)
+        loss = F.cross_entropy(logits.flatten(0, 1), targets.flatten())
+        optimizer.zero_grad(set_to_none=True)
+        loss.backward()
+        optimizer.step()
+
+    return step
+
+
+class OnlyLogits(nn.Module):
+    """A model of transformers without what wraps its logits."""
+
+    def __init__(self, model: nn.Module) -> None:
+        super().__init__()
+        self.model = model
+
+    def forward(self, tokens: Tensor) -> Tensor:
+        return self.model(input_ids=tokens, use_cache=False).logits
+
+
+def transformers_gpt2(shape: Shape, data: Tensor) -> Step:
+    """GPT-2 of Hugging Face, with sdpa."""
+    try:
+        from transformers import GPT2Config, GPT2LMHeadModel
+    except ImportError:
+        raise MissingError("pip install transformers") from None
+    m = shape.model
+    config = GPT2Config(
+        vocab_size=m.vocab_size,
+        n_positions=m.block_size,
+        n_embd=m.n_embed,
+        n_layer=m.n_layer,
+        n_head=m.n_head,
+        resid_pdrop=m.dropout,
+        embd_pdrop=m.dropout,
+        attn_pdrop=m.dropout,
+        attn_implementation="sdpa",
+        bos_token_id=0,
+        eos_token_id=0,
+    )
+    return library_step(OnlyLogits(GPT2LMHeadModel(config)), shape, data)
+
+
+def x_transformers(shape: Shape, data: Tensor) -> Step:
+    """lucidrains' decoder, with its sdpa path."""
+    try:
+        from x_transformers import Decoder, TransformerWrapper
+    except ImportError:
+        raise MissingError("pip install x-transformers") from None
+    m = shape.model
+    model = TransformerWrapper(
+        num_tokens=m.vocab_size,
+        max_seq_len=m.block_size,
+        emb_dropout=m.dropout,
+        attn_layers=Decoder(
+            dim=m.n_embed,
+            depth=m.n_layer,
+            heads=m.n_head,
+            attn_dim_head=m.head_size,
+            attn_flash=True,
+            attn_dropout=m.dropout,
+            ff_dropout=m.dropout,
+        ),
+    )
+    return library_step(model, shape, data)
+
+
+def nanogpt(shape: Shape, data: Tensor, *, checkout: Path | None) -> Step:
+    """nanoGPT's model, optimizer, batches and shortened gradients."""
+    module = from_file("nanogpt_model", checkout, "model.py")
+    m = shape.model
+    model = module.GPT(
+        module.GPTConfig(
+            block_size=m.block_size,
+            vocab_size=m.vocab_size,
+            n_layer=m.n_layer,
+            n_head=m.n_head,
+            n_embd=m.n_embed,
+            dropout=m.dropout,
+            bias=False,
+        )
+    )
+    optimizer = model.configure_optimizers(0.1, RATE, (0.9, 0.95), "cpu")
+    stored, T = data.numpy().astype(np.uint16), m.block_size
+
+    def cut(start: int) -> Tensor:
+        return torch.from_numpy(stored[start : start + T].astype(np.int64))
+
+    def step() -> None:
+        starts = torch.randint(len(stored) - T, (shape.batch_size,)).tolist()
+        tokens = torch.stack([cut(start) for start in starts])
+        targets = torch.stack([cut(start + 1) for start in starts])
+        _, loss = model(tokens, targets)
+        loss.backward()
+        torch.nn.utils.clip_grad_norm_(model.parameters(), 1.0)
+        optimizer.step()
+        optimizer.zero_grad(set_to_none=True)
+
+    return step
+
+
+def rasbt(
+    shape: Shape, data: Tensor, *, checkout: Path | None, name: str
+) -> Step:
+    """A GPT of rasbt's package: GPTModel, or its GPTModelFast."""
+    package = None if checkout is None else checkout / "pkg"
+    if package is None or not package.is_dir():
+        raise MissingError("name a checkout with --rasbt PATH")
+    sys.path.insert(0, str(package))
+    try:
+        from llms_from_scratch import ch04  # type: ignore[import-not-found]
+    except ImportError as error:
+        raise MissingError(str(error)) from None
+    finally:
+        sys.path.remove(str(package))
+    m = shape.model
+    model = getattr(ch04, name)(
+        {
+            "vocab_size": m.vocab_size,
+            "context_length": m.block_size,
+            "emb_dim": m.n_embed,
+            "n_heads": m.n_head,
+            "n_layers": m.n_layer,
+            "drop_rate": m.dropout,
+            "qkv_bias": False,
+        }
+    )
+    return library_step(model, shape, data)
+
+
+def from_file(name: str, checkout: Path | None, file: str) -> ModuleType:
+    """A module of a checkout that is not installed."""
+    if checkout is None or not (checkout / file).is_file():
+        raise MissingError("name a checkout with --nanogpt PATH")
+    spec = importlib.util.spec_from_file_location(name, checkout / file)
+    assert spec is not None
+    assert spec.loader is not None
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+
+def contenders(
+    nanogpt_checkout: Path | None, rasbt_checkout: Path | None
+) -> dict[str, Callable[[Shape, Tensor], Step]]:
+    """Everyone by name, the source text first."""
+
+    def peer(name: str) -> Callable[[Shape, Tensor], Step]:
+        return lambda shape, data: rasbt(
+            shape, data, checkout=rasbt_checkout, name=name
+        )
+
+    return {
+        "source text": source,
+        "tutorgpt fp32": ours,
+        "tutorgpt bf16": lambda shape, data: ours(
+            shape, data, precision="bf16"
+        ),
+        "nanoGPT": lambda shape, data: nanogpt(
+            shape, data, checkout=nanogpt_checkout
+        ),
+        "transformers GPT-2": transformers_gpt2,
+        "x-transformers": x_transformers,
+        "rasbt ch04": peer("GPTModel"),
+        "rasbt ch04 fast": peer("GPTModelFast"),
+    }

@@ -1,0 +1,206 @@
+"""Writes the exercises of tutorgpt.learn into their chapters.
+
+Cells whose metadata says {"tutorgpt": {"exercise": ...}} belong to this
+script: the task, the starter with its check, and the hints and the solution
+one inside the other. Edit tutorgpt/learn/chapters, then run
+
+    python scripts/exercises.py            # write the cells
+    python scripts/exercises.py --check    # only say which chapters differ
+
+and run the chapters again with scripts/fresh.py.
+"""
+
+import argparse
+import sys
+from pathlib import Path
+
+import nbformat
+from fresh import normalise, store
+from nbformat.v4 import new_code_cell, new_markdown_cell
+
+from tutorgpt.learn.chapters import EXERCISES
+from tutorgpt.learn.exercise import Exercise
+
+ROOT = Path(__file__).resolve().parents[1]
+KINDS = {
+    "write": "write it",
+    "predict": "predict, then run",
+    "bug": "find the bug",
+    "explain": "explain in numbers",
+    "extend": "extend it",
+}
+INTRO = """\
+## Exercises
+
+Write in a cell, run it, and `check` says which checks your answer passes, or
+which mistake it looks like.
+Stuck? After `from tutorgpt.learn import hint, solution`, call
+`hint("{first}")` up to three times, and then `solution("{first}")`; the same
+stands below each cell.
+The minutes are estimated from the length of the text and of the solution:
+nobody has been timed.
+`tutorgpt status` in a terminal, or `progress()` from the same module, shows
+what you have passed."""
+BUGS = """
+
+In a bug hunt you give two answers: the bug's name, out of
+`tutorgpt.learn.bugs.SUSPECTS`, and the repaired code."""
+
+
+def cells(chapter: int) -> list[nbformat.NotebookNode]:
+    """All cells of a chapter's exercises."""
+    mine = [e for e in EXERCISES.values() if e.chapter == chapter]
+    hunts = any(exercise.suspect for exercise in mine)
+    made = [
+        markdown("intro", intro(mine[0].number, hunts)),
+        code("intro", setup(hunts)),
+    ]
+    for exercise in mine:
+        made.append(markdown(exercise.number, task(exercise)))
+        if exercise.suspect:
+            made.append(code(exercise.number, look(exercise)))
+            made[-1].metadata["mystnb"] = {"image": {"alt": alt(exercise)}}
+        made.append(code(exercise.number, starter(exercise)))
+        made.append(markdown(exercise.number, help_in_steps(exercise)))
+    return made
+
+
+def markdown(number: str, text: str) -> nbformat.NotebookNode:
+    return new_markdown_cell(text, metadata={"tutorgpt": {"exercise": number}})
+
+
+def code(number: str, text: str) -> nbformat.NotebookNode:
+    return new_code_cell(text, metadata={"tutorgpt": {"exercise": number}})
+
+
+def intro(first: str, hunts: bool) -> str:
+    """How the exercises of a chapter work."""
+    return (INTRO + (BUGS if hunts else "")).format(first=first)
+
+
+def setup(hunts: bool) -> str:
+    """What the cells below it call."""
+    lines = ["from tutorgpt.learn import check"]
+    if hunts:
+        lines.append("from tutorgpt.learn.symptoms import symptoms")
+    return "\n".join(lines)
+
+
+def task(exercise: Exercise) -> str:
+    """Number, title, what it takes, and what is asked for."""
+    facts = ", ".join(
+        [
+            KINDS[exercise.kind],
+            exercise.difficulty,
+            f"importance {exercise.importance} of 5",
+            f"about {exercise.minutes} minutes",
+        ]
+    )
+    return f"**{exercise.number} {exercise.title}** ({facts})\n{exercise.task}"
+
+
+def look(exercise: Exercise) -> str:
+    """The cell that shows a broken model."""
+    return f'symptoms("{exercise.number}")\nplt.show()'
+
+
+def alt(exercise: Exercise) -> str:
+    """What the figure of a bug hunt shows, for who cannot see it."""
+    return (
+        "Held-out loss by step of the broken model and of its healthy twin, "
+        f"and an attention map where the model has one: {exercise.symptom}."
+    )
+
+
+def starter(exercise: Exercise) -> str:
+    """The cell to write in, with its check."""
+    asked, text = exercise.target, exercise.starter
+    if exercise.suspect:
+        asked = f"suspect, {asked}"
+        text = f"suspect = ...  # the bug's name\n\n\n{text}"
+    if exercise.needs:
+        text = f"{exercise.needs}\n\n{text}"
+    gap = "\n" if exercise.cases is None else "\n\n\n"
+    return f'{text}{gap}check("{exercise.number}", {asked})'
+
+
+def help_in_steps(exercise: Exercise) -> str:
+    """Three hints and the solution, each one click deeper."""
+    solved = (
+        f"```python\n{exercise.solution}\n```\n\n{exercise.why}\n\n</details>"
+    )
+    text = f"<details>\n<summary>Solution</summary>\n\n{solved}"
+    for n in range(len(exercise.hints), 0, -1):
+        text = (
+            f"<details>\n<summary>Hint {n}</summary>\n\n"
+            f"{exercise.hints[n - 1]}\n\n{text}\n\n</details>"
+        )
+    return text
+
+
+def number_of(cell: nbformat.NotebookNode) -> str | None:
+    """The exercise that a cell belongs to, if it is one of ours."""
+    return cell.metadata.get("tutorgpt", {}).get("exercise")
+
+
+def is_stale(path: Path) -> bool:
+    """Whether a notebook's exercises differ from the catalogue."""
+    notebook = nbformat.read(path, as_version=4)
+    found = [cell for cell in notebook.cells if number_of(cell)]
+    return [(c.cell_type, c.source.rstrip()) for c in found] != [
+        (c.cell_type, c.source.rstrip()) for c in cells(chapter_of(path))
+    ]
+
+
+def chapter_of(path: Path) -> int:
+    """The chapter's number, from the name of its file."""
+    return int(path.stem.split("_")[0])
+
+
+def write(path: Path) -> bool:
+    """Put a chapter's exercises where its old ones stand; if any changed.
+
+    Cells that stay as they are keep what they have printed.
+    """
+    if not is_stale(path):
+        return False
+    notebook = nbformat.read(path, as_version=4)
+    places = [n for n, cell in enumerate(notebook.cells) if number_of(cell)]
+    if not places:
+        raise ValueError(
+            f"{path.name} has no place for its exercises: give one Markdown "
+            'cell the metadata {"tutorgpt": {"exercise": "intro"}}'
+        )
+    rest = [cell for cell in notebook.cells if not number_of(cell)]
+    run = {c.source: c for c in notebook.cells if number_of(c)}
+    made = [run.get(c.source, c) for c in cells(chapter_of(path))]
+    notebook.cells = [*rest[: places[0]], *made, *rest[places[0] :]]
+    normalise(notebook, path.stem)
+    store(notebook, path)
+    return True
+
+
+def main() -> int:
+    """Write or check the chapters; 1 if a check found a difference."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--check", action="store_true")
+    parser.add_argument("notebooks", nargs="*", type=Path)
+    options = parser.parse_args()
+    with_exercises = {e.chapter for e in EXERCISES.values()}
+    paths = options.notebooks or [
+        path
+        for path in sorted(ROOT.glob("notebooks/*.ipynb"))
+        if chapter_of(path) in with_exercises
+    ]
+    stale = 0
+    for path in paths:
+        if options.check and is_stale(path):
+            stale += 1
+            print(f"{path.name}: its exercises are not those of the package")
+        elif not options.check and write(path):
+            print(f"{path.name}: exercises written; run it again")
+    return 1 if stale else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

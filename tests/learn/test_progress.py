@@ -1,0 +1,148 @@
+"""The learner's record: kept whole, never lost silently."""
+
+import json
+import os
+from pathlib import Path
+
+import pytest
+
+from tutorgpt.learn.progress import (
+    Progress,
+    progress_file,
+    record_exercise,
+    record_quiz,
+    summary,
+)
+
+
+@pytest.fixture(autouse=True)
+def file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A place for one test's record, in a folder that is not there yet."""
+    place = tmp_path / "data" / "progress.json"
+    monkeypatch.setenv("TUTORGPT_PROGRESS_FILE", str(place))
+    return place
+
+
+def test_the_default_place_is_the_users_data_folder(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    """Without the variable the file has a place of its own, not made yet."""
+    monkeypatch.delenv("TUTORGPT_PROGRESS_FILE")
+    monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path))
+
+    assert progress_file().name == "progress.json"
+    assert "tutorgpt" in str(progress_file().parent)
+    assert not progress_file().parent.exists()
+
+
+def test_nothing_is_known_at_first(file: Path) -> None:
+    """Asking writes nothing."""
+    assert summary() == Progress()
+    assert not file.exists()
+
+
+def test_a_passed_exercise_stays_passed() -> None:
+    """A later wrong try counts as a try and takes nothing away."""
+    record_exercise("2.3", False)
+    record_exercise("2.3", True)
+    record_exercise("2.3", False)
+
+    kept = summary().exercises["2.3"]
+    assert (kept.tries, kept.passed) == (3, True)
+
+
+def test_the_newest_answer_counts() -> None:
+    """A question answered again keeps the last choice and the tries."""
+    record_quiz("1.2", "b", False)
+    record_quiz("1.2", "c", True)
+
+    kept = summary().quiz["1.2"]
+    assert (kept.choice, kept.right, kept.tries) == ("c", True, 2)
+
+
+BROKEN = {
+    "not JSON": b'{"format": 1, "exer',
+    "empty": b"",
+    "not UTF-8": b"\xff\xfe",
+    "another format": b'{"format": 99}',
+    "a list": b"[]",
+    "no exercises": b'{"format": 1}',
+    "wrong kind": b'{"format": 1, "exercises": {"1.1": 3}, "quiz": {}}',
+    "wrong value": (
+        b'{"format": 1, "exercises": {"1.1": {"tries": "x"}}, "quiz": {}}'
+    ),
+}
+
+
+@pytest.mark.parametrize("content", BROKEN.values(), ids=BROKEN)
+def test_a_corrupt_file_is_set_aside(
+    content: bytes, file: Path, capsys: pytest.CaptureFixture
+) -> None:
+    """Its bytes are kept under another name, and a notice says where."""
+    file.parent.mkdir()
+    file.write_bytes(content)
+
+    record_exercise("1.1", True)
+
+    aside = file.with_name("progress.aside-1")
+    assert aside.read_bytes() == content
+    assert str(aside) in capsys.readouterr().err
+    assert summary().exercises["1.1"].passed
+
+
+def test_two_corrupt_files_are_both_kept(file: Path) -> None:
+    """The second does not replace the first."""
+    file.parent.mkdir()
+    for content in ("one", "two"):
+        file.write_text(content)
+        summary()
+
+    kept = {p.read_text() for p in file.parent.glob("progress.aside-*")}
+    assert kept == {"one", "two"}
+
+
+def test_an_interrupted_write_leaves_the_old_file(
+    file: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Stopped in the middle, the file is the one before, and nothing else."""
+    record_exercise("1.1", True)
+    before = file.read_bytes()
+
+    def stop(_: int) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(os, "fsync", stop)
+    with pytest.raises(KeyboardInterrupt):
+        record_exercise("1.2", True)
+
+    assert file.read_bytes() == before
+    assert list(file.parent.iterdir()) == [file]
+
+
+def test_a_place_that_cannot_be_written_stops_nobody(
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture,
+) -> None:
+    """The learner goes on; a notice names the place and the remedy."""
+    (tmp_path / "a_file").write_text("")
+    place = tmp_path / "a_file" / "progress.json"
+    monkeypatch.setenv("TUTORGPT_PROGRESS_FILE", str(place))
+
+    record_exercise("1.1", True)
+    record_quiz("1.1", "a", True)
+
+    said = capsys.readouterr().err
+    assert said.count(str(place)) == 2
+    assert "TUTORGPT_PROGRESS_FILE" in said
+
+
+def test_the_file_is_readable_json(file: Path) -> None:
+    """What is kept can be read, and carried away, by anyone."""
+    record_exercise("1.1", True)
+
+    assert json.loads(file.read_text()) == {
+        "format": 1,
+        "exercises": {"1.1": {"tries": 1, "passed": True}},
+        "quiz": {},
+    }

@@ -1,0 +1,84 @@
+"""The broken models' records, and how they are shown."""
+
+import matplotlib.pyplot as plt
+import pytest
+import torch
+
+from tutorgpt.learn.bugs import SUSPECTS
+from tutorgpt.learn.chapters import EXERCISES
+from tutorgpt.learn.symptoms import symptoms
+from tutorgpt.view.records import read_record
+
+HUNTS = {n: e for n, e in EXERCISES.items() if e.suspect}
+RECORD = read_record("bugs")["hunts"]
+
+
+def ends(number):
+    """The last losses of the broken model and of its twin."""
+    return [run["curve"][-1][1] for run in RECORD[number].values()]
+
+
+def test_every_hunt_has_its_record_and_its_own_bug():
+    """At least six hunts, each with another suspect of the list."""
+    suspects = {exercise.suspect for exercise in HUNTS.values()}
+
+    assert set(RECORD) == set(HUNTS)
+    assert len(suspects) == len(HUNTS) >= 6
+    assert suspects <= set(SUSPECTS)
+
+
+def sharpness(run):
+    """The mean of each row's largest weight."""
+    return torch.tensor(run["map"]).max(dim=-1).values.mean()
+
+
+@pytest.mark.parametrize("number", HUNTS)
+def test_the_symptoms_are_shown(number, capsys):
+    """A few lines, a sample behind its bar, and a figure."""
+    symptoms(number)
+    lines = capsys.readouterr().out.splitlines()
+    panels = len(plt.gcf().axes)
+    plt.close("all")
+
+    assert lines[0].startswith("learned numbers: ")
+    assert any(line.startswith("│ ") for line in lines)
+    assert len(lines) <= 6
+    assert panels == (2 if "map" in RECORD[number]["broken"] else 1)
+
+
+def test_an_exercise_without_symptoms_is_refused():
+    """The error names the bug hunts."""
+    with pytest.raises(ValueError, match=r"1\.6"):
+        symptoms("1.1")
+
+
+def test_what_the_stories_claim_is_recorded():
+    """Each symptom that the words describe is there in the numbers."""
+    stuck = [loss for _, loss in RECORD["1.6"]["broken"]["curve"]]
+    attention = torch.tensor(RECORD["2.6"]["broken"]["map"])
+    frozen = RECORD["3.5"]["broken"]
+    restless = RECORD["6.6"]
+
+    assert len(set(stuck)) == 1
+    assert attention.diagonal(1).min() > 0.9
+    assert ends("2.6")[0] < 0.5
+    assert sharpness(frozen) < 0.8 * sharpness(RECORD["3.5"]["mended"])
+    assert RECORD["3.5"]["mended"]["parameters"] - frozen["parameters"] == 3072
+    assert abs(ends("5.4")[0] - 3.3) < 0.1
+    assert ends("5.5")[0] is None
+    assert ends("5.5")[1] is not None
+    assert restless["broken"]["again"] != ends("6.6")[0]
+    assert restless["mended"]["again"] == ends("6.6")[1]
+    surplus = [run["parameters"] for run in RECORD["6.7"].values()]
+    assert surplus[0] - surplus[1] == 7152
+
+
+def test_places_forgotten_show_in_the_map():
+    """Copies of one character get one weight, wherever they stand."""
+    attention = torch.tensor(RECORD["2.4"]["broken"]["map"])
+    text = read_record("bugs")["text"]
+    row = attention[len(text) - 1]
+    copies = [n for n, c in enumerate(text) if c == text[-1]]
+
+    assert len(copies) > 1
+    assert len({round(row[n].item(), 2) for n in copies}) == 1

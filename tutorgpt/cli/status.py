@@ -1,0 +1,37 @@
+"""tutorgpt status: how far have I come?"""
+
+import argparse
+
+from tutorgpt.learn.overview import report
+from tutorgpt.learn.progress import progress_file, summary
+
+DESCRIPTION = """\
+Show which exercises have passed, what is left, and what to do next.
+
+The same as progress() in a notebook: one line a chapter with the exercises
+passed, the quiz answers and the minutes left. The minutes are an estimate
+from the length of each exercise.
+"""
+
+EPILOG = """\
+The record is one JSON file on this machine; nothing is sent anywhere. A
+file that cannot be read is set aside under another name, never overwritten.
+
+examples:
+  tutorgpt status
+  TUTORGPT_PROGRESS_FILE=~/notes/gpt.json tutorgpt status
+
+environment variables:
+  TUTORGPT_PROGRESS_FILE  the file that keeps the record
+                          (default: in the user's data folder)
+"""
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Status takes no arguments of its own."""
+
+
+def run(args: argparse.Namespace) -> int:
+    print(report(summary()))
+    print(f"kept in {progress_file()}")
+    return 0

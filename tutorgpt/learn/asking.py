@@ -1,0 +1,54 @@
+"""What a learner calls: check, hint and solution."""
+
+from typing import Any
+
+from tutorgpt.learn.bugs import examine_bug
+from tutorgpt.learn.chapters import exercise
+from tutorgpt.learn.checking import examine
+from tutorgpt.learn.exercise import Exercise
+from tutorgpt.learn.progress import record_exercise
+from tutorgpt.learn.verdict import Verdict
+
+_rungs: dict[str, int] = {}
+"""How many hints of an exercise were asked for in this session."""
+
+
+def check(number: str, *answer: Any) -> None:
+    """Say what an answer passes, or name what is wrong with it.
+
+    answer: what the starter defines; for a bug hunt its name and the repair.
+    """
+    asked = exercise(number)
+    verdict = judge(asked, *answer)
+    print(f"{number} {verdict.text}")
+    if verdict.outcome != "not attempted":
+        record_exercise(number, verdict.passed)
+
+
+def judge(asked: Exercise, *answer: Any) -> Verdict:
+    """The verdict on an answer, not printed and not kept."""
+    wanted = 2 if asked.suspect else 1
+    if len(answer) != wanted:
+        what = f"name, {asked.target}" if asked.suspect else asked.target
+        raise TypeError(
+            f"check takes {wanted + 1} arguments here, not "
+            f'{len(answer) + 1}: check("{asked.number}", {what})'
+        )
+    if asked.suspect:
+        return examine_bug(asked, *answer)
+    return examine(asked, *answer)
+
+
+def hint(number: str) -> None:
+    """Print the next of three hints; after the third they begin again."""
+    asked = exercise(number)
+    rung = _rungs.get(number, 0)
+    _rungs[number] = (rung + 1) % len(asked.hints)
+    print(f"{number} hint {rung + 1} of {len(asked.hints)}")
+    print(asked.hints[rung])
+
+
+def solution(number: str) -> None:
+    """Print a solution and why it works."""
+    asked = exercise(number)
+    print(f"{asked.solution}\n\n{asked.why}")

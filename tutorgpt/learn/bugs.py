@@ -1,0 +1,81 @@
+"""Bug hunts: name what is wrong from its symptoms, then repair it."""
+
+import difflib
+from typing import Any
+
+from tutorgpt.learn.checking import examine
+from tutorgpt.learn.exercise import Exercise
+from tutorgpt.learn.verdict import UNTOUCHED, Verdict, not_yet, wrap
+
+SUSPECTS = {
+    "weights never updated": (
+        "the loss stays at its first value, to the last digit"
+    ),
+    "targets not shifted": (
+        "even a model without attention reaches a loss near 0, and what it "
+        "writes repeats one character"
+    ),
+    "sees the future": (
+        "the loss falls far below that of any honest model, what it writes "
+        "is nonsense, and the attention map has weight above the diagonal"
+    ),
+    "positions forgotten": (
+        "equal characters get equal weights wherever they stand, and most "
+        "of what attention gains is gone"
+    ),
+    "scale missing": (
+        "the attention map is nearly all 0 and 1 before any training"
+    ),
+    "heads not registered": (
+        "fewer numbers are learned than should be, and the attention maps "
+        "stay as blurred as those of a fresh model"
+    ),
+    "ReLU missing": (
+        "the feed-forward layer costs its parameters and gains nothing: the "
+        "loss is that of the model without it"
+    ),
+    "no residual path": (
+        "the deep model stops at the loss of single letters' frequencies, "
+        "3.30, while a shallow one learns more"
+    ),
+    "logarithm of zero": (
+        "the loss falls as usual and then turns to inf or nan at one step"
+    ),
+    "dropout left on": (
+        "two evaluations of one model differ, and both are worse than they "
+        "should be"
+    ),
+    "heads and layers swapped": (
+        "the number of parameters and of attention maps is that of another "
+        "depth"
+    ),
+}
+"""What may be wrong with a model, and what one would see."""
+
+
+def examine_bug(exercise: Exercise, name: Any, repair: Any) -> Verdict:
+    """Judge both halves of a bug hunt: the name and the repair."""
+    if name is ... or name is None:
+        return UNTOUCHED
+    if name not in SUSPECTS:
+        near = difflib.get_close_matches(str(name), SUSPECTS, n=1)
+        guess = f": did you mean {near[0]!r}?" if near else ""
+        return Verdict(
+            "not a function",
+            wrap(f"not yet: {name!r} is none of the suspects{guess}")
+            + "\n"
+            + wrap("they are: " + "; ".join(SUSPECTS), "  "),
+        )
+    mended = examine(exercise, repair)
+    if name != exercise.suspect:
+        return not_yet(
+            "named",
+            f"it is not {name!r}. In that case {SUSPECTS[name]}",
+            f"Here, {exercise.symptom}.",
+            "Your repair passes its checks." if mended.passed else "",
+        )
+    if mended.passed:
+        return Verdict("passed", f"the name is right, and it {mended.text}")
+    return Verdict(
+        mended.outcome, f"the name is right; now the repair:\n{mended.text}"
+    )

@@ -1,0 +1,70 @@
+"""All exercises, in the order of the book."""
+
+from tutorgpt.learn.chapters import (
+    bigram_counts,
+    bigram_model,
+    block,
+    block_bugs,
+    costs,
+    gpt_bugs,
+    head_attend,
+    head_models,
+    heads,
+    heads_order,
+    neurons,
+    neurons_votes,
+    norm,
+    schedule,
+)
+from tutorgpt.learn.exercise import Exercise
+
+EXERCISES: dict[str, Exercise] = {
+    exercise.number: exercise
+    for exercise in (
+        bigram_counts.BITS,
+        bigram_counts.PAIRS,
+        bigram_counts.LOSS,
+        bigram_model.TRIPLES,
+        bigram_model.PARAMETERS,
+        bigram_model.STUCK,
+        head_attend.PAPER,
+        head_attend.MASK,
+        head_attend.ATTEND,
+        head_models.PLACES,
+        head_models.PAST_THE_HEAD,
+        head_models.FUTURE,
+        heads.COUNT,
+        heads.SPLIT,
+        heads.JOIN,
+        heads_order.EXCHANGE,
+        heads_order.FROZEN,
+        neurons.COUNT,
+        neurons.BUMP,
+        neurons.NO_BEND,
+        neurons_votes.DEAD,
+        neurons_votes.VOTES,
+        norm.NORM,
+        block.BLOCK,
+        block.PATH,
+        block_bugs.FORGETS,
+        block_bugs.NAN,
+        costs.PARAMETERS,
+        costs.FLOPS,
+        schedule.DROP,
+        schedule.COSINE,
+        costs.READING,
+        gpt_bugs.RESTLESS,
+        gpt_bugs.EXCHANGED,
+    )
+}
+
+
+def exercise(number: str) -> Exercise:
+    """The exercise of this number; ValueError names the ones there are."""
+    known = EXERCISES.get(str(number))
+    if known is None:
+        raise ValueError(
+            f"there is no exercise {number!r}: choose one of "
+            f"{', '.join(EXERCISES)}"
+        )
+    return known

@@ -1,0 +1,287 @@
+"""Exercises of chapter 2: weights on paper, the mask, and attention."""
+
+import torch
+from jaxtyping import Float
+from torch import Tensor
+
+from tutorgpt.learn.exercise import Exercise, slip
+from tutorgpt.learn.modules import blind_to_the_future, shares_one_unit
+
+
+def attention_cases() -> list[tuple]:
+    """Three weight matrices (C, D) and a batch of inputs (B, T, C)."""
+    g = torch.Generator().manual_seed(3)
+
+    def draw(*shape: int) -> Float[Tensor, "..."]:
+        return torch.randn(*shape, generator=g)
+
+    return [
+        (draw(C, D), draw(C, D), draw(C, D), draw(B, T, C))
+        for B, T, C, D in ((1, 4, 6, 3), (2, 5, 12, 4), (3, 7, 8, 8))
+    ]
+
+
+PAPER = Exercise(
+    number="2.1",
+    title="Attention on paper",
+    kind="explain",
+    difficulty="easy",
+    importance=3,
+    task="""\
+A row of scores is $(2, 0, 0)$ and the values are the numbers 10, 20, 50.
+What is the output of attention at this position?
+What would it be with the scores $(102, 100, 100)$?""",
+    starter="output = ...",
+    target="output",
+    solution="""\
+weights = torch.tensor([2.0, 0.0, 0.0]).softmax(dim=0)
+output = weights @ torch.tensor([10.0, 20.0, 50.0])""",
+    wrong=(
+        slip(
+            "all three values got the same weight",
+            "The scores go through the softmax first.",
+            "torch.tensor([2.0, 0.0, 0.0])",
+            "torch.zeros(3)",
+        ),
+        slip(
+            "the scores themselves are the weights",
+            "Softmax: e to the power of each, divided by their sum.",
+            ".softmax(dim=0)",
+            "",
+        ),
+        slip(
+            "the scores are divided by their sum without the powers of e",
+            "e^0 is 1, so the zeros still take their part.",
+            "torch.tensor([2.0, 0.0, 0.0]).softmax(dim=0)",
+            "torch.tensor([1.0, 0.0, 0.0])",
+        ),
+        slip(
+            "the powers of e are not divided by their sum",
+            "The weights must sum to 1.",
+            ".softmax(dim=0)",
+            ".exp()",
+        ),
+        slip(
+            "the powers are those of 2, not of e",
+            "Softmax uses e = 2.718...",
+            ".softmax(dim=0)",
+            ".mul(math.log(2)).softmax(dim=0)",
+        ),
+        slip(
+            "the weights met the values in the opposite order",
+            "The first score belongs to the first value, 10.",
+            "[10.0, 20.0, 50.0]",
+            "[50.0, 20.0, 10.0]",
+        ),
+    ),
+    hints=(
+        "Two steps: scores to weights, weights and values to the output.",
+        "$e^2 \\approx 7.389$ and $e^0 = 1$; divide each by their sum.",
+        "`0.787 * 10 + 0.107 * 20 + 0.107 * 50`, with a few more digits.",
+    ),
+    why="""\
+$e^2 \\approx 7.389$, so the weights are $7.389 / 9.389 \\approx 0.787$
+and twice $1 / 9.389 \\approx 0.107$; the output is 15.326.
+With 100 added to every score it is the same: only differences count.""",
+)
+
+MASK = Exercise(
+    number="2.2",
+    title="Who may look at whom",
+    kind="write",
+    difficulty="easy",
+    importance=5,
+    task="""\
+Write `allowed(T)`: a $T \\times T$ tensor of `True` and `False` whose
+entry $[t, s]$ says whether position $t$ may look at position $s$.
+A position sees itself and everything before it.""",
+    starter='''\
+def allowed(T):
+    """True where row t may look at column s."""
+    return ...''',
+    target="allowed",
+    solution='''\
+def allowed(T):
+    """True where row t may look at column s."""
+    return torch.ones(T, T, dtype=torch.bool).tril()''',
+    cases=lambda: [(1,), (2,), (5,), (8,)],
+    wrong=(
+        slip(
+            "triu is used for tril: each position sees its future",
+            "Row t is the one that looks, column s what it looks at: keep "
+            "s <= t.",
+            ".tril()",
+            ".triu()",
+        ),
+        slip(
+            "a position does not see itself",
+            "Its own place is allowed: the diagonal belongs to it.",
+            ".tril()",
+            ".tril(-1)",
+        ),
+        slip(
+            "a position also sees the next one",
+            "The diagonal is the last column that is allowed: no tril(1).",
+            ".tril()",
+            ".tril(1)",
+        ),
+        slip(
+            "the mask says what is forbidden",
+            "True should mean allowed: turn it round with ~.",
+            "return torch.ones(T, T, dtype=torch.bool).tril()",
+            "return ~torch.ones(T, T, dtype=torch.bool).tril()",
+        ),
+        slip(
+            "the mask holds ones and zeros instead of True and False",
+            "dtype=torch.bool, or compare: positions <= others.",
+            "torch.ones(T, T, dtype=torch.bool)",
+            "torch.ones(T, T)",
+        ),
+        slip(
+            "everything is allowed",
+            "Cut off what lies above the diagonal.",
+            ".tril()",
+            "",
+        ),
+    ),
+    hints=(
+        "Write the table for T = 3 on paper first: row 0 has one True.",
+        "`torch.ones(T, T, dtype=torch.bool)` and its lower triangle; or "
+        "compare `torch.arange(T)` with itself.",
+        "`.tril()` keeps the diagonal and what lies below it.",
+    ),
+    why="""\
+Row $t$ has `True` in the columns $0 ... t$, which is the lower triangle.
+The diagonal is in it, so that every row keeps at least one position and
+the softmax has something to share out.""",
+)
+
+
+ATTEND = Exercise(
+    number="2.3",
+    title="Attention from three matrices",
+    kind="write",
+    difficulty="medium",
+    importance=5,
+    task="""\
+Write causal attention: `attend(query, key, value, x)` with three matrices
+$(C, D)$ and an input `x` $(B, T, C)$ gives $(B, T, D)$.
+All six steps are in the chapter; write them without looking.""",
+    starter='''\
+def attend(query, key, value, x):
+    """Each position's weighted mean of the values up to it."""
+    return ...''',
+    target="attend",
+    solution='''\
+def attend(query, key, value, x):
+    """Each position's weighted mean of the values up to it."""
+    q, k, v = x @ query, x @ key, x @ value
+    T, D = q.shape[-2:]
+    scores = q @ k.mT / math.sqrt(D)
+    past = torch.ones(T, T, dtype=torch.bool).tril()
+    scores = scores.masked_fill(~past, float("-inf"))
+    weights = scores.softmax(dim=-1)
+    return weights @ v''',
+    cases=attention_cases,
+    rules=(blind_to_the_future, shares_one_unit),
+    wrong=(
+        slip(
+            "the scores are divided by √C, not by √D",
+            "A score is a sum of D products: D = q.shape[-1].",
+            "math.sqrt(D)",
+            "math.sqrt(x.shape[-1])",
+        ),
+        slip(
+            "the scores are divided by D, not by its root",
+            "A sum of D products is about √D large.",
+            "math.sqrt(D)",
+            "D",
+        ),
+        slip(
+            "the scores are not divided by √D",
+            "Look at the line that makes the scores.",
+            " / math.sqrt(D)",
+            "",
+        ),
+        slip(
+            "the scores are multiplied by √D",
+            "The root makes them smaller: divide.",
+            "/ math.sqrt(D)",
+            "* math.sqrt(D)",
+        ),
+        slip(
+            "there is no mask: every position sees all the others",
+            "Between the scores and the softmax the future has to go.",
+            '    scores = scores.masked_fill(~past, float("-inf"))\n',
+            "",
+        ),
+        slip(
+            "triu is used for tril: each position sees its future only",
+            "Row t may look at the columns 0 ... t.",
+            ".tril()",
+            ".triu()",
+        ),
+        slip(
+            "the mask is off by one: each position also sees the next",
+            "The diagonal is the last column that is allowed.",
+            ".tril()",
+            ".tril(1)",
+        ),
+        slip(
+            "the mask comes after the softmax, so the rows sum to less than 1",
+            "Fill the scores with -inf first, then take the softmax.",
+            '    scores = scores.masked_fill(~past, float("-inf"))\n',
+            "",
+            "scores.softmax(dim=-1)",
+            "scores.softmax(dim=-1) * past",
+        ),
+        slip(
+            "masked scores are set to 0, which still gets a weight",
+            "e^0 is 1: only -inf becomes a weight of 0.",
+            'float("-inf")',
+            "0.0",
+        ),
+        slip(
+            "the softmax runs over the wrong axis: columns sum to 1, not rows",
+            "Each position shares out its own weights: dim=-1.",
+            "softmax(dim=-1)",
+            "softmax(dim=-2)",
+        ),
+        slip(
+            "queries and keys are swapped",
+            "Row t of the scores belongs to the query of position t.",
+            "q @ k.mT",
+            "k @ q.mT",
+        ),
+        slip(
+            "the keys stand where the values should",
+            "The weights mix the values: weights @ v.",
+            "weights @ v",
+            "weights @ k",
+        ),
+        slip(
+            "the weights are given back instead of the mixture",
+            "One step is left: weights @ v.",
+            "return weights @ v",
+            "return weights",
+        ),
+        slip(
+            "every position gives the same weight to its whole past",
+            "The softmax of the scores decides, not the mask alone.",
+            "scores.softmax(dim=-1)",
+            "past / past.sum(-1, keepdim=True)",
+        ),
+    ),
+    hints=(
+        "The six steps: project, score, scale, mask, softmax, mix.",
+        '`q @ k.mT`, `masked_fill(~past, float("-inf"))`, '
+        "`softmax(dim=-1)`, `weights @ v`.",
+        "`scores = q @ k.mT / math.sqrt(D)` with `D = q.shape[-1]`; the "
+        "mask is `allowed(T)` of exercise 2.2.",
+    ),
+    why="""\
+A score says how well a query and a key agree; dividing by $\\sqrt{D}$
+keeps its spread near 1 whatever $D$ is.
+Scores of $-\\infty$ become weights of exactly 0, so masking comes before
+the softmax and each row still sums to 1.""",
+)

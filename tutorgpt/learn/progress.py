@@ -1,0 +1,173 @@
+"""What a learner has done, kept in one JSON file on this machine.
+
+There is no account and no network. The file lies in the user's data folder;
+TUTORGPT_PROGRESS_FILE names another place.
+"""
+
+import json
+import os
+import sys
+import tempfile
+from dataclasses import asdict, dataclass, field
+from pathlib import Path
+
+from platformdirs import user_data_path
+
+FORMAT = 1
+UNREADABLE = (
+    ValueError,
+    TypeError,
+    LookupError,
+    AttributeError,
+    RecursionError,
+)
+"""What reading a file that is not ours, or not whole, can raise."""
+
+
+@dataclass
+class Exercise:
+    """What is known about one exercise: how often tried, whether passed."""
+
+    tries: int = 0
+    passed: bool = False
+
+
+@dataclass
+class Answer:
+    """The newest answer to one quiz question, and how often it was tried."""
+
+    choice: str
+    right: bool
+    tries: int = 1
+
+
+@dataclass
+class Progress:
+    """Everything that is kept: exercises by number, answers by question."""
+
+    exercises: dict[str, Exercise] = field(default_factory=dict)
+    quiz: dict[str, Answer] = field(default_factory=dict)
+
+
+def progress_file() -> Path:
+    """Where the learner's progress is kept."""
+    named = os.environ.get("TUTORGPT_PROGRESS_FILE")
+    if named:
+        return Path(named).expanduser()
+    return user_data_path("tutorgpt", False) / "progress.json"
+
+
+def summary() -> Progress:
+    """What has been recorded so far; empty before the first record.
+
+    A file that cannot be understood is set aside under another name, with a
+    notice, and never overwritten.
+    """
+    file = progress_file()
+    try:
+        text = file.read_bytes().decode("utf-8")
+        return _parse(text)
+    except FileNotFoundError:
+        return Progress()
+    except UNREADABLE:
+        _set_aside(file)
+        return Progress()
+
+
+def record_exercise(number: str, passed: bool) -> None:
+    """Keep the result of one check; what was passed once stays passed."""
+    known = _read()
+    if known is None:
+        return
+    done = known.exercises.setdefault(number, Exercise())
+    done.tries += 1
+    done.passed = done.passed or passed
+    _write(known)
+
+
+def record_quiz(question_id: str, choice: str, right: bool) -> None:
+    """Keep the newest answer to a quiz question."""
+    known = _read()
+    if known is None:
+        return
+    before = known.quiz.get(question_id)
+    tries = before.tries + 1 if before else 1
+    known.quiz[question_id] = Answer(choice, right, tries)
+    _write(known)
+
+
+def _parse(text: str) -> Progress:
+    """The file's content; any error means that it cannot be understood."""
+    data = json.loads(text)
+    if data["format"] != FORMAT:
+        raise ValueError(f"format {data['format']} is not {FORMAT}")
+    known = Progress(
+        {n: Exercise(**kept) for n, kept in data["exercises"].items()},
+        {q: Answer(**kept) for q, kept in data["quiz"].items()},
+    )
+    for exercise in known.exercises.values():
+        _expect(exercise.tries, int)
+        _expect(exercise.passed, bool)
+    for answer in known.quiz.values():
+        _expect(answer.choice, str)
+        _expect(answer.tries, int)
+        _expect(answer.right, bool)
+    return known
+
+
+def _expect(value: object, kind: type) -> None:
+    if type(value) is not kind:
+        raise TypeError(f"{value!r} is not of type {kind.__name__}")
+
+
+def _read() -> Progress | None:
+    """The record so far, or None, with a notice, where it is unreadable."""
+    try:
+        return summary()
+    except OSError as error:
+        _complain("read", error)
+        return None
+
+
+def _write(known: Progress) -> None:
+    """Replace the file in one step, so that it is never half written."""
+    file = progress_file()
+    text = json.dumps({"format": FORMAT, **asdict(known)}, indent=1)
+    try:
+        file.parent.mkdir(parents=True, exist_ok=True)
+        descriptor, name = tempfile.mkstemp(
+            prefix=f".{file.name}.", dir=file.parent
+        )
+        try:
+            with os.fdopen(descriptor, "w", encoding="utf-8") as stream:
+                stream.write(text + "\n")
+                stream.flush()
+                os.fsync(stream.fileno())
+            Path(name).replace(file)
+        except BaseException:
+            Path(name).unlink(missing_ok=True)
+            raise
+    except OSError as error:
+        _complain("kept", error)
+
+
+def _set_aside(file: Path) -> None:
+    """Give an unreadable file another name that no other file has."""
+    number = 1
+    while (aside := file.with_name(f"{file.stem}.aside-{number}")).exists():
+        number += 1
+    file.rename(aside)
+    print(
+        "tutorgpt: the progress file could not be understood: it now lies "
+        f"at {aside}, and a new one is begun",
+        file=sys.stderr,
+    )
+
+
+def _complain(what: str, error: OSError) -> None:
+    print(
+        f"tutorgpt: your progress cannot be {what} in {progress_file()} "
+        f"({error.strerror or error}): set TUTORGPT_PROGRESS_FILE to a "
+        "file that can be written",
+        file=sys.stderr,
+    )

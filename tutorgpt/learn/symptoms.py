@@ -1,0 +1,40 @@
+"""Shows what a broken model looks like, from the recorded runs."""
+
+from tutorgpt.learn.chapters import EXERCISES, exercise
+from tutorgpt.view.bugs import plot_symptoms
+from tutorgpt.view.records import read_record
+from tutorgpt.view.samples import show_text
+
+SAMPLE_LINES = 3
+
+
+def symptoms(number: str) -> None:
+    """Print what a broken model writes and weighs, and draw its curve."""
+    hunt = exercise(number)
+    if not hunt.suspect:
+        hunts = [n for n, e in EXERCISES.items() if e.suspect]
+        raise ValueError(
+            f"exercise {number} is no bug hunt: choose one of "
+            f"{', '.join(hunts)}"
+        )
+    record = read_record("bugs")
+    broken, mended = record["hunts"][number].values()
+    print(
+        f"learned numbers: {broken['parameters']:,} "
+        f"(healthy twin {mended['parameters']:,})"
+    )
+    print(f"last losses: {ends(broken)} (healthy twin {ends(mended)})")
+    if "again" in broken:
+        print(
+            f"measured again: {broken['again']:.3f} "
+            f"(healthy twin {mended['again']:.3f})"
+        )
+    lines = broken["sample"].strip().splitlines()[:SAMPLE_LINES]
+    show_text("\n".join(lines) or "(blank lines and nothing else)")
+    plot_symptoms(broken, mended, record["text"], title=hunt.title)
+
+
+def ends(run: dict) -> str:
+    """The last loss of a run, in words where it is none."""
+    loss = run["curve"][-1][1]
+    return "nan" if loss is None else f"{loss:.3f}"

@@ -1,0 +1,53 @@
+"""What became of an answer, and what to tell the learner."""
+
+import textwrap
+from dataclasses import dataclass
+from typing import Literal
+
+Outcome = Literal[
+    "passed",
+    "not attempted",
+    "not a function",
+    "named",
+    "property",
+    "shape",
+    "nothing",
+    "error",
+    "nan",
+    "time",
+]
+WIDTH = 76
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """What became of an answer, and what to tell the learner."""
+
+    outcome: Outcome
+    text: str
+
+    @property
+    def passed(self) -> bool:
+        """Whether the answer passed every check."""
+        return self.outcome == "passed"
+
+
+UNTOUCHED = Verdict("not attempted", "not attempted yet")
+
+
+def not_yet(outcome: Outcome, says: str, *lines: str) -> Verdict:
+    """A sentence that names what is wrong, and indented lines below it."""
+    below = [wrap(line, "  ") for line in lines if line]
+    return Verdict(outcome, "\n".join([wrap(f"not yet: {says}."), *below]))
+
+
+def wrap(text: str, indent: str = "") -> str:
+    """A paragraph, broken between words, with a hanging indent."""
+    return textwrap.fill(
+        text,
+        WIDTH,
+        initial_indent=indent,
+        subsequent_indent=indent + "  ",
+        break_long_words=False,
+        break_on_hyphens=False,
+    )
