@@ -15,7 +15,7 @@ from torch import Tensor, nn
 
 from tutorgpt import GPT, LADDER, LanguageModel, ModelConfig, generate
 from tutorgpt.decoding import generate_batch, window_start
-from tutorgpt.decoding_choice import keep_likeliest
+from tutorgpt.decoding_choice import draw, keep_likeliest
 
 V, T = 11, 6
 CONFIG = ModelConfig(
@@ -383,3 +383,32 @@ def test_a_batch_with_an_empty_prompt_is_refused(prompts):
     """Every row needs one token to start from."""
     with pytest.raises(ValueError, match="prompt is empty"):
         generate_batch(gpt(), prompts, 1)
+
+
+@pytest.mark.parametrize("dtype", [torch.float32, torch.float64])
+def test_the_draw_is_torchs_own(dtype):
+    """The tokens of torch.multinomial, and its generator's next state."""
+    scores = 2 * torch.randn(40, 500, generator=seeded(), dtype=dtype)
+    probabilities = keep_likeliest(scores, 300, None).softmax(dim=-1)
+    ours, theirs = seeded(), seeded()
+    for _ in range(50):
+        expected = torch.multinomial(probabilities, 1, generator=theirs)
+
+        assert torch.equal(draw(probabilities, ours), expected[:, 0])
+    assert torch.equal(ours.get_state(), theirs.get_state())
+
+
+def test_the_global_dice_are_torchs_too():
+    """Without a generator the global one is used, in the same way."""
+    probabilities = torch.randn(9, 70, generator=seeded()).softmax(dim=-1)
+    torch.manual_seed(3)
+    ours = draw(probabilities, None)
+    torch.manual_seed(3)
+
+    assert torch.equal(ours, torch.multinomial(probabilities, 1)[:, 0])
+
+
+def test_a_diverged_model_is_named():
+    """Scores that are not numbers are refused, not drawn from."""
+    with pytest.raises(ValueError, match="scores are nan or infinite: "):
+        generate(Fixed(torch.full((V,), float("nan"))), PROMPT, 1)
