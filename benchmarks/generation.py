@@ -2,7 +2,7 @@
 
     python benchmarks/generation.py                       # about 10 minutes
     python benchmarks/generation.py --nanogpt PATH/TO/nanoGPT
-    python benchmarks/generation.py --quick               # fewer repetitions
+    python benchmarks/generation.py --quick        # look, but write nothing
 
 Every writer continues the same prompt with a model of the same shape, one
 after the other, again and again; the record holds the process CPU time of
@@ -159,30 +159,26 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--nanogpt", type=Path)
     parser.add_argument("--quick", action="store_true")
-    parser.add_argument("--only", choices=[n.split(",")[0] for n in SETTINGS])
+    parser.add_argument("--only", choices=SETTINGS)
     options = parser.parse_args()
     if options.nanogpt is None:
         print("nanoGPT is left out: give its checkout with --nanogpt")
     torch.set_num_threads(1)
-    measured = {
-        name: measure(name, options.nanogpt, options.quick)
-        for name in SETTINGS
-        if name.split(",")[0] == (options.only or name.split(",")[0])
+    command = "python benchmarks/generation.py"
+    record = {
+        "command": command + (" --nanogpt nanoGPT" if options.nanogpt else ""),
+        "machine": machine() | {"threads": 1},
+        "versions": versions(),
+        "seed": 0,
+        "vocab_size": V,
+        "settings": {},
     }
-    if options.only or options.quick:
-        return
-    write_record(
-        OUT,
-        {
-            "command": "python benchmarks/generation.py"
-            + (" --nanogpt nanoGPT" if options.nanogpt else ""),
-            "machine": machine() | {"threads": 1},
-            "versions": versions(),
-            "seed": 0,
-            "vocab_size": V,
-            "settings": measured,
-        },
-    )
+    for name in SETTINGS:
+        if options.only in (None, name):
+            done = measure(name, options.nanogpt, options.quick)
+            record["settings"][name] = done
+            if not options.only and not options.quick:
+                write_record(OUT, record)
 
 
 if __name__ == "__main__":
