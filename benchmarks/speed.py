@@ -40,6 +40,9 @@ def main() -> int:
     parser.add_argument("--nanogpt", type=Path)
     parser.add_argument("--rasbt", type=Path)
     parser.add_argument("--out", type=Path)
+    parser.add_argument(
+        "--no-memory", action="store_true", help="measure only speed"
+    )
     parser.add_argument("--memory-of", help=argparse.SUPPRESS)
     args = parser.parse_args()
     torch.set_num_threads(1)
@@ -119,6 +122,8 @@ def measure(args: argparse.Namespace, shape: Shape) -> dict:
 
 def memory_of(args: argparse.Namespace, shape: Shape, name: str) -> float:
     """The peak memory of a process that makes three steps."""
+    if args.no_memory:
+        return float("nan")
     command = [sys.executable, __file__, "--shapes", shape.name]
     command += ["--memory-of", name]
     for option in ("nanogpt", "rasbt"):

@@ -8,7 +8,7 @@ processor's cache: the loss and its gradients come out the same, sooner.
 from typing import Any
 
 import torch
-from jaxtyping import Float, Int
+from jaxtyping import Float, Int, Shaped
 from torch import Tensor
 
 LOGITS_AT_ONCE = 400_000
@@ -36,8 +36,7 @@ class _OutputLayerLoss(torch.autograd.Function):
     With e = exp(logits - their maximum) and z = its sum over the row, the
     softmax is e / z, and the gradient of the logits is that minus one at
     the target. e is never divided: dividing the narrow results of its
-    products by z is less work. The bias is one more column of the weight,
-    and z comes out of a product too, for a column of ones.
+    products by z is less work, and the one is subtracted from them too.
     """
 
     @staticmethod
@@ -50,34 +49,44 @@ class _OutputLayerLoss(torch.autograd.Function):
         dtype: torch.dtype,
     ) -> Tensor:
         N, V = len(x), len(weight)
-        x_one = torch.cat([x, x.new_ones(N, 1)], 1)
-        weight_bias = torch.cat([weight, bias[:, None]], 1).to(dtype).t()
-        weight_one = torch.cat([weight, weight.new_ones(V, 1)], 1).to(dtype)
-        d_x, d_weight = (
-            torch.empty_like(x_one),
-            weight.new_zeros(V, len(x[0]) + 1),
-        )
-        total = x.new_zeros(())
-        size = max(1, LOGITS_AT_ONCE // V)
+        factor, total = weight.to(dtype), x.new_zeros(())
+        d_x, d_bias = -weight[targets], torch.zeros_like(bias)
+        d_weight = torch.zeros_like(weight)
+        size = min(N, max(1, LOGITS_AT_ONCE // V))
+        space = x.new_empty(size, V)  # used again: new memory costs time
         for start in range(0, N, size):
             rows = slice(start, start + size)
-            logits = (x_one[rows].to(dtype) @ weight_bias).float()
+            some_x = x[rows]
+            logits = space[: len(some_x)]
+            _add_product(logits.copy_(bias), some_x, factor.t())
             goal = logits.gather(1, targets[rows, None])
             highest = logits.amax(1, keepdim=True)
-            e = logits.sub_(highest).exp_().to(dtype)
-            e_weight = (e @ weight_one).float()
-            z = e_weight[:, -1:]
+            e = logits.sub_(highest).exp_()
+            z = e.sum(1, keepdim=True)
             total += (z.log() + highest - goal).sum()
-            torch.div(e_weight, z, out=d_x[rows])
-            d_weight += e.t() @ (x_one[rows] / z).to(dtype)
-        d_weight.index_add_(0, targets, x_one, alpha=-1)
-        d_x = d_x[:, :-1] - weight[targets]
-        ctx.save_for_backward(d_x, d_weight)
+            d_x[rows] += (e.to(dtype) @ factor) / z
+            _add_product(d_weight, e.t().to(dtype), some_x / z)
+            d_bias.addmv_(e.t(), 1 / z[:, 0])
+        d_weight.index_add_(0, targets, x, alpha=-1)
+        d_bias -= targets.bincount(minlength=V)
+        ctx.save_for_backward(d_x, d_weight, d_bias)
         return total / N
 
     @staticmethod
     def backward(ctx: Any, *d_loss: Tensor) -> tuple[Tensor | None, ...]:
-        d_x, d_weight = ctx.saved_tensors
+        d_x, d_weight, d_bias = ctx.saved_tensors
         d_mean = d_loss[0] / len(d_x)
-        d_weight = d_weight * d_mean
-        return d_x * d_mean, d_weight[:, :-1], d_weight[:, -1], None, None
+        return d_x * d_mean, d_weight * d_mean, d_bias * d_mean, None, None
+
+
+def _add_product(
+    total: Float[Tensor, "N M"],
+    a: Shaped[Tensor, "N K"],
+    b: Shaped[Tensor, "K M"],
+) -> None:
+    """total += a @ b, with both factors in the narrower one's precision."""
+    dtype = a.dtype if b.dtype == total.dtype else b.dtype
+    if dtype == total.dtype:
+        total.addmm_(a, b)
+    else:
+        total += a.to(dtype) @ b.to(dtype)
