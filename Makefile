@@ -54,7 +54,7 @@ fresh: $(READY) ## run every chapter anew, then build the book
 check: $(READY) ## style and types
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
-	$(BIN)/pyright
+	$(BIN)/pyright --pythonpath $(BIN)/python
 	$(BIN)/python scripts/stamp.py --check
 
 clean: ## remove what was built (not .venv)
