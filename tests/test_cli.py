@@ -343,3 +343,21 @@ def test_a_closed_pipe_is_quiet() -> None:
     )
 
     assert done.stdout == "done\n"
+
+
+def test_help_does_not_load_torch() -> None:
+    """It is there at once: torch alone would take a second."""
+    done = subprocess.run(
+        [
+            sys.executable,
+            "-c",
+            "import sys\nfrom tutorgpt.cli import main\n"
+            "try: main(['--help'])\nexcept SystemExit: pass\n"
+            "assert 'torch' not in sys.modules",
+        ],
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+    assert done.returncode == 0, done.stderr
