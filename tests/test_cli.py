@@ -311,6 +311,11 @@ def test_a_fault_of_ours_is_one_sentence_with_exit_code_1(
     )
 
 
+def hear_ctrl_c() -> None:
+    """A suite started in the background ignores the signal; undo that."""
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
+
+
 def test_ctrl_c_is_one_line_and_130(tmp_path: Path) -> None:
     """In the middle of the training, as a reader would press it."""
     process = subprocess.Popen(
@@ -319,6 +324,7 @@ def test_ctrl_c_is_one_line_and_130(tmp_path: Path) -> None:
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         text=True,
+        preexec_fn=hear_ctrl_c,
     )
     assert process.stdout is not None
     process.stdout.readline()  # the text is read, training begins
