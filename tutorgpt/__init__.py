@@ -1,21 +1,25 @@
 """From bigram to GPT, one module per chapter."""
 
-from tutorgpt.bigram import BigramModel
-from tutorgpt.config import ModelConfig, TrainConfig
-from tutorgpt.decoding import generate
-from tutorgpt.decoding_cache import read_with_cache as read_with_cache
-from tutorgpt.feed_forward import FeedForward, FeedForwardModel
-from tutorgpt.ladder import LADDER
-from tutorgpt.language_model import LanguageModel
-from tutorgpt.multi_head import MultiHead, MultiHeadModel
-from tutorgpt.residual_norm import Block, ResidualNormModel
-from tutorgpt.scaling import GPT, LAPTOP, LARGE, SMALL, count_parameters
-from tutorgpt.single_head import Head, SingleHeadModel
-from tutorgpt.text.corpus import load_corpus
-from tutorgpt.text.tokenizer import CharTokenizer
-from tutorgpt.training.checkpoint import load_checkpoint, save_checkpoint
-from tutorgpt.training.loop import train
-from tutorgpt.training.loss import next_token_loss
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:  # for editors; at run time a name is imported when asked for
+    from tutorgpt.bigram import BigramModel
+    from tutorgpt.config import ModelConfig, TrainConfig
+    from tutorgpt.decoding import generate
+    from tutorgpt.decoding_cache import read_with_cache as read_with_cache
+    from tutorgpt.feed_forward import FeedForward, FeedForwardModel
+    from tutorgpt.ladder import LADDER
+    from tutorgpt.language_model import LanguageModel
+    from tutorgpt.multi_head import MultiHead, MultiHeadModel
+    from tutorgpt.residual_norm import Block, ResidualNormModel
+    from tutorgpt.scaling import GPT, LAPTOP, LARGE, SMALL, count_parameters
+    from tutorgpt.single_head import Head, SingleHeadModel
+    from tutorgpt.text.corpus import load_corpus
+    from tutorgpt.text.tokenizer import CharTokenizer
+    from tutorgpt.training.checkpoint import load_checkpoint, save_checkpoint
+    from tutorgpt.training.loop import train
+    from tutorgpt.training.loss import next_token_loss
 
 __version__ = "0.1.0"
 
@@ -47,3 +51,37 @@ __all__ = [
     "save_checkpoint",
     "train",
 ]
+
+_HOMES = {
+    "bigram": {"BigramModel"},
+    "config": {"ModelConfig", "TrainConfig"},
+    "decoding": {"generate"},
+    "decoding_cache": {"read_with_cache"},
+    "feed_forward": {"FeedForward", "FeedForwardModel"},
+    "ladder": {"LADDER"},
+    "language_model": {"LanguageModel"},
+    "multi_head": {"MultiHead", "MultiHeadModel"},
+    "residual_norm": {"Block", "ResidualNormModel"},
+    "scaling": {"GPT", "LAPTOP", "LARGE", "SMALL", "count_parameters"},
+    "single_head": {"Head", "SingleHeadModel"},
+    "text.corpus": {"load_corpus"},
+    "text.tokenizer": {"CharTokenizer"},
+    "training.checkpoint": {"load_checkpoint", "save_checkpoint"},
+    "training.loop": {"train"},
+    "training.loss": {"next_token_loss"},
+}
+"""Where the public names live. Loading all of them loads torch, a second
+that `tutorgpt --help` does not have."""
+
+
+def __getattr__(name: str) -> Any:
+    for home, names in _HOMES.items():
+        if name in names:
+            value = getattr(import_module(f"tutorgpt.{home}"), name)
+            globals()[name] = value
+            return value
+    raise AttributeError(f"module 'tutorgpt' has no attribute {name!r}")
+
+
+def __dir__() -> list[str]:
+    return sorted({*globals(), *__all__})

@@ -6,30 +6,22 @@ import os
 import sys
 import traceback
 from collections.abc import Sequence
+from importlib import import_module
 from typing import NoReturn
 
 from tutorgpt import __version__
-from tutorgpt.cli import (
-    data,
-    doctor,
-    eval,
-    export,
-    ladder,
-    sample,
-    status,
-    train,
-)
 
 COMMANDS = {
-    "doctor": doctor,
-    "data": data,
-    "ladder": ladder,
-    "train": train,
-    "eval": eval,
-    "sample": sample,
-    "export": export,
-    "status": status,
+    "doctor": "check whether this machine is ready for the tutorial",
+    "data": "fetch a text, check it, and show what it is",
+    "ladder": "train all six models with one budget and compare their losses",
+    "train": "train one model, stoppable at any moment",
+    "eval": "measure a trained model's exact loss on its validation split",
+    "sample": "let a trained model write, character by character",
+    "export": "write a trained model as one web page to play with",
+    "status": "show which exercises have passed, and what to do next",
 }
+"""Every command and its summary; its module is imported when it is run."""
 
 DESCRIPTION = """\
 From bigram to GPT: the models of the tutorial, from the command line.
@@ -93,12 +85,13 @@ def main(argv: Sequence[str] | None = None) -> int:
 def run(argv: list[str]) -> int:
     """Parse the arguments and hand them to their command."""
     check_command(argv)
-    args = build_parser().parse_args(argv)
-    return COMMANDS[args.command].run(args)
+    chosen = next((word for word in argv if word in COMMANDS), None)
+    args = build_parser(chosen).parse_args(argv)
+    return import_module(f"tutorgpt.cli.{args.command}").run(args)
 
 
-def build_parser() -> Parser:
-    """The parser of the command and of every subcommand."""
+def build_parser(chosen: str | None) -> Parser:
+    """The parser of the command, with the options of the chosen one."""
     parser = Parser(
         prog="tutorgpt",
         description=DESCRIPTION,
@@ -117,12 +110,15 @@ def build_parser() -> Parser:
     subparsers = parser.add_subparsers(
         dest="command", metavar="COMMAND", required=True, title="commands"
     )
-    for name, module in COMMANDS.items():
-        summary = module.DESCRIPTION.partition("\n")[0].rstrip(".")
+    for name, summary in COMMANDS.items():
+        if name != chosen:
+            subparsers.add_parser(name, help=summary)
+            continue
+        module = import_module(f"tutorgpt.cli.{name}")
         module.add_arguments(
             subparsers.add_parser(
                 name,
-                help=summary[0].lower() + summary[1:],
+                help=summary,
                 description=module.DESCRIPTION,
                 epilog=module.EPILOG,
                 formatter_class=argparse.RawDescriptionHelpFormatter,

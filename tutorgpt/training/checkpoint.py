@@ -3,6 +3,7 @@
 import json
 from contextlib import suppress
 from dataclasses import asdict
+from importlib import import_module
 from pathlib import Path
 
 from safetensors import SafetensorError
@@ -15,6 +16,9 @@ from tutorgpt.text.tokenizer import CharTokenizer
 
 FORMAT = 1
 """The version of the folder's layout; a newer one is refused."""
+
+MODEL_HOMES = ("tutorgpt.ladder", "tutorgpt.modern")
+"""The modules that bring all models of the package with them."""
 
 WEIGHTS = "weights.safetensors"
 DESCRIPTION = "model.json"
@@ -124,6 +128,8 @@ def first_line(error: Exception) -> str:
 
 def known_models() -> dict[str, type[LanguageModel]]:
     """The package's models by name; a notebook's own are not among them."""
+    for home in MODEL_HOMES:
+        import_module(home)
     return {
         model.__name__: model
         for model in LanguageModel.__subclasses__()

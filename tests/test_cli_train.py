@@ -1,0 +1,182 @@
+"""tutorgpt train, eval and sample on a run: begun, continued, refused."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+from tutorgpt.cli import main
+from tutorgpt.training.run_folder import RunFolder
+
+TEXT = "The cat sat on the mat, the dog sat on the log.\n" * 30
+QUICK = ["--preset", "small", "--steps", "4", "--threads", "1"]
+
+
+@pytest.fixture
+def text(tmp_path: Path) -> str:
+    (tmp_path / "cats.txt").write_text(TEXT)
+    return str(tmp_path / "cats.txt")
+
+
+@pytest.fixture
+def run(tmp_path: Path, text: str, capsys: pytest.CaptureFixture) -> Path:
+    """The folder of a short run that has ended."""
+    folder = tmp_path / "run"
+    command = ["train", *QUICK, "--corpus", text, "--out", str(folder)]
+    assert main(command) == 0
+    capsys.readouterr()
+    return folder
+
+
+def refusal(capsys: pytest.CaptureFixture, *command: str) -> str:
+    """What the command says when it cannot be obeyed."""
+    assert main(list(command)) == 2
+    said = capsys.readouterr()
+
+    assert said.out == ""
+    assert said.err.count("\n") == 1
+    return said.err
+
+
+def test_a_run_leaves_settings_checkpoints_and_history(run: Path) -> None:
+    """All that continues, samples or plots it."""
+    history = json.loads((run / "history.json").read_text())["history"]
+
+    assert (run / "run.json").is_file()
+    assert [folder.name for folder in RunFolder(run).checkpoints][-1] == (
+        "step_00000004"
+    )
+    assert [record["step"] for record in history] == [1, 2, 3, 4]
+
+
+def test_a_run_says_what_it_does_and_what_it_reached(
+    tmp_path: Path, text: str, capsys: pytest.CaptureFixture
+) -> None:
+    """Text, model, budget; then losses in both units, speed and what next."""
+    out = str(tmp_path / "x")
+    assert main(["train", *QUICK, "--corpus", text, "--out", out]) == 0
+    said = capsys.readouterr().out
+
+    for word in ("1,440 characters", "GPT, 3 layers", "4 steps of 32 x 8"):
+        assert word in said
+    for word in ("nats", "bits", "characters a second", "tutorgpt sample"):
+        assert word in said
+
+
+def test_eval_measures_the_best_checkpoint(
+    run: Path, capsys: pytest.CaptureFixture
+) -> None:
+    """The number is that of the history's best record."""
+    history = json.loads((run / "history.json").read_text())["history"]
+    best = min(record["val_loss"] for record in history)
+    assert main(["eval", str(run)]) == 0
+
+    assert f"{best:.4f} nats" in capsys.readouterr().out
+
+
+def test_sample_reads_a_run(run: Path, capsys: pytest.CaptureFixture) -> None:
+    """As it reads any model's folder."""
+    command = ["sample", str(run), "--prompt", "The cat", "--tokens", "9"]
+    assert main(command) == 0
+
+    assert capsys.readouterr().out.startswith("The cat")
+
+
+def test_continuing_a_finished_run_changes_nothing(
+    run: Path, capsys: pytest.CaptureFixture
+) -> None:
+    """It says the same losses again."""
+    before = (
+        run / "checkpoints/step_00000004/weights.safetensors"
+    ).read_bytes()
+    assert main(["train", "--resume", str(run)]) == 0
+    after = (
+        run / "checkpoints/step_00000004/weights.safetensors"
+    ).read_bytes()
+
+    assert before == after
+    assert "after 4 steps" in capsys.readouterr().out
+
+
+def test_a_run_in_the_way_is_refused(
+    run: Path, text: str, capsys: pytest.CaptureFixture
+) -> None:
+    """Nothing is overwritten; the sentence says how to continue."""
+    said = refusal(capsys, "train", "--corpus", text, "--out", str(run))
+
+    assert f"train --resume {run}" in said
+
+
+def test_a_folder_without_a_run_cannot_be_continued(
+    tmp_path: Path, capsys: pytest.CaptureFixture
+) -> None:
+    """The sentence says how to begin one."""
+    said = refusal(capsys, "train", "--resume", str(tmp_path))
+
+    assert f"train --out {tmp_path}" in said
+
+
+def test_another_text_is_noticed(
+    run: Path, text: str, capsys: pytest.CaptureFixture
+) -> None:
+    """A run goes on with the text it began with, to the character."""
+    Path(text).write_text(TEXT.replace("cat", "act"))
+    said = refusal(capsys, "train", "--resume", str(run))
+
+    assert "is not the one that the run" in said
+
+
+def test_damaged_settings_are_refused(
+    run: Path, capsys: pytest.CaptureFixture
+) -> None:
+    """run.json is named."""
+    (run / "run.json").write_text('{"format": 1}')
+
+    assert "run.json" in refusal(capsys, "train", "--resume", str(run))
+
+
+def test_newer_settings_are_refused(
+    run: Path, capsys: pytest.CaptureFixture
+) -> None:
+    """What a later tutorgpt wrote is named as such."""
+    (run / "run.json").write_text('{"format": 7}')
+
+    assert "update tutorgpt" in refusal(capsys, "train", "--resume", str(run))
+
+
+@pytest.mark.parametrize(
+    ("words", "message"),
+    [
+        (["--model", "GTP"], "no model 'GTP'"),
+        (["--device", "abacus"], "device 'abacus'"),
+        (["--steps", "0"], "0 is out of range"),
+        (["--shard"], "torchrun"),
+        (["--batch-size", "6", "--accumulation", "4"], "batch_size 6"),
+        (["--resume", "x"], "--out"),
+    ],
+    ids=lambda words: " ".join(words) if isinstance(words, list) else "",
+)
+def test_what_cannot_work_is_refused(
+    words: list[str],
+    message: str,
+    tmp_path: Path,
+    text: str,
+    capsys: pytest.CaptureFixture,
+) -> None:
+    """One sentence on the error stream, exit code 2."""
+    command = ["train", "--corpus", text, "--out", str(tmp_path / "x")]
+    assert main([*command, *words]) == 2
+
+    assert message in capsys.readouterr().err
+
+
+def test_a_file_in_the_place_of_the_folder_is_refused(
+    tmp_path: Path, text: str, capsys: pytest.CaptureFixture
+) -> None:
+    """Before anything is trained."""
+    (tmp_path / "x").write_text("")
+    out = str(tmp_path / "x" / "run")
+
+    assert "cannot be written" in refusal(
+        capsys, "train", "--corpus", text, "--out", out
+    )
