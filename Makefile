@@ -56,6 +56,7 @@ check: $(READY) ## style and types
 	$(BIN)/ruff format --check .
 	$(BIN)/pyright --pythonpath $(BIN)/python
 	$(BIN)/python scripts/stamp.py --check
+	$(BIN)/python scripts/exercises.py --check
 
 clean: ## remove what was built (not .venv)
 	rm -rf _build

@@ -18,6 +18,7 @@ import nbformat
 from fresh import normalise, store
 from nbformat.v4 import new_code_cell, new_markdown_cell
 
+from tutorgpt.learn.bugs import SUSPECTS
 from tutorgpt.learn.chapters import EXERCISES
 from tutorgpt.learn.exercise import Exercise
 
@@ -43,8 +44,8 @@ nobody has been timed.
 what you have passed."""
 BUGS = """
 
-In a bug hunt you give two answers: the bug's name, out of
-`tutorgpt.learn.bugs.SUSPECTS`, and the repaired code."""
+In a bug hunt you give two answers, the repaired code and the bug's name.
+The suspects are {suspects}."""
 
 
 def cells(chapter: int) -> list[nbformat.NotebookNode]:
@@ -75,7 +76,9 @@ def code(number: str, text: str) -> nbformat.NotebookNode:
 
 def intro(first: str, hunts: bool) -> str:
     """How the exercises of a chapter work."""
-    return (INTRO + (BUGS if hunts else "")).format(first=first)
+    names = ", ".join(f'`"{name}"`' for name in SUSPECTS)
+    text = INTRO + (BUGS if hunts else "")
+    return text.format(first=first, suspects=names)
 
 
 def setup(hunts: bool) -> str:
@@ -96,7 +99,8 @@ def task(exercise: Exercise) -> str:
             f"about {exercise.minutes} minutes",
         ]
     )
-    return f"**{exercise.number} {exercise.title}** ({facts})\n{exercise.task}"
+    title = f"**{exercise.number} {exercise.title}** ({facts})"
+    return f"{title}\n\n{exercise.task}"
 
 
 def look(exercise: Exercise) -> str:

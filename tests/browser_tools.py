@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page, Route, sync_playwright
+from playwright.sync_api import Browser, Page, Request, Route, sync_playwright
 
 FLAGS = [
     "--no-sandbox",
@@ -94,10 +94,12 @@ def open_page(browser: Browser, mode: str) -> tuple[Page, Visit]:
         ),
     )
     page.on("pageerror", lambda error: visit.errors.append(str(error)))
-    page.on(
-        "requestfailed",
-        lambda request: visit.errors.append(f"not loaded: {request.url}"),
-    )
+
+    def note_failure(request: Request) -> None:
+        if request.failure != "net::ERR_ABORTED":  # the page was left
+            visit.errors.append(f"not loaded: {request.url}")
+
+    page.on("requestfailed", note_failure)
     return page, visit
 
 
@@ -110,16 +112,23 @@ def axe() -> str:
     return (folder / "axe.min.js").read_text(encoding="utf-8")
 
 
-def serious(page: Page, axe: str, rules: list[str] | None = None) -> list[str]:
+def serious(
+    page: Page,
+    axe: str,
+    *,
+    rules: list[str] | None = None,
+    skip: str | None = None,
+) -> list[str]:
     """What axe finds serious or critical: rule, elements and reason.
 
-    rules: look for these alone.
+    rules: look for these alone. skip: not inside of these elements.
     """
     page.evaluate(axe)
     found = page.evaluate(
-        "(rules) => axe.run(document, {resultTypes: ['violations'],"
-        " preload: false, ...(rules ? {runOnly: rules} : {})})",
-        rules,
+        "([rules, skip]) => axe.run(skip ? {exclude: [skip]} : document,"
+        " {resultTypes: ['violations'], preload: false,"
+        " ...(rules ? {runOnly: rules} : {})})",
+        [rules, skip],
     )
     return [
         f"{finding['id']}: {node['target']} {node['failureSummary']}"

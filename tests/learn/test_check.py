@@ -10,7 +10,7 @@ import torch
 from tutorgpt.learn import check, hint, limits, solution
 from tutorgpt.learn.asking import judge
 from tutorgpt.learn.chapters import EXERCISES
-from tutorgpt.learn.progress import summary
+from tutorgpt.learn.progress import record_exercise, summary
 
 ATTEND, MASK, BITS = EXERCISES["2.3"], EXERCISES["2.2"], EXERCISES["1.1"]
 
@@ -135,6 +135,21 @@ def test_a_check_prints_and_keeps(capsys):
     assert capsys.readouterr().out.startswith("2.2 passes these 4 checks")
     kept = summary().exercises["2.2"]
     assert (kept.tries, kept.passed) == (2, True)
+
+
+def test_the_end_of_a_chapter_has_its_words(capsys):
+    """Said once, when the last exercise passes, with what comes next."""
+    mine = [n for n in EXERCISES if n.startswith("2.")]
+    for number in mine:
+        if number != "2.2":
+            record_exercise(number, True)
+    check("2.2", MASK.reference())
+    first = capsys.readouterr().out
+    check("2.2", MASK.reference())
+
+    assert "all 6 exercises of chapter 2 have passed" in first
+    assert "Next: exercise 1.1" in first
+    assert "last one" not in capsys.readouterr().out
 
 
 def test_an_untouched_starter_is_not_kept(capsys):

@@ -6,6 +6,7 @@ from tutorgpt.learn.bugs import examine_bug
 from tutorgpt.learn.chapters import exercise
 from tutorgpt.learn.checking import examine
 from tutorgpt.learn.exercise import Exercise
+from tutorgpt.learn.overview import closing_words, finished
 from tutorgpt.learn.progress import record_exercise
 from tutorgpt.learn.verdict import Verdict
 
@@ -21,8 +22,12 @@ def check(number: str, *answer: Any) -> None:
     asked = exercise(number)
     verdict = judge(asked, *answer)
     print(f"{number} {verdict.text}")
-    if verdict.outcome != "not attempted":
-        record_exercise(number, verdict.passed)
+    if verdict.outcome == "not attempted":
+        return
+    was_finished = finished(asked.chapter)
+    record_exercise(number, verdict.passed)
+    if finished(asked.chapter) and not was_finished:
+        print(closing_words(asked.chapter))
 
 
 def judge(asked: Exercise, *answer: Any) -> Verdict:

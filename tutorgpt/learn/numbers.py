@@ -31,11 +31,16 @@ def examine_number(exercise: Exercise, answer: Any) -> Verdict:
     for wrong in exercise.wrong:
         if near(got, float(exercise.mutant(wrong)), exercise.tolerance):
             return not_yet("named", f"it looks as if {wrong.says}", wrong.look)
+    remedy = "Write down what each factor stands for"
+    if exercise.expected is not None:
+        remedy = (
+            "It is measured on corpus.val, after a run with the chapter's "
+            "settings: compare yours with them"
+        )
     return not_yet(
         "property",
         f"{number(got)} is {relation(got, expected)}",
-        f"Write down what each factor stands for, or try "
-        f'hint("{exercise.number}").',
+        f'{remedy}, or try hint("{exercise.number}").',
     )
 
 

@@ -60,6 +60,26 @@ def report(known: Progress) -> str:
     return "\n".join([*lines, "", *closing(states, known)])
 
 
+def finished(chapter: int) -> bool:
+    """Whether every exercise of a chapter has passed; no file, no."""
+    try:
+        return chapter_state(summary(), chapter).finished
+    except OSError:
+        return False
+
+
+def closing_words(chapter: int) -> str:
+    """What is said when the last exercise of a chapter has passed."""
+    known = summary()
+    state = chapter_state(known, chapter)
+    states = [chapter_state(known, other) for other in chapters()]
+    following = list(closing(states, known))[-1]
+    return (
+        f"\nThat was the last one: all {state.total} exercises of chapter "
+        f"{chapter} have passed.\n{following}"
+    )
+
+
 def closing(states: list[ChapterState], known: Progress) -> Iterable[str]:
     """Words for what was finished, and the next thing to do."""
     if all(state.finished for state in states):

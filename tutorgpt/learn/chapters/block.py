@@ -38,9 +38,11 @@ def on_one_path(
         return attempt(x, *parts)
 
 
-def nothing(x: Float[Tensor, "B T C"]) -> Float[Tensor, "B T C"]:
+class Silent(nn.Module):
     """A part that finds nothing."""
-    return torch.zeros_like(x)
+
+    def forward(self, x: Float[Tensor, "B T C"]) -> Float[Tensor, "B T C"]:
+        return torch.zeros_like(x)
 
 
 def each_part_is_added(
@@ -48,6 +50,7 @@ def each_part_is_added(
 ) -> str | None:
     """A rule: with one part silent, the other is added to x."""
     x, norm_1, look_back, norm_2, think = args
+    nothing = Silent()
     with torch.no_grad():
         for silent, wanted, got in (
             ("both parts", x, again(x, norm_1, nothing, norm_2, nothing)),

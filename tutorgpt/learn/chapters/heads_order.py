@@ -208,7 +208,7 @@ Read the curve, the sample and the map, name the bug, and repair the class.""",
             "sum(head(x) for head in self.heads)",
         ),
         slip(
-            "the heads are joined along the time axis",
+            "the heads are joined along another axis than the channels'",
             "dim=-1 is the axis of the channels.",
             "dim=-1",
             "dim=1",
