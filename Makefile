@@ -15,7 +15,7 @@ READY  := $(VENV)/.ready
 TORCH_INDEX := https://download.pytorch.org/whl/cpu
 TORCH_FLAGS := $(if $(filter cpu,$(TORCH)),--extra-index-url $(TORCH_INDEX) --retries 1)
 
-.PHONY: start test lab book fresh check bench clean help
+.PHONY: start test lab book fresh check large bench clean help
 
 help: ## this list
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 10
@@ -57,6 +57,15 @@ check: $(READY) ## style and types
 	$(BIN)/pyright --pythonpath $(BIN)/python
 	$(BIN)/python scripts/stamp.py --check
 	$(BIN)/python scripts/exercises.py --check
+
+LARGE ?= --device cuda --precision bf16 --compile
+large: $(READY) ## train the LARGE model on a CUDA GPU; try: make large LARGE='--steps 10'
+	$(BIN)/tutorgpt train --preset large --corpus songci --recipe good \
+	  --patience 3 --eval-interval 250 --out runs/large $(LARGE)
+
+bench: $(READY) ## training speed beside named peers, about ten minutes
+	$(BIN)/python -m pip install --quiet -c requirements.lock -e '.[bench]'
+	$(BIN)/python benchmarks/speed.py
 
 clean: ## remove what was built (not .venv)
 	rm -rf _build

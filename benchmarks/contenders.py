@@ -227,8 +227,11 @@ def contenders(
     return {
         "source text": source,
         "tutorgpt fp32": ours,
+        "tutorgpt fast dropout": lambda shape, data: ours(
+            shape, data, fast_dropout=True
+        ),
         "tutorgpt bf16": lambda shape, data: ours(
-            shape, data, precision="bf16"
+            shape, data, precision="bf16", fast_dropout=True
         ),
         "nanoGPT": lambda shape, data: nanogpt(
             shape, data, checkout=nanogpt_checkout

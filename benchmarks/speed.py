@@ -162,16 +162,16 @@ def table(shape: Shape, results: dict, missing: dict) -> str:
     lines = [
         f"\n{shape.name}: {shape.batch_size} x {shape.model.block_size} "
         f"tokens a step, vocabulary {shape.model.vocab_size}",
-        f"{'':20}{'ms':>9}{'tokens/s':>10}{'ratio':>8}{'of peak':>9}{'MB':>8}",
+        f"{'':28}{'ms':>9}{'tokens/s':>10}{'ratio':>8}{'of peak':>9}{'MB':>8}",
     ]
     for name, r in results.items():
         ratio = "" if r["ratio"] is None else f"{r['ratio']:.2f}"
         lines.append(
-            f"{name:20}{r['milliseconds']:9.2f}"
+            f"{name:28}{r['milliseconds']:9.2f}"
             f"{r['tokens_per_cpu_second']:10,.0f}{ratio:>8}"
             f"{r['share_of_gemm_peak']:9.1%}{r['peak_memory_mb']:8.0f}"
         )
-    lines += [f"{name:20} missing: {why}" for name, why in missing.items()]
+    lines += [f"{name:28} missing: {why}" for name, why in missing.items()]
     return "\n".join(lines)
 
 

@@ -180,3 +180,32 @@ def test_a_file_in_the_place_of_the_folder_is_refused(
     assert "cannot be written" in refusal(
         capsys, "train", "--corpus", text, "--out", out
     )
+
+
+def test_a_token_file_is_made_and_trained_on(
+    tmp_path: Path, text: str, capsys: pytest.CaptureFixture
+) -> None:
+    """The same losses as from the text itself."""
+    tokens, losses = str(tmp_path / "cats.tokens"), []
+    assert main(["data", text, "--tokens", tokens]) == 0
+    for number, corpus in enumerate((text, tokens)):
+        out = tmp_path / str(number)
+        command = ["train", *QUICK, "--corpus", corpus, "--out", str(out)]
+        assert main(command) == 0
+        history = json.loads((out / "history.json").read_text())["history"]
+        losses.append([record["val_loss"] for record in history])
+
+    assert losses[0] == losses[1]
+    assert "vocabulary" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize(
+    "words",
+    [["songci", "--tokens", "x.tokens"], ["text.txt", "--tokens", "x.bin"]],
+    ids=["a name", "no suffix"],
+)
+def test_a_token_file_that_makes_no_sense_is_refused(
+    words: list[str], capsys: pytest.CaptureFixture
+) -> None:
+    """One sentence with what to give instead."""
+    assert "--tokens" in refusal(capsys, "data", *words)

@@ -458,12 +458,12 @@ def test_conda_gets_the_locked_versions(name):
 
 
 def test_conda_leaves_the_rest_to_pip():
-    """conda-forge only, then the package with all of its extras."""
+    """conda-forge only, then the package with all that a reader needs."""
     *_, by_pip = environment()["dependencies"]
 
     assert environment()["channels"] == ["conda-forge", "nodefaults"]
     assert by_pip == {"pip": ["-e .[lab,book,test]"]}
-    assert set(EXTRAS) == {"lab", "book", "test"}
+    assert set(EXTRAS) == {"lab", "book", "test", "bench"}
     assert {"python", "pytorch", "matplotlib-base", "jupyterlab", "pip"} <= {
         *conda_pins()
     }

@@ -35,6 +35,8 @@ class TrainConfig:
     accumulation: parts that a batch is computed in, one after the other;
         more of them need less memory and change nothing else.
     precision: "fp32", or "bf16" for the factors of the matrix products.
+    fast_dropout: draw dropout from fewer random bits; the same shares are
+        dropped, not the same numbers. A GPU does not need it.
     compile: whether torch.compile translates the model first.
     threads: processor threads; "auto" times a few steps with one and with
         all; None leaves torch's own choice.
@@ -57,6 +59,7 @@ class TrainConfig:
     max_gradient_norm: float | None = None
     accumulation: int = 1
     precision: str = "fp32"
+    fast_dropout: bool = False
     compile: bool = False
     threads: int | str | None = None
     patience: int | None = None

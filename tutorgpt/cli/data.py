@@ -6,6 +6,7 @@ from pathlib import Path
 from tutorgpt.text.corpus import CORPORA, Corpus, load_corpus
 from tutorgpt.text.download import cache_folder, is_cached
 from tutorgpt.text.songci import import_songci
+from tutorgpt.text.token_file import open_token_file, write_token_file
 
 DESCRIPTION = """\
 Fetch a text, check it, and show what it is.
@@ -26,6 +27,7 @@ texts:
 examples:
   tutorgpt data
   tutorgpt data tinyshakespeare
+  tutorgpt data my-library.txt --tokens my-library.tokens
   npm pack chinese-poetry@2.0.1
   tutorgpt data songci --from chinese-poetry-2.0.1.tgz
   TUTORGPT_DATA_MIRROR=/media/usb/data tutorgpt data songci
@@ -56,8 +58,18 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "unpacked, instead of the network",
     )
 
+    parser.add_argument(
+        "--tokens",
+        type=Path,
+        metavar="FILE",
+        help="number a large text's characters into this token file, piece "
+        "by piece, for tutorgpt train --corpus FILE",
+    )
+
 
 def run(args: argparse.Namespace) -> int:
+    if args.tokens is not None:
+        return make_tokens(args.name, args.tokens)
     if args.source is not None and args.name != "songci":
         raise ValueError(
             f"--from {args.source} cannot give {args.name or 'no corpus'}: "
@@ -70,6 +82,29 @@ def run(args: argparse.Namespace) -> int:
     if args.source is not None:
         import_songci(args.source.expanduser())
     print(describe(load_corpus(args.name), where(args.name)))
+    return 0
+
+
+def make_tokens(name: str | None, target: Path) -> int:
+    """Write a token file, and say what is in it."""
+    if name is None or name in CORPORA:
+        raise ValueError(
+            f"--tokens {target} needs the path of a text file: the corpora "
+            "that go by a name fit into memory"
+        )
+    if target.suffix != ".tokens":
+        raise ValueError(
+            f"--tokens {target} needs a name that ends in .tokens, such as "
+            f"{target.with_suffix('.tokens')}"
+        )
+    write_token_file(Path(name).expanduser(), target)
+    corpus = open_token_file(target, check_all=True)
+    print(
+        f"characters:  {len(corpus.train) + len(corpus.val):,}\n"
+        f"vocabulary:  {corpus.tokenizer.vocab_size:,}\n"
+        f"written:     {target}, {target.stat().st_size / 1e6:,.1f} MB\n"
+        f"next:        tutorgpt train --corpus {target}"
+    )
     return 0
 
 

@@ -6,6 +6,7 @@ from torch import Tensor, nn
 
 from tutorgpt.config import TrainConfig
 from tutorgpt.language_model import LanguageModel, eval_mode
+from tutorgpt.training.dropout import FastDropoutStepLoss
 from tutorgpt.training.loss import next_token_loss
 from tutorgpt.training.output_layer import output_layer_loss
 from tutorgpt.training.precision import round_products
@@ -58,10 +59,16 @@ class ChunkedStepLoss(nn.Module):
 
 def build_step_loss(model: LanguageModel, config: TrainConfig) -> nn.Module:
     """The fastest form of model and loss: same weights, same loss."""
-    device = next(model.parameters()).device.type
     rounded = config.precision == "bf16"
-    if device != "cpu":
+    if next(model.parameters()).device.type != "cpu":
         return (RoundedStepLoss if rounded else StepLoss)(model)
+    step_loss = _on_cpu(model, rounded)
+    if config.fast_dropout and model.config.dropout:
+        return FastDropoutStepLoss(step_loss)
+    return step_loss
+
+
+def _on_cpu(model: LanguageModel, rounded: bool) -> nn.Module:
     head = final_linear(model)
     if head is not None and model.config.vocab_size >= CHUNKS_FROM:
         trunk = without_lm_head(model)

@@ -1,0 +1,140 @@
+"""The cheaper dropout drops the right share, at random, and no more.
+
+Each of these was broken by hand once, and this is what turned red:
+
+- the sign bit of each fourth number always 0: every place alike
+- the kept numbers not scaled up: the mean
+- the mask of the future forgotten: attention sees the past only
+"""
+
+import pytest
+import torch
+from torch.nn import functional as F
+
+from tutorgpt import GPT, ModelConfig, TrainConfig
+from tutorgpt.training.dropout import (
+    FastDropout,
+    attention_with_fast_dropout,
+    fast_dropout,
+    keep_mask,
+)
+from tutorgpt.training.step_loss import build_step_loss
+
+COUNT = 400_000
+
+
+@pytest.mark.parametrize("dropout", [0.1, 0.2, 0.5, 0.9])
+def test_the_share_is_the_one_asked_for(dropout):
+    """Within four standard errors of it."""
+    torch.manual_seed(0)
+    kept, _ = keep_mask((COUNT,), dropout)
+    error = (dropout * (1 - dropout) / COUNT) ** 0.5
+
+    assert kept.float().mean().item() == pytest.approx(
+        1 - dropout, abs=4 * error
+    )
+
+
+def test_every_place_and_every_pair_is_alike():
+    """The four decisions of one draw are as free as those of four draws."""
+    torch.manual_seed(0)
+    kept = keep_mask((COUNT // 4, 4), 0.2)[0].double()
+    error = 4 * (0.16 / len(kept)) ** 0.5
+
+    assert torch.allclose(kept.mean(0), torch.tensor(0.8).double(), atol=error)
+    correlations = torch.corrcoef(kept.T) - torch.eye(4).double()
+    assert correlations.abs().max() < 4 / len(kept) ** 0.5
+
+
+def test_the_mean_stays():
+    """What is kept makes up, exactly, for what is expected to be dropped."""
+    factor = keep_mask((8,), 0.2)[1]
+    dropped = round(0.2 * 65536)
+
+    assert factor * (65536 - dropped) / 65536 == pytest.approx(1, rel=1e-12)
+    out = fast_dropout(torch.ones(800), 0.2)
+    torch.testing.assert_close(
+        out.unique(), torch.tensor([0, 1.25]), rtol=1e-4, atol=0
+    )
+
+
+def test_gradients_go_where_the_numbers_went():
+    """Dropped numbers have none, the others the same factor."""
+    x = torch.randn(1000, requires_grad=True)
+    out = fast_dropout(x, 0.5)
+    out.sum().backward()
+
+    torch.testing.assert_close(x.grad * x, out)
+
+
+def test_attention_without_dropped_weights_is_torchs():
+    """At p = 0 the values and gradients are those of sdpa."""
+    torch.manual_seed(0)
+    qkv = torch.randn(3, 2, 2, 5, 8, requires_grad=True)
+    ours = attention_with_fast_dropout(*qkv, 0.0)
+    theirs = F.scaled_dot_product_attention(*qkv, is_causal=True)
+
+    torch.testing.assert_close(ours, theirs)
+    torch.testing.assert_close(
+        torch.autograd.grad(ours.square().sum(), qkv),
+        torch.autograd.grad(theirs.square().sum(), qkv),
+    )
+
+
+def test_attention_drops_on_average_what_torch_drops():
+    """The mean over many draws is the attention without dropout."""
+    torch.manual_seed(0)
+    q, k, v = torch.randn(3, 1, 1, 4, 8)
+    many = [z.expand(4000, 1, 4, 8) for z in (q[0], k[0], v[0])]
+    mean = attention_with_fast_dropout(*many, 0.2).mean(0, keepdim=True)
+    exact = F.scaled_dot_product_attention(q, k, v, is_causal=True)
+
+    torch.testing.assert_close(mean, exact, rtol=0, atol=0.06)
+
+
+def test_inside_with_every_dropout_is_replaced(monkeypatch):
+    """Residual and attention dropout of the GPT, and nothing in eval mode."""
+    from tutorgpt.training import dropout
+
+    calls = []
+
+    def spy(x, p):
+        calls.append(tuple(x.shape))
+        return x
+
+    monkeypatch.setattr(dropout, "fast_dropout", spy)
+    shape = ModelConfig(
+        vocab_size=7,
+        block_size=8,
+        n_embed=16,
+        n_head=2,
+        n_layer=2,
+        dropout=0.2,
+    )
+    model = GPT(shape)
+    tokens = torch.zeros(3, 8, dtype=torch.int64)
+    with FastDropout():
+        model.train()(tokens)
+        trained = calls.copy()
+        calls.clear()
+        model.eval()(tokens)
+
+    assert trained.count((3, 8, 16)) == 5
+    assert trained.count((3, 2, 8, 8)) == 2
+    assert calls == []
+
+
+def test_the_engine_uses_it_if_asked():
+    """And not without dropout, and not unasked."""
+    shape = ModelConfig(
+        vocab_size=7, block_size=8, n_embed=16, n_head=2, n_layer=1
+    )
+    asked = TrainConfig(fast_dropout=True)
+    dropping = ModelConfig(**{**shape.__dict__, "dropout": 0.2})
+
+    def name(config: ModelConfig, settings: TrainConfig) -> str:
+        return type(build_step_loss(GPT(config), settings)).__name__
+
+    assert name(dropping, asked) == "FastDropoutStepLoss"
+    assert name(shape, asked) == "StepLoss"
+    assert name(dropping, TrainConfig()) == "StepLoss"
