@@ -18,7 +18,7 @@ BASE = 10_000.0
 
 
 class Rotary(nn.Module):
-    """Turns each two neighbouring channels by an angle that grows with the position.
+    """Turns each two neighbours by an angle that grows with the position.
 
     x (B, H, T, D) -> (B, H, T, D). Products of a turned query and a turned
     key depend on how far they are apart, not on where they stand.
