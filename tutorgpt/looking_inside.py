@@ -7,6 +7,7 @@ from contextlib import ExitStack, contextmanager
 import torch
 from jaxtyping import Float, Int
 from torch import Tensor, nn
+from torch.utils.hooks import RemovableHandle
 
 from tutorgpt.checks import at_least, between
 from tutorgpt.language_model import eval_mode
@@ -71,45 +72,48 @@ def ablated(
     """
     with ExitStack() as hooks:
         if head is not None:
-            hooks.enter_context(_without_head(model, *head))
+            hooks.enter_context(without_head(model, *head))
         if layer is not None:
-            block = model.blocks[_checked(model, layer)]
-            hooks.enter_context(block.register_forward_hook(_hand_on))
+            check_part(model, layer)
+            block = model.blocks[layer]
+            hooks.enter_context(block.register_forward_hook(hand_on))
         if positions:
             table = model.embedding.position
-            hooks.enter_context(table.register_forward_hook(_silence))
+            hooks.enter_context(table.register_forward_hook(silence))
         for part in model.modules() if norms else ():
             if isinstance(part, nn.LayerNorm):
-                hooks.enter_context(part.register_forward_hook(_hand_on))
+                hooks.enter_context(part.register_forward_hook(hand_on))
         yield model
 
 
-def _without_head(model: GPT, layer: int, head: int):
-    """A hook that sets a head's channels to zero before the projection."""
-    H, D = model.config.n_head, model.config.head_size
-    at_least(0, head=head)
-    between(0, H - 1, head=head)
-    proj = f"blocks.{_checked(model, layer)}.multi_head.proj"
+def without_head(model: GPT, layer: int, head: int) -> RemovableHandle:
+    """Keep one head from adding to the path, until remove() is called."""
+    check_part(model, layer, head)
+    D = model.config.head_size
 
-    def cut(part: nn.Module, args: tuple[Tensor]) -> Tensor:
+    def cut(proj: nn.Module, args: tuple[Tensor]) -> Tensor:
         joined = args[0].clone()
         joined[..., head * D : (head + 1) * D] = 0
         return joined
 
-    return model.get_submodule(proj).register_forward_pre_hook(cut)
+    proj = model.get_submodule(f"blocks.{layer}.multi_head.proj")
+    return proj.register_forward_pre_hook(cut)
 
 
-def _checked(model: GPT, layer: int) -> int:
-    at_least(0, layer=layer)
+def check_part(model: GPT, layer: int, head: int = 0) -> None:
+    """Refuse a layer or a head that the model does not have."""
+    at_least(0, layer=layer, head=head)
     between(0, model.config.n_layer - 1, layer=layer)
-    return layer
+    between(0, model.config.n_head - 1, head=head)
 
 
-def _hand_on(part: nn.Module, args: tuple[Tensor], out: Tensor) -> Tensor:
+def hand_on(part: nn.Module, args: tuple[Tensor], out: Tensor) -> Tensor:
+    """A hook: what was read instead of what was computed."""
     return args[0]
 
 
-def _silence(part: nn.Module, args: tuple[Tensor], out: Tensor) -> Tensor:
+def silence(part: nn.Module, args: tuple[Tensor], out: Tensor) -> Tensor:
+    """A hook: zeros instead of what was computed."""
     return torch.zeros_like(out)
 
 
