@@ -11,6 +11,8 @@ from tutorgpt.learn.chapters import (
     head_models,
     heads,
     heads_order,
+    inside,
+    inside_parts,
     neurons,
     neurons_votes,
     norm,
@@ -55,6 +57,11 @@ EXERCISES: dict[str, Exercise] = {
         costs.READING,
         gpt_bugs.RESTLESS,
         gpt_bugs.EXCHANGED,
+        inside.LOOK_BACK,
+        inside.WHERE,
+        inside.COPYING,
+        inside_parts.MEAN,
+        inside_parts.SETTLED,
     )
 }
 
