@@ -70,6 +70,8 @@ def plot_heads(
             axes.set_title(
                 f"layer {layer}, head {head}", fontweight="normal", fontsize=8
             )
+        figure.supxlabel("looked at", fontsize=9)
+        figure.supylabel("looking", fontsize=9)
         figure.colorbar(
             ScalarMappable(scale, colours),
             ax=all_axes,
@@ -113,6 +115,7 @@ def plot_costs(record: dict, *, title: str) -> Figure:
                 fontsize=9,
             )
         axes.set_xscale("log")
+        axes.xaxis.set_major_formatter("{x:g}")
         axes.set_yticks(range(len(by_part)), list(by_part))
         axes.invert_yaxis()
         axes.margins(x=0.12)
