@@ -114,11 +114,13 @@ def find_question(id: str) -> Question:
     }
     if id in known:
         return known[id]
-    near = difflib.get_close_matches(id, known, n=3, cutoff=0.5)
-    raise ValueError(
-        f"there is no question {id!r}: did you mean "
-        f"{' or '.join(near or list(known)[:3])}?"
+    near = difflib.get_close_matches(id, known, n=1, cutoff=0.5)
+    instead = (
+        f"did you mean {near[0]!r}?"
+        if near
+        else (f"ids are like {' and '.join(list(known)[:3:2])}")
     )
+    raise ValueError(f"there is no question {id!r}: {instead}")
 
 
 def parse(text: str, name: str, chapter: int) -> list[Question]:

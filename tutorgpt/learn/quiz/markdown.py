@@ -4,6 +4,7 @@ Formulas become MathML, which browsers draw by themselves: no script, no
 font to fetch, and the same in JupyterLab and in the book.
 """
 
+import html
 from functools import cache
 from typing import TYPE_CHECKING
 from xml.etree import ElementTree as ET
@@ -45,7 +46,10 @@ def _block(self, tokens, index, options, env) -> str:
 
 
 def _mathml(tex: str, display: str) -> str:
-    from latex2mathml.converter import convert
+    from latex2mathml.converter import convert_to_element
 
-    made = convert(tex.strip(), display=display)
-    return made.replace(' xmlns="http://www.w3.org/1998/Math/MathML"', "")
+    made = convert_to_element(tex.strip(), display=display)
+    del made.attrib["xmlns"]
+    for part in made.iter():  # signs come as &#x0003D;, texts as they are
+        part.text = html.unescape(part.text or "")
+    return ET.tostring(made, encoding="unicode")

@@ -57,7 +57,7 @@
     const verdict = place.querySelector(".tg-q-verdict");
     verdict.classList.toggle("tg-q-good", right === true);
     verdict.classList.toggle("tg-q-bad", right === false);
-    verdict.replaceChildren(...parts);
+    verdict.replaceChildren(...parts.flatMap((part) => [part, " "]));
   }
 
   /* The widths that count as the same, and the right value, of a number. */
