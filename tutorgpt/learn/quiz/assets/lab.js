@@ -14,7 +14,8 @@ export default {
     const listen = ({ detail }) => answers.set(detail.id, detail);
     document.addEventListener("tg-answer", listen, true);
     const place = quiz.build(model.get("page"));
-    el.classList.add("tg-lab");
+    // Arrows and Enter answer here; JupyterLab would take them as commands.
+    el.dataset.lmSuppressShortcuts = "true";
     el.replaceChildren(place);
     const leave = quiz.start(place, store);
     return () => {
