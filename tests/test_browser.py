@@ -12,6 +12,8 @@ from book_tools import Build, toc_pages
 from browser_tools import MODES, Visit, axe, browser, open_page, serious
 from playwright.sync_api import Browser, Page, TimeoutError, expect
 
+from tutorgpt.learn.quiz.bank import load_quiz, quiz_chapters
+
 __all__ = ["axe", "browser"]  # fixtures: used by their names
 
 MEASURE = """() => ({
@@ -287,6 +289,80 @@ def test_only_pages_with_a_playground_load_one(book: Build) -> None:
 
     assert "playground" in with_demo
     assert with_script == with_demo
+
+
+# ------------------------------------------------------------ the quizzes
+
+
+def test_the_quiz_of_a_chapter_is_remembered(
+    book: Build, browser: Browser
+) -> None:
+    """Answered in a chapter, counted on the page of answers, from disk."""
+    page, notes = open_page(browser, "phone")
+    page.goto((book.html / "notebooks/01_bigram.html").as_uri())
+    forms = page.locator('form.tg-q[data-role="quiz"]')
+    for form in forms.all():
+        if form.get_by_role("radio").count():
+            form.locator("[data-right] input").check()
+        else:
+            answer = form.get_attribute("data-answer") or ""
+            form.get_by_role("textbox").fill(answer)
+        form.get_by_role("button").click()
+        expect(form.locator(".tg-q-verdict")).to_contain_text("Right.")
+    asked = forms.count()
+    page.goto((book.html / "progress.html").as_uri())
+    row = page.locator(".tg-answers tr", has_text="1. ")
+    counts = row.locator("td").all_inner_texts()
+    page.get_by_role("button", name="Show my answers").click()
+    text = page.get_by_label("Your answers as text").input_value()
+    page.context.close()
+
+    assert asked >= 5
+    assert counts == [str(asked)] * 3
+    assert text.count('"1.q') == asked
+    assert notes == Visit()
+
+
+def test_a_prediction_of_a_chapter_comes_back(
+    book: Build, browser: Browser
+) -> None:
+    """Written before the run, it stands beside what came out of it."""
+    page, notes = open_page(browser, "light")
+    page.goto((book.html / "notebooks/01_bigram.html").as_uri())
+    asked = page.locator('form[data-id="1.p2"]')
+    asked.get_by_role("textbox").fill("9")
+    asked.get_by_role("textbox").press("Enter")
+    told = page.locator('div.tg-q[data-id="1.p2"] .tg-q-verdict')
+    expect(told).to_contain_text("You wrote 9: too high, by 4.5")
+    page.context.close()
+
+    assert notes == Visit()
+
+
+def test_every_chapter_has_its_quiz_and_its_predictions(book: Build) -> None:
+    """All questions of the package stand in the book, where they belong."""
+    for name in toc_pages():
+        chapter = re.match(r"notebooks/0*(\d+)_", name)
+        if not chapter or int(chapter[1]) not in quiz_chapters():
+            continue
+        shown = book_tools.read(book.html / f"{name}.html").select(".tg-q")
+        found = {(tag["data-id"], tag["data-role"]) for tag in shown}
+        for question in load_quiz(int(chapter[1])):
+            asked = "predict" if question.is_prediction else "quiz"
+
+            assert (question.id, asked) in found
+            if question.is_prediction:
+                assert (question.id, "predicted") in found
+
+
+def test_only_pages_with_questions_load_the_quiz(book: Build) -> None:
+    """No other page carries its scripts or its style sheet."""
+    for name in toc_pages():
+        text = (book.html / f"{name}.html").read_text("utf-8")
+        asks = 'class="tg-quiz"' in text or 'class="tg-answers"' in text
+
+        assert ("quiz/quiz.js" in text) == asks
+        assert ("quiz/book.js" in text) == asks
 
 
 def test_an_error_on_a_page_is_noticed(

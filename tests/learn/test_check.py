@@ -148,7 +148,7 @@ def test_the_end_of_a_chapter_has_its_words(capsys):
     check("2.2", MASK.reference())
 
     assert "all 6 exercises of chapter 2 have passed" in first
-    assert "Next: exercise 1.1" in first
+    assert "Next: the quiz of chapter 2" in first
     assert "last one" not in capsys.readouterr().out
 
 

@@ -5,8 +5,15 @@ import pytest
 from tutorgpt.cli import main
 from tutorgpt.learn import progress
 from tutorgpt.learn.chapters import EXERCISES
-from tutorgpt.learn.overview import report
-from tutorgpt.learn.progress import Answer, Exercise, Progress, record_exercise
+from tutorgpt.learn.overview import closing_words, report
+from tutorgpt.learn.progress import (
+    Answer,
+    Exercise,
+    Progress,
+    record_exercise,
+    record_quiz,
+)
+from tutorgpt.learn.quiz.bank import load_quiz, quiz_chapters
 
 
 @pytest.fixture(autouse=True)
@@ -21,6 +28,18 @@ def passed(*numbers):
     return Progress({n: Exercise(1, True) for n in numbers})
 
 
+def answered(known, *chapters, right=True):
+    """The record with every question of these chapters answered."""
+    for chapter in chapters:
+        for question in load_quiz(chapter):
+            known.quiz[question.id] = Answer("a", right)
+    return known
+
+
+def of_chapter(chapter):
+    return [n for n, e in EXERCISES.items() if e.chapter == chapter]
+
+
 def test_a_beginner_is_sent_to_the_first_exercise():
     """Nothing passed: everything is left, and 1.1 is next."""
     text = report(Progress())
@@ -32,32 +51,79 @@ def test_a_beginner_is_sent_to_the_first_exercise():
 def test_the_next_exercise_is_in_the_chapter_begun():
     """Who has begun chapter 3 goes on there, not in chapter 1."""
     assert "Next: exercise 3.1" in report(passed("3.2"))
+    assert "Next: exercise 3.1" in report(answered(Progress(), 3))
+
+
+def test_after_the_exercises_comes_the_quiz():
+    """All exercises passed and no question answered: the quiz is next."""
+    text = report(passed(*of_chapter(1)))
+
+    assert "Chapter 1 is done" not in text
+    assert "Next: the quiz of chapter 1, 7 of 7 questions open" in text
+    assert "quiz(1)" in text
 
 
 def test_a_chapter_ends_with_a_word():
-    """All exercises of a chapter: it is done, and no minutes are left."""
-    text = report(passed(*(n for n in EXERCISES if n.startswith("1."))))
+    """Exercises and questions: the chapter is done, and the next begins."""
+    text = report(answered(passed(*of_chapter(1)), 1))
 
-    assert "Chapter 1 is done" in text
-    assert "6 of 6 exercises" in text
+    assert "Chapter 1 is done: nothing is left in it." in text
+    assert "6 of 6 exercises  quiz 7/7, 7 right   done" in text
     assert "Next: exercise 2.1" in text
 
 
+def test_wrong_answers_are_not_held_against_anyone():
+    """A chapter with wrong answers is done, and says that they are."""
+    text = report(answered(passed(*of_chapter(1)), 1, right=False))
+
+    assert "Chapter 1 is done; 7 of its answers could be better" in text
+    assert "Next: exercise 2.1" in text
+
+
+def test_a_chapter_without_checks_has_its_quiz():
+    """Chapter 8 shows its questions alone, and ends with them."""
+    assert "chapter 8" in report(Progress())
+    assert "Chapter 8 is done" in report(answered(Progress(), 8))
+    assert "Next: the quiz of chapter 9" in report(
+        answered(passed(*EXERCISES), *(c for c in quiz_chapters() if c != 9))
+    )
+
+
 def test_the_book_ends_with_a_word():
-    """All exercises: closing words and nothing to do."""
-    text = report(passed(*EXERCISES))
+    """Everything passed and answered: closing words and nothing to do."""
+    text = report(answered(passed(*EXERCISES), *quiz_chapters()))
 
     assert "You have passed every exercise" in text
     assert "Next" not in text
+    assert " left" not in text.replace("nothing is left", "")
+
+
+def test_the_last_check_of_a_chapter_says_what_comes():
+    """Its quiz while questions are open, then the next chapter."""
+    for number in of_chapter(1):
+        record_exercise(number, True)
+    before = closing_words(1)
+    for question in load_quiz(1):
+        record_quiz(question.id, "a", True)
+
+    assert "all 6 exercises of chapter 1 have passed" in before
+    assert "Next: the quiz of chapter 1" in before
+    assert "Next: exercise 2.1" in closing_words(1)
 
 
 def test_quiz_answers_are_counted_by_chapter():
-    """A question belongs to the chapter that its id begins with."""
+    """Questions of the chapter's file; neither predictions nor others."""
     known = Progress(
-        quiz={"2.1": Answer("a", True), "2.2": Answer("b", False)}
+        quiz={
+            "2.q1": Answer("a", True),
+            "2.q2": Answer("12", False),
+            "2.p1": Answer("a", True),
+            "2.q99": Answer("a", True),
+        }
     )
 
-    assert "quiz 1/2 right" in report(known).splitlines()[1]
+    assert "quiz 2/7, 1 right" in report(known).splitlines()[1]
+    assert "2 of " in report(known)
 
 
 def test_who_is_stuck_is_shown_the_hints():

@@ -10,7 +10,7 @@ Show which exercises have passed, what is left, and what to do next.
 
 The same as progress() in a notebook: one line a chapter with the exercises
 passed, the quiz answers and the minutes left. The minutes are an estimate
-from the length of each exercise.
+from the length of each exercise, and one minute for a question.
 """
 
 EPILOG = """\

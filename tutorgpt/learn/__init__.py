@@ -1,7 +1,17 @@
-"""Exercises that answer: checks, hints, solutions and progress."""
+"""Exercises that answer: checks, hints, quizzes and progress."""
 
 from tutorgpt.learn.asking import check, hint, solution
 from tutorgpt.learn.overview import progress
+from tutorgpt.learn.quiz import predict, predicted, quiz
 from tutorgpt.learn.shapes import shapes
 
-__all__ = ["check", "hint", "progress", "shapes", "solution"]
+__all__ = [
+    "check",
+    "hint",
+    "predict",
+    "predicted",
+    "progress",
+    "quiz",
+    "shapes",
+    "solution",
+]

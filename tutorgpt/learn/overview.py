@@ -5,25 +5,32 @@ from dataclasses import dataclass
 
 from tutorgpt.learn.chapters import EXERCISES
 from tutorgpt.learn.progress import Progress, summary
+from tutorgpt.learn.quiz.bank import load_quiz, quiz_chapters
 
 BAR = 10
+MINUTES_PER_QUESTION = 1
 CLOSING = (
-    "You have passed every exercise of the book. Six models, from pairs of "
-    "letters to GPT: you can write each of them, price it, and find what is "
-    "wrong with it."
+    "You have passed every exercise of the book and answered every question. "
+    "Six models, from pairs of letters to GPT: you can write each of them, "
+    "price it, and find what is wrong with it. Now give them a text of your "
+    "own: tutorgpt ladder --corpus my-diary.txt"
 )
 
 
 @dataclass(frozen=True)
 class ChapterState:
-    """One chapter: exercises passed and left, quiz answers, minutes left."""
+    """One chapter: exercises passed, questions answered, what is left.
+
+    following: the number of the next exercise, empty if all have passed.
+    """
 
     chapter: int
     passed: int
     total: int
     right: int
     answered: int
-    minutes: int
+    questions: int
+    exercise_minutes: int
     following: str
 
     @property
@@ -31,15 +38,37 @@ class ChapterState:
         """Whether every exercise was passed."""
         return self.passed == self.total
 
+    @property
+    def open(self) -> int:
+        """How many questions have no answer yet."""
+        return self.questions - self.answered
+
+    @property
+    def minutes(self) -> int:
+        """What the open exercises and questions take, by an estimate."""
+        return self.exercise_minutes + MINUTES_PER_QUESTION * self.open
+
+    @property
+    def done(self) -> bool:
+        """Whether nothing is left: all passed, all answered."""
+        return self.finished and not self.open
+
+    @property
+    def begun(self) -> bool:
+        """Whether something was passed or answered."""
+        return bool(self.passed or self.answered)
+
     def __str__(self) -> str:
-        done = BAR * self.passed // self.total
-        line = (
-            f"chapter {self.chapter}  {'#' * done}{'.' * (BAR - done)}  "
-            f"{self.passed} of {self.total} exercises"
-        )
-        quiz = f"quiz {self.right}/{self.answered} right"
+        done = BAR * self.passed // max(1, self.total)
+        bar = "#" * done + "." * (BAR - done)
+        exercises = f"{bar}  {self.passed} of {self.total} exercises"
+        line = f"chapter {self.chapter}  {exercises if self.total else ''}"
+        quiz = f"quiz {self.answered}/{self.questions}, {self.right} right"
         left = f"about {self.minutes} min left"
-        return f"{line:41}  {quiz:17}  {left if self.minutes else 'done'}"
+        return (
+            f"{line:39}  {quiz if self.questions else '':18}  "
+            f"{'done' if self.done else left}"
+        )
 
 
 def progress() -> None:
@@ -50,13 +79,20 @@ def progress() -> None:
 def report(known: Progress) -> str:
     """The text of progress() and of the command `tutorgpt status`."""
     states = [chapter_state(known, chapter) for chapter in chapters()]
-    lines = [str(state) for state in states]
     passed = sum(state.passed for state in states)
     total = sum(state.total for state in states)
+    answered = sum(state.answered for state in states)
+    questions = sum(state.questions for state in states)
     minutes = sum(state.minutes for state in states)
-    lines.append(f"together   {passed} of {total} exercises")
-    if passed < total:
-        lines[-1] += f", about {hours(minutes)} left (estimated by length)"
+    together = (
+        f"together   {passed} of {total} exercises, "
+        f"{answered} of {questions} questions"
+    )
+    if minutes:
+        together += f"; about {hours(minutes)} left"
+    lines = [*map(str, states), together]
+    if minutes:
+        lines.append("           (an estimate by length: nobody was timed)")
     return "\n".join([*lines, "", *closing(states, known)])
 
 
@@ -73,7 +109,11 @@ def closing_words(chapter: int) -> str:
     known = summary()
     state = chapter_state(known, chapter)
     states = [chapter_state(known, other) for other in chapters()]
-    following = list(closing(states, known))[-1]
+    following = CLOSING
+    if state.open:
+        following = following_quiz(state)
+    elif not all(state.done for state in states):
+        following = next_step(states, known)
     return (
         f"\nThat was the last one: all {state.total} exercises of chapter "
         f"{chapter} have passed.\n{following}"
@@ -82,33 +122,54 @@ def closing_words(chapter: int) -> str:
 
 def closing(states: list[ChapterState], known: Progress) -> Iterable[str]:
     """Words for what was finished, and the next thing to do."""
-    if all(state.finished for state in states):
-        yield CLOSING
-        return
     for state in states:
-        if state.finished:
-            yield f"Chapter {state.chapter} is done: all its checks pass."
-    following = next(
-        (s.following for s in states if s.passed and not s.finished),
-        next(s.following for s in states if not s.finished),
-    )
-    exercise = EXERCISES[following]
-    yield (
-        f"Next: exercise {following}, {exercise.title} "
+        wrong = state.answered - state.right
+        if state.done and wrong:
+            yield (
+                f"Chapter {state.chapter} is done; {wrong} of its answers "
+                f"could be better: quiz({state.chapter}) shows which."
+            )
+        elif state.done:
+            yield f"Chapter {state.chapter} is done: nothing is left in it."
+    if all(state.done for state in states):
+        yield CLOSING
+    else:
+        yield next_step(states, known)
+
+
+def next_step(states: list[ChapterState], known: Progress) -> str:
+    """What to do next: in a chapter that was begun, or else in the first."""
+    waiting = [state for state in states if not state.done]
+    state = next((s for s in waiting if s.begun), waiting[0])
+    if not state.following:
+        return following_quiz(state)
+    exercise = EXERCISES[state.following]
+    says = (
+        f"Next: exercise {exercise.number}, {exercise.title} "
         f"({exercise.difficulty}, about {exercise.minutes} minutes)."
     )
-    tries = (
-        known.exercises[following].tries
-        if following in (known.exercises)
-        else 0
+    tried = known.exercises.get(exercise.number)
+    if tried and tried.tries >= 2:
+        says += (
+            f'\nTried {tried.tries} times: hint("{exercise.number}") helps '
+            "in steps."
+        )
+    return says
+
+
+def following_quiz(state: ChapterState) -> str:
+    """The quiz of a chapter as the next thing to do."""
+    return (
+        f"Next: the quiz of chapter {state.chapter}, {state.open} of "
+        f"{state.questions} questions open: quiz({state.chapter}), at the "
+        "chapter's end."
     )
-    if tries >= 2:
-        yield f'Tried {tries} times: hint("{following}") helps in steps.'
 
 
 def chapters() -> list[int]:
-    """The chapters that have exercises."""
-    return sorted({exercise.chapter for exercise in EXERCISES.values()})
+    """The chapters that have exercises or a quiz."""
+    with_exercises = {exercise.chapter for exercise in EXERCISES.values()}
+    return sorted(with_exercises | set(quiz_chapters()))
 
 
 def chapter_state(known: Progress, chapter: int) -> ChapterState:
@@ -122,18 +183,18 @@ def chapter_state(known: Progress, chapter: int) -> ChapterState:
             and known.exercises[exercise.number].passed
         )
     ]
-    answers = [
-        answer
-        for question, answer in known.quiz.items()
-        if question.startswith(f"{chapter}.")
-    ]
+    asked = []
+    if chapter in quiz_chapters():
+        asked = [q.id for q in load_quiz(chapter) if not q.is_prediction]
+    answers = [known.quiz[id] for id in asked if id in known.quiz]
     return ChapterState(
         chapter=chapter,
         passed=len(mine) - len(left),
         total=len(mine),
         right=sum(answer.right for answer in answers),
         answered=len(answers),
-        minutes=sum(exercise.minutes for exercise in left),
+        questions=len(asked),
+        exercise_minutes=sum(exercise.minutes for exercise in left),
         following=left[0].number if left else "",
     )
 

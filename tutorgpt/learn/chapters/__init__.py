@@ -1,10 +1,16 @@
 """All exercises, in the order of the book."""
 
 from tutorgpt.learn.chapters import (
+    beams,
+    beams_fair,
     bigram_counts,
     bigram_model,
     block,
     block_bugs,
+    choosing,
+    choosing_k,
+    choosing_p,
+    clocks,
     costs,
     gpt_bugs,
     head_attend,
@@ -16,7 +22,13 @@ from tutorgpt.learn.chapters import (
     neurons,
     neurons_votes,
     norm,
+    remembering,
     schedule,
+    towers,
+    towers_look,
+    towers_row,
+    unread,
+    writing,
 )
 from tutorgpt.learn.exercise import Exercise
 
@@ -62,6 +74,22 @@ EXERCISES: dict[str, Exercise] = {
         inside.COPYING,
         inside_parts.MEAN,
         inside_parts.SETTLED,
+        choosing.ODDS,
+        choosing.RACE,
+        choosing_k.KEEP_K,
+        choosing_p.NUCLEUS,
+        writing.DISTINCT,
+        writing.BYTES,
+        remembering.GROWTH,
+        remembering.CLOSED,
+        towers.READING,
+        towers.LESSON,
+        towers_look.ACROSS,
+        towers_row.ONE_ROW,
+        beams.STEP,
+        beams_fair.FAIR,
+        clocks.TURN,
+        unread.UNREAD,
     )
 }
 

@@ -1,0 +1,500 @@
+"""The quiz in a browser: by keyboard, without scripts, and remembered."""
+
+import json
+
+import pytest
+from browser_tools import MODES, Visit, axe, browser, open_page, serious
+from playwright.sync_api import expect
+
+from tutorgpt.learn.quiz.bank import load_quiz, parse
+from tutorgpt.learn.quiz.cells import ASSETS, asset
+from tutorgpt.learn.quiz.elements import to_html, to_tree
+from tutorgpt.learn.quiz.form import page
+from tutorgpt.learn.quiz.told import tell
+
+__all__ = ["axe", "browser"]  # fixtures: used by their names
+
+KEY = "tutorgpt.answers"
+FILE = """
+chapter = 7
+[[question]]
+id = "7.q1"
+kind = "choice"
+text = "Is $1 < 2$?"
+[[question.choice]]
+text = "Yes, `always`"
+right = true
+why = "Count: $1$, $2$."
+[[question.choice]]
+text = "No <script>"
+why = "Count again <b>slowly</b>."
+[[question]]
+id = "7.q2"
+kind = "number"
+text = "How many?"
+answer = 3072
+within = 0
+unit = "numbers"
+why = "32 times 96."
+[[question.wrong]]
+value = 4096
+why = "That is 128 times 32."
+[[question]]
+id = "7.p1"
+kind = "number"
+text = "Where will the loss be?"
+answer = 2.4
+within = 0.1
+unit = "nats"
+why = "Because."
+[[question.wrong]]
+value = 2.0
+why = "Too hopeful."
+[[question]]
+id = "7.p2"
+kind = "choice"
+text = "Up or down?"
+[[question.choice]]
+text = "Up"
+why = "It went down."
+[[question.choice]]
+text = "Down"
+right = true
+why = "It went down indeed."
+"""
+QUESTIONS = parse(FILE, "07_test.toml", 7)
+ASKED, PREDICTIONS = QUESTIONS[:2], QUESTIONS[2:]
+PANEL = """
+<div class="tg-answers"><table><tbody>
+<tr data-questions="7.q1 7.q2"><td data-count="answered">–</td>
+<td data-count="right">–</td></tr>
+<tr data-sum><td data-count="answered"></td><td data-count="right"></td></tr>
+</tbody></table><p class="tg-q-off">off</p><div hidden>
+<label for="t">Text</label><textarea id="t"></textarea>
+<button type="button" data-do="export">Show</button>
+<button type="button" data-do="import">Take</button>
+<p role="status" class="said"></p></div></div>
+"""
+TEXT = f"""<!doctype html><html lang="en" data-theme="light">
+<head><meta charset="utf-8"><title>Quiz</title>
+<meta name="viewport" content="width=device-width">
+<link rel="stylesheet" href="quiz.css">
+<script src="quiz.js"></script><script src="book.js"></script></head>
+<body><main><h1>Quiz</h1>
+{to_html(page(ASKED, "Quiz"))}
+{"".join(to_html(page([q], q.name)) for q in PREDICTIONS)}
+{to_html(tell(PREDICTIONS[0], "≈ 2.407"))}
+{to_html(tell(PREDICTIONS[1]))}
+{PANEL}</main></body></html>
+"""
+
+
+@pytest.fixture(scope="module")
+def address(tmp_path_factory):
+    """A page like the book's, on disk, with its scripts beside it."""
+    folder = tmp_path_factory.mktemp("quiz")
+    for name in ("quiz.js", "book.js", "quiz.css"):
+        (folder / name).write_text((ASSETS / name).read_text("utf-8"))
+    (folder / "page.html").write_text(TEXT, encoding="utf-8")
+    return (folder / "page.html").as_uri()
+
+
+@pytest.fixture
+def shown(browser, address):
+    """The page, opened; nothing may go wrong in it."""
+    opened, notes = open_page(browser, "light")
+    opened.goto(address)
+    yield opened
+    opened.context.close()
+    assert notes == Visit()
+
+
+def question(shown, id, role="form"):
+    places = {"form": "form", "told": "div"}
+    return shown.locator(f'{places[role]}.tg-q[data-id="{id}"]')
+
+
+def verdict(place):
+    return place.locator(".tg-q-verdict")
+
+
+def write(place, text):
+    place.get_by_role("textbox").fill(text)
+    place.get_by_role("textbox").press("Enter")
+
+
+def kept(shown):
+    return json.loads(shown.evaluate(f"localStorage.getItem('{KEY}')"))
+
+
+# ----------------------------------------------------------- the questions
+
+
+def test_the_keyboard_alone_answers(shown):
+    """Tab to the first choice, an arrow to the next, Enter, and back."""
+    first = question(shown, "7.q1")
+    while not shown.evaluate("document.activeElement.name === 'choice'"):
+        shown.keyboard.press("Tab")
+    shown.keyboard.press("ArrowDown")
+    shown.keyboard.press("Enter")
+    expect(verdict(first)).to_contain_text("Not this one. Count again")
+    shown.keyboard.press("ArrowUp")
+    shown.keyboard.press("Enter")
+
+    expect(verdict(first)).to_contain_text("Right.")
+    expect(verdict(first)).not_to_contain_text("again")
+
+
+def test_a_click_on_a_text_chooses_it(shown):
+    """The label is part of the choice, and the button asks."""
+    first = question(shown, "7.q1")
+    first.get_by_text("always").click()
+    expect(verdict(first)).to_be_empty()
+    first.get_by_role("button", name="Check").click()
+
+    expect(verdict(first)).to_contain_text("Right. Count")
+    expect(verdict(first)).to_have_attribute("role", "status")
+
+
+def test_nothing_chosen_is_said(shown):
+    """The button without an answer says what is missing, and keeps nothing."""
+    question(shown, "7.q1").get_by_role("button").click()
+    question(shown, "7.q2").get_by_role("button").click()
+
+    expect(verdict(question(shown, "7.q1"))).to_have_text(
+        "Choose an answer first."
+    )
+    expect(verdict(question(shown, "7.q2"))).to_have_text(
+        "Write a number first."
+    )
+    assert kept(shown)["quiz"] == {}
+
+
+@pytest.mark.parametrize("text", ["3072", "3,072", " 3 072 ", "3072 numbers"])
+def test_a_right_number_is_known_however_written(shown, text):
+    """Thousands may be marked, and the unit may be written."""
+    second = question(shown, "7.q2")
+    write(second, text)
+
+    expect(verdict(second)).to_contain_text("Right. 32 times 96")
+
+
+def test_a_known_wrong_number_is_explained(shown):
+    """It says what leads there, and offers the answer."""
+    second = question(shown, "7.q2")
+    write(second, "4096")
+
+    expect(verdict(second)).to_contain_text("Not 4096: too high.")
+    expect(verdict(second)).to_contain_text("That is 128 times 32.")
+    expect(second.get_by_text("The answer")).to_be_visible()
+    expect(second.get_by_text("32 times 96.")).to_be_hidden()
+
+
+def test_another_wrong_number_has_a_direction(shown):
+    """Too low, and nothing else."""
+    second = question(shown, "7.q2")
+    write(second, "−12")
+
+    expect(verdict(second)).to_have_text("Not −12: too low.")
+
+
+@pytest.mark.parametrize("text", ["many", "3,07", "1/0x", "--3", "1e"])
+def test_what_is_no_number_is_not_an_answer(shown, text):
+    """The reader is told how to write one, and nothing is kept."""
+    second = question(shown, "7.q2")
+    write(second, text)
+
+    expect(verdict(second)).to_contain_text("Write a number, such as")
+    assert kept(shown)["quiz"] == {}
+
+
+def test_the_explanations_are_hidden_until_asked_for(shown):
+    """With scripts nothing is given away before an answer."""
+    assert shown.locator("form details:visible").count() == 0
+
+
+def test_without_scripts_everything_can_be_read(browser, address):
+    """Questions, choices and, folded, every explanation and answer."""
+    context = browser.new_context(java_script_enabled=False)
+    plain = context.new_page()
+    plain.goto(address)
+    for summary in plain.locator("summary").all():
+        summary.click()
+    text = plain.locator("main").inner_text()
+    buttons = plain.get_by_role("button").count()
+    context.close()
+
+    for part in (
+        "Yes. Count",
+        "No. Count again <b>slowly</b>.",
+        "3,072 numbers 32 times 96.",
+        "If you came to 4096: That is 128 times 32.".replace("4096", "4,096"),
+        "write your answer on paper",
+        "What came out: ≈ 2.407 nats",
+        "It went down indeed.",
+    ):
+        assert part in " ".join(text.split()), part
+    assert buttons == 0
+
+
+# ------------------------------------------------------------- predictions
+
+
+def test_a_prediction_comes_back_after_the_run(shown):
+    """What was written stands beside what came out, in words."""
+    told = question(shown, "7.p1", "told")
+    expect(verdict(told)).to_contain_text("You have written nothing")
+    for text, says in (
+        ("2.45", "You wrote 2.45: close."),
+        ("3", "You wrote 3: too high, by 0.593."),
+        ("1.05", "You wrote 1.05: too low, by 1.36."),
+        ("2.05", "You wrote 2.05: too low, by 0.357. Too hopeful."),
+    ):
+        write(question(shown, "7.p1"), text)
+        expect(verdict(question(shown, "7.p1"))).to_contain_text("Kept")
+        expect(verdict(told)).to_have_text(says)
+
+
+def test_a_chosen_prediction_comes_back(shown):
+    """The text of the choice, whether that is it, and why not."""
+    asked, told = question(shown, "7.p2"), question(shown, "7.p2", "told")
+    asked.get_by_label("Up").check()
+    asked.get_by_role("button").click()
+
+    expect(verdict(told)).to_have_text(
+        "You chose: Up That is not it. It went down."
+    )
+    expect(verdict(asked)).to_have_text("Kept. It comes back after the run.")
+
+
+# ------------------------------------------------------------- the memory
+
+
+def test_answers_are_there_again(shown):
+    """Left and opened again, the page shows what was answered."""
+    question(shown, "7.q1").get_by_label("No").check()
+    question(shown, "7.q1").get_by_role("button").click()
+    write(question(shown, "7.q2"), "3072")
+    write(question(shown, "7.p1"), "2.6")
+    shown.reload()
+
+    expect(question(shown, "7.q1").get_by_label("No")).to_be_checked()
+    expect(verdict(question(shown, "7.q1"))).to_contain_text("Not this one.")
+    expect(verdict(question(shown, "7.q2"))).to_contain_text("Right.")
+    expect(verdict(question(shown, "7.p1", "told"))).to_contain_text(
+        "You wrote 2.6: too high"
+    )
+    expect(shown.get_by_text("2 of 2 answered, 1 right.")).to_be_visible()
+    assert kept(shown)["quiz"]["7.q2"] == {
+        "choice": "3072",
+        "right": True,
+        "tries": 1,
+    }
+
+
+def test_answers_can_be_carried_to_another_browser(browser, address):
+    """Text out of one, into the other: the same answers."""
+    here, _ = open_page(browser, "light")
+    here.goto(address)
+    write(question(here, "7.q2"), "3072")
+    here.get_by_role("button", name="Show").click()
+    text = here.get_by_role("textbox", name="Text").input_value()
+    here.context.close()
+    there, notes = open_page(browser, "light")
+    there.goto(address)
+    write(question(there, "7.p1"), "2")
+    there.get_by_role("textbox", name="Text").fill(text)
+    there.get_by_role("button", name="Take").click()
+    expect(there.locator(".said")).to_have_text("1 answers taken.")
+    counts = there.locator("[data-questions] td").all_inner_texts()
+    answers = kept(there)["quiz"]
+    there.context.close()
+
+    assert counts == ["1", "1"]
+    assert set(answers) == {"7.q2", "7.p1"}
+    assert notes == Visit()
+
+
+BROKEN = {
+    "nothing": "",
+    "half": '{"format": 1, "quiz": {"7.q1": {"choice": "a", "ri',
+    "another format": '{"format": 2, "quiz": {}}',
+    "null": "null",
+    "a list": '{"format": 1, "quiz": []}',
+    "no tries": '{"format":1,"quiz":{"7.q1":{"choice":"a","right":true}}}',
+    "a strange id": (
+        '{"format":1,"quiz":{"__proto__":'
+        '{"choice":"a","right":true,"tries":1}}}'
+    ),
+    "a long answer": json.dumps(
+        {
+            "format": 1,
+            "quiz": {"7.q1": {"choice": "a" * 101, "right": True, "tries": 1}},
+        }
+    ),
+}
+
+
+@pytest.mark.parametrize("text", BROKEN.values(), ids=BROKEN)
+def test_a_broken_text_changes_nothing(shown, text):
+    """It is refused with a reason, and what is kept stays."""
+    write(question(shown, "7.q2"), "3072")
+    before = kept(shown)
+    shown.get_by_role("textbox", name="Text").fill(text)
+    shown.get_by_role("button", name="Take").click()
+
+    expect(shown.locator(".said")).to_contain_text("was not taken: ")
+    expect(shown.locator(".said")).to_contain_text("Nothing was changed.")
+    assert kept(shown) == before
+
+
+@pytest.mark.parametrize("text", BROKEN.values(), ids=BROKEN)
+def test_a_broken_record_is_put_aside(shown, text):
+    """The page works with what it finds, and the old text is not lost."""
+    shown.evaluate("([k, v]) => localStorage.setItem(k, v)", [KEY, text])
+    shown.reload()
+    write(question(shown, "7.q2"), "3072")
+
+    assert set(kept(shown)["quiz"]) == {"7.q2"}
+    aside = shown.evaluate(f"localStorage.getItem('{KEY}.aside')")
+    assert aside == text
+
+
+def test_a_browser_that_keeps_nothing_still_answers(browser, address):
+    """Storage forbidden: answers last for the page, and it says so."""
+    shut, notes = open_page(browser, "light")
+    shut.add_init_script(
+        "Object.defineProperty(window, 'localStorage',"
+        " { get() { throw new DOMException('no', 'SecurityError') } })"
+    )
+    shut.goto(address)
+    write(question(shut, "7.p1"), "2.4")
+    expect(verdict(question(shut, "7.p1", "told"))).to_contain_text("close")
+    expect(shut.locator(".said")).to_contain_text("keeps nothing")
+    shut.context.close()
+
+    assert notes == Visit()
+
+
+# -------------------------------------------------------------- every reader
+
+
+@pytest.mark.parametrize("mode", MODES)
+def test_everyone_can_use_it(browser, address, axe, mode):
+    """Nothing serious for axe, answered or not; a phone is wide enough."""
+    opened, notes = open_page(browser, mode)
+    opened.goto(address)
+    if mode == "dark":
+        opened.evaluate("document.documentElement.dataset.theme = 'dark'")
+        opened.add_style_tag(
+            content="body { background: #14181e; color: #fff }"
+        )
+    found = serious(opened, axe)
+    question(opened, "7.q1").get_by_label("No").check()
+    question(opened, "7.q1").get_by_role("button").click()
+    write(question(opened, "7.q2"), "4096")
+    found += serious(opened, axe)
+    width = opened.evaluate("document.documentElement.scrollWidth")
+    opened.context.close()
+
+    assert found == []
+    assert width <= MODES[mode]["width"]
+    assert notes == Visit()
+
+
+# ------------------------------------------------------------ JupyterLab
+
+
+def test_the_widget_shows_the_form_and_sends_answers(browser):
+    """Its module, with a model as JupyterLab passes one, does the same."""
+    lab, notes = open_page(browser, "light")
+    module = "\n".join([asset("quiz.js"), asset("lab.js")])
+    lab.evaluate(
+        "async ([text, pages, answers]) => {"
+        " const url = URL.createObjectURL("
+        "  new Blob([text], {type: 'text/javascript'}));"
+        " const { default: widget } = await import(url);"
+        " window.sent = []; window.ends = [];"
+        " for (const page of pages) {"
+        "  const values = { page, answers };"
+        "  const el = document.body.appendChild("
+        "   document.createElement('div'));"
+        "  window.ends.push(widget.render({ el, model: {"
+        "   get: (n) => values[n], send: (m) => window.sent.push(m) } }));"
+        " } }",
+        [
+            module,
+            [
+                to_tree(page(ASKED, "Quiz")),
+                to_tree(page(PREDICTIONS[:1], "Prediction")),
+                to_tree(tell(PREDICTIONS[0], "≈ 2.407")),
+            ],
+            {"7.q1": {"choice": "b", "right": False}},
+        ],
+    )
+    expect(question(lab, "7.q1").get_by_label("No")).to_be_checked()
+    expect(verdict(question(lab, "7.q1"))).to_contain_text("<b>slowly</b>")
+    write(question(lab, "7.q2"), "3,072")
+    write(question(lab, "7.p1"), "3")
+    told = verdict(question(lab, "7.p1", "told"))
+    expect(told).to_have_text("You wrote 3: too high, by 0.593.")
+    maths = lab.evaluate(
+        "document.querySelector('math').namespaceURI.endsWith('MathML')"
+    )
+    sent = lab.evaluate("window.sent")
+    lab.evaluate("window.ends.forEach((end) => end())")
+    lab.context.close()
+
+    assert maths
+    assert sent == [
+        {"id": "7.q2", "choice": "3,072", "right": True},
+        {"id": "7.p1", "choice": "3", "right": False},
+    ]
+    assert notes == Visit()
+
+
+def test_the_scripts_read_nothing_as_html():
+    """No text can become an element, in the book or in JupyterLab."""
+    for name in ("quiz.js", "book.js", "lab.js"):
+        for way in (
+            "innerHTML",
+            "outerHTML",
+            "insertAdjacent",
+            "eval(",
+            "://",
+        ):
+            text = asset(name).replace("http://www.w3.org/1998/Math", "")
+            assert way not in text, (name, way)
+
+
+def test_every_chapter_s_quiz_comes_to_life(browser, tmp_path):
+    """The real questions: each form answers to its first choice or to 0."""
+    for name in ("quiz.js", "book.js", "quiz.css"):
+        (tmp_path / name).write_text(asset(name))
+    from tutorgpt.learn.quiz.bank import quiz_chapters
+
+    sections = "".join(
+        to_html(page([q for q in load_quiz(n)], f"Quiz {n}"))
+        for n in quiz_chapters()
+    )
+    file = tmp_path / "all.html"
+    head, rest = TEXT.split("<h1>Quiz</h1>")
+    file.write_text(f"{head}{sections}</main>", encoding="utf-8")
+    opened, notes = open_page(browser, "phone")
+    opened.goto(file.as_uri())
+    silent = opened.evaluate(
+        "[...document.querySelectorAll('form.tg-q')].filter((form) => {"
+        " const input = form.querySelector('input');"
+        " if (input.type === 'radio') input.checked = true;"
+        " else input.value = '0';"
+        " form.requestSubmit();"
+        " return !form.querySelector('.tg-q-verdict').textContent;"
+        "}).map((form) => form.dataset.id)"
+    )
+    width = opened.evaluate("document.documentElement.scrollWidth")
+    opened.context.close()
+
+    assert rest
+    assert silent == []
+    assert width <= 390
+    assert notes == Visit()

@@ -1,0 +1,208 @@
+/* Quiz and predictions: answers what the reader chose or wrote.
+
+   A store has get(id) -> {choice, right} and put(id, choice, right). The
+   texts stand in the page already; here they are shown, hidden or copied as
+   elements, and nothing is ever read as HTML. */
+(function (root) {
+  "use strict";
+
+  const MATHML = "http://www.w3.org/1998/Math/MathML";
+
+  /* Elements from [tag, attributes, children]. */
+  function build(tree, space = null) {
+    if (typeof tree === "string") return document.createTextNode(tree);
+    const [tag, attributes, children] = tree;
+    const inside = tag === "math" ? MATHML : space;
+    const made = inside ? document.createElementNS(inside, tag) : document.createElement(tag);
+    for (const [name, value] of Object.entries(attributes)) made.setAttribute(name, value);
+    made.append(...children.map((child) => build(child, inside)));
+    return made;
+  }
+
+  const strong = (text) => build(["strong", {}, [text]]);
+  const paragraph = (...parts) => {
+    const made = document.createElement("p");
+    made.append(...parts);
+    return made;
+  };
+
+  /* A number as people write one, or NaN: 3,072 and −0.5 and 1/5 and 12 %. */
+  function read(text, unit = "") {
+    let plain = text.trim().replaceAll("−", "-").replace(/^≈/, "").trim();
+    if (unit && plain.endsWith(unit)) plain = plain.slice(0, -unit.length);
+    plain = plain.replace(/[\s_]/g, "");
+    if (/^[+-]?\d{1,3}(,\d{3})+(\.\d+)?$/.test(plain)) plain = plain.replaceAll(",", "");
+    const parts = /^([+-]?\d+)\/(\d+)$/.exec(plain);
+    if (parts) return Number(parts[1]) / Number(parts[2]);
+    return /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i.test(plain) ? Number(plain) : NaN;
+  }
+
+  const SLACK = 1e-9;
+  const near = (a, b, within) => Math.abs(a - b) <= within + SLACK * Math.max(1, Math.abs(b));
+
+  /* How far off a number is, with three digits. */
+  const apart = (a, b) => Number(Math.abs(a - b).toPrecision(3)).toLocaleString("en", { maximumSignificantDigits: 3 });
+
+  const copies = (place) => [...(place?.querySelector(".tg-q-why")?.childNodes ?? [])].map((node) => node.cloneNode(true));
+
+  /* The known wrong number nearest to what was written, if one is near. */
+  function knownWrong(place, written, within) {
+    const all = [...place.querySelectorAll(".tg-q-known")];
+    const found = all.filter((known) => near(written, Number(known.dataset.value), within));
+    const off = (known) => Math.abs(written - Number(known.dataset.value));
+    return found.sort((a, b) => off(a) - off(b))[0];
+  }
+
+  function tell(place, right, ...parts) {
+    const verdict = place.querySelector(".tg-q-verdict");
+    verdict.classList.toggle("tg-q-good", right === true);
+    verdict.classList.toggle("tg-q-bad", right === false);
+    verdict.replaceChildren(...parts.flatMap((part) => [part, " "]));
+  }
+
+  /* The widths that count as the same, and the right value, of a number. */
+  const facts = (place) => ({
+    answer: Number(place.dataset.answer),
+    within: Number(place.dataset.within),
+    unit: place.dataset.unit ?? "",
+  });
+
+  // ------------------------------------------------------ quiz questions
+
+  function echoChoice(form, letter) {
+    const all = [...form.querySelectorAll(".tg-q-choice")];
+    const chosen = all.find((choice) => choice.querySelector("input").value === letter);
+    if (!chosen) return null;
+    const right = "right" in chosen.dataset;
+    for (const choice of all) {
+      choice.classList.toggle("tg-q-yes", choice === chosen && right);
+      choice.classList.toggle("tg-q-no", choice === chosen && !right);
+    }
+    tell(form, right, paragraph(strong(right ? "Right." : "Not this one.")), ...copies(chosen));
+    return right;
+  }
+
+  function echoNumber(form, text) {
+    const { answer, within, unit } = facts(form);
+    const written = read(text, unit);
+    if (Number.isNaN(written)) {
+      tell(form, null, paragraph("Write a number, such as 3072 or 4.23."));
+      return null;
+    }
+    const details = form.querySelector(".tg-q-answer");
+    details.hidden = false;
+    if (near(written, answer, within)) {
+      tell(form, true, paragraph(strong("Right.")), ...copies(details));
+      details.hidden = true;
+      return true;
+    }
+    const known = knownWrong(form, written, within);
+    const what = written > answer ? "too high" : "too low";
+    tell(form, false, paragraph(strong(`Not ${text.trim()}: ${what}.`)), ...copies(known));
+    return false;
+  }
+
+  // --------------------------------------------------------- predictions
+
+  function keepChoice(form, letter) {
+    const all = [...form.querySelectorAll(".tg-q-choice")];
+    const chosen = all.find((choice) => choice.querySelector("input").value === letter);
+    if (!chosen) return null;
+    tell(form, null, paragraph("Kept. It comes back after the run."));
+    return "right" in chosen.dataset;
+  }
+
+  function keepNumber(form, text) {
+    const { answer, within, unit } = facts(form);
+    const written = read(text, unit);
+    if (Number.isNaN(written)) {
+      tell(form, null, paragraph("Write a number, such as 3072 or 4.23."));
+      return null;
+    }
+    tell(form, null, paragraph(`Kept: ${text.trim()}. It comes back after the run.`));
+    return near(written, answer, within);
+  }
+
+  function compare(place, kept) {
+    if (!kept) {
+      tell(place, null, paragraph("You have written nothing in the box before the run."));
+      return;
+    }
+    if (!("answer" in place.dataset)) {
+      const chosen = [...place.querySelectorAll(".tg-q-told")].find((told) => told.dataset.letter === kept.choice);
+      if (!chosen) return;
+      const right = "right" in chosen.dataset;
+      const text = chosen.querySelector(".tg-q-text").cloneNode(true);
+      const why = right ? [] : copies(chosen);
+      tell(place, right, paragraph("You chose: ", text, " ", strong(right ? "That is it." : "That is not it.")), ...why);
+      return;
+    }
+    const { within, unit } = facts(place);
+    const measured = read(place.querySelector(".tg-q-measured").textContent);
+    const written = read(kept.choice, unit);
+    const right = near(written, measured, within);
+    const what = right ? "close." : `${written > measured ? "too high" : "too low"}, by ${apart(written, measured)}.`;
+    const known = right ? null : knownWrong(place, written, within);
+    tell(place, right, paragraph(`You wrote ${kept.choice}: `, strong(what)), ...copies(known));
+  }
+
+  // ---------------------------------------------------------- one page
+
+  function startForm(form, store, changed) {
+    const { id, role } = form.dataset;
+    const field = form.querySelector(".tg-q-field");
+    const button = form.querySelector(".tg-q-press");
+    const echo = role === "predict" ? (field ? keepNumber : keepChoice) : field ? echoNumber : echoChoice;
+    button.hidden = false;
+    if (field) field.hidden = false;
+    for (const details of form.querySelectorAll("details")) details.hidden = true;
+    form.querySelector(".tg-q-off")?.remove();
+    form.addEventListener("submit", (event) => {
+      event.preventDefault();
+      const given = field ? field.querySelector("input").value : form.elements.choice.value;
+      if (!given.trim()) {
+        tell(form, null, paragraph(field ? "Write a number first." : "Choose an answer first."));
+        return;
+      }
+      const right = echo(form, given);
+      if (right === null) return;
+      const choice = given.trim().slice(0, 100);
+      store.put(id, choice, right);
+      document.dispatchEvent(new CustomEvent("tg-answer", { detail: { id, choice, right } }));
+      changed();
+    });
+    const kept = store.get(id);
+    if (!kept) return;
+    if (field) field.querySelector("input").value = kept.choice;
+    else form.elements.choice.value = kept.choice;
+    echo(form, kept.choice);
+  }
+
+  /* Bring the questions of a section to life; returns how to end it. */
+  function start(section, store) {
+    const places = [...section.querySelectorAll(".tg-q")];
+    const asked = places.filter((place) => place.dataset.role === "quiz");
+    const told = places.filter((place) => place.dataset.role === "predicted");
+    const count = document.createElement("p");
+    count.className = "tg-q-count";
+
+    function changed() {
+      const answers = asked.map((place) => store.get(place.dataset.id)).filter(Boolean);
+      const right = answers.filter((answer) => answer.right).length;
+      count.textContent = `${answers.length} of ${asked.length} answered, ${right} right.`;
+    }
+
+    for (const place of places) if (!told.includes(place)) startForm(place, store, changed);
+    const show = () => told.forEach((place) => compare(place, store.get(place.dataset.id)));
+    show();
+    if (asked.length > 1) {
+      changed();
+      section.append(count);
+    }
+    document.addEventListener("tg-answer", show);
+    section.dataset.tgReady = "yes";
+    return () => document.removeEventListener("tg-answer", show);
+  }
+
+  root.tutorgpt = Object.assign(root.tutorgpt ?? {}, { quiz: { build, start, read } });
+})(globalThis);

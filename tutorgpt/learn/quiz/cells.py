@@ -1,0 +1,139 @@
+"""What a notebook calls: quiz, predict, and predicted after the run."""
+
+from importlib.resources import files
+from typing import Any
+
+from tutorgpt.learn.progress import record_quiz, summary
+from tutorgpt.learn.quiz import form, told
+from tutorgpt.learn.quiz.bank import Question, find_question, load_quiz
+from tutorgpt.learn.quiz.elements import Element, to_html, to_tree
+
+ASSETS = files("tutorgpt.learn.quiz") / "assets"
+
+
+def quiz(which: int | str) -> "Shown":
+    """Questions to answer: quiz(2), a chapter's, or quiz("2.q3"), one.
+
+    Raises ValueError for a question or a chapter that there is not.
+    """
+    which = str(which)
+    if which.isdecimal():
+        asked = [q for q in load_quiz(int(which)) if not q.is_prediction]
+        label = f"Quiz of chapter {which}"
+        return Shown(asked, form.page(asked, label), label)
+    question = find_question(which)
+    if question.is_prediction:
+        raise ValueError(
+            f"{which} is a prediction, not a quiz question: ask for it with "
+            f'predict("{which}")'
+        )
+    return Shown([question], form.page([question], question.name))
+
+
+def predict(which: str) -> "Shown":
+    """A prediction to write down before the experiment is run.
+
+    Raises ValueError for a prediction that there is not.
+    """
+    question = _prediction(which)
+    return Shown([question], form.page([question], question.name))
+
+
+def predicted(which: str, measured: float | str | None = None) -> "Shown":
+    """What was written down, beside what the experiment found.
+
+    measured: what came out, a number or words; None for what the chapter
+    derives. Raises ValueError for a prediction that there is not.
+    """
+    question = _prediction(which)
+    if question.kind == "number" and isinstance(measured, str):
+        raise ValueError(
+            f"{which} predicts a number: measured is {measured!r}, so pass "
+            "the number itself"
+        )
+    return Shown([question], told.tell(question, _words(measured)))
+
+
+def _words(measured: float | str | None) -> str:
+    """A whole number is exact; any other differs from machine to machine."""
+    if measured is None or isinstance(measured, str):
+        return measured or ""
+    if isinstance(measured, int):
+        return form.number(measured)
+    return f"≈ {measured:.3f}"
+
+
+def _prediction(which: str) -> Question:
+    question = find_question(which)
+    if not question.is_prediction:
+        raise ValueError(
+            f"{which} is a quiz question, not a prediction: ask for it with "
+            f'quiz("{which}")'
+        )
+    return question
+
+
+class Shown:
+    """Questions in a cell: a widget in JupyterLab, a form in the book."""
+
+    def __init__(
+        self, questions: list[Question], page: Element, title: str = ""
+    ) -> None:
+        self._questions, self._page, self._title = questions, page, title
+
+    def __repr__(self) -> str:
+        if self._title:
+            return f"{self._title}: {len(self._questions)} questions"
+        return "\n".join(
+            f"{q.name} of chapter {q.chapter}: {q.text}"
+            for q in self._questions
+        )
+
+    def _repr_mimebundle_(self, **kwargs: object) -> dict[str, Any]:
+        bundle = {"text/plain": repr(self), "text/html": to_html(self._page)}
+        try:
+            widget = make_widget(self._page)
+        except ImportError:  # without the extra [lab] there is the page
+            return bundle
+        return bundle | widget
+
+
+def asset(name: str) -> str:
+    """The text of the script or of the style sheet."""
+    return (ASSETS / name).read_text(encoding="utf-8")
+
+
+def make_widget(page: Element) -> dict[str, Any]:
+    """The form that a notebook's front end brings to life."""
+    import anywidget
+    import traitlets
+
+    class Widget(anywidget.AnyWidget):
+        _esm = "\n".join([asset("quiz.js"), asset("lab.js")])
+        _css = asset("quiz.css")
+        page = traitlets.List().tag(sync=True)
+        answers = traitlets.Dict().tag(sync=True)
+
+    widget = Widget(page=to_tree(page), answers=known_answers())
+    widget.on_msg(keep)
+    shown = widget._repr_mimebundle_()
+    data = (shown[0] if isinstance(shown, tuple) else shown) or {}
+    return {k: v for k, v in data.items() if "widget" in k}
+
+
+def known_answers() -> dict[str, dict[str, Any]]:
+    """What was answered so far, as the widget reads it."""
+    try:
+        answers = summary().quiz
+    except OSError:  # said where it is kept, when an answer comes
+        return {}
+    return {
+        id: {"choice": answer.choice, "right": answer.right}
+        for id, answer in answers.items()
+    }
+
+
+def keep(widget: object, content: dict[str, Any], buffers: object) -> None:
+    """Record an answer that the widget sends."""
+    question = find_question(str(content["id"]))
+    record_quiz(question.id, str(content["choice"]), bool(content["right"]))
