@@ -174,6 +174,8 @@ def test_muon_is_torchs_own_step():
         [weight],
         lr=config.learning_rate,
         weight_decay=0.1,
+        momentum=0.9,
+        ns_steps=3,
         adjust_lr_fn="match_rms_adamw",
     ).step()
 
