@@ -18,7 +18,7 @@ import nbformat
 from fresh import normalise, store
 from nbformat.v4 import new_code_cell, new_markdown_cell
 
-from tutorgpt.learn.bugs import SUSPECTS
+from tutorgpt.learn.bugs import SINCE, SUSPECTS
 from tutorgpt.learn.chapters import EXERCISES
 from tutorgpt.learn.exercise import Exercise
 
@@ -53,7 +53,7 @@ def cells(chapter: int) -> list[nbformat.NotebookNode]:
     mine = [e for e in EXERCISES.values() if e.chapter == chapter]
     hunts = any(exercise.suspect for exercise in mine)
     made = [
-        markdown("intro", intro(mine[0].number, hunts)),
+        markdown("intro", intro(mine[0], hunts)),
         code("intro", setup(hunts)),
     ]
     for exercise in mine:
@@ -74,11 +74,15 @@ def code(number: str, text: str) -> nbformat.NotebookNode:
     return new_code_cell(text, metadata={"tutorgpt": {"exercise": number}})
 
 
-def intro(first: str, hunts: bool) -> str:
+def intro(first: Exercise, hunts: bool) -> str:
     """How the exercises of a chapter work."""
-    names = ", ".join(f'`"{name}"`' for name in SUSPECTS)
+    names = ", ".join(
+        f'`"{name}"`'
+        for name in SUSPECTS
+        if SINCE.get(name, 1) <= first.chapter
+    )
     text = INTRO + (BUGS if hunts else "")
-    return text.format(first=first, suspects=names)
+    return text.format(first=first.number, suspects=names)
 
 
 def setup(hunts: bool) -> str:

@@ -5,6 +5,9 @@ at every step. Float rounding may differ, so logits agree to 1e-4 of scores
 that spread much wider, and the drawn tokens agree exactly.
 """
 
+import subprocess
+import sys
+
 import pytest
 import torch
 from torch import Tensor, nn
@@ -212,3 +215,20 @@ def test_a_subclass_is_asked_itself():
     torch.manual_seed(0)
 
     assert not isinstance(reader(Reversed(CONFIG), 2, "exact"), CachedReader)
+
+
+def test_whoever_generates_has_the_cache():
+    """Also a reader who imports nothing but GPT and generate."""
+    program = (
+        "import torch\n"
+        "from tutorgpt.scaling import GPT, SMALL\n"
+        "from tutorgpt.decoding import generate, reader\n"
+        "model = GPT(SMALL.model(vocab_size=5))\n"
+        "generate(model, torch.zeros(1, 1, dtype=torch.int64), 1)\n"
+        "print(reader.dispatch(GPT).__name__)"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", program], capture_output=True, text=True
+    )
+
+    assert done.stdout == "read_with_cache\n", done.stderr

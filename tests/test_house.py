@@ -68,6 +68,8 @@ MAY_IMPORT = {
     "decoding_choice": set(),
     "decoding": {"language_model", "decoding_choice"},
     "decoding_cache": BASE | {"decoding", "feed_forward", "scaling"},
+    "looking_inside_scores": {"checks"},
+    "looking_inside": {"checks", "language_model", "scaling", "training"},
     "progress": set(),
     "text": {"text", "progress"},
     "training": {"config", "language_model", "text", "training", "progress"},
@@ -296,6 +298,7 @@ def test_annotations_are_not_postponed(name):
 # ------------------------------------------------------------------ sizes
 
 CHAPTERS = (*sorted(BASE), *RUNGS, "ladder")
+CHAPTERS += ("looking_inside", "looking_inside_scores")
 CHAPTERS += ("decoding", "decoding_choice", "decoding_cache")
 CHAPTERS += ("encoder_decoder", "translation")
 """What is printed in the book; everything else is only read."""

@@ -7,7 +7,6 @@ if TYPE_CHECKING:  # for editors; at run time a name is imported when asked for
     from tutorgpt.bigram import BigramModel
     from tutorgpt.config import ModelConfig, TrainConfig
     from tutorgpt.decoding import generate
-    from tutorgpt.decoding_cache import read_with_cache as read_with_cache
     from tutorgpt.feed_forward import FeedForward, FeedForwardModel
     from tutorgpt.ladder import LADDER
     from tutorgpt.language_model import LanguageModel
@@ -56,7 +55,6 @@ _HOMES = {
     "bigram": {"BigramModel"},
     "config": {"ModelConfig", "TrainConfig"},
     "decoding": {"generate"},
-    "decoding_cache": {"read_with_cache"},
     "feed_forward": {"FeedForward", "FeedForwardModel"},
     "ladder": {"LADDER"},
     "language_model": {"LanguageModel"},

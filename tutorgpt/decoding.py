@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from functools import partial, singledispatch
+from importlib import import_module
 from typing import Any
 
 import torch
@@ -87,6 +88,7 @@ def _write(
     window: str,
     stream: Callable[[Tensor], object] | None,
 ) -> None:
+    import_module("tutorgpt.decoding_cache")  # it registers GPT's own reader
     with torch.inference_mode(), eval_mode(model):
         next_scores = reader(model, len(text), window)
         for t in range(start, text.shape[1]):
@@ -112,7 +114,7 @@ def read_again(model: LanguageModel, batch_size: int, window: str) -> Reader:
 reader = singledispatch(read_again)
 """What scores the next token of a growing text, by the kind of model.
 
-The module decoding_cache adds a faster way for GPT.
+The module decoding_cache, which builds on this one, adds GPT's faster way.
 """
 
 

@@ -2,6 +2,7 @@
 
 from typing import cast
 
+import torch
 from jaxtyping import Float, Int
 from torch import Tensor, nn
 from torch.nn import functional as F
@@ -16,35 +17,37 @@ from tutorgpt.scaling import GPT, FusedMultiHead, GPTBlock
 class CachedBlock:
     """A GPTBlock, by its own weights, that keeps its keys and values.
 
-    x (B, N, C) at positions past, past + 1, ... -> (B, N, C), or (B, 1, C)
-    where only the last token's result is wanted.
+    x (B N, C), a row a token, at positions past, past + 1, ... -> (B N, C),
+    or (B, C) where only the last tokens' results are wanted.
     cache: two tensors (B, H, T, D) with T = block_size, filled from the left.
     """
 
     def __init__(self, block: GPTBlock, cache: Tensor) -> None:
         self.keys, self.values = cache
         self.norm_1, self.norm_2 = norm(block.norm_1), norm(block.norm_2)
-        self.qkv = linear(block.multi_head.qkv)
+        self.qkv = block.multi_head.qkv.weight.t()
         self.proj = linear(block.multi_head.proj)
         self.expand = linear(block.feed_forward.expand)
         self.contract = linear(block.feed_forward.contract)
 
     def __call__(
-        self, x: Float[Tensor, "B N C"], past: int, last_only: bool
-    ) -> Float[Tensor, "B M C"]:
-        (B, N, _), (_, H, T, D) = x.shape, self.keys.shape
-        qkv = F.linear(F.layer_norm(x, *self.norm_1), *self.qkv)
+        self, x: Float[Tensor, "BN C"], past: int, last_only: bool
+    ) -> Float[Tensor, "BM C"]:
+        (B, H, T, D), N = self.keys.shape, len(x) // len(self.keys)
+        qkv = torch.mm(F.layer_norm(x, *self.norm_1), self.qkv)
         q, k, v = qkv.view(B, N, 3, H, D).permute(2, 0, 3, 1, 4)
         if T > N:  # a window that is read whole is never continued
             end = past + N
             self.keys[:, :, past:end], self.values[:, :, past:end] = k, v
             k, v = self.keys[:, :, :end], self.values[:, :, :end]
         if last_only:
-            q, x, N = q[:, :, -1:], x[:, -1:], 1
+            q, x, N = q[:, :, -1:], x.view(B, N, -1)[:, -1], 1
         out = F.scaled_dot_product_attention(q, k, v, is_causal=N > 1)
-        x = x + F.linear(out.transpose(1, 2).reshape(x.shape), *self.proj)
-        wide = F.linear(F.layer_norm(x, *self.norm_2), *self.expand)
-        return x + F.linear(wide.relu_(), *self.contract)
+        out = out.transpose(1, 2).reshape(x.shape)
+        x = x + torch.addmm(self.proj[0], out, self.proj[1])
+        wide = F.layer_norm(x, *self.norm_2)
+        wide = torch.addmm(self.expand[0], wide, self.expand[1]).relu_()
+        return x + torch.addmm(self.contract[0], wide, self.contract[1])
 
 
 class CachedReader:
@@ -77,9 +80,11 @@ class CachedReader:
         self.start, self.length = start, end
         new = tokens[:, start + past :]
         x = F.embedding(new, self.token) + self.position[past:end]
+        x = x.flatten(0, 1)  # on matrices, torch has less to work out
         for block in self.blocks:
             x = block(x, past, last_only=block is self.blocks[-1])
-        return F.linear(F.layer_norm(x[:, -1], *self.norm), *self.lm_head)
+        bias, weight = self.lm_head
+        return torch.addmm(bias, F.layer_norm(x, *self.norm), weight)
 
 
 def norm(layer: nn.LayerNorm) -> tuple:
@@ -88,8 +93,8 @@ def norm(layer: nn.LayerNorm) -> tuple:
 
 
 def linear(layer: nn.Linear) -> tuple:
-    """A Linear's own numbers, as F.linear takes them."""
-    return layer.weight, layer.bias
+    """A Linear's own numbers, as torch.addmm takes them."""
+    return layer.bias, layer.weight.t()
 
 
 def cache_shape(config: ModelConfig, batch_size: int) -> tuple[int, ...]:

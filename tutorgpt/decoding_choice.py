@@ -47,9 +47,9 @@ def draw(
     even = torch.rand(
         probabilities.shape, dtype=torch.float64, generator=generator
     )
-    waits = even.neg_().log1p_().neg_().to(probabilities.dtype)
-    speed, first = (probabilities / waits).max(dim=-1)
-    if not (speed > 0).all():
+    waits = even.neg_().log1p_().to(probabilities.dtype)  # below zero
+    speed, first = (probabilities / waits).min(dim=-1)
+    if not (speed < 0).all():
         raise ValueError(
             "the scores are nan or infinite: the model has diverged; "
             "train it with a lower learning_rate"

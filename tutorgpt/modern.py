@@ -18,7 +18,7 @@ BASE = 10_000.0
 
 
 class Rotary(nn.Module):
-    """Turns each pair of channels by an angle that grows with the position.
+    """Turns each two neighbours by an angle that grows with the position.
 
     x (B, H, T, D) -> (B, H, T, D). Products of a turned query and a turned
     key depend on how far they are apart, not on where they stand.
@@ -37,9 +37,10 @@ class Rotary(nn.Module):
         T = x.shape[-2]
         cosine = self.get_buffer("cosine")[:T]
         sine = self.get_buffer("sine")[:T]
-        a, b = x.chunk(2, dim=-1)
-        turned = (a * cosine - b * sine, a * sine + b * cosine)
-        return torch.cat(turned, dim=-1)
+        # two neighbours are one complex number; multiplying turns it
+        pairs = x.to(cosine.dtype).unflatten(-1, (-1, 2))
+        turned = torch.view_as_complex(pairs) * torch.complex(cosine, sine)
+        return torch.view_as_real(turned).flatten(-2)
 
 
 class ModernMultiHead(nn.Module):

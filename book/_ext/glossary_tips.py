@@ -72,7 +72,7 @@ def terms() -> tuple[Term, ...]:
         for entry in block.strip().split("\n\n"):
             title, _, meaning = entry.partition("\n")
             name, _, chinese = title.partition(" · ")
-            meaning = " ".join(meaning.split())
+            meaning = " ".join(meaning.split()).replace("'", "’")
             chapters = re.findall(r"\[[Cc]hapter (\d+)\]", meaning)
             meaning = LINK.sub(r"\1", WHERE.sub("", meaning))
             first = min(map(int, chapters), default=0)

@@ -14,7 +14,7 @@ import torch
 from torch import nn
 
 from tutorgpt import GPT, LADDER, ModelConfig, TrainConfig, next_token_loss
-from tutorgpt.training import output_layer, step_loss
+from tutorgpt.training import output_layer, prepare, step_loss
 from tutorgpt.training.output_layer import output_layer_loss
 from tutorgpt.training.sharing import shared_copy
 from tutorgpt.training.step_loss import (
@@ -151,6 +151,19 @@ def test_sixteen_bits_leave_the_weights_at_thirty_two():
 
     assert {p.dtype for p in model.parameters()} == {torch.float32}
     assert type(model.blocks[0].multi_head.qkv) is nn.Linear
+
+
+def test_sixteen_bits_only_where_they_are_faster(monkeypatch):
+    """Losing precision and time at once helps nobody: fp32, and it is said."""
+    config = replace(CONFIG, precision="bf16")
+    monkeypatch.setattr(prepare, "rounding_pays", lambda: True)
+    kept = prepare.worthwhile(GPT(SHAPE), config)
+    monkeypatch.setattr(prepare, "rounding_pays", lambda: False)
+    with pytest.warns(UserWarning, match="more slowly than float32"):
+        changed = prepare.worthwhile(GPT(SHAPE), config)
+
+    assert kept == config
+    assert changed == CONFIG
 
 
 def test_dropout_is_on_in_the_fast_form(monkeypatch):

@@ -49,8 +49,19 @@ SUSPECTS = {
         "the number of parameters and of attention maps is that of another "
         "depth"
     ),
+    "place lost in the cache": (
+        "a text that is read at once scores as it should, and one that is "
+        "read token by token gets worse from the second token on"
+    ),
+    "source never read": (
+        "what is written has the right form, and does not depend on what "
+        "was to be translated"
+    ),
 }
 """What may be wrong with a model, and what one would see."""
+
+SINCE = {"place lost in the cache": 8, "source never read": 9}
+"""The chapter that brings what a suspect is about, where not the first."""
 
 
 def examine_bug(exercise: Exercise, name: Any, repair: Any) -> Verdict:

@@ -1,5 +1,8 @@
 """What happens once, before the first step of a run."""
 
+import warnings
+from dataclasses import replace
+
 import torch
 from jaxtyping import Integer
 from torch import Tensor, nn
@@ -14,6 +17,7 @@ from tutorgpt.training.distributed import (
     shard,
 )
 from tutorgpt.training.optimizer import build_optimizers
+from tutorgpt.training.precision import rounding_pays
 from tutorgpt.training.state import TrainingState
 from tutorgpt.training.step_loss import StepLoss, build_step_loss
 from tutorgpt.training.threads import fastest_threads
@@ -29,7 +33,7 @@ def begin(
         shard(model)
         step_loss = StepLoss(model)
     else:
-        step_loss = build_step_loss(model, config)
+        step_loss = build_step_loss(model, worthwhile(model, config))
     if config.compile:
         step_loss.compile()
     if world.size > 1:
@@ -39,6 +43,19 @@ def begin(
     generator = torch.Generator().manual_seed(config.seed)
     optimizers = build_optimizers(model, config)
     return TrainingState(model, config, optimizers, generator), step_loss
+
+
+def worthwhile(model: LanguageModel, config: TrainConfig) -> TrainConfig:
+    """The settings, in fp32 where bf16 would cost precision and time."""
+    on_cpu = next(model.parameters()).device.type == "cpu"
+    if config.precision == "fp32" or not on_cpu or rounding_pays():
+        return config
+    warnings.warn(
+        "this processor multiplies bfloat16 more slowly than float32: "
+        "precision 'bf16' is trained as 'fp32', which is faster and exact",
+        stacklevel=2,
+    )
+    return replace(config, precision="fp32")
 
 
 def check_sharded(config: TrainConfig, world: World) -> None:

@@ -48,7 +48,7 @@ def plot_attention(
             if causal:
                 shown = shown.masked_fill(~past, float("nan"))
             axes.imshow(shown, cmap=colours, norm=scale)
-            _bare(axes)
+            bare(axes)
             size = 8 if columns == 1 else 6
             axes.set_xticks(range(len(labels)), labels, fontsize=size)
             axes.set_yticks(range(len(labels)), labels, fontsize=size)
@@ -86,7 +86,7 @@ def plot_steps(
             shown = grid.masked_fill(~grid.isfinite(), float("nan"))
             axes.set_facecolor("#bbbbbb")
             axes.imshow(shown, cmap="PuOr", vmin=-largest, vmax=largest)
-            _bare(axes)
+            bare(axes)
             axes.set(xticks=[], yticks=[])
             shape = " × ".join(str(length) for length in grid.shape)
             axes.set_title(f"{name}\n{shape}", fontweight="normal", fontsize=9)
@@ -149,6 +149,7 @@ def plot_distances(shares: Float[Tensor, " N"], *, title: str) -> Figure:
     return figure
 
 
-def _bare(axes: Axes) -> None:
+def bare(axes: Axes) -> None:
+    """Take the frame away, which a map of squares does not need."""
     for spine in axes.spines.values():
         spine.set_visible(False)

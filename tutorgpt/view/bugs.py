@@ -26,7 +26,10 @@ def plot_symptoms(
 
 
 def curves(axes: Axes, broken: dict, mended: dict) -> None:
-    """Both held-out losses by step; where one is no number it stops."""
+    """Both held-out losses, by step or by what the record calls its axis.
+
+    Where one is no number it stops.
+    """
     for run, colour, style, name in (
         (mended, BLUE, "--", "healthy twin"),
         (broken, RED, "-", "broken"),
@@ -44,7 +47,10 @@ def curves(axes: Axes, broken: dict, mended: dict) -> None:
                 ha="right",
                 fontsize=8,
             )
-    axes.set(xlabel="step", ylabel="held-out loss (nats per character)")
+    axes.set(
+        xlabel=broken.get("axis", "step"),
+        ylabel="held-out loss (nats per character)",
+    )
     axes.legend()
 
 

@@ -1,0 +1,262 @@
+"""Exercises of chapter 9: the second tower's price, and its lessons."""
+
+from typing import Any
+
+import torch
+from jaxtyping import Int
+from torch import Tensor
+
+from tutorgpt.learn.exercise import Exercise, slip
+
+READING = Exercise(
+    number="9.1",
+    title="What a second reading costs",
+    kind="explain",
+    difficulty="easy",
+    importance=3,
+    task="""\
+In the chapter's model a decoder layer learns 4,192 numbers more than an
+encoder layer.
+Account for every one of them: write `second_reading(C, L)`, how many
+numbers $L$ decoder layers learn more than $L$ encoder layers, with $C$
+channels.""",
+    starter='''\
+def second_reading(C, L):
+    """What L decoder layers learn beyond L encoder layers."""
+    return ...''',
+    target="second_reading",
+    solution='''\
+def second_reading(C, L):
+    """What L decoder layers learn beyond L encoder layers."""
+    query_key_value = 3 * C * C
+    proj = C * C + C
+    norm = 2 * C
+    return L * (query_key_value + proj + norm)''',
+    cases=lambda: [(32, 1), (32, 2), (12, 3), (512, 6)],
+    wrong=(
+        slip(
+            "the third norm is forgotten",
+            "The queries come from a normed x: a gain and a shift.",
+            "norm = 2 * C",
+            "norm = 0",
+        ),
+        slip(
+            "C numbers a layer are missing: the norm's shift, or the "
+            "projection's bias",
+            "nn.LayerNorm learns a gain and a shift; proj is a Linear(C, C) "
+            "with C biases.",
+            "norm = 2 * C",
+            "norm = C",
+        ),
+        slip(
+            "queries, keys and values got biases",
+            "They are Linear(C, C, bias=False).",
+            "3 * C * C",
+            "3 * C * C + 3 * C",
+        ),
+        slip(
+            "one of the three matrices is missing: query, key and value",
+            "The memory is read with a key and a value, and x asks.",
+            "3 * C * C",
+            "2 * C * C",
+        ),
+        slip(
+            "the projection is forgotten",
+            "What the heads have read goes through proj.",
+            "proj = C * C + C",
+            "proj = 0",
+        ),
+        slip(
+            "only one layer is counted",
+            "Each of the L decoder layers reads the memory by itself.",
+            "L * (",
+            "(",
+        ),
+        slip(
+            "the whole decoder layer is counted",
+            "Subtract what the encoder layer has too.",
+            "query_key_value + proj + norm)",
+            "2 * (query_key_value + proj) + 3 * norm + 8 * C * C + 5 * C)",
+        ),
+        slip(
+            "a second feed-forward layer is counted",
+            "Both layers have one: only the attention and a norm are new.",
+            "proj + norm)",
+            "proj + norm + 8 * C * C + 5 * C)",
+        ),
+    ),
+    hints=(
+        "Put the two `__init__` side by side: two lines are new.",
+        "`Attention` has four `Linear`s, three of them without a bias.",
+        "$3C^2$, then $C^2 + C$, then $2C$ for the norm.",
+    ),
+    why="""\
+With $C = 32$: query, key and value have $3 \\cdot 32^2 = 3072$, the
+projection $32^2 + 32 = 1056$, and the third norm $2 \\cdot 32 = 64$.
+Together 4,192.
+The memory itself costs nothing: the decoder reads a tensor that is there.""",
+)
+
+
+def to_teach() -> list[tuple]:
+    """Words of different lengths, and the numbers of the three marks."""
+    return [
+        ([[7, 8, 9], [5], [6, 6]], 1, 2, 0),
+        ([[4, 3], [9, 8]], 1, 2, 0),
+        ([[3, 3, 4, 8], [5, 9, 1, 0]], 20, 10, 30),
+        ([[2], [0, 1, 4, 2, 1], [3, 3]], 8, 9, 7),
+    ]
+
+
+def where_it_counts(
+    attempt: Any, words: list, start: int, end: int, pad: int
+) -> Any:
+    """What is read and said; what is read for no answer does not count."""
+    pair = attempt(words, start, end, pad)
+    if isinstance(pair, tuple | list) and len(pair) == 2:
+        reads, says = map(torch.as_tensor, pair)
+        pair = (
+            torch.stack([reads, says])
+            if reads.shape == says.shape
+            else (reads, says)
+        )
+    if not isinstance(pair, Tensor) or pair.ndim != 3 or len(pair) != 2:
+        return pair
+    reads, says = pair
+    return torch.stack([reads.where(says != pad, pad), says])
+
+
+def one_step_behind(
+    again: Any, args: tuple, expected: Int[Tensor, "2 B N"]
+) -> str | None:
+    """A rule: what is said at one place is read at the next."""
+    reads, says = again(*args)
+    _, start, end, _ = args
+    if (reads[:, 0] != start).any():
+        return f"the first token read should be START, {start}"
+    counts = (says == end).sum(dim=1)
+    if (counts != 1).any():
+        row = int((counts != 1).nonzero()[0])
+        return (
+            f"row {row} of the answers says END, {end}, "
+            f"{int(counts[row])} times, not once"
+        )
+    if (expected[0][:, 1:] != reads[:, 1:]).any():
+        return "what is said at one place should be read at the next"
+    return None
+
+
+LESSON = Exercise(
+    number="9.2",
+    title="A lesson for the writer",
+    kind="write",
+    difficulty="easy",
+    importance=5,
+    task="""\
+Write `lesson(words, start, end, pad)`: `words` is a list of lists of
+tokens, of different lengths, and the three marks are numbers.
+Give back two tensors of one shape $(B, T)$: what the decoder reads, and
+what it should say at each place, with END behind each word and PAD for
+"nothing".
+$T$ should be no larger than the longest word needs; what is read where
+nothing is to be said does not matter.""",
+    starter='''\
+def lesson(words, start, end, pad):
+    """What the decoder reads, and what it should say to that."""
+    return ...''',
+    target="lesson",
+    solution='''\
+def lesson(words, start, end, pad):
+    """What the decoder reads, and what it should say to that."""
+    longest = max(map(len, words))
+    rows = []
+    for word in words:
+        gap = [pad] * (longest - len(word))
+        rows.append([start, *word, end, *gap])
+    target = torch.tensor(rows)
+    return target[:, :-1], target[:, 1:]''',
+    cases=to_teach,
+    run=where_it_counts,
+    labels=("words", "start =", "end =", "pad ="),
+    rules=(one_step_behind,),
+    wrong=(
+        slip(
+            "START is forgotten: the first token is read before it was said",
+            "The first letter has to be said too, after reading START.",
+            "[start, *word",
+            "[*word",
+        ),
+        slip(
+            "END is forgotten: nobody learns when to stop",
+            "Behind the last letter the answer is END.",
+            "*word, end, *gap",
+            "*word, *gap",
+        ),
+        slip(
+            "END stands behind the padding",
+            "A word ends where its last letter stands.",
+            "*word, end, *gap",
+            "*word, *gap, end",
+        ),
+        slip(
+            "nothing is shifted: the decoder reads what it should say",
+            "At each place it reads up to one token before the answer.",
+            "target[:, :-1], target[:, 1:]",
+            "target[:, 1:], target[:, 1:]",
+        ),
+        slip(
+            "nothing is shifted: the decoder should say what it reads, "
+            "START first",
+            "The answer to START is the first letter.",
+            "target[:, :-1], target[:, 1:]",
+            "target[:, :-1], target[:, :-1]",
+        ),
+        slip(
+            "it is shifted the wrong way: the future is read, the past said",
+            "Read all but the last token; say all but the first.",
+            "target[:, :-1], target[:, 1:]",
+            "target[:, 1:], target[:, :-1]",
+        ),
+        slip(
+            "both are whole rows, one token too long and not shifted",
+            "Read target[:, :-1], say target[:, 1:].",
+            "target[:, :-1], target[:, 1:]",
+            "target, target",
+        ),
+        slip(
+            "the padding stands in front of the word",
+            "Fill up at the end: START is at place 0 in every row.",
+            "*word, end, *gap",
+            "*gap, *word, end",
+        ),
+        slip(
+            "the rows are filled up with 0, not with pad",
+            "0 may be a letter here: use the number that is given.",
+            "[pad] *",
+            "[0] *",
+        ),
+        slip(
+            "the rows are filled up with END",
+            "Then it would have to say END again and again: use pad.",
+            "[pad] *",
+            "[end] *",
+        ),
+        slip(
+            "a place for nothing is left at the end of every row",
+            "The longest word needs no padding.",
+            "(longest - len(word))",
+            "(longest + 1 - len(word))",
+        ),
+    ),
+    hints=(
+        "Write one row on paper: START, the letters, END. What is read, "
+        "and what is said to it?",
+        "Make all rows equally long with PAD behind END, then one tensor.",
+        "`target[:, :-1]` is read, `target[:, 1:]` is said.",
+    ),
+    why="""\
+One row holds both: all but the last token is read, all but the first is
+said, so each answer is the token that comes next.
+START gives the first letter something to follow, END is an answer like any
+other, and PAD is left out of the loss with `ignore_index`.""",
+)

@@ -1,0 +1,248 @@
+"""Pictures of a trained GPT's inside: heads, costs, vectors, guesses."""
+
+import torch
+from jaxtyping import Float
+from matplotlib import colormaps
+from matplotlib.cm import ScalarMappable
+from matplotlib.colors import Normalize
+from matplotlib.figure import Figure
+from torch import Tensor
+
+from tutorgpt.view.attention import bare
+from tutorgpt.view.matrices import visible
+from tutorgpt.view.style import (
+    BLUE,
+    GREEN,
+    GREY,
+    ORANGE,
+    RED,
+    house_style,
+    new_figure,
+)
+
+COLOURS = {
+    "vowel": RED,
+    "consonant": BLUE,
+    "capital": ORANGE,
+    "digit": GREY,
+    "punctuation": GREEN,
+}
+"""How characters are told apart where their vectors are drawn."""
+LAYERS = ((BLUE, "o"), (ORANGE, "s"), (GREEN, "^"), (RED, "D"))
+
+
+def kind_of(character: str) -> str:
+    """vowel, consonant, capital, digit or punctuation (spaces too)."""
+    if character.isupper():
+        return "capital"
+    if character.isalpha():
+        return "vowel" if character in "aeiou" else "consonant"
+    return "digit" if character.isdigit() else "punctuation"
+
+
+def plot_heads(
+    weights: Float[Tensor, "L H T T"], text: str, *, title: str
+) -> Figure:
+    """The attention maps of all heads: a row a layer, a column a head.
+
+    text: the T characters that were read; they label the outer maps. Rows
+    of a map look, its columns are looked at, and the future is left white.
+    """
+    maps = weights.detach()
+    L, H, T, _ = maps.shape
+    future = torch.ones(T, T, dtype=torch.bool).triu(1)
+    labels = [visible(character) for character in text]
+    colours, scale = colormaps["cividis"], Normalize(0, 1)
+    with house_style():
+        figure, all_axes = new_figure(0.6 + 1.55 * L, columns=H, rows=L)
+        for n, axes in enumerate(all_axes):
+            layer, head = divmod(n, H)
+            shown = maps[layer, head].masked_fill(future, float("nan"))
+            axes.imshow(shown, cmap=colours, norm=scale)
+            bare(axes)
+            axes.set(xticks=[], yticks=[])
+            if head == 0:
+                axes.set_yticks(range(T), labels, fontsize=5)
+                axes.tick_params(length=0, pad=1)
+            if layer == L - 1:
+                axes.set_xticks(range(T), labels, fontsize=5)
+                axes.tick_params(length=0, pad=1)
+            axes.set_title(
+                f"layer {layer}, head {head}", fontweight="normal", fontsize=8
+            )
+        figure.supxlabel("looked at", fontsize=9)
+        figure.supylabel("looking", fontsize=9)
+        figure.colorbar(
+            ScalarMappable(scale, colours),
+            ax=all_axes,
+            shrink=0.5,
+            label="attention weight (share of 1)",
+        )
+        figure.suptitle(title, x=0.01, ha="left", fontweight="bold")
+    return figure
+
+
+def costs(record: dict) -> dict[str, list[float]]:
+    """What each part's absence costs, in nats: part -> one per run.
+
+    record: what scripts/record_ablation.py wrote. The heads of a layer have
+    no order, so "layer 0, one head" holds all of them, of all runs.
+    """
+    found: dict[str, list[float]] = {}
+    for run in record["runs"]:
+        for part, loss in run["loss_without"].items():
+            name = part.split(", head ")[0]
+            name += ", one head" if name != part else ""
+            found.setdefault(name, []).append(loss - run["val_loss"])
+    return found
+
+
+def plot_costs(record: dict, *, title: str) -> Figure:
+    """Each part's cost when it is off, a dot a run, on a logarithmic axis."""
+    by_part = costs(record)
+    with house_style():
+        figure, (axes,) = new_figure(0.8 + 0.28 * len(by_part))
+        for row, values in enumerate(by_part.values()):
+            mean = sum(values) / len(values)
+            axes.plot(values, [row] * len(values), "o", color=BLUE, alpha=0.4)
+            axes.plot([mean] * 2, [row - 0.35, row + 0.35], color=ORANGE)
+            axes.annotate(
+                f"{mean:.2f}",
+                (max(values), row),
+                xytext=(9, 0),
+                textcoords="offset points",
+                va="center",
+                fontsize=9,
+            )
+        axes.set_xscale("log")
+        axes.xaxis.set_major_formatter("{x:g}")
+        axes.set_yticks(range(len(by_part)), list(by_part))
+        axes.invert_yaxis()
+        axes.margins(x=0.12)
+        axes.grid(axis="y", color="#dddddd")
+        axes.set_axisbelow(True)
+        axes.set_xlabel("cost of switching it off (nats per character)")
+        axes.set_title(title)
+    return figure
+
+
+def plot_score_and_cost(record: dict, *, title: str) -> Figure:
+    """Every head of every run: where it looks, and what its absence costs."""
+    with house_style():
+        figure, (axes,) = new_figure(3.4)
+        for layer, (colour, mark) in zip(
+            range(record["preset"]["n_layer"]), LAYERS, strict=False
+        ):
+            scores, prices = scores_and_costs(record, layer)
+            axes.plot(
+                scores,
+                prices,
+                mark,
+                color=colour,
+                alpha=0.7,
+                label=f"layer {layer}",
+            )
+        axes.set(
+            xlabel="previous-token score (share of the weight one place back)",
+            ylabel="cost of switching it off\n(nats per character)",
+            title=title,
+            ylim=(0, None),
+        )
+        axes.legend(loc="upper left")
+    return figure
+
+
+def scores_and_costs(
+    record: dict, layer: int
+) -> tuple[list[float], list[float]]:
+    """Previous-token scores of a layer's heads in all runs, and costs."""
+    scores, prices = [], []
+    for run in record["runs"]:
+        for head, score in enumerate(run["growth"][-1]["previous"][layer]):
+            loss = run["loss_without"][f"layer {layer}, head {head}"]
+            scores.append(score)
+            prices.append(loss - run["val_loss"])
+    return scores, prices
+
+
+def plot_embeddings(
+    places: Float[Tensor, "V 2"], characters: str, *, title: str
+) -> Figure:
+    """Each character where its vector falls on a plane, coloured by kind."""
+    with house_style():
+        figure, (axes,) = new_figure(4.6)
+        for kind, colour in COLOURS.items():
+            axes.plot([], [], "s", color=colour, label=kind)
+        for (x, y), character in zip(places.tolist(), characters, strict=True):
+            axes.text(
+                x,
+                y,
+                visible(character),
+                color=COLOURS[kind_of(character)],
+                ha="center",
+                va="center",
+                fontsize=11,
+            )
+        low, high = places.amin(dim=0) - 0.2, places.amax(dim=0) + 0.2
+        axes.set_xlim(low[0].item(), high[0].item())
+        axes.set_ylim(low[1].item(), high[1].item())
+        axes.set_xlabel("first direction (length of the vector's shadow)")
+        axes.set_ylabel("second direction")
+        axes.set_title(title)
+        figure.legend(loc="outside lower center", ncols=5, fontsize=9)
+    return figure
+
+
+def plot_lens(
+    shares: Float[Tensor, "N T V"],
+    characters: str,
+    text: str,
+    *,
+    title: str,
+) -> Figure:
+    """What the model would say after each layer, for each place of a text.
+
+    shares: probabilities of the next character. text: the T characters that
+    were read and the one after. A cell holds the likeliest; its colour is
+    the probability of the character that really came.
+    """
+    N, T, _ = shares.shape
+    came = [characters.index(character) for character in text[1:]]
+    right = shares[:, range(T), came].detach()
+    guesses = shares.argmax(dim=-1).tolist()
+    colours, scale = colormaps["cividis"], Normalize(0, 1)
+    names = ["embedding", *(f"layer {n}" for n in range(N - 1))]
+    with house_style():
+        figure, (axes,) = new_figure(1.7 + 0.28 * N)
+        axes.imshow(right, cmap=colours, norm=scale, aspect="auto")
+        bare(axes)
+        for row in range(N):
+            for place in range(T):
+                bright = right[row, place] > 0.5
+                axes.text(
+                    place,
+                    row,
+                    visible(characters[guesses[row][place]]),
+                    ha="center",
+                    va="center",
+                    color="black" if bright else "white",
+                    fontweight="bold"
+                    if guesses[row][place] == came[place]
+                    else "normal",
+                )
+        axes.set_yticks(range(N), names)
+        axes.set_xticks(range(T), [visible(c) for c in text[:-1]])
+        axes.set_xlabel("read so far, up to this character")
+        above = axes.secondary_xaxis("top")
+        above.set_xticks(range(T), [visible(c) for c in text[1:]])
+        above.set_xlabel("the character that came next")
+        for part in (axes, above):
+            part.tick_params(length=0)
+        above.spines["top"].set_visible(False)
+        figure.colorbar(
+            ScalarMappable(scale, colours),
+            ax=axes,
+            label="probability of\nwhat came",
+        )
+        figure.suptitle(title, x=0.01, ha="left", fontweight="bold")
+    return figure
