@@ -8,6 +8,7 @@ comes. Who is missing is named, with the reason.
 import importlib.util
 import sys
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from types import ModuleType
 
@@ -24,6 +25,11 @@ from tutorgpt.text.batches import sample_batch
 from tutorgpt.training.distributed import World
 from tutorgpt.training.loop import update
 from tutorgpt.training.prepare import begin
+from tutorgpt.training.step_loss import (
+    RoundedStepLoss,
+    StepLoss,
+    build_step_loss,
+)
 
 RATE = 1e-3
 Step = Callable[[], object]
@@ -57,6 +63,34 @@ def source(shape: Shape, data: Tensor) -> Step:
     def step() -> None:
         tokens, targets = stacked_batch(data, shape.batch_size, T)
         loss = source_loss(model, tokens, targets)
+        optimizer.zero_grad(set_to_none=True)
+        loss.backward()
+        optimizer.step()
+
+    return step
+
+
+def with_tricks(
+    shape: Shape,
+    data: Tensor,
+    *,
+    batches: Callable = sample_batch,
+    fused: bool = True,
+    build: Callable = build_step_loss,
+    **settings,
+) -> Step:
+    """Chapter 6's GPT with only some of what the engine does for speed."""
+    torch.manual_seed(0)
+    model = GPT(shape.model)
+    config = TrainConfig(batch_size=shape.batch_size, **settings)
+    step_loss = build(model, config)
+    optimizer = torch.optim.AdamW(model.parameters(), lr=RATE, fused=fused)
+    generator = torch.Generator().manual_seed(0)
+    T = shape.model.block_size
+
+    def step() -> None:
+        words = (generator,) if batches is sample_batch else ()
+        loss = step_loss(*batches(data, shape.batch_size, T, *words))
         optimizer.zero_grad(set_to_none=True)
         loss.backward()
         optimizer.step()
@@ -212,6 +246,33 @@ def from_file(name: str, checkout: Path | None, file: str) -> ModuleType:
     module = importlib.util.module_from_spec(spec)
     spec.loader.exec_module(module)
     return module
+
+
+def plain(model: GPT, config: TrainConfig) -> StepLoss:
+    """Logits, then their loss."""
+    return StepLoss(model)
+
+
+def autocast(model: GPT, config: TrainConfig) -> StepLoss:
+    """torch's own choice of what to compute in sixteen bits."""
+    return RoundedStepLoss(model)
+
+
+def tricks() -> dict[str, Callable[[Shape, Tensor], Step]]:
+    """The way from the source text to the engine, a trick a line."""
+    some = partial(partial, with_tricks)
+    return {
+        "source text": source,
+        "one matrix, sdpa": some(
+            batches=stacked_batch, fused=False, build=plain
+        ),
+        "+ batches at once": some(fused=False, build=plain),
+        "+ fused AdamW": some(build=plain),
+        "+ output layer in chunks": some(),
+        "+ fast dropout": some(fast_dropout=True),
+        "... and bf16 factors": some(fast_dropout=True, precision="bf16"),
+        "autocast bf16": some(build=autocast),
+    }
 
 
 def contenders(

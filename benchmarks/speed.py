@@ -20,7 +20,7 @@ import time
 from pathlib import Path
 
 import torch
-from contenders import MissingError, contenders
+from contenders import MissingError, contenders, tricks
 from shapes import SHAPES, Shape
 
 from tutorgpt.training.provenance import machine, versions, write_record
@@ -36,6 +36,11 @@ def main() -> int:
     )
     parser.add_argument("--shapes", default=",".join(SHAPES))
     parser.add_argument("--rounds", type=int, default=15)
+    parser.add_argument(
+        "--tricks",
+        action="store_true",
+        help="measure what each of the engine's tricks gives, not the peers",
+    )
     parser.add_argument("--only", help="names, separated by commas")
     parser.add_argument("--nanogpt", type=Path)
     parser.add_argument("--rasbt", type=Path)
@@ -51,8 +56,8 @@ def main() -> int:
         print(peak_memory(args, shapes[0]))
         return 0
     record = {
-        "command": "python benchmarks/speed.py --rounds "
-        f"{args.rounds} --nanogpt PATH --rasbt PATH",
+        "command": f"python benchmarks/speed.py --rounds {args.rounds} "
+        + ("--tricks" if args.tricks else "--nanogpt PATH --rasbt PATH"),
         "machine": machine() | {"threads": 1},
         "versions": versions(),
         "gemm_gflops": {
@@ -74,6 +79,8 @@ def steps_of(args: argparse.Namespace, shape: Shape) -> tuple[dict, dict]:
     )
     steps, missing = {}, {}
     everyone = contenders(args.nanogpt, args.rasbt)
+    if args.tricks:
+        everyone = tricks()
     for name, build in everyone.items():
         if args.only and name not in args.only.split(","):
             continue
@@ -122,7 +129,7 @@ def measure(args: argparse.Namespace, shape: Shape) -> dict:
 
 def memory_of(args: argparse.Namespace, shape: Shape, name: str) -> float:
     """The peak memory of a process that makes three steps."""
-    if args.no_memory:
+    if args.no_memory or args.tricks:
         return float("nan")
     command = [sys.executable, __file__, "--shapes", shape.name]
     command += ["--memory-of", name]

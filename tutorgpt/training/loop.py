@@ -29,7 +29,7 @@ from tutorgpt.training.threads import thread_count
 
 __all__ = ["History", "Record", "train"]
 
-RELEASE_INTERVAL = 100
+RELEASE_INTERVAL = 10
 """Steps after which a corpus that lies on disk gives memory back."""
 
 
