@@ -80,10 +80,12 @@ def test_wrong_answers_are_not_held_against_anyone():
     assert "Next: exercise 2.1" in text
 
 
-def test_a_chapter_without_checks_has_its_quiz():
-    """Chapter 8 shows its questions alone, and ends with them."""
-    assert "chapter 8" in report(Progress())
-    assert "Chapter 8 is done" in report(answered(Progress(), 8))
+def test_a_chapter_ends_with_its_quiz():
+    """Passed exercises are not all of chapter 8: its questions are next."""
+    known = passed(*of_chapter(8))
+
+    assert "Chapter 8 is done" not in report(known)
+    assert "Chapter 8 is done" in report(answered(known, 8))
     assert "Next: the quiz of chapter 9" in report(
         answered(passed(*EXERCISES), *(c for c in quiz_chapters() if c != 9))
     )
