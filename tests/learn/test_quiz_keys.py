@@ -32,6 +32,10 @@ from tutorgpt.config import CHAPTER, ModelConfig
 from tutorgpt.decoding_cache import cache_shape
 from tutorgpt.decoding_choice import choose, keep_likeliest
 from tutorgpt.encoder_decoder import Attention, EncoderDecoder
+from tutorgpt.looking_inside_scores import (
+    induction_score,
+    previous_token_score,
+)
 from tutorgpt.text.batches import sample_batch
 from tutorgpt.translation import beam_search, translate
 
@@ -200,7 +204,31 @@ def growth_by_layers():
     return 100 * (size_on_paper(six) / size_on_paper(three) - 1)
 
 
-# ------------------------------------------------------ chapters 8 and 9
+# ------------------------------------------------------ chapters 7 to 9
+
+
+def cost_of_layer_0():
+    run = recorded("ablation")["runs"][0]
+    assert run["seed"] == 1337
+    return run["loss_without"]["layer 0"] - run["val_loss"]
+
+
+def score_of_an_even_look():
+    even = torch.ones(4, 4).tril()
+    even = even / even.sum(dim=-1, keepdim=True)
+    return previous_token_score(even).item()
+
+
+def place_to_copy_from():
+    """Which look at position 13 counts as an induction head's?"""
+    found = []
+    for place in range(20):
+        weights = torch.zeros(20, 20)
+        weights[13, place] = 1
+        if induction_score(weights, 10) > 0:
+            found.append(place)
+    (place,) = found
+    return place
 
 
 def tokens_read_by_the_plain_loop():
@@ -304,6 +332,9 @@ KEYS = {
     "6.q1": value_of_a_survivor,
     "6.q2": megabytes_to_train,
     "6.q3": growth_by_layers,
+    "7.p1": cost_of_layer_0,
+    "7.q1": score_of_an_even_look,
+    "7.q2": place_to_copy_from,
     "8.p2": tokens_read_by_the_plain_loop,
     "8.q1": share_at_temperature_two,
     "8.q2": kept_by_top_p,
