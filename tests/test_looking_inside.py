@@ -215,9 +215,9 @@ def test_no_hook_is_left_when_reading_fails(model):
     ("part", "says"),
     [
         ({"layer": L}, f"layer is {L}: choose a number from 0 to {L - 1}"),
-        ({"layer": -1}, "layer is -1: choose a whole number, 0 or more"),
+        ({"layer": -1}, f"layer is -1: choose a number from 0 to {L - 1}"),
         ({"head": (0, H)}, f"head is {H}: choose a number from 0 to {H - 1}"),
-        ({"head": (0, -1)}, "head is -1: choose a whole number, 0 or more"),
+        ({"head": (0, -1)}, f"head is -1: choose a number from 0 to {H - 1}"),
         ({"head": (7, 0)}, f"layer is 7: choose a number from 0 to {L - 1}"),
     ],
 )

@@ -24,7 +24,7 @@ def repeated_tokens(
 def previous_token_score(
     weights: Float[Tensor, "*heads T T"],
 ) -> Float[Tensor, "*heads"]:
-    """The mean weight on the token just before: 1 looks nowhere else."""
+    """The mean weight on the token right before: 1 looks nowhere else."""
     return weights.diagonal(offset=-1, dim1=-2, dim2=-1).mean(dim=-1)
 
 

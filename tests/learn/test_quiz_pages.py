@@ -441,11 +441,15 @@ def test_the_widget_shows_the_form_and_sends_answers(browser):
     maths = lab.evaluate(
         "document.querySelector('math').namespaceURI.endsWith('MathML')"
     )
+    taken = lab.locator(
+        ":is(input, button):not([data-lm-suppress-shortcuts=true])"
+    ).count()
     sent = lab.evaluate("window.sent")
     lab.evaluate("window.ends.forEach((end) => end())")
     lab.context.close()
 
     assert maths
+    assert not taken, "JupyterLab would take its arrows and its Enter"
     assert sent == [
         {"id": "7.q2", "choice": "3,072", "right": True},
         {"id": "7.p1", "choice": "3", "right": False},

@@ -15,7 +15,7 @@ export default {
     document.addEventListener("tg-answer", listen, true);
     const place = quiz.build(model.get("page"));
     // Arrows and Enter answer here; JupyterLab would take them as commands.
-    el.dataset.lmSuppressShortcuts = "true";
+    for (const part of place.querySelectorAll("input, button, summary")) part.dataset.lmSuppressShortcuts = "true";
     el.replaceChildren(place);
     const leave = quiz.start(place, store);
     return () => {

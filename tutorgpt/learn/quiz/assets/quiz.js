@@ -157,6 +157,12 @@
     if (field) field.hidden = false;
     for (const details of form.querySelectorAll("details")) details.hidden = true;
     form.querySelector(".tg-q-off")?.remove();
+    // JupyterLab keeps Enter from sending a form: send it by hand.
+    form.addEventListener("keydown", (event) => {
+      if (event.key !== "Enter" || event.isComposing || event.target.tagName !== "INPUT") return;
+      event.preventDefault();
+      form.requestSubmit();
+    });
     form.addEventListener("submit", (event) => {
       event.preventDefault();
       const given = field ? field.querySelector("input").value : form.elements.choice.value;
