@@ -139,6 +139,11 @@ def peak_memory(args: argparse.Namespace, shape: Shape) -> float:
     steps, _ = steps_of(args, shape)
     for _ in range(3):
         steps[args.memory_of]()
+    return own_peak()
+
+
+def own_peak() -> float:
+    """The most memory this process has held so far, in megabytes."""
     status = Path("/proc/self/status")
     if status.is_file():  # Linux, where ru_maxrss starts at the parent's
         peak = status.read_text().partition("VmHWM:")[2].split()[0]

@@ -21,6 +21,7 @@ from nbformat.v4 import new_code_cell, new_markdown_cell
 from tutorgpt.learn.bugs import SINCE, SUSPECTS
 from tutorgpt.learn.chapters import EXERCISES
 from tutorgpt.learn.exercise import Exercise
+from tutorgpt.view.records import read_record
 
 ROOT = Path(__file__).resolve().parents[1]
 KINDS = {
@@ -114,8 +115,10 @@ def look(exercise: Exercise) -> str:
 
 def alt(exercise: Exercise) -> str:
     """What the figure of a bug hunt shows, for who cannot see it."""
+    broken = read_record("bugs")["hunts"][exercise.number]["broken"]
     return (
-        "Held-out loss by step of the broken model and of its healthy twin, "
+        f"Held-out loss by {broken.get('axis', 'step')} of the broken model "
+        "and of its healthy twin, "
         f"and an attention map where the model has one: {exercise.symptom}."
     )
 
@@ -155,9 +158,13 @@ def is_stale(path: Path) -> bool:
     """Whether a notebook's exercises differ from the catalogue."""
     notebook = nbformat.read(path, as_version=4)
     found = [cell for cell in notebook.cells if number_of(cell)]
-    return [(c.cell_type, c.source.rstrip()) for c in found] != [
-        (c.cell_type, c.source.rstrip()) for c in cells(chapter_of(path))
-    ]
+    wanted = cells(chapter_of(path))
+    return list(map(shown, found)) != list(map(shown, wanted))
+
+
+def shown(cell: nbformat.NotebookNode) -> tuple:
+    """What a reader gets of a cell before it is run."""
+    return cell.cell_type, cell.source.rstrip(), cell.metadata.get("mystnb")
 
 
 def chapter_of(path: Path) -> int:
@@ -181,7 +188,10 @@ def write(path: Path) -> bool:
         )
     rest = [cell for cell in notebook.cells if not number_of(cell)]
     run = {c.source: c for c in notebook.cells if number_of(c)}
-    made = [run.get(c.source, c) for c in cells(chapter_of(path))]
+    made = [
+        nbformat.from_dict({**run.get(c.source, c), "metadata": c.metadata})
+        for c in cells(chapter_of(path))
+    ]
     notebook.cells = [*rest[: places[0]], *made, *rest[places[0] :]]
     normalise(notebook, path.stem)
     store(notebook, path)

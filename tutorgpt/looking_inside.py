@@ -9,7 +9,7 @@ from jaxtyping import Float, Int
 from torch import Tensor, nn
 from torch.utils.hooks import RemovableHandle
 
-from tutorgpt.checks import at_least, between
+from tutorgpt.checks import between
 from tutorgpt.language_model import eval_mode
 from tutorgpt.scaling import GPT
 from tutorgpt.training.loss import next_token_loss
@@ -26,12 +26,11 @@ def outputs_of(
     seen: dict[str, Tensor] = {}
     with ExitStack() as hooks, eval_mode(model):
         for name in names:
-
-            def keep(part: nn.Module, args: tuple, out: Tensor, name=name):
-                seen[name] = out
-
-            part = model.get_submodule(name)
-            hooks.enter_context(part.register_forward_hook(keep))
+            hooks.enter_context(
+                model.get_submodule(name).register_forward_hook(
+                    lambda _, args, out, name=name: seen.update({name: out})
+                )
+            )
         model(tokens)
     return [seen[name] for name in names]
 
@@ -102,17 +101,20 @@ def without_head(model: GPT, layer: int, head: int) -> RemovableHandle:
 
 def check_part(model: GPT, layer: int, head: int = 0) -> None:
     """Refuse a layer or a head that the model does not have."""
-    at_least(0, layer=layer, head=head)
     between(0, model.config.n_layer - 1, layer=layer)
     between(0, model.config.n_head - 1, head=head)
 
 
-def hand_on(part: nn.Module, args: tuple[Tensor], out: Tensor) -> Tensor:
+def hand_on(
+    part: nn.Module, args: tuple[Tensor], out: Float[Tensor, "..."]
+) -> Float[Tensor, "..."]:
     """A hook: what was read instead of what was computed."""
     return args[0]
 
 
-def silence(part: nn.Module, args: tuple[Tensor], out: Tensor) -> Tensor:
+def silence(
+    part: nn.Module, args: tuple[Tensor], out: Float[Tensor, "..."]
+) -> Float[Tensor, "..."]:
     """A hook: zeros instead of what was computed."""
     return torch.zeros_like(out)
 
@@ -142,8 +144,7 @@ def gradient_by_layer(
         loss = next_token_loss(model(tokens), targets)
     norms = []
     for block in model.blocks:
-        gradients = torch.autograd.grad(
-            loss, list(block.parameters()), retain_graph=True
-        )
+        parameters = list(block.parameters())
+        gradients = torch.autograd.grad(loss, parameters, retain_graph=True)
         norms.append(torch.stack([g.norm() for g in gradients]).norm().item())
     return norms

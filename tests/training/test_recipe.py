@@ -1,6 +1,8 @@
 """Schedules, optimizers and what a configuration turns on."""
 
+import sys
 from dataclasses import replace
+from types import ModuleType
 
 import pytest
 import torch
@@ -172,6 +174,8 @@ def test_muon_is_torchs_own_step():
         [weight],
         lr=config.learning_rate,
         weight_decay=0.1,
+        momentum=0.9,
+        ns_steps=3,
         adjust_lr_fn="match_rms_adamw",
     ).step()
 
@@ -256,9 +260,43 @@ def test_a_setting_that_cannot_work_is_refused(changes, message):
 
 def test_events_need_tensorboard(tmp_path, monkeypatch):
     """Without it, one sentence says what to install."""
-    monkeypatch.setitem(__import__("sys").modules, "tensorboard", None)
-    monkeypatch.setitem(
-        __import__("sys").modules, "torch.utils.tensorboard", None
-    )
+    monkeypatch.setitem(sys.modules, "tensorboard", None)
+    monkeypatch.setitem(sys.modules, "torch.utils.tensorboard", None)
     with pytest.raises(ValueError, match="pip install tensorboard"):
         train(build(), CORPUS, CONFIG, log_dir=tmp_path)
+
+
+def test_events_hold_what_the_history_holds(tmp_path, monkeypatch):
+    """A curve for each number, a point for each measurement."""
+    points = []
+
+    class Writer:
+        def __init__(self, folder):
+            self.folder = folder
+
+        def add_scalar(self, name, value, step):
+            points.append((self.folder, name, step, value))
+
+        def flush(self):
+            pass
+
+        close = flush
+
+    tensorboard = ModuleType("torch.utils.tensorboard")
+    tensorboard.SummaryWriter = Writer
+    monkeypatch.setitem(sys.modules, "torch.utils.tensorboard", tensorboard)
+    history = train(build(), CORPUS, CONFIG, log_dir=tmp_path)
+    losses = [
+        (str(tmp_path), "loss/validation", r.step, r.val_loss)
+        for r in history.records
+    ]
+
+    assert losses
+    assert [p for p in points if p[1] == "loss/validation"] == losses
+    assert {name for _, name, _, _ in points} == {
+        "loss/train",
+        "loss/validation",
+        "loss/validation_bits",
+        "gradient_norm",
+        "tokens_per_second",
+    }

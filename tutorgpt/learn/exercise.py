@@ -17,6 +17,7 @@ from torch import nn
 from torch.nn import functional as F
 
 import tutorgpt
+from tutorgpt import encoder_decoder
 
 Kind = Literal["write", "predict", "bug", "explain", "extend"]
 Difficulty = Literal["easy", "medium", "hard"]
@@ -158,6 +159,8 @@ def build(text: str, target: str) -> Any:
         "nn": nn,
         "F": F,
         **{name: getattr(tutorgpt, name) for name in tutorgpt.__all__},
+        "Attention": encoder_decoder.Attention,  # chapter 9 shows both
+        "past": encoder_decoder.past,
         "__name__": "tutorgpt.learn.built",
     }
     exec(compile(text, f"<{target}>", "exec"), names)

@@ -48,9 +48,11 @@ def facts(exercise: Exercise, trial: Trial, right: Trial) -> tuple[str, ...]:
 def names_of(exercise: Exercise) -> tuple[str, ...]:
     """What the solution calls its arguments."""
     reference = exercise.reference()
+    if exercise.labels:
+        return exercise.labels
     if inspect.isclass(reference):
         return (exercise.target, "x")
-    return exercise.labels or tuple(inspect.signature(reference).parameters)
+    return tuple(inspect.signature(reference).parameters)
 
 
 def inputs(exercise: Exercise, trial: Trial) -> str:

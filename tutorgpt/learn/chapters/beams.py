@@ -34,7 +34,10 @@ def the_likeliest(
     """A rule: the pairs are there, are the best ones, and in order."""
     so_far, more, _ = args
     W, V = more.shape
-    rows = again(*args).long().tolist()
+    found = again(*args)
+    if (found != found.long()).any():
+        return "beginnings and tokens are counted in whole numbers: //, not /"
+    rows = found.long().tolist()
     for n, (row, token) in enumerate(rows):
         if not (0 <= row < W and 0 <= token < V):
             return (

@@ -20,11 +20,10 @@ another: their odds are 3 to 1.
 What are their odds, as one number, at temperature 0.5?
 Then check it on `scores` from the chapter.""",
     starter="odds = ...",
-    needs="import math",
     target="odds",
     solution="""\
-gap = math.log(3)  # between their scores, since e^gap is 3
-odds = math.exp(gap / 0.5)""",
+gap = torch.tensor(3.0).log()  # of their scores, since e^gap is 3
+odds = (gap / 0.5).exp()""",
     wrong=(
         slip(
             "the odds stay as they are",
@@ -35,8 +34,8 @@ odds = math.exp(gap / 0.5)""",
         slip(
             "the odds are divided by the temperature, not the scores",
             "The temperature stands inside the power of e.",
-            "math.exp(gap / 0.5)",
-            "math.exp(gap) / 0.5",
+            "(gap / 0.5).exp()",
+            "gap.exp() / 0.5",
         ),
         slip(
             "the scores are multiplied by the temperature, not divided",
@@ -47,38 +46,38 @@ odds = math.exp(gap / 0.5)""",
         slip(
             "the odds are multiplied by the temperature",
             "The scores are divided by it, inside the power of e.",
-            "math.exp(gap / 0.5)",
-            "math.exp(gap) * 0.5",
+            "(gap / 0.5).exp()",
+            "gap.exp() * 0.5",
         ),
         slip(
             "this is the gap between the scores, not the odds",
             "Odds are e to the power of the gap.",
-            "math.exp(gap / 0.5)",
-            "gap / 0.5",
+            ".exp()",
+            "",
         ),
         slip(
             "this is the probability if there were only these two",
             "Odds are one probability divided by the other.",
-            "math.exp(gap / 0.5)",
-            "1 / (1 + math.exp(-gap / 0.5))",
+            "(gap / 0.5).exp()",
+            "(gap / 0.5).sigmoid()",
         ),
         slip(
             "the odds are upside down",
             "The likelier token comes first, so they are above 1.",
-            "math.exp(gap / 0.5)",
-            "math.exp(-gap / 0.5)",
+            "(gap / 0.5).exp()",
+            "(-gap / 0.5).exp()",
         ),
         slip(
             "3 and 1 were taken for the scores themselves",
             "They are probabilities; the gap of the scores is ln 3.",
-            "math.log(3)",
-            "3 - 1",
+            "torch.tensor(3.0).log()",
+            "torch.tensor(3.0 - 1.0)",
         ),
     ),
     hints=(
         "Write $p_a / p_b$ without the sum that softmax divides by.",
         "$p_a / p_b = e^{(a - b) / \\tau}$, and at $\\tau = 1$ that is 3.",
-        "`math.exp(math.log(3) / 0.5)`.",
+        "`(torch.tensor(3.0).log() / 0.5).exp()`.",
     ),
     why="""\
 $p_a / p_b = e^{(a - b)/\\tau}$, so halving $\\tau$ squares it: odds of 3 to
@@ -115,7 +114,10 @@ def wins_by_probability(
     share = (won == best).float().mean().item()
     p = (scores[0] / tau).softmax(dim=-1)[best].item()
     if abs(share - p) < 0.03:
-        return None
+        return (
+            "the tokens win as often as they should, but not those with the "
+            "largest sum of score and luck: is all of u used, and only u?"
+        )
     return (
         f"the likeliest token of row 0 has the probability {p:.2f}, and it "
         f"won {share:.2f} of 4,000 races"
@@ -163,7 +165,8 @@ def race(scores, temperature, u):
         ),
         slip(
             "nothing is drawn: the likeliest token always wins",
-            "The luck has to be added before the largest is taken.",
+            "Each token needs luck of its own, added before the largest is "
+            "taken.",
             " + luck",
             "",
         ),

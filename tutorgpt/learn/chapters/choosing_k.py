@@ -22,7 +22,9 @@ def to_keep() -> list[tuple]:
     ]
 
 
-def by_size_where_tied(attempt: Any, scores: Tensor, k: int) -> Any:
+def by_size_where_tied(
+    attempt: Any, scores: Float[Tensor, "B V"], k: int
+) -> Any:
     """The result; sorted where scores are equal, as any of them may stay."""
     shares = attempt(scores, k)
     tied = any(len(set(row)) < len(row) for row in scores.tolist())
@@ -43,6 +45,13 @@ def keeps_k(
     if (shares.sum(dim=-1) - 1).abs().max() > 1e-4:
         total = shares[0].sum().item()
         return f"the probabilities of row 0 sum to {total:.3f}, not to 1"
+    some = expected[0] > 0
+    odds = (shares[0] / scores[0].softmax(dim=-1))[some]
+    if (odds / odds[0] - 1).abs().max() > 1e-3:
+        return (
+            "what is kept in row 0 should be a multiple of what softmax gave "
+            "it, one and the same for all, and it is not"
+        )
     return None
 
 

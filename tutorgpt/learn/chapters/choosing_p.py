@@ -76,6 +76,13 @@ def nucleus(scores, p):
             "before + shares < p",
         ),
         slip(
+            "the token that crosses p is left out, but for the first one",
+            "Ask what the likelier ones have together, without the token "
+            "itself: below p, it is still needed.",
+            "before < p",
+            "(before + shares <= p) | (before <= 0)",
+        ),
+        slip(
             "one token more than needed is kept",
             "Once the sum has reached p, nothing more comes in.",
             "before < p",

@@ -3,7 +3,7 @@
 from typing import Any
 
 import torch
-from jaxtyping import Bool
+from jaxtyping import Bool, Float
 from torch import Tensor
 
 from tutorgpt.learn.exercise import Exercise, slip
@@ -40,9 +40,26 @@ def to_grow() -> list[tuple]:
     ]
 
 
+def one_vector_a_place(
+    again: Any, args: tuple, expected: Float[Tensor, "B N C"]
+) -> str | None:
+    """A rule: read at once or one by one, a text has the same vectors."""
+    sizes, new, past = args
+    whole = again(sizes, new, past)
+    for t in range(new.shape[1]):
+        alone = again(sizes, new[:, t : t + 1], past + t)
+        if (alone[:, 0] - whole[:, t]).abs().max() > 1e-4:
+            return (
+                f"the token at place {past + t} has one vector when it is "
+                f"read together with others and another when it is read "
+                f"alone, past = {past + t}"
+            )
+    return "read at once or one by one gives the same, and it is not right"
+
+
 GROWTH = Exercise(
     number="8.7",
-    title="Every token is the first",
+    title="Worse with every character",
     kind="bug",
     difficulty="easy",
     importance=4,
@@ -59,13 +76,14 @@ Read the curve and the sample, name the bug, and repair the class.""",
     solution=MENDED_GROWTH,
     suspect="place lost in the cache",
     symptom=(
-        "the first character is read as well as by its twin, and from there "
-        "the loss grows with every further one, where its twin's falls and "
-        "stays low"
+        "the first character is read as well as by the twin, and then the "
+        "loss climbs, the more characters have been read, where the twin's "
+        "falls and stays low"
     ),
     cases=to_grow,
     run=as_module(MENDED_GROWTH, "GrowingText"),
     labels=("GrowingText", "new", "past ="),
+    rules=(one_vector_a_place,),
     wrong=(
         slip(
             "each new token still gets the places from 0 on",
@@ -134,6 +152,7 @@ def repeating() -> list[tuple]:
         (torch.randint(3, (20,), generator=g), 3, 3),
         (torch.randint(4, (30,), generator=g), 4, 6),
         (torch.randint(2, (12,), generator=g), 2, 4),
+        (torch.tensor([1, 2, 3, 4, 1, 2, 3, 0, 1, 2, 3]), 3, 5),
         (torch.tensor([0, 1]), 4, 3),
     ]
 

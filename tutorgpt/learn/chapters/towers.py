@@ -7,6 +7,20 @@ from jaxtyping import Int
 from torch import Tensor
 
 from tutorgpt.learn.exercise import Exercise, slip
+from tutorgpt.learn.trying import ComplaintError
+
+
+def layer_by_layer(again: Any, args: tuple, expected: int) -> str | None:
+    """A rule: every further layer costs the same."""
+    C, L = args
+    factor = again(C, 2 * L) / again(C, L)
+    if abs(factor - 2) > 1e-3:
+        return (
+            "twice the layers should learn twice as much, and learn "
+            f"{factor:.2f} times as much"
+        )
+    return None
+
 
 READING = Exercise(
     number="9.1",
@@ -33,6 +47,7 @@ def second_reading(C, L):
     norm = 2 * C
     return L * (query_key_value + proj + norm)''',
     cases=lambda: [(32, 1), (32, 2), (12, 3), (512, 6)],
+    rules=(layer_by_layer,),
     wrong=(
         slip(
             "the third norm is forgotten",
@@ -113,16 +128,20 @@ def where_it_counts(
 ) -> Any:
     """What is read and said; what is read for no answer does not count."""
     pair = attempt(words, start, end, pad)
-    if isinstance(pair, tuple | list) and len(pair) == 2:
-        reads, says = map(torch.as_tensor, pair)
-        pair = (
-            torch.stack([reads, says])
-            if reads.shape == says.shape
-            else (reads, says)
-        )
-    if not isinstance(pair, Tensor) or pair.ndim != 3 or len(pair) != 2:
+    if pair is ... or pair is None:
         return pair
-    reads, says = pair
+    try:
+        reads, says = map(torch.as_tensor, pair)
+    except ValueError as error:
+        raise ComplaintError(
+            "two tensors are wanted, what is read and what is said, each "
+            "with rows of one length"
+        ) from error
+    if reads.shape != says.shape or reads.ndim != 2:
+        raise ComplaintError(
+            "two tensors of one shape (B, T) are wanted, and these are "
+            f"{tuple(reads.shape)} and {tuple(says.shape)}"
+        )
     return torch.stack([reads.where(says != pad, pad), says])
 
 

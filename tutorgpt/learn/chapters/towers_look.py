@@ -73,6 +73,39 @@ def takes_from_memory(
     return None
 
 
+def x_asks(
+    again: Any, args: tuple, expected: Float[Tensor, "..."]
+) -> str | None:
+    """A rule: another question, another answer."""
+    *matrices, x, memory, real = args
+    if (again(*matrices, -x, memory, real) - again(*args)).abs().max() < 1e-4:
+        return "the result is the same whatever x asks"
+    return None
+
+
+def right_but_for_the_scale(
+    again: Any, args: tuple, expected: Float[Tensor, "..."]
+) -> str | None:
+    """A rule: if larger or smaller scores would be right, say how much."""
+    query, *rest = args
+
+    def gap(power: float) -> float:
+        found = again(query * 2**power, *rest)
+        return (found - expected).abs().max().item()
+
+    best = min((n / 8 for n in range(-24, 25)), key=gap)
+    step = 1 / 16
+    while step > 1e-4:
+        best = min((best - step, best, best + step), key=gap)
+        step /= 2
+    if gap(best) < 1e-3:
+        return (
+            f"with scores {2**best:.2f} times as large it would be right: "
+            "look at what they are divided by"
+        )
+    return None
+
+
 ACROSS = Exercise(
     number="9.3",
     title="Look across",
@@ -99,7 +132,13 @@ def look_across(query, key, value, x, memory, real):
     weights = scores.softmax(dim=-1)
     return weights @ v''',
     cases=two_sequences,
-    rules=(blind_to_padding, memory_has_no_order, takes_from_memory),
+    rules=(
+        blind_to_padding,
+        memory_has_no_order,
+        takes_from_memory,
+        x_asks,
+        right_but_for_the_scale,
+    ),
     wrong=(
         slip(
             "the padding mask is inverted: only padding is looked at",

@@ -1,6 +1,29 @@
 """Exercise 9.4: both towers in one row."""
 
+from typing import Any
+
+import torch
+from jaxtyping import Bool
+from torch import Tensor
+
 from tutorgpt.learn.exercise import Exercise, slip
+
+
+def four_blocks(
+    again: Any, args: tuple, expected: Bool[Tensor, "N N"]
+) -> str | None:
+    """A rule: which of the four blocks is wrong."""
+    S, _ = args
+    found = again(*args).bool()
+    parts = {"the source": slice(0, S), "the target": slice(S, None)}
+    wrong = [
+        f"what {who} sees of {what} is wrong"
+        for who, rows in parts.items()
+        for what, columns in parts.items()
+        if not torch.equal(found[rows, columns], expected[rows, columns])
+    ]
+    return "; ".join(wrong) or None
+
 
 ONE_ROW = Exercise(
     number="9.4",
@@ -27,6 +50,7 @@ def one_row(S, T):
     return visible''',
     cases=lambda: [(3, 2), (1, 4), (4, 4), (5, 1), (2, 6)],
     labels=("S =", "T ="),
+    rules=(four_blocks,),
     wrong=(
         slip(
             "the source reads from left to right, as in a GPT",

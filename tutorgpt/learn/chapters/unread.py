@@ -10,9 +10,6 @@ from tutorgpt.learn.exercise import Exercise, slip
 from tutorgpt.learn.modules import as_module, blind_to_the_future
 
 BROKEN_READER = """\
-from tutorgpt.encoder_decoder import Attention, past
-
-
 class WritingLayer(nn.Module):
     def __init__(self, n_embed, n_head):
         super().__init__()
@@ -61,9 +58,15 @@ def reads_real_memory(
     other = again(sizes, x, torch.where(tokens, memory, memory + 3), real)
     if (other - again(*args)).abs().max() > 1e-4:
         return "the result changes when the padding of memory does"
-    other = again(sizes, x, torch.where(tokens, memory + 3, memory), real)
+    other = again(sizes, x, torch.where(tokens, -memory, memory), real)
     if (other - again(*args)).abs().max() < 1e-4:
         return "the result is the same for another memory"
+    other = again(sizes, x, torch.where(tokens, memory + 3, memory), real)
+    if (other - again(*args)).abs().max() < 1e-4:
+        return (
+            "the result does not feel 3 added to all of memory: it is "
+            "normed once more, and the encoder has done that"
+        )
     return None
 
 
@@ -132,6 +135,27 @@ Read the curve and the sample, name the bug, and repair the class.""",
             "It looks back at what is written: leave it as it was.",
             "self.self_attention(normed, normed, past(x))",
             "self.self_attention(normed, memory, real)",
+        ),
+        slip(
+            "it looks across before it looks back",
+            "First self_attention, then cross_attention, as it was.",
+            "        normed = self.norm_1(x)\n"
+            "        x = x + self.self_attention(normed, normed, past(x))\n"
+            "        normed = self.norm_2(x)\n"
+            "        x = x + self.cross_attention(normed, memory, real)\n",
+            "        normed = self.norm_2(x)\n"
+            "        x = x + self.cross_attention(normed, memory, real)\n"
+            "        normed = self.norm_1(x)\n"
+            "        x = x + self.self_attention(normed, normed, past(x))\n",
+        ),
+        slip(
+            "both attentions read the same x, side by side",
+            "The second one asks with what the first one has found.",
+            "x = x + self.self_attention(normed, normed, past(x))\n"
+            "        normed = self.norm_2(x)",
+            "before = self.norm_2(x)\n"
+            "        x = x + self.self_attention(normed, normed, past(x))\n"
+            "        normed = before",
         ),
         slip(
             "what was read replaces x instead of being added",

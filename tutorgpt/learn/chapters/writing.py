@@ -150,6 +150,22 @@ The chapter's eight rows of 501 tokens have 3,952 runs of eight; joining
 them adds 49 that nobody wrote, which changes its numbers by about 1 %.""",
 )
 
+
+def in_proportion(again: Any, args: tuple, expected: float) -> str | None:
+    """A rule: twice as much of one thing takes twice the memory."""
+    names = ("B", "T", "C", "L", "H", "size")
+    for n, name in enumerate(names):
+        doubled = tuple(2 * a if i == n else a for i, a in enumerate(args))
+        factor = again(*doubled) / again(*args)
+        wanted = 1 if name == "H" else 2
+        if abs(factor - wanted) > 1e-3:
+            return (
+                f"twice the {name}, with the rest as it is, should take "
+                f"{wanted} times the bytes, and takes {factor:.2f} times"
+            )
+    return None
+
+
 BYTES = Exercise(
     number="8.6",
     title="What remembering costs",
@@ -179,6 +195,7 @@ def cache_bytes(B, T, C, L, H, size):
         (64, 256, 384, 6, 6, 4),
         (3, 11, 8, 5, 2, 2),
     ],
+    rules=(in_proportion,),
     wrong=(
         slip(
             "only the keys are kept, not the values",
