@@ -210,7 +210,9 @@ def test_an_open_tip_can_be_read_by_all(
     """axe finds nothing serious while a tip is open, in either colours."""
     page, _ = open_page(browser, mode)
     page.goto((book.html / "notebooks/02_single_head.html").as_uri())
-    page.locator(WORD).nth(5).focus()
+    word = page.locator(WORD).nth(5)
+    word.focus()
+    expect(word.locator(".tg-tip")).to_be_visible()
     found = serious(page, axe, rules=["color-contrast", "aria-tooltip-name"])
     page.context.close()
 

@@ -133,6 +133,18 @@ def test_an_ablated_head_has_no_columns(model, layer, head):
     assert not torch.allclose(off, whole, atol=1e-2)
 
 
+def test_an_ablated_head_writes_into_nothing(model):
+    """What another hook has overheard before stays as it was."""
+    heard = []
+    proj = model.blocks[0].multi_head.proj
+    with proj.register_forward_pre_hook(lambda _, args: heard.append(args[0])):
+        model(TOKENS)
+        with ablated(model, head=(0, 0)):
+            model(TOKENS)
+
+    assert torch.equal(*heard)
+
+
 def test_an_ablated_layer_is_not_there(model):
     """The others compute what they would without it."""
     with ablated(model, layer=1):
@@ -264,7 +276,8 @@ def test_the_first_answer_of_the_lens_has_read_no_layer(model):
 
 def test_gradients_by_layer_are_those_of_backward(model):
     """The numbers of chapter 5's way, without leaving a trace."""
-    found = gradient_by_layer(model, TOKENS, TOKENS)
+    found = gradient_by_layer(model.train(), TOKENS, TOKENS)
+    model.eval()
 
     assert all(p.grad is None for p in model.parameters())
     next_token_loss(model(TOKENS), TOKENS).backward()

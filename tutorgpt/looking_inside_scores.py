@@ -4,7 +4,7 @@ import torch
 from jaxtyping import Float, Int
 from torch import Tensor
 
-from tutorgpt.checks import at_least, between
+from tutorgpt.checks import between
 
 
 def repeated_tokens(
@@ -36,7 +36,6 @@ def induction_score(
     weights: on a text that repeats itself after `period` tokens, which
     stands period - 1 places back. Source: Olsson et al. 2022.
     """
-    at_least(2, period=period)
     between(2, weights.shape[-1] - 1, period=period)
     answers = weights.diagonal(offset=1 - period, dim1=-2, dim2=-1)
     return answers[..., 1:].mean(dim=-1)  # the first repeats nothing yet

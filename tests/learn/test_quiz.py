@@ -3,6 +3,7 @@
 import re
 import sys
 from html.parser import HTMLParser
+from pathlib import Path
 
 import pytest
 
@@ -20,6 +21,12 @@ from tutorgpt.learn.quiz.form import page
 from tutorgpt.learn.quiz.markdown import blocks
 from tutorgpt.learn.quiz.told import tell
 
+ROOT = Path(__file__).resolve().parents[2]
+sys.path.insert(0, str(ROOT / "scripts"))
+
+import quizzes  # noqa: E402
+
+CHAPTERS = sorted((ROOT / "notebooks").glob("*.ipynb"))
 CHOICE = """
 [[question]]
 id = "7.q1"
@@ -105,6 +112,23 @@ def test_every_question_can_be_shown(question):
     assert "**" not in text
     if question.is_prediction:
         assert question.name in to_html(tell(question))
+
+
+@pytest.mark.parametrize("path", CHAPTERS, ids=lambda path: path.stem)
+def test_the_chapters_hold_the_files_questions(path):
+    """python scripts/quizzes.py --check: no question is out of date."""
+    assert not quizzes.refresh(path, write=False)
+
+
+def test_the_check_sees_an_edited_question(tmp_path):
+    """A question changed in the notebook alone is reported, then put back."""
+    copy = tmp_path / CHAPTERS[0].name
+    text = CHAPTERS[0].read_text("utf-8")
+    copy.write_text(text.replace("Question 1", "Question One"), "utf-8")
+
+    assert quizzes.refresh(copy)
+    assert not quizzes.refresh(copy)
+    assert copy.read_text("utf-8") == text
 
 
 # ----------------------------------------------------------- the loader
@@ -351,6 +375,13 @@ def test_formulas_need_no_script():
 
     assert paragraph.find("math/mrow/msqrt") is not None
     assert display.find("math").get("display") == "block"
+
+
+def test_a_function_keeps_its_distance():
+    """ln 69 is not read as ln69; a bracket needs no space before it."""
+    shown = [to_html(blocks(tex)[0]) for tex in (r"$\ln 69$", r"$\ln(69)$")]
+
+    assert ["<mspace" in text for text in shown] == [True, False]
 
 
 def test_a_question_is_found_by_its_id():

@@ -89,8 +89,12 @@ class Shown:
             for q in self._questions
         )
 
+    def page_data(self) -> dict[str, str]:
+        """What a notebook stores: the same each time, and nobody's answers."""
+        return {"text/plain": repr(self), "text/html": to_html(self._page)}
+
     def _repr_mimebundle_(self, **kwargs: object) -> dict[str, Any]:
-        bundle = {"text/plain": repr(self), "text/html": to_html(self._page)}
+        bundle: dict[str, Any] = dict(self.page_data())
         try:
             widget = make_widget(self._page)
         except ImportError:  # without the extra [lab] there is the page

@@ -52,4 +52,16 @@ def _mathml(tex: str, display: str) -> str:
     del made.attrib["xmlns"]
     for part in made.iter():  # signs come as &#x0003D;, texts as they are
         part.text = html.unescape(part.text or "")
+    for part in list(made.iter()):
+        _space_functions(part)
     return ET.tostring(made, encoding="unicode")
+
+
+def _space_functions(parent: Element) -> None:
+    """A thin space after ln and its like, where no bracket follows."""
+    children = list(parent)
+    for n in range(len(children) - 1, 0, -1):
+        name, after = children[n - 1], (children[n].text or " ")[0]
+        is_function = name.tag == "mi" and len(name.text or "") > 1
+        if is_function and after not in "(),.=+-−·/":
+            parent.insert(n, ET.Element("mspace", width="0.17em"))
