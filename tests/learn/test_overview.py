@@ -80,6 +80,14 @@ def test_wrong_answers_are_not_held_against_anyone():
     assert "Next: exercise 2.1" in text
 
 
+def test_a_chapter_ends_with_its_quiz():
+    """Passed exercises are not all of chapter 8: its questions are next."""
+    known = passed(*of_chapter(8))
+
+    assert "Chapter 8 is done" not in report(known)
+    assert "Chapter 8 is done" in report(answered(known, 8))
+
+
 def test_the_quiz_of_the_last_chapter_may_be_all_that_is_left():
     """Everything but chapter 9's questions: they are next."""
     rest = (chapter for chapter in quiz_chapters() if chapter != 9)

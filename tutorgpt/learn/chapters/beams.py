@@ -66,8 +66,8 @@ STEP = Exercise(
 A beam holds $W$ beginnings whose ln p is `so_far` $(W,)$; `more` $(W, V)$
 is the ln p of each token after each of them.
 Write `beam_step(so_far, more, width)`: the `width` likeliest longer
-beginnings, as pairs $($which beginning, which token$)$ of shape
-$($`width`$, 2)$, the likeliest first.""",
+beginnings as pairs (which beginning, which token), the likeliest first, in
+a tensor of shape `(width, 2)`.""",
     starter='''\
 def beam_step(so_far, more, width):
     """The pairs (beginning, token) that stay, likeliest first."""

@@ -155,6 +155,6 @@ def nucleus(scores, p):
 A token is needed as long as the likelier ones have less than $p$; so the
 one that crosses $p$ belongs to them, and there is always at least one.
 On `corpus.val` the fewest is 1 (after a `q`, or inside a common word), the
-most about 32 (where a new line or a name begins), the mean about 9.
+most about 30 (where a new line or a name begins), the mean about 9.
 No single `top_k` fits both places, and that is the case for top-p.""",
 )
