@@ -57,6 +57,7 @@ check: $(READY) ## style and types
 	$(BIN)/pyright --pythonpath $(BIN)/python
 	$(BIN)/python scripts/stamp.py --check
 	$(BIN)/python scripts/exercises.py --check
+	$(BIN)/python scripts/quizzes.py --check
 
 LARGE ?= --device cuda --precision bf16 --compile
 large: $(READY) ## train the LARGE model on a CUDA GPU; try: make large LARGE='--steps 10'
