@@ -12,7 +12,7 @@ from tutorgpt import GPT, BigramModel, ModelConfig, TrainConfig, train
 from tutorgpt.text.corpus import Corpus
 from tutorgpt.training import loop
 from tutorgpt.training.optimizer import build_optimizers, split_parameters
-from tutorgpt.training.recipes import good, plain
+from tutorgpt.training.recipes import good, plain, rare
 from tutorgpt.training.schedule import learning_rate_at
 from tutorgpt.training.threads import fastest_threads, thread_count
 
@@ -158,6 +158,17 @@ def test_bits_and_speed_follow_from_nats_and_seconds():
 def test_the_plain_recipe_changes_nothing():
     """It is what the chapters train with."""
     assert plain(CONFIG) == CONFIG
+
+
+def test_rare_tokens_are_left_to_adamw():
+    """One optimizer for everything, tables with the matrices in its decay."""
+    config = rare(CONFIG)
+    (adamw,) = build_optimizers(build(), config)
+
+    assert type(adamw) is torch.optim.AdamW
+    assert [g["weight_decay"] for g in adamw.param_groups] == [0.5, 0.0]
+    assert adamw.param_groups[0]["betas"] == (0.9, 0.999)
+    assert config.warmup_steps > 0
 
 
 def test_muon_is_torchs_own_step():

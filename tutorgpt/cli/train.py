@@ -37,7 +37,7 @@ exit codes:
 """
 
 PRESETS = ("chapter", "small", "laptop", "large")
-RECIPES = ("plain", "good")
+RECIPES = ("plain", "good", "rare")
 DEFAULT_OUT = Path("runs/latest")
 CHANGES = {
     "steps": "max_steps",
@@ -114,7 +114,8 @@ def add_how(group: argparse._ArgumentGroup) -> None:
         "--recipe",
         choices=RECIPES,
         default="plain",
-        help="plain or good; the options below override it (default: plain)",
+        help="plain, good, or rare (good with a vocabulary of thousands); the "
+        "options below override it (default: plain)",
     )
     for name, summary in (
         ("steps", "updates of the weights"),
