@@ -36,15 +36,9 @@ def rare(config: TrainConfig) -> TrainConfig:
 
     Nine tenths of such a small model are its two tables, which Muon leaves
     alone, and a rare token's row waits hundreds of steps for its gradient:
-    AdamW for everything, a long memory for the size of gradients, and a
-    decay that keeps rows from learning single occurrences by heart.
+    so AdamW for everything, with a long memory for the size of gradients.
     """
-    return replace(
-        good(config),
-        optimizer="adamw",
-        betas=(0.9, 0.999),
-        weight_decay=0.5,
-    )
+    return replace(good(config), optimizer="adamw", betas=(0.9, 0.999))
 
 
 RECIPES = {"plain": plain, "good": good, "rare": rare}
