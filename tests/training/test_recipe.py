@@ -167,7 +167,7 @@ def test_rare_tokens_are_left_to_adamw():
 
     assert type(adamw) is torch.optim.AdamW
     assert [g["weight_decay"] for g in adamw.param_groups] == [0.1, 0.0]
-    assert adamw.param_groups[0]["betas"] == (0.9, 0.999)
+    assert adamw.param_groups[0]["betas"] == (0.9, 0.9997)
     assert config.warmup_steps > 0
 
 

@@ -38,7 +38,7 @@ def rare(config: TrainConfig) -> TrainConfig:
     alone, and a rare token's row waits hundreds of steps for its gradient:
     so AdamW for everything, with a long memory for the size of gradients.
     """
-    return replace(good(config), optimizer="adamw", betas=(0.9, 0.999))
+    return replace(good(config), optimizer="adamw", betas=(0.9, 0.9997))
 
 
 RECIPES = {"plain": plain, "good": good, "rare": rare}
