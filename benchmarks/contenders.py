@@ -10,20 +10,20 @@ import sys
 from collections.abc import Callable
 from functools import partial
 from pathlib import Path
-from types import ModuleType
+from typing import Any
 
 import numpy as np
 import torch
 from shapes import Shape
 from source_text import SourceModel, source_loss, stacked_batch
 from torch import Tensor, nn
-from torch.nn import functional as F
 
-from tutorgpt.config import TrainConfig
+from tutorgpt.config import ModelConfig, TrainConfig
 from tutorgpt.scaling import GPT
 from tutorgpt.text.batches import sample_batch
 from tutorgpt.training.distributed import World
 from tutorgpt.training.loop import update
+from tutorgpt.training.loss import next_token_loss
 from tutorgpt.training.prepare import begin
 from tutorgpt.training.step_loss import (
     RoundedStepLoss,
@@ -37,6 +37,20 @@ Step = Callable[[], object]
 
 class MissingError(Exception):
     """A contender that is not here, and why."""
+
+
+def taking(
+    loss: Callable[[], Tensor], optimizer: torch.optim.Optimizer
+) -> Step:
+    """A step down the gradient of a loss that is computed anew each time."""
+
+    def step() -> None:
+        value = loss()
+        optimizer.zero_grad(set_to_none=True)
+        value.backward()
+        optimizer.step()
+
+    return step
 
 
 def ours(shape: Shape, data: Tensor, **settings) -> Step:
@@ -60,14 +74,10 @@ def source(shape: Shape, data: Tensor) -> Step:
     optimizer = torch.optim.AdamW(model.parameters(), lr=RATE)
     T = shape.model.block_size
 
-    def step() -> None:
-        tokens, targets = stacked_batch(data, shape.batch_size, T)
-        loss = source_loss(model, tokens, targets)
-        optimizer.zero_grad(set_to_none=True)
-        loss.backward()
-        optimizer.step()
+    def loss() -> Tensor:
+        return source_loss(model, *stacked_batch(data, shape.batch_size, T))
 
-    return step
+    return taking(loss, optimizer)
 
 
 def with_tricks(
@@ -88,14 +98,11 @@ def with_tricks(
     generator = torch.Generator().manual_seed(0)
     T = shape.model.block_size
 
-    def step() -> None:
+    def loss() -> Tensor:
         words = (generator,) if batches is sample_batch else ()
-        loss = step_loss(*batches(data, shape.batch_size, T, *words))
-        optimizer.zero_grad(set_to_none=True)
-        loss.backward()
-        optimizer.step()
+        return step_loss(*batches(data, shape.batch_size, T, *words))
 
-    return step
+    return taking(loss, optimizer)
 
 
 def library_step(model: nn.Module, shape: Shape, data: Tensor) -> Step:
@@ -104,15 +111,11 @@ def library_step(model: nn.Module, shape: Shape, data: Tensor) -> Step:
     generator = torch.Generator().manual_seed(0)
     T = shape.model.block_size
 
-    def step() -> None:
+    def loss() -> Tensor:
         tokens, targets = sample_batch(data, shape.batch_size, T, generator)
-        logits = model(tokens)
-        loss = F.cross_entropy(logits.flatten(0, 1), targets.flatten())
-        optimizer.zero_grad(set_to_none=True)
-        loss.backward()
-        optimizer.step()
+        return next_token_loss(model(tokens), targets)
 
-    return step
+    return taking(loss, optimizer)
 
 
 class OnlyLogits(nn.Module):
@@ -126,27 +129,36 @@ class OnlyLogits(nn.Module):
         return self.model(input_ids=tokens, use_cache=False).logits
 
 
-def transformers_gpt2(shape: Shape, data: Tensor) -> Step:
-    """GPT-2 of Hugging Face, with sdpa."""
+def gpt2(m: ModelConfig, **settings: Any) -> Any:
+    """transformers' GPT-2 of this shape."""
     try:
         from transformers import GPT2Config, GPT2LMHeadModel
     except ImportError:
         raise MissingError("pip install transformers") from None
-    m = shape.model
     config = GPT2Config(
         vocab_size=m.vocab_size,
         n_positions=m.block_size,
         n_embd=m.n_embed,
         n_layer=m.n_layer,
         n_head=m.n_head,
-        resid_pdrop=m.dropout,
-        embd_pdrop=m.dropout,
-        attn_pdrop=m.dropout,
-        attn_implementation="sdpa",
         bos_token_id=0,
         eos_token_id=0,
+        **settings,
     )
-    return library_step(OnlyLogits(GPT2LMHeadModel(config)), shape, data)
+    return GPT2LMHeadModel(config)
+
+
+def transformers_gpt2(shape: Shape, data: Tensor) -> Step:
+    """GPT-2 of Hugging Face, with sdpa."""
+    dropout = shape.model.dropout
+    model = gpt2(
+        shape.model,
+        resid_pdrop=dropout,
+        embd_pdrop=dropout,
+        attn_pdrop=dropout,
+        attn_implementation="sdpa",
+    )
+    return library_step(OnlyLogits(model), shape, data)
 
 
 def x_transformers(shape: Shape, data: Tensor) -> Step:
@@ -175,19 +187,8 @@ def x_transformers(shape: Shape, data: Tensor) -> Step:
 
 def nanogpt(shape: Shape, data: Tensor, *, checkout: Path | None) -> Step:
     """nanoGPT's model, optimizer, batches and shortened gradients."""
-    module = from_file("nanogpt_model", checkout, "model.py")
     m = shape.model
-    model = module.GPT(
-        module.GPTConfig(
-            block_size=m.block_size,
-            vocab_size=m.vocab_size,
-            n_layer=m.n_layer,
-            n_head=m.n_head,
-            n_embd=m.n_embed,
-            dropout=m.dropout,
-            bias=False,
-        )
-    )
+    model = nanogpt_model(checkout, m, bias=False)
     optimizer = model.configure_optimizers(0.1, RATE, (0.9, 0.95), "cpu")
     stored, T = data.numpy().astype(np.uint16), m.block_size
 
@@ -236,16 +237,29 @@ def rasbt(
     return library_step(model, shape, data)
 
 
-def from_file(name: str, checkout: Path | None, file: str) -> ModuleType:
-    """A module of a checkout that is not installed."""
-    if checkout is None or not (checkout / file).is_file():
+def nanogpt_model(
+    checkout: Path | None, m: ModelConfig, **settings: Any
+) -> Any:
+    """nanoGPT's own GPT of this shape, read from a checkout."""
+    if checkout is None or not (checkout / "model.py").is_file():
         raise MissingError("name a checkout with --nanogpt PATH")
-    spec = importlib.util.spec_from_file_location(name, checkout / file)
+    spec = importlib.util.spec_from_file_location(
+        "nanogpt_model", checkout / "model.py"
+    )
     assert spec is not None
     assert spec.loader is not None
     module = importlib.util.module_from_spec(spec)
     spec.loader.exec_module(module)
-    return module
+    config = module.GPTConfig(
+        block_size=m.block_size,
+        vocab_size=m.vocab_size,
+        n_layer=m.n_layer,
+        n_head=m.n_head,
+        n_embd=m.n_embed,
+        dropout=m.dropout,
+        **settings,
+    )
+    return module.GPT(config)
 
 
 def plain(model: GPT, config: TrainConfig) -> StepLoss:

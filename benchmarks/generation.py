@@ -12,15 +12,14 @@ Writes benchmarks/results/generation.json.
 """
 
 import argparse
-import importlib.util
 import statistics
 import sys
 import time
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
 
 import torch
+from contenders import MissingError, gpt2, nanogpt_model
 from source_text import SourceModel
 from torch import Tensor
 
@@ -61,26 +60,14 @@ def writers(config: ModelConfig, nanogpt: Path | None) -> dict[str, Writer]:
         "transformers GPT-2, cache": huggingface(config),
     }
     if nanogpt is not None:
-        chosen["nanoGPT"] = nano(config, nanogpt)
+        model = nanogpt_model(nanogpt, config)
+        chosen["nanoGPT"] = model.eval().generate
     return chosen
 
 
 def huggingface(config: ModelConfig) -> Writer:
     """The loop that transformers gives for a GPT-2 of the same shape."""
-    from transformers import GPT2Config, GPT2LMHeadModel
-
-    model: Any = GPT2LMHeadModel(
-        GPT2Config(
-            vocab_size=config.vocab_size,
-            n_positions=config.block_size,
-            n_embd=config.n_embed,
-            n_layer=config.n_layer,
-            n_head=config.n_head,
-            activation_function="relu",
-            bos_token_id=0,
-            eos_token_id=0,
-        )
-    ).eval()
+    model = gpt2(config, activation_function="relu").eval()
 
     def write(tokens: Tensor, count: int) -> Tensor:
         return model.generate(
@@ -95,26 +82,6 @@ def huggingface(config: ModelConfig) -> Writer:
         )
 
     return write
-
-
-def nano(config: ModelConfig, folder: Path) -> Writer:
-    """nanoGPT's own model and generate, read from a checkout."""
-    file = folder / "model.py"
-    spec = importlib.util.spec_from_file_location("nanogpt_model", file)
-    if not file.is_file() or spec is None or spec.loader is None:
-        sys.exit(f"{str(file)!r} is missing: give --nanogpt its checkout")
-    module = importlib.util.module_from_spec(spec)
-    sys.modules["nanogpt_model"] = module
-    spec.loader.exec_module(module)
-    shape = module.GPTConfig(
-        block_size=config.block_size,
-        vocab_size=config.vocab_size,
-        n_layer=config.n_layer,
-        n_head=config.n_head,
-        n_embd=config.n_embed,
-        dropout=config.dropout,
-    )
-    return module.GPT(shape).eval().generate
 
 
 def measure(name: str, nanogpt: Path | None, quick: bool) -> dict:
@@ -182,4 +149,7 @@ def main() -> None:
 
 
 if __name__ == "__main__":
-    main()
+    try:
+        main()
+    except MissingError as why:
+        sys.exit(str(why))

@@ -22,7 +22,7 @@ from pathlib import Path
 
 import numpy as np
 import torch
-from contenders import from_file
+from contenders import nanogpt_model
 from shapes import SHAPES
 from torch import Tensor, nn
 
@@ -77,7 +77,6 @@ class AsLanguageModel(nn.Module):
 
 def nanogpt(checkout: Path | None, shape: ModelConfig, steps: int) -> Run:
     """The settings of nanoGPT's README for a CPU, at its own pace."""
-    module = from_file("nanogpt_model", checkout, "model.py")
     batch_size, T, highest, lowest, warmup = (
         12,
         shape.block_size,
@@ -95,17 +94,7 @@ def nanogpt(checkout: Path | None, shape: ModelConfig, steps: int) -> Run:
     def run(corpus: Corpus, seed: int) -> dict:
         torch.manual_seed(seed)
         start = time.process_time()
-        model = module.GPT(
-            module.GPTConfig(
-                block_size=T,
-                vocab_size=shape.vocab_size,
-                n_layer=shape.n_layer,
-                n_head=shape.n_head,
-                n_embd=shape.n_embed,
-                dropout=0.0,
-                bias=False,
-            )
-        )
+        model = nanogpt_model(checkout, shape, bias=False)
         optimizer = model.configure_optimizers(
             0.1, highest, (0.9, 0.99), "cpu"
         )

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from tutorgpt.config import ModelConfig
+from tutorgpt.scaling import LARGE, SMALL, training_flops
 
 
 @dataclass(frozen=True)
@@ -24,28 +25,14 @@ class Shape:
 
     @property
     def flops(self) -> float:
-        """Multiplications and additions of one step's matrix products.
-
-        Two for each weight and token forwards, twice as many backwards;
-        the scores of attention and what they weigh on top, half of which
-        the mask makes superfluous and nobody saves.
-        """
-        C, T, V = (
-            self.model.n_embed,
-            self.model.block_size,
-            self.model.vocab_size,
-        )
-        weights = self.model.n_layer * 12 * C * C + C * V
-        attention = self.model.n_layer * 2 * T * C
-        return 6.0 * self.tokens * (weights + attention)
+        """Multiplications and additions of one step's matrix products."""
+        return float(self.tokens * training_flops(self.model))
 
 
 SHAPES = {
     "small": Shape(
         "small",
-        ModelConfig(
-            vocab_size=6148, block_size=8, n_embed=32, n_head=4, n_layer=3
-        ),
+        SMALL.model(vocab_size=6148),
         batch_size=32,
         steps=8,
     ),
@@ -59,14 +46,7 @@ SHAPES = {
     ),
     "large": Shape(
         "large",
-        ModelConfig(
-            vocab_size=6148,
-            block_size=256,
-            n_embed=384,
-            n_head=6,
-            n_layer=6,
-            dropout=0.2,
-        ),
+        LARGE.model(vocab_size=6148),
         batch_size=8,
         steps=1,
     ),
