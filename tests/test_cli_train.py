@@ -49,6 +49,18 @@ def test_a_run_leaves_settings_checkpoints_and_history(run: Path) -> None:
     assert [record["step"] for record in history] == [1, 2, 3, 4]
 
 
+def test_a_run_that_torchrun_starts_again_goes_on(
+    run: Path, text: str, capsys: pytest.CaptureFixture, monkeypatch
+) -> None:
+    """After a failure the same command finds its own folder, and resumes."""
+    command = ["train", *QUICK, "--corpus", text, "--out", str(run)]
+    said = refusal(capsys, *command)
+    monkeypatch.setenv("TORCHELASTIC_RESTART_COUNT", "1")
+
+    assert "already" in said
+    assert main(command) == 0
+
+
 def test_a_run_says_what_it_does_and_what_it_reached(
     tmp_path: Path, text: str, capsys: pytest.CaptureFixture
 ) -> None:

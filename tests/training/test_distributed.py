@@ -6,9 +6,14 @@ Each of these was broken by hand once, and this is what turned red:
 - gradients exchanged after each part only of the first: accumulation
 - the sharded weights saved without gathering: as one process, sharded
 - a restart that begins anew: killed once
+- one store for all attempts, as torchrun has it: killed once, in most runs
+- a corner of the store for each attempt: killed on one of two computers
 """
 
 import json
+import os
+import signal
+import socket
 import subprocess
 import sys
 from dataclasses import replace
@@ -22,10 +27,12 @@ from torch.distributed import TCPStore
 from torchrun_job import CORPUS, SETTINGS, SHAPE, join_and_run
 
 from tutorgpt import GPT, train
-from tutorgpt.training.distributed import World, check_shares
+from tutorgpt.training.distributed import World, check_shares, joined_world
 from tutorgpt.training.run_folder import RunFolder
 
 JOB = Path(torchrun_job.__file__)
+PATIENCE = 300
+"""Seconds after which processes are killed that wait for each other."""
 
 
 def together(server, processes: int, folder: Path, *words: str) -> None:
@@ -41,23 +48,45 @@ def together(server, processes: int, folder: Path, *words: str) -> None:
     for worker in workers:
         worker.start()
     for worker in workers:
-        worker.join()
+        worker.join(PATIENCE)
+        worker.kill()  # the others wait long for one that is gone
 
     assert [worker.exitcode for worker in workers] == [0] * processes
 
 
-def torchrun(folder: Path, *words: str) -> None:
-    """Run the job as a reader does, in two processes."""
-    command = ["-m", "torch.distributed.run", "--standalone"]
-    command += ["--nproc-per-node=2", "--max-restarts=3", str(JOB)]
-    done = subprocess.run(
-        [sys.executable, *command, str(folder), *words],
-        capture_output=True,
-        text=True,
-        check=False,
-    )
+def torchrun(folder: Path, computers: int, processes: int) -> None:
+    """Run the job as readers do, with one torchrun for each computer."""
+    command = [sys.executable, "-m", "torch.distributed.run"]
+    command += ["--rdzv-backend=c10d", "--rdzv-id=test", "--max-restarts=3"]
+    command += [f"--rdzv-endpoint=localhost:{free_port()}"]
+    command += [f"--nnodes={computers}", f"--nproc-per-node={processes}"]
+    command += [str(JOB), str(folder), "die-once"]
+    own = {"TORCH_DISABLE_SHARE_RDZV_TCP_STORE": "1"} if computers > 1 else {}
+    agents = [
+        subprocess.Popen(
+            command,
+            env=os.environ | own,
+            stderr=subprocess.PIPE,
+            text=True,
+            start_new_session=True,
+        )
+        for _ in range(computers)
+    ]
+    try:
+        errors = [agent.communicate(timeout=PATIENCE)[1] for agent in agents]
+    finally:
+        for agent in agents:
+            if agent.poll() is None:
+                os.killpg(agent.pid, signal.SIGKILL)
 
-    assert done.returncode == 0, done.stderr[-9000:]
+    for agent, error in zip(agents, errors, strict=True):
+        assert agent.returncode == 0, error[-9000:]
+
+
+def free_port() -> int:
+    """A port of this machine that nobody listens at."""
+    with socket.create_server(("localhost", 0)) as listener:
+        return listener.getsockname()[1]
 
 
 def end(folder: Path) -> tuple[dict, list[dict]]:
@@ -113,11 +142,28 @@ def test_many_processes_do_what_one_does(
     assert_close(alone, tmp_path)
 
 
-def test_a_killed_process_costs_nothing(alone, tmp_path):
+@pytest.mark.parametrize(("computers", "processes"), [(1, 2), (2, 1)])
+def test_a_killed_process_costs_nothing(computers, processes, alone, tmp_path):
     """One of two is killed; torchrun restarts both; the end is the same."""
-    torchrun(tmp_path, "die-once")
+    torchrun(tmp_path, computers, processes)
 
     assert_close(alone, tmp_path)
+
+
+def test_several_computers_need_a_store_of_their_own(monkeypatch, tmp_path):
+    """A restart that would wait for the dead is refused before it begins."""
+    store = TCPStore("localhost", 0, is_master=True, wait_for_workers=False)
+    world = {"RANK": 0, "WORLD_SIZE": 2, "GROUP_WORLD_SIZE": 2}
+    world |= {"MASTER_ADDR": "localhost", "MASTER_PORT": store.port}
+    world |= {"TORCHELASTIC_USE_AGENT_STORE": True}
+    for name, value in world.items():
+        monkeypatch.setenv(name, str(value))
+
+    with (
+        pytest.raises(ValueError, match="TORCH_DISABLE_SHARE_RDZV_TCP_STORE"),
+        joined_world(),
+    ):
+        pass
 
 
 def test_one_process_continues_what_two_began(alone, tmp_path, server):

@@ -55,8 +55,12 @@ def resume_run(folder: Path) -> int:
 
 
 def was_restarted() -> bool:
-    """Whether torchrun has started this process again after a failure."""
-    return os.environ.get("TORCHELASTIC_RESTART_COUNT", "0") != "0"
+    """Whether torchrun has started these processes again after a failure.
+
+    A computer counts only its own restarts, so all are asked.
+    """
+    restarts = float(os.environ.get("TORCHELASTIC_RESTART_COUNT", "0"))
+    return current_world().mean(torch.tensor(restarts)).item() > 0
 
 
 def choose_settings(args: argparse.Namespace, corpus: Corpus) -> RunSettings:

@@ -13,7 +13,9 @@ from dataclasses import dataclass
 import torch
 from jaxtyping import Float, Int, Shaped
 from torch import Tensor, distributed, nn
+from torch.distributed.distributed_c10d import PrefixStore, Store
 from torch.distributed.fsdp import FSDPModule, fully_shard
+from torch.distributed.rendezvous import rendezvous
 from torch.nn.parallel import DistributedDataParallel
 
 from tutorgpt.config import TrainConfig
@@ -85,11 +87,38 @@ def joined_world() -> Iterator[World]:
     if torch.cuda.is_available():
         torch.cuda.set_device(int(os.environ["LOCAL_RANK"]))
         backend = "cpu:gloo,cuda:nccl"
-    distributed.init_process_group(backend)
+    store, rank, size = fresh_store()
+    distributed.init_process_group(
+        backend, store=store, rank=rank, world_size=size
+    )
     try:
         yield current_world()
     finally:
         distributed.destroy_process_group()
+
+
+def fresh_store() -> tuple[Store, int, int]:
+    """Where processes leave their addresses; this one's rank; how many.
+
+    torchrun may share one store among all its attempts. In it a restarted
+    process can read the address of a dead one, and wait for that one half an
+    hour, so every attempt gets a corner of its own. Several computers cannot
+    agree on a corner, for each counts its own attempts.
+
+    Source: https://github.com/pytorch/pytorch/issues/135712
+    """
+    store, rank, size = next(rendezvous("env://"))
+    if os.environ.get("TORCHELASTIC_USE_AGENT_STORE") == "True":
+        computers = int(os.environ.get("GROUP_WORLD_SIZE", "1"))
+        if computers > 1:
+            raise ValueError(
+                f"a restart on {computers} computers needs a store of its "
+                "own: set TORCH_DISABLE_SHARE_RDZV_TCP_STORE=1 for torchrun "
+                "on each of them"
+            )
+        attempt = os.environ.get("TORCHELASTIC_RESTART_COUNT", "0")
+        store = PrefixStore(f"attempt {attempt}", store)
+    return store, rank, size
 
 
 def check_shares(config: TrainConfig, world: World) -> None:
