@@ -6,6 +6,7 @@ from tutorgpt.cli import main
 from tutorgpt.learn import progress
 from tutorgpt.learn.chapters import EXERCISES
 from tutorgpt.learn.overview import closing_words, report
+from tutorgpt.learn.pace import times
 from tutorgpt.learn.progress import (
     Answer,
     Exercise,
@@ -141,11 +142,42 @@ def test_who_is_stuck_is_shown_the_hints():
     assert 'Tried 2 times: hint("1.1")' in report(known)
 
 
-def test_lines_fit_a_terminal():
-    """Nothing is wider than 80 columns but the closing words."""
-    lines = report(Progress()).splitlines()
+def test_minutes_follow_the_learners_own_clock():
+    """Three exercises, each in twice its estimate: so will be the rest."""
+    known = Progress(
+        {
+            number: Exercise(1, True, 2.0 * EXERCISES[number].minutes)
+            for number in of_chapter(1)[:3]
+        }
+    )
+    rest = sum(EXERCISES[number].minutes for number in of_chapter(2))
+    asked = len([q for q in load_quiz(2) if not q.is_prediction])
+    two = known.exercises.pop("1.1")
+    before = report(known)
+    known.exercises["1.1"] = two
+    after = report(known)
 
-    assert max(map(len, lines)) <= 80
+    assert f"about {rest + asked} min left" in before
+    assert "an estimate" in before
+    assert f"about {2 * rest + asked} min left" in after
+    assert "by your own clock: 2.0 of the estimate, over 3" in after
+
+
+def test_every_exercise_has_its_times(capsys):
+    """tutorgpt status --times: estimate, own minutes, tries, one a line."""
+    record_exercise("1.1", True)
+    assert main(["status", "--times"]) == 0
+    lines = capsys.readouterr().out.splitlines()
+
+    assert [line.split()[0] for line in lines[1:-1]] == list(EXERCISES)
+    assert lines[1].split()[-3:] == ["5", "0.0", "1"]
+    assert lines[2].split()[-3:] == ["10", "-", "0"]
+
+
+@pytest.mark.parametrize("text", [report(Progress()), times(Progress())])
+def test_lines_fit_a_terminal(text):
+    """Nothing is wider than 80 columns but the closing words."""
+    assert max(map(len, text.splitlines())) <= 80
 
 
 def test_notebook_and_terminal_say_the_same(capsys, place):

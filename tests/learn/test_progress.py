@@ -2,10 +2,12 @@
 
 import json
 import os
+import sys
 from pathlib import Path
 
 import pytest
 
+from tutorgpt.learn.asking import check, hint
 from tutorgpt.learn.progress import (
     Progress,
     progress_file,
@@ -60,6 +62,69 @@ def test_the_newest_answer_counts() -> None:
     assert (kept.choice, kept.right, kept.tries) == ("c", True, 2)
 
 
+class Clock:
+    """A clock that tests set."""
+
+    def __init__(self) -> None:
+        self.minutes = 1000.0
+
+    def __call__(self) -> float:
+        return self.minutes * 60
+
+
+@pytest.fixture
+def clock(monkeypatch: pytest.MonkeyPatch) -> Clock:
+    own = Clock()
+    record = sys.modules[record_exercise.__module__]
+    monkeypatch.setattr(record, "time", own)
+    return own
+
+
+def test_minutes_run_from_one_answer_to_the_next(clock: Clock) -> None:
+    """Each belongs to the exercise that was answered at its end."""
+    record_exercise("1.1", True)
+    clock.minutes += 4
+    record_exercise("1.2", False)
+    clock.minutes += 2.5
+    record_exercise("1.2", True)
+    clock.minutes += 3
+    record_quiz("1.q1", "a", True)
+    clock.minutes += 1
+    record_exercise("1.3", False)
+
+    kept = summary().exercises
+    assert [kept[n].minutes for n in ("1.1", "1.2", "1.3")] == [0, 6.5, 1]
+
+
+def test_pauses_and_what_follows_a_pass_do_not_count(clock: Clock) -> None:
+    """Dinner, a clock set back, and playing with what has passed."""
+    record_exercise("1.1", False)
+    clock.minutes += 21
+    record_exercise("1.1", False)
+    clock.minutes -= 60
+    record_exercise("1.1", False)
+    clock.minutes += 5
+    record_exercise("1.1", True)
+    clock.minutes += 7
+    record_exercise("1.1", True)
+
+    assert summary().exercises["1.1"].minutes == 5
+
+
+def test_the_clock_starts_at_the_empty_cell_and_help_keeps_it(
+    clock: Clock,
+) -> None:
+    """An untouched starter is no try; a hint belongs to its exercise."""
+    check("1.1", ...)
+    clock.minutes += 3
+    hint("1.1")
+    clock.minutes += 2
+    record_exercise("1.1", True)
+
+    kept = summary().exercises["1.1"]
+    assert (kept.tries, kept.minutes) == (1, 5)
+
+
 BROKEN = {
     "not JSON": b'{"format": 1, "exer',
     "empty": b"",
@@ -68,6 +133,12 @@ BROKEN = {
     "a list": b"[]",
     "no exercises": b'{"format": 1}',
     "wrong kind": b'{"format": 1, "exercises": {"1.1": 3}, "quiz": {}}',
+    "wrong minutes": (
+        b'{"format": 1, "exercises": {"1.1": {"minutes": "x"}}, "quiz": {}}'
+    ),
+    "wrong clock": (
+        b'{"format": 1, "exercises": {}, "quiz": {}, "clock": "noon"}'
+    ),
     "wrong value": (
         b'{"format": 1, "exercises": {"1.1": {"tries": "x"}}, "quiz": {}}'
     ),
@@ -137,12 +208,13 @@ def test_a_place_that_cannot_be_written_stops_nobody(
     assert "TUTORGPT_PROGRESS_FILE" in said
 
 
-def test_the_file_is_readable_json(file: Path) -> None:
+def test_the_file_is_readable_json(file: Path, clock: Clock) -> None:
     """What is kept can be read, and carried away, by anyone."""
     record_exercise("1.1", True)
 
     assert json.loads(file.read_text()) == {
         "format": 1,
-        "exercises": {"1.1": {"tries": 1, "passed": True}},
+        "exercises": {"1.1": {"tries": 1, "passed": True, "minutes": 0.0}},
         "quiz": {},
+        "clock": clock.minutes * 60,
     }

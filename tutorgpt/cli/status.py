@@ -3,6 +3,7 @@
 import argparse
 
 from tutorgpt.learn.overview import report
+from tutorgpt.learn.pace import times
 from tutorgpt.learn.progress import progress_file, summary
 
 DESCRIPTION = """\
@@ -10,7 +11,8 @@ Show which exercises have passed, what is left, and what to do next.
 
 The same as progress() in a notebook: one line a chapter with the exercises
 passed, the quiz answers and the minutes left. The minutes are an estimate
-from the length of each exercise, and one minute for a question.
+from the length of each exercise, and one minute for a question; after three
+exercises they follow your own pace.
 """
 
 EPILOG = """\
@@ -19,6 +21,7 @@ file that cannot be read is set aside under another name, never overwritten.
 
 examples:
   tutorgpt status
+  tutorgpt status --times
   TUTORGPT_PROGRESS_FILE=~/notes/gpt.json tutorgpt status
 
 environment variables:
@@ -28,10 +31,15 @@ environment variables:
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    """Status takes no arguments of its own."""
+    parser.add_argument(
+        "--times",
+        action="store_true",
+        help="list every exercise with its estimated minutes and yours",
+    )
 
 
 def run(args: argparse.Namespace) -> int:
-    print(report(summary()))
+    known = summary()
+    print(times(known) if args.times else report(known))
     print(f"kept in {progress_file()}")
     return 0

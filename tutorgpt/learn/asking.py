@@ -7,7 +7,11 @@ from tutorgpt.learn.chapters import exercise
 from tutorgpt.learn.checking import examine
 from tutorgpt.learn.exercise import Exercise
 from tutorgpt.learn.overview import closing_words, finished
-from tutorgpt.learn.progress import record_exercise
+from tutorgpt.learn.progress import (
+    record_exercise,
+    record_help,
+    start_clock,
+)
 from tutorgpt.learn.verdict import Verdict
 
 _rungs: dict[str, int] = {}
@@ -23,6 +27,7 @@ def check(number: str, *answer: Any) -> None:
     verdict = judge(asked, *answer)
     print(f"{number} {verdict.text}")
     if verdict.outcome == "not attempted":
+        start_clock()
         return
     was_finished = finished(asked.chapter)
     record_exercise(number, verdict.passed)
@@ -47,6 +52,7 @@ def judge(asked: Exercise, *answer: Any) -> Verdict:
 def hint(number: str) -> None:
     """Print the next of three hints; after the third they begin again."""
     asked = exercise(number)
+    record_help(number)
     rung = _rungs.get(number, 0)
     _rungs[number] = (rung + 1) % len(asked.hints)
     print(f"{number} hint {rung + 1} of {len(asked.hints)}")
@@ -56,4 +62,5 @@ def hint(number: str) -> None:
 def solution(number: str) -> None:
     """Print a solution and why it works."""
     asked = exercise(number)
+    record_help(number)
     print(f"{asked.solution}\n\n{asked.why}")

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from tutorgpt.learn.chapters import EXERCISES
+from tutorgpt.learn.pace import basis, pace
 from tutorgpt.learn.progress import Progress, summary
 from tutorgpt.learn.quiz.bank import load_quiz, quiz_chapters
 
@@ -45,7 +46,7 @@ class ChapterState:
 
     @property
     def minutes(self) -> int:
-        """What the open exercises and questions take, by an estimate."""
+        """What the open exercises and questions take."""
         return self.exercise_minutes + MINUTES_PER_QUESTION * self.open
 
     @property
@@ -92,7 +93,7 @@ def report(known: Progress) -> str:
         together += f"; about {hours(minutes)} left"
     lines = [*map(str, states), together]
     if minutes:
-        lines.append("           (an estimate by length: nobody was timed)")
+        lines.append(f"           ({basis(known)})")
     return "\n".join([*lines, "", *closing(states, known)])
 
 
@@ -194,7 +195,9 @@ def chapter_state(known: Progress, chapter: int) -> ChapterState:
         right=sum(answer.right for answer in answers),
         answered=len(answers),
         questions=len(asked),
-        exercise_minutes=sum(exercise.minutes for exercise in left),
+        exercise_minutes=round(
+            pace(known) * sum(exercise.minutes for exercise in left)
+        ),
         following=left[0].number if left else "",
     )
 

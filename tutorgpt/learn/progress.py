@@ -10,10 +10,13 @@ import sys
 import tempfile
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
+from time import time
 
 from platformdirs import user_data_path
 
 FORMAT = 1
+PAUSE = 20
+"""Minutes after which nobody is taken to be still at work."""
 UNREADABLE = (
     ValueError,
     TypeError,
@@ -26,10 +29,14 @@ UNREADABLE = (
 
 @dataclass
 class Exercise:
-    """What is known about one exercise: how often tried, whether passed."""
+    """What is known about one exercise: how often tried, whether passed.
+
+    minutes: of work until it passed; pauses are left out.
+    """
 
     tries: int = 0
     passed: bool = False
+    minutes: float = 0.0
 
 
 @dataclass
@@ -43,10 +50,28 @@ class Answer:
 
 @dataclass
 class Progress:
-    """Everything that is kept: exercises by number, answers by question."""
+    """Everything that is kept: exercises by number, answers by question.
+
+    clock: when something was last asked or answered, seconds since 1970.
+    """
 
     exercises: dict[str, Exercise] = field(default_factory=dict)
     quiz: dict[str, Answer] = field(default_factory=dict)
+    clock: float = 0.0
+
+    def tick(self) -> float:
+        """Minutes since the last tick, or none if that was a pause."""
+        minutes = (time() - self.clock) / 60
+        self.clock = round(time(), 1)
+        return minutes if 0 <= minutes <= PAUSE else 0.0
+
+    def work_on(self, number: str) -> Exercise:
+        """Count the time since the last tick for an exercise still open."""
+        done = self.exercises.setdefault(number, Exercise())
+        minutes = self.tick()
+        if not done.passed:
+            done.minutes = round(done.minutes + minutes, 2)
+        return done
 
 
 def progress_file() -> Path:
@@ -74,12 +99,30 @@ def summary() -> Progress:
         return Progress()
 
 
+def start_clock() -> None:
+    """Begin to count the minutes of whatever comes next."""
+    known = _read()
+    if known is None:
+        return
+    known.tick()
+    _write(known)
+
+
+def record_help(number: str) -> None:
+    """Keep the time until a learner asked for help with an exercise."""
+    known = _read()
+    if known is None:
+        return
+    known.work_on(number)
+    _write(known)
+
+
 def record_exercise(number: str, passed: bool) -> None:
     """Keep the result of one check; what was passed once stays passed."""
     known = _read()
     if known is None:
         return
-    done = known.exercises.setdefault(number, Exercise())
+    done = known.work_on(number)
     done.tries += 1
     done.passed = done.passed or passed
     _write(known)
@@ -92,6 +135,7 @@ def record_quiz(question_id: str, choice: str, right: bool) -> None:
         return
     before = known.quiz.get(question_id)
     tries = before.tries + 1 if before else 1
+    known.tick()
     known.quiz[question_id] = Answer(choice, right, tries)
     _write(known)
 
@@ -104,10 +148,13 @@ def _parse(text: str) -> Progress:
     known = Progress(
         {n: Exercise(**kept) for n, kept in data["exercises"].items()},
         {q: Answer(**kept) for q, kept in data["quiz"].items()},
+        data.get("clock", 0.0),
     )
+    _expect(known.clock, float)
     for exercise in known.exercises.values():
         _expect(exercise.tries, int)
         _expect(exercise.passed, bool)
+        _expect(exercise.minutes, float)
     for answer in known.quiz.values():
         _expect(answer.choice, str)
         _expect(answer.tries, int)
