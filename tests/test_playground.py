@@ -404,6 +404,15 @@ def test_a_corrupt_file_says_so(opened) -> None:
         expect(shown.locator(".tg-demo")).to_contain_text("damaged")
 
 
+@pytest.mark.parametrize(("n_layer", "bits"), [(2, 16), (3, 8), (5, 8)])
+def test_no_page_is_too_large_to_send(n_layer: int, bits: int) -> None:
+    """Whatever a page may hold, it stays below 4.5 MB, with fewer bits."""
+    packed = pack(*make(n_embed=216, n_layer=n_layer))
+
+    assert packed["snapshots"][0]["bits"] == bits
+    assert len(page(packed, title="Mine").encode()) < 4_500_000
+
+
 def test_a_large_model_is_refused_with_the_limit() -> None:
     """More than three million parameters: the numbers and what to do."""
     model, tokenizer = make(n_embed=512, n_layer=1)

@@ -16,6 +16,8 @@ from tutorgpt.text.tokenizer import CharTokenizer
 FORMAT = 1
 LIMIT = 3_000_000
 """Parameters; beyond it a page gets too large to send and to run."""
+SIXTEEN_BITS = 1_600_000
+"""Parameters that fit a page of 4.5 MB; more of them get eight bits each."""
 
 
 def pack(
@@ -50,7 +52,7 @@ def pack(
             [name, list(tensor.shape)]
             for name, tensor in gpt.state_dict().items()
         ],
-        "snapshots": [snapshot(gpt)],
+        "snapshots": [snapshot(gpt, bits=weight_bits(gpt))],
     }
 
 
@@ -87,6 +89,11 @@ def check_size(model: LanguageModel) -> None:
             f"most {LIMIT:,}: choose a smaller n_embed or n_layer, or let "
             "it write with tutorgpt sample"
         )
+
+
+def weight_bits(model: LanguageModel) -> int:
+    """How many bits of a weight a page keeps: 16, or 8 of a large model."""
+    return 16 if count_parameters(model) <= SIXTEEN_BITS else 8
 
 
 def check_finite(model: LanguageModel) -> None:
@@ -161,9 +168,13 @@ def _in_eight_bits(tensor: Tensor) -> tuple[np.ndarray, np.ndarray]:
 
 
 @torch.no_grad()
-def rounded(model: LanguageModel, *, bits: int = 16) -> GPT:
-    """The model with the weights that the page computes with."""
+def rounded(model: LanguageModel, *, bits: int | None = None) -> GPT:
+    """The model with the weights that the page computes with.
+
+    bits: of each weight (default: what pack chooses).
+    """
     gpt = as_gpt(model)
+    bits = bits or weight_bits(gpt)
     for tensor in gpt.state_dict().values():
         if bits == 16 or tensor.ndim == 1:
             tensor.copy_(tensor.half().float())

@@ -391,7 +391,7 @@
       showChosen();
     }
 
-    const size = `${pack.parameters.toLocaleString("en")} parameters, ${L} layers of ${H} heads, ${model.characters.length} characters known, ${B} of them read at once.`;
+    const size = `${pack.parameters.toLocaleString("en")} parameters of ${pack.snapshots.at(-1).bits} bits, ${L} layers of ${H} heads, ${model.characters.length} characters known, ${B} of them read at once.`;
     place.replaceChildren(
       el("div", { class: "tg-field" }, el("label", { for: promptId }, "Prompt"), prompt),
       unknown,
