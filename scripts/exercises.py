@@ -18,7 +18,7 @@ import nbformat
 from fresh import normalise, store
 from nbformat.v4 import new_code_cell, new_markdown_cell
 
-from tutorgpt.learn.bugs import SINCE, SUSPECTS
+from tutorgpt.learn.bugs import suspects
 from tutorgpt.learn.chapters import EXERCISES
 from tutorgpt.learn.exercise import Exercise
 from tutorgpt.view.records import read_record
@@ -39,10 +39,11 @@ which mistake it looks like.
 Stuck? After `from tutorgpt.learn import hint, solution`, call
 `hint("{first}")` up to three times, and then `solution("{first}")`; the same
 stands below each cell.
-The minutes are estimated from the length of the text and of the solution:
-nobody has been timed.
 `tutorgpt status` in a terminal, or `progress()` from the same module, shows
-what you have passed."""
+what you have passed.
+The minutes are an estimate, from the length of the text and of the solution;
+`progress()` takes your own, from one check to the next, and after three
+exercises it goes by them."""
 BUGS = """
 
 In a bug hunt you give two answers, the repaired code and the bug's name.
@@ -77,11 +78,7 @@ def code(number: str, text: str) -> nbformat.NotebookNode:
 
 def intro(first: Exercise, hunts: bool) -> str:
     """How the exercises of a chapter work."""
-    names = ", ".join(
-        f'`"{name}"`'
-        for name in SUSPECTS
-        if SINCE.get(name, 1) <= first.chapter
-    )
+    names = ", ".join(f'`"{name}"`' for name in suspects(first.chapter))
     text = INTRO + (BUGS if hunts else "")
     return text.format(first=first.number, suspects=names)
 

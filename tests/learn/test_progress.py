@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from tutorgpt.learn.asking import check, hint
+from tutorgpt.learn.chapters import EXERCISES
 from tutorgpt.learn.progress import (
     Progress,
     progress_file,
@@ -123,6 +124,16 @@ def test_the_clock_starts_at_the_empty_cell_and_help_keeps_it(
 
     kept = summary().exercises["1.1"]
     assert (kept.tries, kept.minutes) == (1, 5)
+
+
+def test_a_name_off_the_list_is_no_try(clock: Clock) -> None:
+    """Whoever names a bug in other words is shown the list; time runs on."""
+    check("1.6", "zeroed too early", EXERCISES["1.6"].reference())
+    clock.minutes += 2
+    check("1.6", "zeroed too early", EXERCISES["1.6"].reference())
+
+    kept = summary().exercises["1.6"]
+    assert (kept.tries, kept.minutes, kept.passed) == (0, 2, False)
 
 
 BROKEN = {

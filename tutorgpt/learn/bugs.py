@@ -5,7 +5,7 @@ from typing import Any
 
 from tutorgpt.learn.checking import examine
 from tutorgpt.learn.exercise import Exercise
-from tutorgpt.learn.verdict import UNTOUCHED, Verdict, not_yet, wrap
+from tutorgpt.learn.verdict import UNTOUCHED, Verdict, not_yet
 
 SUSPECTS = {
     "weights never updated": (
@@ -64,26 +64,32 @@ SINCE = {"place lost in the cache": 8, "source never read": 9}
 """The chapter that brings what a suspect is about, where not the first."""
 
 
+def suspects(chapter: int) -> list[str]:
+    """The names that a reader of this chapter has met."""
+    return [name for name in SUSPECTS if SINCE.get(name, 1) <= chapter]
+
+
 def examine_bug(exercise: Exercise, name: Any, repair: Any) -> Verdict:
     """Judge both halves of a bug hunt: the name and the repair."""
     if name is ... or name is None:
         return UNTOUCHED
+    mended = examine(exercise, repair)
+    repaired = "Your repair passes its checks." if mended.passed else ""
     if name not in SUSPECTS:
         near = difflib.get_close_matches(str(name), SUSPECTS, n=1)
-        guess = f": did you mean {near[0]!r}?" if near else ""
-        return Verdict(
-            "not a function",
-            wrap(f"not yet: {name!r} is none of the suspects{guess}")
-            + "\n"
-            + wrap("they are: " + "; ".join(SUSPECTS), "  "),
+        guess = f"; perhaps you mean {near[0]!r}" if near else ""
+        return not_yet(
+            "not a suspect",
+            f"{name!r} is none of the suspects{guess}",
+            "They are: " + "; ".join(suspects(exercise.chapter)) + ".",
+            repaired,
         )
-    mended = examine(exercise, repair)
     if name != exercise.suspect:
         return not_yet(
             "named",
             f"it is not {name!r}. In that case {SUSPECTS[name]}",
             f"Here, {exercise.symptom}.",
-            "Your repair passes its checks." if mended.passed else "",
+            repaired,
         )
     if mended.passed:
         return Verdict("passed", f"the name is right, and it {mended.text}")

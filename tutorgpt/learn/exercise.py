@@ -108,7 +108,7 @@ class Exercise:
 
     @property
     def minutes(self) -> int:
-        """An estimate, in steps of five: nobody has been timed yet.
+        """An estimate, in steps of five, until a learner's clock is known.
 
         Reading the task, writing the lines that the starter lacks, thinking
         by difficulty, and waiting for the machine.

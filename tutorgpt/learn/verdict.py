@@ -8,6 +8,7 @@ Outcome = Literal[
     "passed",
     "not attempted",
     "not a function",
+    "not a suspect",
     "named",
     "property",
     "shape",
@@ -25,6 +26,11 @@ class Verdict:
 
     outcome: Outcome
     text: str
+
+    @property
+    def is_try(self) -> bool:
+        """Whether something was answered that could have been right."""
+        return self.outcome not in ("not attempted", "not a suspect")
 
     @property
     def passed(self) -> bool:

@@ -65,6 +65,7 @@ STEP = Exercise(
     task="""\
 A beam holds $W$ beginnings whose ln p is `so_far` $(W,)$; `more` $(W, V)$
 is the ln p of each token after each of them.
+No beginning has ended yet.
 Write `beam_step(so_far, more, width)`: the `width` likeliest longer
 beginnings as pairs (which beginning, which token), the likeliest first, in
 a tensor of shape `(width, 2)`.""",

@@ -18,7 +18,7 @@ ODDS = Exercise(
 At temperature 1 the model gives one token three times the probability of
 another: their odds are 3 to 1.
 What are their odds, as one number, at temperature 0.5?
-Then check it on `scores` from the chapter.""",
+Then check it on two scores of the model.""",
     starter="odds = ...",
     target="odds",
     solution="""\

@@ -200,8 +200,7 @@ EXCHANGED = Exercise(
     task="""\
 `model_of(69, 32, 24, 4, 3)` was meant to be a narrow sister of the
 chapters' model, with 4 heads and 3 layers.
-Read the record, name the bug, and repair the function; what would have
-told you, had $H$ and $L$ been equal?""",
+Read the record, name the bug, and repair the function.""",
     starter=BROKEN_SHAPE,
     target="model_of",
     solution=MENDED_SHAPE,

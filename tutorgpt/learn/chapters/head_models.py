@@ -123,7 +123,8 @@ PAST_THE_HEAD = Exercise(
 The last section says that the head wastes its attention on not forgetting
 the current character.
 Write down what you expect; then let the current character pass the head
-as well, train as the chapter does, and check the held-out loss.""",
+as well (any way will do), train as the chapter does, and check the held-out
+loss.""",
     starter="loss_past_the_head = ...",
     target="loss_past_the_head",
     expected=2.28,

@@ -170,7 +170,7 @@ NO_BEND = Exercise(
     difficulty="easy",
     importance=4,
     task="""\
-This layer stood in the chapter's model, and the loss did not move.
+This layer stood in the chapter's model, which learned no more than without it.
 Read the curve and the sample, name the bug, and repair the class.""",
     starter=BROKEN_LAYER,
     target="Thinking",

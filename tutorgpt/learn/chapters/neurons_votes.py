@@ -139,8 +139,9 @@ VOTES = Exercise(
     task="""\
 A neuron's column of `contract.weight` $(C, N)$ is what it adds when it is
 on; `lm_head.weight` $(V, C)$ turns that into scores.
-Write `favourites(head, contract, neuron, k)`: the $k$ token numbers that
-this neuron votes for most, the strongest first.""",
+Write `favourites(head, contract, neuron, k)`, where `head` and `contract` are
+these two tensors: a list of the $k$ token numbers that this neuron votes for
+most, the strongest first.""",
     starter='''\
 def favourites(head, contract, neuron, k):
     """The k tokens whose scores this neuron raises most."""

@@ -178,7 +178,7 @@ Write `cache_bytes(B, T, C, L, H, size)`: the bytes that the cache takes for
 $B$ texts of $T$ tokens, in a model of $L$ layers with $C$ channels and $H$
 heads, when one number takes `size` bytes.
 Then: how many texts of 256 tokens does LARGE ($C = 384$, $L = 6$, 4 bytes)
-write at once in a memory of 8 GB?""",
+write at once in a memory of $8 \\cdot 10^9$ bytes?""",
     starter='''\
 def cache_bytes(B, T, C, L, H, size):
     """Bytes that the keys and values of B texts of T tokens take."""
@@ -270,7 +270,8 @@ def cache_bytes(B, T, C, L, H, size):
     why="""\
 The heads do not appear: $H$ heads of $D = C / H$ numbers are $C$ numbers.
 LARGE needs $2 \\cdot 6 \\cdot 256 \\cdot 384 \\cdot 4 = 4{,}718{,}592$ bytes a
-text, so 8 GB hold 1,695 texts; with numbers of two bytes, twice as many.
+text, so $8 \\cdot 10^9$ hold 1,695 texts; with numbers of two bytes, twice as
+many.
 It grows in proportion to $T$, while the attention weights that nobody keeps
 would grow with its square.""",
 )
