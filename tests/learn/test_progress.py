@@ -100,7 +100,7 @@ def test_minutes_run_from_one_answer_to_the_next(clock: Clock) -> None:
 def test_pauses_and_what_follows_a_pass_do_not_count(clock: Clock) -> None:
     """Dinner, a clock set back, and playing with what has passed."""
     record_exercise("1.1", False)
-    clock.minutes += 21
+    clock.minutes += 31
     record_exercise("1.1", False)
     clock.minutes -= 60
     record_exercise("1.1", False)

@@ -28,9 +28,9 @@ def check(number: str, *answer: Any) -> None:
     print(f"{number} {verdict.text}")
     if verdict.outcome == "not attempted":
         start_clock()
-    elif not verdict.is_try:
+        return
+    if verdict.outcome == "not a suspect":
         record_help(number)
-    if not verdict.is_try:
         return
     was_finished = finished(asked.chapter)
     record_exercise(number, verdict.passed)

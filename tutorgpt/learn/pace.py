@@ -20,7 +20,7 @@ def pace(known: Progress) -> float:
     """The learner's minutes for an estimated one; 1 before there are enough.
 
     Minutes run from one check, hint or answer to the next; pauses of more
-    than twenty are left out.
+    than thirty are left out.
     """
     numbers = timed(known)
     if len(numbers) < ENOUGH:

@@ -15,7 +15,7 @@ from time import time
 from platformdirs import user_data_path
 
 FORMAT = 1
-PAUSE = 20
+PAUSE = 30
 """Minutes after which nobody is taken to be still at work."""
 UNREADABLE = (
     ValueError,

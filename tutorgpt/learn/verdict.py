@@ -28,11 +28,6 @@ class Verdict:
     text: str
 
     @property
-    def is_try(self) -> bool:
-        """Whether something was answered that could have been right."""
-        return self.outcome not in ("not attempted", "not a suspect")
-
-    @property
     def passed(self) -> bool:
         """Whether the answer passed every check."""
         return self.outcome == "passed"
