@@ -187,7 +187,7 @@ def test_hovering_keeps_its_element(shown: Page) -> None:
 @pytest.mark.parametrize(
     ("room", "says"),
     [
-        ("What each character looks at", "darkest cell"),
+        ("What each character looks at", "strongest look"),
         ("The six steps", "5 softmax"),
         ("What each layer", "after layer 2"),
         ("Switch a head", "Nothing is switched off"),

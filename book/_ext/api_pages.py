@@ -10,6 +10,7 @@ and its docstring. `[Head](#api-head)` links to an entry from any page.
 import ast
 import inspect
 import re
+from collections import Counter
 
 from docutils import nodes
 from package_source import module_path
@@ -202,8 +203,14 @@ class Api(SphinxDirective):
         return entry
 
     def entry(self, name: str, written: str) -> nodes.container:
-        """A box with the signature, and a label to link to."""
-        label = f"api-{name.lower()}"
+        """A box with the signature, and a label to link to.
+
+        Of several entries with one name, the first has the plain label.
+        """
+        taken = self.env.temp_data.setdefault("tg-api", Counter())
+        taken[name.lower()] += 1
+        number = taken[name.lower()]
+        label = f"api-{name.lower()}" + (f"-{number}" if number > 1 else "")
         labels = self.env.get_domain("std").data
         labels["labels"][label] = (self.env.docname, label, name)
         labels["anonlabels"][label] = (self.env.docname, label)

@@ -92,6 +92,17 @@ def plot_rates(record: dict, *, title: str, highest: float = 3.6) -> Figure:
                     alpha=0.5,
                     clip_on=False,
                 )
+                if min(losses) > highest:
+                    axes.annotate(
+                        "explodes",
+                        (place, highest),
+                        xytext=(-28, -22),
+                        textcoords="offset points",
+                        ha="right",
+                        color=colour,
+                        fontsize=8,
+                        arrowprops={"arrowstyle": "->", "color": colour},
+                    )
             axes.plot(places, middles, color=colour, label=wiring)
         axes.axhline(floor, color=GREY, linestyle="--", linewidth=1)
         axes.annotate(

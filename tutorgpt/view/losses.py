@@ -47,7 +47,7 @@ def plot_history(
                 fontsize=8,
             )
         axes.set(xlabel="training step", ylabel=LOSS_LABEL, title=title)
-        axes.legend(loc="upper right", bbox_to_anchor=(1, 0.92))
+        axes.legend(loc="best")
     return figure
 
 

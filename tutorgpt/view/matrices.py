@@ -27,12 +27,13 @@ def plot_matrices(
 
     matrices: each (rows, columns). rows, columns: labels, such as the
     characters that stand there; space and line break are made visible.
-    numbers: also print each entry, to one decimal.
+    numbers: also print each entry: shares to two decimals, others to one.
     Entries of -infinity are left white.
     """
     grids = [m.detach().float() for m in matrices]
     finite = torch.cat([g[g.isfinite()].flatten() for g in grids])
     low, high = min(0.0, finite.min().item()), finite.max().item()
+    digits = 2 if low == 0 and high <= 1 else 1
     shape = grids[0].shape
     height = (WIDTH - 1.1) / len(grids) * shape[0] / shape[1] + 0.9
     with house_style():
@@ -61,7 +62,9 @@ def plot_matrices(
                 axes.text(
                     column,
                     row,
-                    "-∞" if masked else f"{round(value, 1) + 0.0:.1f}",
+                    "-∞"
+                    if masked
+                    else f"{round(value, digits) + 0.0:.{digits}f}",
                     ha="center",
                     va="center",
                     fontsize=7,

@@ -112,7 +112,9 @@
       for (const [id, answer] of taken) answers.set(id, answer);
       const kept = save(answers);
       showCounts(place);
-      say(`${taken.size} answers taken.${kept ? "" : ` ${BLOCKED}`}`);
+      const guesses = [...taken.keys()].filter((id) => id.includes("p")).length;
+      const predictions = guesses ? ` and ${guesses} predictions, which are not counted here` : "";
+      say(`${taken.size - guesses} answers taken${predictions}.${kept ? "" : ` ${BLOCKED}`}`);
     });
     for (const part of place.querySelectorAll("[hidden]")) part.hidden = false;
     place.querySelector(".tg-q-off")?.remove();

@@ -271,14 +271,18 @@
     let map = null, first = 0;
     const mapCaption = el("p", { class: "tg-small" });
     function showMap() {
-      if (!state.window.length) return;
+      if (!state.window.length) {
+        map = null;
+        canvas.width = canvas.height = 0;
+        return void (mapCaption.textContent = "");
+      }
       const characters = state.window.map((_, n) => character(n));
       const room = Math.min(canvas.parentElement.clientWidth || 320, 520);
       first = Math.max(0, characters.length - Math.min(40, Math.floor(room / 11)));
       const weights = model.attention[state.layer][state.head];
       map = heatMap(canvas, { characters, first, chosen: state.chosen, weight: (t, s) => weights[t * B + s] });
       canvas.setAttribute("aria-label", `Attention map of head ${state.head + 1} in layer ${state.layer + 1}; the sentence above says what the chosen row looks at.`);
-      mapCaption.textContent = `A row looks at its columns; the darkest cell is ${percent(map.top)}.`
+      mapCaption.textContent = `A row looks at its columns; the strongest look is ${percent(map.top)}.`
         + (first ? ` Drawn: the last ${characters.length - first} of ${characters.length} positions.` : "");
     }
     const rowAt = (event) => {
@@ -294,7 +298,10 @@
     const stepsSum = el("p", { class: "tg-caption" });
     const few = (vector) => Array.from(vector.slice(0, 3), short).join(" ") + (vector.length > 3 ? " …" : "");
     function showSteps() {
-      if (state.chosen < 0) return steps.replaceChildren();
+      if (state.chosen < 0) {
+        steps.replaceChildren();
+        return void (stepsSum.textContent = "");
+      }
       const { query, past, out } = model.sixSteps(state.layer, state.head, state.chosen);
       const upTo = past.slice(0, state.chosen + 3); // and two that are hidden
       const D = pack.config.n_embed / H;
@@ -306,7 +313,9 @@
         ["5 softmax", ...upTo.map((p) => percent(p.weight))],
         ["value v", ...upTo.map((p) => few(p.value))],
       ]));
-      steps.scrollLeft = steps.scrollWidth;
+      const [label, ...columns] = steps.querySelectorAll("thead th");
+      const most = steps.scrollWidth - steps.clientWidth; // as far as whole columns go
+      steps.scrollLeft = Math.max(0, ...columns.map((column) => column.offsetLeft - label.offsetWidth).filter((edge) => edge <= most));
       stepsSum.textContent = `${quote(character(state.chosen))} asks with the query ${few(query)}. Step 6, the sum of all values times their weights: ${few(out)} (the first of ${D} channels each).`;
     }
 
