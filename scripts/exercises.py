@@ -135,7 +135,8 @@ def starter(exercise: Exercise) -> str:
 def help_in_steps(exercise: Exercise) -> str:
     """Three hints and the solution, each one click deeper."""
     solved = (
-        f"```python\n{exercise.solution}\n```\n\n{exercise.why}\n\n</details>"
+        f"```python\n{exercise.solution}\n```\n\n"
+        f"{exercise.explanation}\n\n</details>"
     )
     text = f"<details>\n<summary>Solution</summary>\n\n{solved}"
     for n in range(len(exercise.hints), 0, -1):

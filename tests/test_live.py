@@ -28,14 +28,31 @@ def run(progress):
 """
 
 
+HELP = """
+from tutorgpt.learn import hint, solution
+hint("2.4"); solution("2.4")
+"""
+STOP = """
+import os, signal
+class Stops(BigramModel):
+    def forward(self, tokens):
+        if self.training:
+            os.kill(os.getpid(), signal.SIGINT)
+        return super().forward(tokens)
+train(Stops(model.config), corpus, TrainConfig(max_steps=30))
+"""
+
+
 @pytest.fixture(scope="module")
 def notebook() -> nbformat.NotebookNode:
     """A notebook that trained twice: unwatched, and watched."""
-    cells = [PREPARE, "run('0')", "run('1')"]
+    cells = [PREPARE, "run('0')", "run('1')", HELP, STOP]
     made = nbformat.v4.new_notebook(
         cells=[nbformat.v4.new_code_cell(cell) for cell in cells]
     )
-    NotebookClient(made, timeout=120, kernel_name="python3").execute()
+    NotebookClient(
+        made, timeout=120, kernel_name="python3", allow_errors=True
+    ).execute()
     return made
 
 
@@ -56,6 +73,26 @@ def test_it_grows_in_one_place(notebook) -> None:
     assert len(drawings) == 1
     assert drawings[0].count("<circle") == 4
     assert "bigram floor" in drawings[0]
+
+
+def test_help_is_drawn_as_markdown(notebook) -> None:
+    """A hint and a solution with its formulas; plain text goes along."""
+    hint, solution = (output.data for output in notebook.cells[3].outputs)
+
+    assert hint["text/markdown"].startswith("**2.4 hint 1 of 3**")
+    assert solution["text/markdown"].startswith("```python\nclass ")
+    assert 'The bug is "positions forgotten"' in solution["text/plain"]
+
+
+def test_a_stopped_run_says_where_in_one_sentence(notebook) -> None:
+    """Between two steps, not in the middle of one."""
+    error = notebook.cells[4].outputs[-1]
+
+    assert error.ename == "Stopped"
+    assert error.evalue == (
+        "stopped after step 1; the model keeps what it has learned"
+    )
+    assert len(error.traceback) < 8
 
 
 @pytest.mark.parametrize("progress", ["0", "1"])

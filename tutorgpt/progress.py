@@ -1,8 +1,14 @@
-"""Whether to draw a progress bar."""
+"""Who is watching: whether to draw a progress bar, and where to show it."""
 
 import builtins
 import os
 import sys
+
+
+def in_notebook() -> bool:
+    """Whether this runs in a cell, which can show more than text."""
+    shell = getattr(builtins, "get_ipython", None)  # IPython puts it there
+    return shell is not None and hasattr(shell(), "kernel")
 
 
 def shows_progress() -> bool:
@@ -12,5 +18,4 @@ def shows_progress() -> bool:
     """
     if os.environ.get("TUTORGPT_PROGRESS", "1") == "0":
         return False
-    in_notebook = hasattr(builtins, "__IPYTHON__")
-    return sys.stderr.isatty() or in_notebook
+    return sys.stderr.isatty() or hasattr(builtins, "__IPYTHON__")

@@ -102,6 +102,16 @@ def test_a_bug_hunt_wants_the_repair_too(exercise):
     assert verdict.text.startswith("the name is right")
 
 
+@pytest.mark.parametrize("exercise", BUG_HUNTS, ids=lambda e: e.number)
+def test_a_bug_hunt_wants_the_name_too(exercise):
+    """A repair that passes is said to, and the names are shown."""
+    verdict = judge(exercise, ..., exercise.reference())
+
+    assert not verdict.passed
+    assert "Your repair passes its checks." in verdict.text
+    assert exercise.suspect in " ".join(verdict.text.split())
+
+
 @every_exercise
 def test_the_starter_does_not_hold_the_solution(exercise):
     """No line of the solution that matters stands in task or starter."""

@@ -256,8 +256,8 @@ def test_a_prediction_gives_nothing_away():
 def test_the_stored_output_is_the_same_each_time():
     """What is stored depends neither on the run nor on the reader's record."""
     before = [show() for show in SHOWN]
-    keep(None, {"id": "2.q3", "choice": "0.2", "right": True}, None)
-    keep(None, {"id": "2.p2", "choice": "2.2", "right": False}, None)
+    keep(Widget(), {"id": "2.q3", "choice": "0.2", "right": True}, None)
+    keep(Widget(), {"id": "2.p2", "choice": "2.2", "right": False}, None)
 
     assert [show() for show in SHOWN] == before
 
@@ -284,11 +284,23 @@ def test_without_the_lab_there_is_the_page(monkeypatch):
 # ------------------------------------------------------------- the record
 
 
+class Widget:
+    """Remembers what the kernel tells the page."""
+
+    def __init__(self):
+        self.told = []
+
+    def send(self, message):
+        self.told.append(message)
+
+
 def test_an_answer_is_kept():
     """What the widget sends lands in the learner's file."""
-    keep(None, {"id": "2.q3", "choice": "0.25", "right": False}, None)
-    keep(None, {"id": "2.q3", "choice": "0.2", "right": True}, None)
+    widget = Widget()
+    keep(widget, {"id": "2.q3", "choice": "0.25", "right": False}, None)
+    keep(widget, {"id": "2.q3", "choice": "0.2", "right": True}, None)
 
+    assert widget.told == 2 * [{"kept": "2.q3"}]
     kept = summary().quiz["2.q3"]
     assert (kept.choice, kept.right, kept.tries) == ("0.2", True, 2)
     assert known_answers() == {"2.q3": {"choice": "0.2", "right": True}}

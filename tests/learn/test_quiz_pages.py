@@ -414,13 +414,14 @@ def test_the_widget_shows_the_form_and_sends_answers(browser):
         " const url = URL.createObjectURL("
         "  new Blob([text], {type: 'text/javascript'}));"
         " const { default: widget } = await import(url);"
-        " window.sent = []; window.ends = [];"
+        " window.sent = []; window.ends = []; window.told = [];"
         " for (const page of pages) {"
         "  const values = { page, answers };"
         "  const el = document.body.appendChild("
         "   document.createElement('div'));"
         "  window.ends.push(widget.render({ el, model: {"
-        "   get: (n) => values[n], send: (m) => window.sent.push(m) } }));"
+        "   get: (n) => values[n], send: (m) => window.sent.push(m),"
+        "   on: (_, tell) => window.told.push(tell) } }));"
         " } }",
         [
             module,
@@ -435,6 +436,10 @@ def test_the_widget_shows_the_form_and_sends_answers(browser):
     expect(question(lab, "7.q1").get_by_label("No")).to_be_checked()
     expect(verdict(question(lab, "7.q1"))).to_contain_text("<b>slowly</b>")
     write(question(lab, "7.q2"), "3,072")
+    doubt = lab.get_by_text("Not kept yet")
+    expect(doubt).to_have_count(1)  # the kernel has not said a word
+    lab.evaluate("window.told[0]({ kept: '7.q2' })")
+    expect(doubt).to_have_count(0)
     write(question(lab, "7.p1"), "3")
     told = verdict(question(lab, "7.p1", "told"))
     expect(told).to_have_text("You wrote 3: too high, by 0.593.")

@@ -87,3 +87,9 @@ def test_what_has_no_lines_is_refused(thing):
     """A built-in or a lambda is answered in a sentence."""
     with pytest.raises(ValueError, match=r"def|define"):
         shapes(thing, torch.ones(2))
+
+
+def test_a_class_is_not_one_of_its_kind():
+    """It says what to give instead."""
+    with pytest.raises(ValueError, match=r"shapes\(MultiHead\(\.\.\.\), x\)"):
+        shapes(MultiHead, torch.randn(1, 2, 3))

@@ -3,6 +3,7 @@
 import argparse
 import difflib
 import os
+import signal
 import sys
 import traceback
 from collections.abc import Sequence
@@ -10,6 +11,9 @@ from importlib import import_module
 from typing import NoReturn
 
 from tutorgpt import __version__
+
+ALONE = ("-h", "--help", "--version", "--debug")
+"""What can be asked without a command."""
 
 COMMANDS = {
     "doctor": "check whether this machine is ready for the tutorial",
@@ -72,9 +76,9 @@ def main(argv: Sequence[str] | None = None) -> int:
     except BrokenPipeError:  # the reader, such as head, has seen enough
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 0
-    except KeyboardInterrupt:
+    except KeyboardInterrupt as stopped:
         print("\ntutorgpt: stopped", file=sys.stderr)
-        return 130
+        return 128 + getattr(stopped, "signal", signal.SIGINT)
     except Exception as error:
         if "--debug" in argv:
             traceback.print_exc()
@@ -87,7 +91,12 @@ def run(argv: list[str]) -> int:
     """Parse the arguments and hand them to their command."""
     check_command(argv)
     chosen = next((word for word in argv if word in COMMANDS), None)
-    args = build_parser(chosen).parse_args(argv)
+    args, unknown = build_parser(chosen).parse_known_args(argv)
+    if unknown:
+        raise ValueError(
+            f"unrecognized arguments: {' '.join(unknown)} "
+            f"(see tutorgpt {args.command} --help)"
+        )
     return import_module(f"tutorgpt.cli.{args.command}").run(args)
 
 
@@ -132,7 +141,15 @@ def build_parser(chosen: str | None) -> Parser:
 def check_command(argv: list[str]) -> None:
     """Refuse an unknown command, with the known ones and the nearest."""
     command = next((word for word in argv if not word.startswith("-")), None)
-    if command is None or command in COMMANDS:
+    if command is None:
+        unknown = [word for word in argv if word not in ALONE]
+        if unknown:
+            raise ValueError(
+                f"unrecognized arguments: {' '.join(unknown)} "
+                "(see tutorgpt --help)"
+            )
+        return
+    if command in COMMANDS:
         return
     near = difflib.get_close_matches(command, COMMANDS, n=1)
     guess = f"; did you mean {near[0]!r}?" if near else ""

@@ -127,7 +127,9 @@ def find_checkpoint(folder: Path | None) -> Path:
     )
     if found:
         return found[-1].parent
-    what = "holds no trained model" if where.is_dir() else "does not exist"
+    what = "does not exist"
+    if where.exists():
+        what = "holds no trained model" if where.is_dir() else "is no folder"
     raise FileNotFoundError(
         f"{str(where)!r} {what}: train the models first with "
         "tutorgpt ladder, or name the folder that it wrote"

@@ -4,7 +4,7 @@ import argparse
 
 from tutorgpt.learn.overview import report
 from tutorgpt.learn.pace import times
-from tutorgpt.learn.progress import progress_file, summary
+from tutorgpt.learn.progress import progress_file, summary, trouble
 
 DESCRIPTION = """\
 Show which exercises have passed, what is left, and what to do next.
@@ -39,7 +39,10 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(args: argparse.Namespace) -> int:
-    known = summary()
+    try:
+        known = summary()
+    except OSError as error:
+        raise ValueError(trouble("read", error)) from error
     print(times(known) if args.times else report(known))
     print(f"kept in {progress_file()}")
     return 0

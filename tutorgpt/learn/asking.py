@@ -13,9 +13,20 @@ from tutorgpt.learn.progress import (
     start_clock,
 )
 from tutorgpt.learn.verdict import Verdict
+from tutorgpt.progress import in_notebook
 
 _rungs: dict[str, int] = {}
 """How many hints of an exercise were asked for in this session."""
+
+
+def show(plain: str, markdown: str) -> None:
+    """Show Markdown in a notebook, and plain text in a terminal."""
+    if not in_notebook():
+        print(plain)
+        return
+    from IPython.display import display
+
+    display({"text/plain": plain, "text/markdown": markdown}, raw=True)
 
 
 def check(number: str, *answer: Any) -> None:
@@ -58,12 +69,16 @@ def hint(number: str) -> None:
     record_help(number)
     rung = _rungs.get(number, 0)
     _rungs[number] = (rung + 1) % len(asked.hints)
-    print(f"{number} hint {rung + 1} of {len(asked.hints)}")
-    print(asked.hints[rung])
+    title = f"{number} hint {rung + 1} of {len(asked.hints)}"
+    text = asked.hints[rung]
+    show(f"{title}\n{text}", f"**{title}**\n\n{text}")
 
 
 def solution(number: str) -> None:
     """Print a solution and why it works."""
     asked = exercise(number)
     record_help(number)
-    print(f"{asked.solution}\n\n{asked.why}")
+    show(
+        f"{asked.solution}\n\n{asked.explanation}",
+        f"```python\n{asked.solution}\n```\n\n{asked.explanation}",
+    )

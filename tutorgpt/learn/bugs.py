@@ -71,10 +71,17 @@ def suspects(chapter: int) -> list[str]:
 
 def examine_bug(exercise: Exercise, name: Any, repair: Any) -> Verdict:
     """Judge both halves of a bug hunt: the name and the repair."""
-    if name is ... or name is None:
-        return UNTOUCHED
     mended = examine(exercise, repair)
     repaired = "Your repair passes its checks." if mended.passed else ""
+    if name is ... or name is None:
+        if not mended.passed:
+            return UNTOUCHED
+        return not_yet(
+            "not a suspect",
+            "the bug has no name",
+            "They are: " + "; ".join(suspects(exercise.chapter)) + ".",
+            repaired,
+        )
     if name not in SUSPECTS:
         near = difflib.get_close_matches(str(name), SUSPECTS, n=1)
         guess = f"; perhaps you mean {near[0]!r}" if near else ""

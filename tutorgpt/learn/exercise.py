@@ -107,6 +107,13 @@ class Exercise:
         return int(self.number.split(".")[0])
 
     @property
+    def explanation(self) -> str:
+        """Why the solution works, and the name of what was hunted."""
+        if not self.suspect:
+            return self.why
+        return f'The bug is "{self.suspect}".\n{self.why}'
+
+    @property
     def minutes(self) -> int:
         """An estimate, in steps of five, until a learner's clock is known.
 

@@ -42,13 +42,13 @@ def basis(known: Progress) -> str:
 
 def times(known: Progress) -> str:
     """A table: every exercise, its estimated minutes, yours, your tries."""
-    lines = ["exercise" + 34 * " " + "estimate    yours    tries"]
+    lines = ["exercise" + 47 * " " + "estimate  yours  tries"]
     for number, exercise in EXERCISES.items():
         done = known.exercises.get(number)
         own = f"{done.minutes:.1f}" if done and done.passed else "-"
         tries = done.tries if done else 0
         lines.append(
-            f"{number:5}{exercise.title[:38]:38}{exercise.minutes:7}"
-            f"{own:>9}{tries:9}"
+            f"{number:5}{exercise.title:50.50}{exercise.minutes:8}"
+            f"{own:>7}{tries:7}"
         )
     return "\n".join(lines)

@@ -211,10 +211,14 @@ def _set_aside(file: Path) -> None:
     )
 
 
-def _complain(what: str, error: OSError) -> None:
-    print(
-        f"tutorgpt: your progress cannot be {what} in {progress_file()} "
+def trouble(what: str, error: OSError) -> str:
+    """One sentence on a file that cannot be read or kept."""
+    return (
+        f"your progress cannot be {what} in {progress_file()} "
         f"({error.strerror or error}): set TUTORGPT_PROGRESS_FILE to a "
-        "file that can be written",
-        file=sys.stderr,
+        "file that can be written"
     )
+
+
+def _complain(what: str, error: OSError) -> None:
+    print(f"tutorgpt: {trouble(what, error)}", file=sys.stderr)

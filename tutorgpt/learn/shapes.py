@@ -37,6 +37,12 @@ def trace(
     function: Callable[..., Any], *args: Any
 ) -> tuple[str, Exception | None]:
     """The text that shapes prints, and the error that cut it short."""
+    if isinstance(function, type):
+        name = function.__name__
+        raise ValueError(
+            f"{name} is a class: give one of its kind, such as "
+            f"shapes({name}(...), x)"
+        )
     if isinstance(function, nn.Module):
         function = function.forward
     plain = inspect.unwrap(getattr(function, "__func__", function))

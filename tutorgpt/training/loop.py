@@ -56,7 +56,7 @@ def train(
     sharded: spread the weights over all processes that torchrun started.
     Raises ValueError if the corpus has another vocabulary or is too short,
     or if the checkpoints are another run's; Stopped, a KeyboardInterrupt,
-    if Ctrl-C or SIGTERM ended a run that has a folder.
+    if Ctrl-C or SIGTERM ended the run, between two steps.
     """
     check_fits(model, corpus)
     world = current_world()
@@ -74,7 +74,7 @@ def train(
 
     with (
         thread_count(threads),
-        StopRequest(wanted=out is not None and world.size == 1) as stop,
+        StopRequest(wanted=world.size == 1) as stop,
         event_log(log_dir if world.is_first else None) as report,
         progress_bar(state, quiet=not world.is_first) as bar,
     ):
@@ -95,7 +95,7 @@ def train(
             if stop.signal or state.is_due(interval) or state.is_at_best:
                 keep()
             if stop.signal and not state.is_over:
-                raise Stopped(stop.signal, state.step, str(out))
+                raise Stopped(stop.signal, state.step, out)
     step_made()  # with the last measurement
     return state.history
 

@@ -1,22 +1,27 @@
-"""Stops a run between two steps, with everything saved."""
+"""Stops a run between two steps, with nothing half done."""
 
 import signal
 import threading
+from pathlib import Path
 from types import FrameType, TracebackType
 
 STOPPING = (signal.SIGINT, signal.SIGTERM)
 
 
 class Stopped(KeyboardInterrupt):
-    """A run was stopped from outside, after a checkpoint was written.
+    """A run was stopped from outside; one with a folder can go on.
 
     signal: which signal it was; a shell expects the exit code 128 + signal.
     step: the last step that was made.
     """
 
-    def __init__(self, number: int, step: int, folder: str) -> None:
+    def __init__(
+        self, number: int, step: int, folder: str | Path | None
+    ) -> None:
         super().__init__(
-            f"stopped after step {step}, nothing is lost: continue with "
+            f"stopped after step {step}; the model keeps what it has learned"
+            if folder is None
+            else f"stopped after step {step}, nothing is lost: continue with "
             f"tutorgpt train --resume {folder}"
         )
         self.signal, self.step = number, step

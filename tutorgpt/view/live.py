@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 import torch
 from torch import Tensor
 
+from tutorgpt.progress import in_notebook
 from tutorgpt.text.corpus import Corpus
 from tutorgpt.text.floors import Floors, measure_floors
 from tutorgpt.training.reports import watchers
@@ -133,13 +134,7 @@ def _text(
 
 def watch(state: "TrainingState", corpus: Corpus) -> LiveCurve | None:
     """A curve for this run, in a notebook; elsewhere nothing."""
-    try:
-        from IPython.core.getipython import get_ipython
-    except ImportError:
-        return None
-    shell = get_ipython()
-    has_page = shell is not None and hasattr(shell, "kernel")
-    return LiveCurve(state, corpus) if has_page else None
+    return LiveCurve(state, corpus) if in_notebook() else None
 
 
 watchers.append(watch)

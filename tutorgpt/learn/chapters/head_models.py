@@ -137,9 +137,9 @@ class PastTheHead(SingleHeadModel):
         return self.lm_head(x)
 
 torch.manual_seed(1337)
-past_the_head = PastTheHead(config)
-train(past_the_head, corpus, CHAPTER.training())
-loss_past_the_head = exact_loss(past_the_head, corpus.val)""",
+past_the_head = PastTheHead(CHAPTER.model(vocab_size=V))
+history = train(past_the_head, corpus, CHAPTER.training())
+loss_past_the_head = history.val_loss""",
     wrong=(
         Wrong(
             "the model was trained without the way past",

@@ -137,7 +137,8 @@ def known_answers() -> dict[str, dict[str, Any]]:
     }
 
 
-def keep(widget: object, content: dict[str, Any], buffers: object) -> None:
-    """Record an answer that the widget sends."""
+def keep(widget: Any, content: dict[str, Any], buffers: object) -> None:
+    """Record an answer that the widget sends, and tell it so."""
     question = find_question(str(content["id"]))
     record_quiz(question.id, str(content["choice"]), bool(content["right"]))
+    widget.send({"kept": question.id})

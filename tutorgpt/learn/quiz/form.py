@@ -10,7 +10,8 @@ from tutorgpt.learn.quiz.elements import Element, el
 from tutorgpt.learn.quiz.markdown import blocks
 
 ON_PAPER = (
-    "Without JavaScript nothing is kept here: write your answer on paper."
+    "In JupyterLab, run this cell to answer. Without JavaScript nothing is "
+    "kept here: write your answer on paper."
 )
 
 

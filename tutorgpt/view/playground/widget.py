@@ -12,6 +12,10 @@ export default {
   render({ model, el }) {
     el.classList.add("tg-lab");
     tutorgpt.mount(el, JSON.parse(model.get("options")), model.get("packed"));
+    // Arrows and letters belong to the page; JupyterLab would take them.
+    const takesKeys = "input, textarea, button, select, summary, [tabindex]";
+    for (const part of el.querySelectorAll(takesKeys))
+      part.dataset.lmSuppressShortcuts = "true";
   },
 };
 """
