@@ -147,6 +147,9 @@ BROKEN = {
     "wrong minutes": (
         b'{"format": 1, "exercises": {"1.1": {"minutes": "x"}}, "quiz": {}}'
     ),
+    "no time": (
+        b'{"format": 1, "exercises": {"1.1": {"minutes": NaN}}, "quiz": {}}'
+    ),
     "wrong clock": (
         b'{"format": 1, "exercises": {}, "quiz": {}, "clock": "noon"}'
     ),

@@ -5,6 +5,7 @@ TUTORGPT_PROGRESS_FILE names another place.
 """
 
 import json
+import math
 import os
 import sys
 import tempfile
@@ -150,11 +151,11 @@ def _parse(text: str) -> Progress:
         {q: Answer(**kept) for q, kept in data["quiz"].items()},
         data.get("clock", 0.0),
     )
-    _expect(known.clock, float)
+    _expect_time(known.clock)
     for exercise in known.exercises.values():
         _expect(exercise.tries, int)
         _expect(exercise.passed, bool)
-        _expect(exercise.minutes, float)
+        _expect_time(exercise.minutes)
     for answer in known.quiz.values():
         _expect(answer.choice, str)
         _expect(answer.tries, int)
@@ -165,6 +166,12 @@ def _parse(text: str) -> Progress:
 def _expect(value: object, kind: type) -> None:
     if type(value) is not kind:
         raise TypeError(f"{value!r} is not of type {kind.__name__}")
+
+
+def _expect_time(value: float) -> None:
+    _expect(value, float)
+    if not 0 <= value < math.inf:
+        raise ValueError(f"{value} is no time")
 
 
 def _read() -> Progress | None:
