@@ -47,7 +47,10 @@ def plot_history(
                 fontsize=8,
             )
         axes.set(xlabel="training step", ylabel=LOSS_LABEL, title=title)
-        axes.legend(loc="best")
+        low, high = axes.get_ylim()
+        top = floors.uniform if floors else high  # below this dashed line
+        place = (top - low) / (high - low) - 0.01
+        axes.legend(loc="upper right", bbox_to_anchor=(1, min(place, 1)))
     return figure
 
 

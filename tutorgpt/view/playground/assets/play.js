@@ -313,9 +313,13 @@
         ["5 softmax", ...upTo.map((p) => percent(p.weight))],
         ["value v", ...upTo.map((p) => few(p.value))],
       ]));
+      // To the end, and a little farther where a column would be cut in two.
+      steps.style.paddingRight = 0;
       const [label, ...columns] = steps.querySelectorAll("thead th");
-      const most = steps.scrollWidth - steps.clientWidth; // as far as whole columns go
-      steps.scrollLeft = Math.max(0, ...columns.map((column) => column.offsetLeft - label.offsetWidth).filter((edge) => edge <= most));
+      const end = steps.scrollWidth - steps.clientWidth;
+      const whole = columns.map((column) => column.offsetLeft - label.offsetWidth).find((edge) => edge >= end) ?? end;
+      steps.style.paddingRight = `${whole - end}px`;
+      steps.scrollLeft = whole;
       stepsSum.textContent = `${quote(character(state.chosen))} asks with the query ${few(query)}. Step 6, the sum of all values times their weights: ${few(out)} (the first of ${D} channels each).`;
     }
 
