@@ -92,11 +92,7 @@ def run(argv: list[str]) -> int:
     check_command(argv)
     chosen = next((word for word in argv if word in COMMANDS), None)
     args, unknown = build_parser(chosen).parse_known_args(argv)
-    if unknown:
-        raise ValueError(
-            f"unrecognized arguments: {' '.join(unknown)} "
-            f"(see tutorgpt {args.command} --help)"
-        )
+    refuse(unknown, f"tutorgpt {args.command}")
     return import_module(f"tutorgpt.cli.{args.command}").run(args)
 
 
@@ -142,12 +138,7 @@ def check_command(argv: list[str]) -> None:
     """Refuse an unknown command, with the known ones and the nearest."""
     command = next((word for word in argv if not word.startswith("-")), None)
     if command is None:
-        unknown = [word for word in argv if word not in ALONE]
-        if unknown:
-            raise ValueError(
-                f"unrecognized arguments: {' '.join(unknown)} "
-                "(see tutorgpt --help)"
-            )
+        refuse([word for word in argv if word not in ALONE], "tutorgpt")
         return
     if command in COMMANDS:
         return
@@ -157,6 +148,15 @@ def check_command(argv: list[str]) -> None:
         f"there is no command {command!r}: the known ones are "
         f"{', '.join(COMMANDS)}{guess}"
     )
+
+
+def refuse(unknown: Sequence[str], command: str) -> None:
+    """Name the options that a command does not have."""
+    if unknown:
+        raise ValueError(
+            f"unrecognized arguments: {' '.join(unknown)} "
+            f"(see {command} --help)"
+        )
 
 
 def exit_code(error: Exception) -> int:

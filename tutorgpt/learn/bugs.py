@@ -73,21 +73,17 @@ def examine_bug(exercise: Exercise, name: Any, repair: Any) -> Verdict:
     """Judge both halves of a bug hunt: the name and the repair."""
     mended = examine(exercise, repair)
     repaired = "Your repair passes its checks." if mended.passed else ""
-    if name is ... or name is None:
-        if not mended.passed:
-            return UNTOUCHED
-        return not_yet(
-            "not a suspect",
-            "the bug has no name",
-            "They are: " + "; ".join(suspects(exercise.chapter)) + ".",
-            repaired,
-        )
+    unnamed = name is ... or name is None
+    if unnamed and not mended.passed:
+        return UNTOUCHED
     if name not in SUSPECTS:
         near = difflib.get_close_matches(str(name), SUSPECTS, n=1)
         guess = f"; perhaps you mean {near[0]!r}" if near else ""
         return not_yet(
             "not a suspect",
-            f"{name!r} is none of the suspects{guess}",
+            "the bug has no name"
+            if unnamed
+            else f"{name!r} is none of the suspects{guess}",
             "They are: " + "; ".join(suspects(exercise.chapter)) + ".",
             repaired,
         )

@@ -9,6 +9,8 @@ import math
 import os
 import sys
 import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from time import time
@@ -102,43 +104,40 @@ def summary() -> Progress:
 
 def start_clock() -> None:
     """Begin to count the minutes of whatever comes next."""
-    known = _read()
-    if known is None:
-        return
-    known.tick()
-    _write(known)
+    with _record() as known:
+        known.tick()
 
 
 def record_help(number: str) -> None:
     """Keep the time until a learner asked for help with an exercise."""
-    known = _read()
-    if known is None:
-        return
-    known.work_on(number)
-    _write(known)
+    with _record() as known:
+        known.work_on(number)
 
 
 def record_exercise(number: str, passed: bool) -> None:
     """Keep the result of one check; what was passed once stays passed."""
-    known = _read()
-    if known is None:
-        return
-    done = known.work_on(number)
-    done.tries += 1
-    done.passed = done.passed or passed
-    _write(known)
+    with _record() as known:
+        done = known.work_on(number)
+        done.tries += 1
+        done.passed = done.passed or passed
 
 
 def record_quiz(question_id: str, choice: str, right: bool) -> None:
     """Keep the newest answer to a quiz question."""
+    with _record() as known:
+        before = known.quiz.get(question_id)
+        tries = before.tries + 1 if before else 1
+        known.tick()
+        known.quiz[question_id] = Answer(choice, right, tries)
+
+
+@contextmanager
+def _record() -> Iterator[Progress]:
+    """The record, to be changed; one that cannot be read is not written."""
     known = _read()
-    if known is None:
-        return
-    before = known.quiz.get(question_id)
-    tries = before.tries + 1 if before else 1
-    known.tick()
-    known.quiz[question_id] = Answer(choice, right, tries)
-    _write(known)
+    yield Progress() if known is None else known
+    if known is not None:
+        _write(known)
 
 
 def _parse(text: str) -> Progress:

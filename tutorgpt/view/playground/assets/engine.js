@@ -80,9 +80,10 @@
 
   // ------------------------------------------------------ the arithmetic
 
-  function dot(W, w, x, at, length) {
+  /* The sum of products of `length` numbers, from a[i] and from b[j] on. */
+  function dot(a, i, b, j, length) {
     let sum = 0;
-    for (let n = 0; n < length; n++) sum += W[w + n] * x[at + n];
+    for (let n = 0; n < length; n++) sum += a[i + n] * b[j + n];
     return sum;
   }
 
@@ -216,9 +217,7 @@
         const q = t * 3 * C + head * D, row = t * B, out = t * C + head * D;
         for (let s = 0; s <= t; s++) { // no later position: a causal mask
           const k = s * 3 * C + C + head * D;
-          let score = 0;
-          for (let n = 0; n < D; n++) score += qkv[q + n] * qkv[k + n];
-          weights[row + s] = score / Math.sqrt(D);
+          weights[row + s] = dot(qkv, q, qkv, k, D) / Math.sqrt(D);
         }
         softmax(weights, row, t + 1);
         for (let s = 0; s <= t && !silent; s++) {
