@@ -48,16 +48,16 @@ book: $(READY) ## build the book; warnings are errors
 	$(BIN)/jupyter-book build book/ -W -n --keep-going
 
 fresh: $(READY) ## run every chapter anew, then build the book
-	$(BIN)/python scripts/fresh.py --times
+	$(BIN)/python scripts/chapters/fresh.py --times
 	$(BIN)/jupyter-book build book/ -W -n --keep-going
 
 check: $(READY) ## style and types
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/pyright --pythonpath $(BIN)/python
-	$(BIN)/python scripts/stamp.py --check
-	$(BIN)/python scripts/exercises.py --check
-	$(BIN)/python scripts/quizzes.py --check
+	$(BIN)/python scripts/chapters/stamp.py --check
+	$(BIN)/python scripts/chapters/exercises.py --check
+	$(BIN)/python scripts/chapters/quizzes.py --check
 
 LARGE ?= --device cuda --precision bf16 --compile
 large: $(READY) ## train the LARGE model on a CUDA GPU; try: make large LARGE='--steps 10'

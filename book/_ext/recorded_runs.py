@@ -83,7 +83,9 @@ class ChapterMinutes(Recorded):
         name = "chapter_minutes.json"
         seconds = self.read(name)
         if not seconds:
-            return self.missing(name, "python scripts/fresh.py --times")
+            return self.missing(
+                name, "python scripts/chapters/fresh.py --times"
+            )
         rows = [
             [nodes.literal(chapter, chapter), nodes.Text(f"{value:.0f} s")]
             for chapter, value in sorted(seconds.items())
@@ -151,7 +153,7 @@ class DemoRecord(Recorded):
         name = "demo.json"
         record = self.read(name)
         if record is None:
-            return self.missing(name, "python scripts/train_demo.py")
+            return self.missing(name, "python scripts/records/demo.py")
         rows = [
             [nodes.Text(f"{int(step):,}"), number(loss)]
             for step, loss in record["val_loss"].items()

@@ -10,7 +10,7 @@ import pytest
 from tutorgpt.learn.chapters import EXERCISES
 
 ROOT = Path(__file__).resolve().parents[2]
-sys.path.insert(0, str(ROOT / "scripts"))
+sys.path.insert(0, str(ROOT / "scripts" / "chapters"))
 
 import exercises  # noqa: E402
 
@@ -27,7 +27,7 @@ def path(request):
 
 
 def test_the_chapter_holds_the_packages_exercises(path):
-    """python scripts/exercises.py --check."""
+    """python scripts/chapters/exercises.py --check."""
     assert not exercises.is_stale(path)
 
 

@@ -22,7 +22,7 @@ from tutorgpt.learn.quiz.markdown import blocks
 from tutorgpt.learn.quiz.told import tell
 
 ROOT = Path(__file__).resolve().parents[2]
-sys.path.insert(0, str(ROOT / "scripts"))
+sys.path.insert(0, str(ROOT / "scripts" / "chapters"))
 
 import quizzes  # noqa: E402
 
@@ -116,7 +116,7 @@ def test_every_question_can_be_shown(question):
 
 @pytest.mark.parametrize("path", CHAPTERS, ids=lambda path: path.stem)
 def test_the_chapters_hold_the_files_questions(path):
-    """python scripts/quizzes.py --check: no question is out of date."""
+    """quizzes.py --check: no question is out of date."""
     assert not quizzes.refresh(path, write=False)
 
 

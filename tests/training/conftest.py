@@ -5,7 +5,10 @@ import os
 from multiprocessing.context import ForkServerContext
 from pathlib import Path
 
+import killable
 import pytest
+
+TOOLS = str(Path(killable.__file__).parent)
 
 
 @pytest.fixture(scope="session")
@@ -16,7 +19,7 @@ def server() -> ForkServerContext:
     """
     context = multiprocessing.get_context("forkserver")
     context.set_forkserver_preload(["killable", "torchrun_job"])
-    paths = [str(Path(__file__).parent), os.environ.get("PYTHONPATH", "")]
+    paths = [TOOLS, os.environ.get("PYTHONPATH", "")]
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("PYTHONPATH", os.pathsep.join(filter(None, paths)))
         warm = context.Process()

@@ -70,7 +70,7 @@ def plot_by_layer(
 def plot_rates(record: dict, *, title: str, highest: float = 3.6) -> Figure:
     """Recorded losses by learning rate, one line per wiring.
 
-    record: what scripts/record_depth.py wrote; each dot is a seed, the line
+    record: what scripts/records/depth.py wrote; each dot is a seed, the line
     joins their medians. A loss above `highest` is drawn at the top edge.
     """
     floor = record["floors"]["unigram"]

@@ -85,7 +85,7 @@ def plot_heads(
 def costs(record: dict) -> dict[str, list[float]]:
     """What each part's absence costs, in nats: part -> one per run.
 
-    record: what scripts/record_ablation.py wrote. The heads of a layer have
+    record: what scripts/records/ablation.py wrote. The heads of a layer have
     no order, so "layer 0, one head" holds all of them, of all runs.
     """
     found: dict[str, list[float]] = {}

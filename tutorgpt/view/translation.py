@@ -55,7 +55,7 @@ def plot_cross_attention(
 def plot_learning(record: dict, *, title: str) -> Figure:
     """The training loss of recorded translators: a line per run.
 
-    record: what scripts/record_translation.py wrote; the runs of one form
+    record: what scripts/records/translation.py wrote; the runs of one form
     share a colour, and the legend says how many dates they get right.
     """
     every, runs = record["steps_per_loss"], record["runs"]

@@ -1,7 +1,7 @@
 """Records what each part of a trained GPT is worth, and if any head copies.
 
-    python scripts/record_ablation.py           # chapter 7's model, 5 seeds
-    python scripts/record_ablation.py --larger  # 4 layers, 64 wide, 1 seed
+    python scripts/records/ablation.py           # chapter 7's model, 5 seeds
+    python scripts/records/ablation.py --larger  # 4 layers, 64 wide, 1 seed
 
 Each run is trained as in the chapter, then loses one part after the other:
 the loss without it is exact, over all of the held-out text. On the way the
@@ -38,7 +38,7 @@ from tutorgpt.training.loss import exact_loss
 from tutorgpt.training.prepare import begin
 from tutorgpt.training.provenance import machine, versions, write_record
 
-RESULTS = Path(__file__).resolve().parents[1] / "results"
+RESULTS = Path(__file__).resolve().parents[2] / "results"
 LARGER = replace(
     CHAPTER,
     name="larger",
@@ -153,7 +153,7 @@ def main() -> None:
     seeds = (1337,) if options.larger else tuple(range(1337, 1342))
     corpus = load_corpus("shakespeare")
     record = {
-        "command": "python scripts/record_ablation.py"
+        "command": "python scripts/records/ablation.py"
         + (" --larger" if options.larger else ""),
         "machine": machine() | {"threads": 1},
         "versions": versions(),

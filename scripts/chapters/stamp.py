@@ -3,8 +3,8 @@
 A code cell whose metadata says {"tutorgpt": {"source": "module:name"}}
 holds the exact text of that definition. Edit the module, then run
 
-    python scripts/stamp.py            # write the cells
-    python scripts/stamp.py --check    # only say which cells differ
+    python scripts/chapters/stamp.py  # write the cells
+    python scripts/chapters/stamp.py --check    # only say which cells differ
 """
 
 import argparse
@@ -15,7 +15,7 @@ from pathlib import Path
 
 import nbformat
 
-ROOT = Path(__file__).resolve().parents[1]
+ROOT = Path(__file__).resolve().parents[2]
 
 
 def definition(address: str) -> str:

@@ -4,10 +4,9 @@ import re
 
 import book_tools
 import pytest
-from book_tools import ROOT, Build, read, toc_pages
+from book_tools import ROOT, Build, extension, read, toc_pages
 from browser_tools import axe, browser, open_page, serious
 from playwright.sync_api import Browser, expect
-from test_book import extension
 
 __all__ = ["axe", "browser"]  # fixtures: used by their names
 

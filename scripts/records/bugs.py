@@ -1,6 +1,6 @@
 """Trains each broken model of the bug hunts beside its mended twin.
 
-    python scripts/record_bugs.py
+    python scripts/records/bugs.py
 
 writes results/bugs.json: the curve, a sample and an attention map of both,
 with the chapters' shape and a shorter budget.
@@ -217,7 +217,7 @@ if __name__ == "__main__":
         print(number, exercise.title, ends, flush=True)
     if len(sys.argv) == 1:
         record = {
-            "command": "python scripts/record_bugs.py",
+            "command": "python scripts/records/bugs.py",
             "corpus": "shakespeare",
             "seed": SEED,
             "steps": STEPS,
@@ -226,5 +226,5 @@ if __name__ == "__main__":
             "versions": versions(),
             "hunts": hunts,
         }
-        root = Path(__file__).resolve().parents[1]
+        root = Path(__file__).resolve().parents[2]
         write_record(root / "results" / "bugs.json", record)

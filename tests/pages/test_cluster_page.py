@@ -9,7 +9,7 @@ import pytest
 from tutorgpt import LARGE
 from tutorgpt.scaling import training_flops
 
-ROOT = Path(__file__).resolve().parents[1]
+ROOT = Path(__file__).resolve().parents[2]
 PAGE = (ROOT / "book" / "cluster.md").read_text(encoding="utf-8")
 ROWS = [
     [cell.strip() for cell in line.strip("|").split("|")]

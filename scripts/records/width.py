@@ -1,6 +1,6 @@
 """Trains chapter 4's model at several widths, and records the losses.
 
-    python scripts/record_width.py              # about three minutes
+    python scripts/records/width.py              # about three minutes
 
 The widths count hidden neurons in multiples of n_embed; everything else is
 the chapters' own budget. Writes results/width.json, anew after each seed.
@@ -17,7 +17,7 @@ from tutorgpt.config import CHAPTER, ModelConfig
 from tutorgpt.training.loop import train
 from tutorgpt.training.provenance import machine, versions, write_record
 
-OUT = Path(__file__).resolve().parents[1] / "results" / "width.json"
+OUT = Path(__file__).resolve().parents[2] / "results" / "width.json"
 WIDTHS = (1, 2, 4, 8)
 SEEDS = (1337, 1338, 1339)
 
@@ -38,7 +38,7 @@ def main() -> None:
     corpus = load_corpus("shakespeare")
     config = CHAPTER.model(vocab_size=corpus.tokenizer.vocab_size)
     record = {
-        "command": "python scripts/record_width.py",
+        "command": "python scripts/records/width.py",
         "machine": machine() | {"threads": 1},
         "versions": versions(),
         "corpus": corpus.name,

@@ -1,7 +1,7 @@
 """Trains the presets for longer than a chapter may take, and records it.
 
-    python scripts/record_scaling.py small-songci laptop-shakespeare
-    python scripts/record_scaling.py              # every run, 20 minutes
+    python scripts/records/scaling.py small-songci laptop-shakespeare
+    python scripts/records/scaling.py              # every run, 20 minutes
 
 Each run is added to results/scaling.json under its name as soon as it is
 finished: the losses, a few samples, the speed, and where they come from.
@@ -27,7 +27,7 @@ from tutorgpt.training.loop import train
 from tutorgpt.training.loss import next_token_loss
 from tutorgpt.training.provenance import machine, versions, write_record
 
-OUT = Path(__file__).resolve().parents[1] / "results" / "scaling.json"
+OUT = Path(__file__).resolve().parents[2] / "results" / "scaling.json"
 RUNS = {
     "small-songci": (SMALL, "songci"),
     "laptop-shakespeare": (LAPTOP, "shakespeare"),
@@ -48,7 +48,7 @@ def record_run(name: str, threads: int) -> dict:
     start = time.process_time()
     history = train(model, corpus, settings)
     return {
-        "command": f"python scripts/record_scaling.py {name} "
+        "command": f"python scripts/records/scaling.py {name} "
         f"--threads {threads}",
         "machine": machine() | {"threads": threads},
         "versions": versions(),

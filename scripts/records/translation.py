@@ -1,6 +1,6 @@
 """Trains the date translator in three forms, over three seeds.
 
-    python scripts/record_translation.py    # about four minutes
+    python scripts/records/translation.py    # about four minutes
 
 Chapter 9's model as it stands (learned positions, pre-norm), the same with
 sinusoids for positions, and the same with post-norm, as in the paper of
@@ -27,7 +27,7 @@ from tutorgpt.text.dates import date_tokenizer, sample_dates, split_days
 from tutorgpt.training.provenance import machine, versions, write_record
 from tutorgpt.translation import train_translator, translate
 
-OUT = Path(__file__).resolve().parents[1] / "results" / "translation.json"
+OUT = Path(__file__).resolve().parents[2] / "results" / "translation.json"
 SEEDS = (1337, 1338, 1339)
 TRAINING = {"max_steps": 1000, "batch_size": 32, "learning_rate": 1e-2}
 HELD_OUT, EVERY = 5000, 25
@@ -126,7 +126,7 @@ def main() -> None:
             runs.append(measure_run(form, seed))
             print({**runs[-1], "losses": runs[-1]["losses"][-1]}, flush=True)
             record = {
-                "command": "python scripts/record_translation.py",
+                "command": "python scripts/records/translation.py",
                 "machine": machine() | {"threads": 1},
                 "versions": versions(),
                 "model": asdict(CONFIG),

@@ -1,6 +1,7 @@
 """Builds the book once for all tests, and looks for what is wrong in it."""
 
 import functools
+import importlib.util
 import os
 import shutil
 import subprocess
@@ -8,12 +9,13 @@ import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from types import ModuleType
 from urllib.parse import unquote, urlsplit
 
 import yaml
 from bs4 import BeautifulSoup
 
-ROOT = Path(__file__).resolve().parents[1]
+ROOT = Path(__file__).resolve().parents[2]
 PARTS = (
     "_config.yml",
     "book",
@@ -86,6 +88,19 @@ def build(tree: Path) -> Build:
 def build_once(folder: Path) -> Build:
     """The book as it stands; the tests share one build."""
     return build(copy_tree(folder))
+
+
+def extension(name: str) -> ModuleType:
+    """One of the book's local Sphinx extensions, as a module."""
+    folder = ROOT / "book" / "_ext"
+    if str(folder) not in sys.path:
+        sys.path.append(str(folder))
+    spec = importlib.util.spec_from_file_location(name, folder / f"{name}.py")
+    assert spec is not None
+    assert spec.loader is not None
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
 
 
 def toc_pages() -> list[str]:

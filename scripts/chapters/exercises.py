@@ -4,10 +4,10 @@ Cells whose metadata says {"tutorgpt": {"exercise": ...}} belong to this
 script: the task, the starter with its check, and the hints and the solution
 one inside the other. Edit tutorgpt/learn/chapters, then run
 
-    python scripts/exercises.py            # write the cells
-    python scripts/exercises.py --check    # only say which chapters differ
+    python scripts/chapters/exercises.py  # write the cells
+    python scripts/chapters/exercises.py --check  # say which chapters differ
 
-and run the chapters again with scripts/fresh.py.
+and run the chapters again with scripts/chapters/fresh.py.
 """
 
 import argparse
@@ -23,7 +23,7 @@ from tutorgpt.learn.chapters import EXERCISES
 from tutorgpt.learn.exercise import Exercise
 from tutorgpt.view.records import read_record
 
-ROOT = Path(__file__).resolve().parents[1]
+ROOT = Path(__file__).resolve().parents[2]
 KINDS = {
     "write": "write it",
     "predict": "predict, then run",

@@ -29,10 +29,10 @@ from tutorgpt.config import CHAPTER
 
 __all__ = ["browser"]  # a fixture: used by its name
 
-ROOT = Path(__file__).resolve().parents[1]
+ROOT = Path(__file__).resolve().parents[2]
 sys.path.insert(0, str(ROOT / "scripts"))
 
-import draw_cheat_sheet  # noqa: E402
+import cheat_sheet  # noqa: E402
 
 SHEET = ROOT / "book/figures/cheat_sheet.svg"
 TEXTS = list(ET.parse(SHEET).iter("{http://www.w3.org/2000/svg}text"))
@@ -221,9 +221,9 @@ def test_nothing_on_the_sheet_escapes_a_test():
 def test_the_committed_sheet_is_what_the_program_draws(
     tmp_path, monkeypatch, capsys
 ):
-    """python scripts/draw_cheat_sheet.py would change nothing."""
-    monkeypatch.setattr(draw_cheat_sheet, "TARGET", tmp_path / "new.svg")
-    draw_cheat_sheet.main()
+    """python scripts/cheat_sheet.py would change nothing."""
+    monkeypatch.setattr(cheat_sheet, "TARGET", tmp_path / "new.svg")
+    cheat_sheet.main()
 
     assert (tmp_path / "new.svg").read_text("utf-8") == SHEET.read_text(
         "utf-8"
@@ -248,7 +248,7 @@ def test_parts_keep_their_names():
     block = GPT(CONFIG).blocks[0]
     names = {name.rpartition(".")[2] for name, _ in block.named_modules()}
     names |= {"norm", "lm_head", "split", "softmax", "mask", "join"}
-    lines = [step.code for step in draw_cheat_sheet.STEPS[2:]]
+    lines = [step.code for step in cheat_sheet.STEPS[2:]]
     called = re.findall(r"(\w+)\(", " ".join(lines))
 
     assert set(called) <= names

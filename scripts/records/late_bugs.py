@@ -1,6 +1,6 @@
 """The broken models of chapters 8 and 9, which are not trained on text alone.
 
-record_bugs.py calls what HUNTS names; each gives what one would see with
+bugs.py calls what HUNTS names; each gives what one would see with
 one version of the exercise's code.
 """
 

@@ -1,9 +1,9 @@
 """Draws the whole model on one page: book/figures/cheat_sheet.svg.
 
-    python scripts/draw_cheat_sheet.py
+    python scripts/cheat_sheet.py
 
 Every shape and every count on the sheet is measured on the model itself;
-tests/test_cheat_sheet.py measures them again in its own way.
+tests/pages/test_cheat_sheet.py measures them again in its own way.
 """
 
 from dataclasses import dataclass

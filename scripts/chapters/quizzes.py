@@ -4,8 +4,8 @@ A question that is edited in tutorgpt/learn/quizzes stands in a chapter as
 the stored output of its cell. This writes what the cell would show now, with
 the measured value that is stored there, and saves running the chapter.
 
-    python scripts/quizzes.py            # write the outputs
-    python scripts/quizzes.py --check    # only say which chapters differ
+    python scripts/chapters/quizzes.py  # write the outputs
+    python scripts/chapters/quizzes.py --check  # say which chapters differ
 """
 
 import argparse
@@ -22,7 +22,7 @@ from tutorgpt.learn.quiz.bank import find_question
 from tutorgpt.learn.quiz.cells import Shown
 from tutorgpt.learn.quiz.told import tell
 
-ROOT = Path(__file__).resolve().parents[1]
+ROOT = Path(__file__).resolve().parents[2]
 CALL = re.compile(r'^(quiz|predict|predicted)\(\s*"?([\w.]+)"?', re.MULTILINE)
 MEASURED = re.compile(r'class="tg-q-measured">(.*?)</strong>')
 

@@ -1,6 +1,6 @@
 """Records how stacks of blocks train: four wirings, rates and depths.
 
-    python scripts/record_depth.py             # writes results/depth.json
+    python scripts/records/depth.py             # writes results/depth.json
 
 Chapter 5 draws its figures from the record. The heads are the fused ones
 of chapter 6, which are equal to chapter 3's and faster; runs are short and
@@ -27,7 +27,7 @@ from tutorgpt.text.floors import measure_floors
 from tutorgpt.training.loop import train
 from tutorgpt.training.provenance import machine, versions, write_record
 
-ROOT = Path(__file__).resolve().parents[1]
+ROOT = Path(__file__).resolve().parents[2]
 RATES = (3e-3, 1e-2, 3e-2, 1e-1)
 DEPTHS = (6, 12)
 VAL_TOKENS = 50_000
@@ -133,7 +133,7 @@ def main() -> None:
     corpus = replace(whole, val=whole.val[:VAL_TOKENS])
     V = corpus.tokenizer.vocab_size
     record = {
-        "command": "python scripts/record_depth.py "
+        "command": "python scripts/records/depth.py "
         f"--steps {options.steps} --seeds {options.seeds}",
         "machine": machine() | {"threads": 1},
         "versions": versions(),

@@ -1,16 +1,13 @@
 """The book builds strictly, and what it builds is whole."""
 
-import importlib.util
 import json
 import re
 import shutil
-import sys
 from pathlib import Path
-from types import ModuleType
 
 import book_tools
 import pytest
-from book_tools import CLAIMS, ROOT, Build, read, toc_pages
+from book_tools import CLAIMS, ROOT, Build, extension, read, toc_pages
 
 import tutorgpt
 
@@ -28,19 +25,6 @@ def site(book: Build, tmp_path: Path) -> Path:
     shutil.copytree(book.html, copy, ignore=shutil.ignore_patterns("_static"))
     shutil.copytree(book.html / "_static/images", copy / "_static/images")
     return copy
-
-
-def extension(name: str) -> ModuleType:
-    """One of the book's local Sphinx extensions, as a module."""
-    folder = ROOT / "book" / "_ext"
-    if str(folder) not in sys.path:
-        sys.path.append(str(folder))
-    spec = importlib.util.spec_from_file_location(name, folder / f"{name}.py")
-    assert spec is not None
-    assert spec.loader is not None
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
-    return module
 
 
 def test_the_strict_build_succeeds(book: Build) -> None:

@@ -1,8 +1,8 @@
 """Runs the chapters from a fresh kernel and stores what they print.
 
-    python scripts/fresh.py                    # all chapters
-    python scripts/fresh.py notebooks/01_bigram.ipynb
-    python scripts/fresh.py --times            # and record how long each took
+    python scripts/chapters/fresh.py  # all chapters
+    python scripts/chapters/fresh.py notebooks/01_bigram.ipynb
+    python scripts/chapters/fresh.py --times  # record how long each took
 
 Two runs on one machine give identical files: no timing, fixed cell ids,
 only the metadata that matters. Anything on stderr is an error.
@@ -19,7 +19,7 @@ import nbformat
 from nbclient import NotebookClient
 from stamp import stamp
 
-ROOT = Path(__file__).resolve().parents[1]
+ROOT = Path(__file__).resolve().parents[2]
 TIMES = ROOT / "results" / "chapter_minutes.json"
 WIDGET = "application/vnd.jupyter.widget-view+json"
 KEPT_IN_CELLS = ("tags", "tutorgpt", "mystnb")

@@ -1,6 +1,6 @@
 """Trains the small model that the book's playground shows.
 
-    python scripts/train_demo.py
+    python scripts/records/demo.py
 
 It writes the model, as it was at four moments of its training, to the
 playground's assets, and how it was made to results/demo.json.
@@ -27,7 +27,7 @@ from tutorgpt.training.provenance import (
 )
 from tutorgpt.view.playground.pack import pack, rounded, snapshot
 
-ROOT = Path(__file__).resolve().parents[1]
+ROOT = Path(__file__).resolve().parents[2]
 ASSET = ROOT / "tutorgpt/view/playground/assets/demo.js"
 SEED = 1337
 SHAPE = {"block_size": 64, "n_embed": 40, "n_head": 4, "n_layer": 3}
@@ -80,11 +80,11 @@ def main() -> None:
     text = json.dumps(packed, ensure_ascii=False)
     write_whole(
         ASSET,
-        "// Made by scripts/train_demo.py\n"
+        "// Made by scripts/records/demo.py\n"
         f"(globalThis.tutorgpt ??= {{}}).demo = {text};\n",
     )
     record = {
-        "command": f"python scripts/train_demo.py --steps {options.steps}",
+        "command": f"python scripts/records/demo.py --steps {options.steps}",
         "machine": machine() | {"threads": 1},
         "versions": versions(),
         "corpus": corpus.name,

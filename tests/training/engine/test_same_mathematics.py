@@ -14,7 +14,7 @@ from tutorgpt.training.distributed import World
 from tutorgpt.training.loop import update
 from tutorgpt.training.prepare import begin
 
-FILE = Path(__file__).parents[2] / "benchmarks" / "source_text.py"
+FILE = Path(__file__).parents[3] / "benchmarks" / "source_text.py"
 SHAPE = ModelConfig(
     vocab_size=1500, block_size=8, n_embed=32, n_head=4, n_layer=3
 )
