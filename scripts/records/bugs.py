@@ -29,13 +29,13 @@ from tutorgpt import (
     load_corpus,
 )
 from tutorgpt.config import CHAPTER, ModelConfig
+from tutorgpt.ground.provenance import machine, versions, write_record
 from tutorgpt.language_model import eval_mode
 from tutorgpt.learn.chapters import EXERCISES
 from tutorgpt.learn.exercise import build
 from tutorgpt.scaling import count_parameters
 from tutorgpt.text.batches import sample_batch
 from tutorgpt.training.loss import next_token_loss
-from tutorgpt.training.provenance import machine, versions, write_record
 
 SEED, STEPS, EVERY = 1337, 600, 50
 STEPS_OF = {"5.5": 500}

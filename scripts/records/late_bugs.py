@@ -11,17 +11,17 @@ from torch.nn import functional as F
 from tutorgpt import GPT, ModelConfig, load_corpus, train
 from tutorgpt.config import CHAPTER
 from tutorgpt.encoder_decoder import EncoderDecoder
+from tutorgpt.encoder_decoder.translation import (
+    teacher_forced_loss,
+    train_translator,
+    translate,
+)
 from tutorgpt.language_model import eval_mode
 from tutorgpt.learn.chapters import EXERCISES
 from tutorgpt.learn.exercise import build
 from tutorgpt.scaling import count_parameters
 from tutorgpt.text.batches import sample_batch
 from tutorgpt.text.dates import date_tokenizer, sample_dates, split_days
-from tutorgpt.translation import (
-    teacher_forced_loss,
-    train_translator,
-    translate,
-)
 
 SEED, STEPS, EVERY = 1337, 600, 25
 

@@ -29,15 +29,15 @@ from tutorgpt import (
     next_token_loss,
 )
 from tutorgpt.config import CHAPTER, ModelConfig
-from tutorgpt.decoding_cache import cache_shape
-from tutorgpt.decoding_choice import choose, keep_likeliest
+from tutorgpt.decoding.cache import cache_shape
+from tutorgpt.decoding.choice import choose, keep_likeliest
 from tutorgpt.encoder_decoder import Attention, EncoderDecoder
-from tutorgpt.looking_inside_scores import (
+from tutorgpt.encoder_decoder.translation import beam_search, translate
+from tutorgpt.looking_inside.scores import (
     induction_score,
     previous_token_score,
 )
 from tutorgpt.text.batches import sample_batch
-from tutorgpt.translation import beam_search, translate
 
 ROOT = Path(__file__).resolve().parents[2]
 QUIZZES = sorted((ROOT / "tutorgpt/learn/quizzes").glob("*.toml"))
@@ -242,7 +242,7 @@ def tokens_read_by_the_plain_loop():
 
 def share_at_temperature_two():
     scores = torch.tensor([[2.0, 0.0]])
-    with mock.patch("tutorgpt.decoding_choice.draw") as draw:
+    with mock.patch("tutorgpt.decoding.choice.draw") as draw:
         draw.return_value = torch.zeros(1, dtype=torch.long)
         choose(scores, temperature=2)
     return draw.call_args.args[0][0, 0].item()

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from tutorgpt.ground.watching import in_notebook
 from tutorgpt.learn.bugs import examine_bug
 from tutorgpt.learn.chapters import exercise
 from tutorgpt.learn.checking import examine
@@ -13,7 +14,6 @@ from tutorgpt.learn.progress import (
     start_clock,
 )
 from tutorgpt.learn.verdict import Verdict
-from tutorgpt.progress import in_notebook
 
 _rungs: dict[str, int] = {}
 """How many hints of an exercise were asked for in this session."""
