@@ -4,8 +4,8 @@ import matplotlib.pyplot as plt
 import pytest
 import torch
 
-from tutorgpt.learn.bugs import SUSPECTS
-from tutorgpt.learn.chapters import EXERCISES
+from tutorgpt.learn.check.suspects import SUSPECTS
+from tutorgpt.learn.exercises import EXERCISES
 from tutorgpt.learn.symptoms import symptoms
 from tutorgpt.view.records import read_record
 

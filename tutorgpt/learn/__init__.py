@@ -1,8 +1,8 @@
 """Exercises that answer: checks, hints, quizzes and progress."""
 
 from tutorgpt.learn.asking import check, hint, solution
-from tutorgpt.learn.overview import progress
 from tutorgpt.learn.quiz import predict, predicted, quiz
+from tutorgpt.learn.report import progress
 from tutorgpt.learn.shapes import shapes
 
 __all__ = [

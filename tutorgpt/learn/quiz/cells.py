@@ -3,10 +3,10 @@
 from importlib.resources import files
 from typing import Any
 
-from tutorgpt.learn.progress import record_quiz, summary
 from tutorgpt.learn.quiz import form, told
 from tutorgpt.learn.quiz.bank import Question, find_question, load_quiz
 from tutorgpt.learn.quiz.elements import Element, to_html, to_tree
+from tutorgpt.learn.record.kept import record_quiz, summary
 
 ASSETS = files("tutorgpt.learn.quiz") / "assets"
 
