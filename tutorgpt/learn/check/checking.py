@@ -74,6 +74,8 @@ def is_untouched(answer: Any) -> bool:
     """Whether an answer is still the starter's `...`, or an empty body."""
     if answer is ...:
         return True
+    # A body of `pass` compiles to the instructions of `lambda: None`, whatever
+    # the function is called and takes.
     code = getattr(answer, "__code__", None)
     return code is not None and code.co_code == (lambda: None).__code__.co_code
 
@@ -85,7 +87,11 @@ def explain(
     trial: Trial,
     right: Trial,
 ) -> Verdict:
-    """The most telling words for the first case that went wrong."""
+    """The most telling words for the first case that went wrong.
+
+    From the most certain to the vaguest: out of time, a mistake from the
+    catalogue, an error, nothing given back, a property of the result.
+    """
     if isinstance(trial.error, limits.TimeUpError):
         return not_yet(
             "time",
@@ -115,7 +121,12 @@ def explain(
 
 
 def known_mistake(exercise: Exercise, trials: list[Trial]) -> Wrong | None:
-    """The wrong version that comes to the same in every case, if any."""
+    """The wrong version that comes to the same in every case, if any.
+
+    An answer is never read, it is run: whatever it looks like, it is called
+    a known mistake only if it agrees with that mistake on all cases, errors
+    and written-over inputs included.
+    """
     for wrong in exercise.wrong:
         mutants = try_mutant(exercise, wrong)
         if len(mutants) == len(trials) and all(
@@ -148,7 +159,10 @@ def about_result(
     trial: Trial,
     right: Trial,
 ) -> Verdict:
-    """A result that is wrong in a way that is in no list."""
+    """A result that is wrong in a way that no list has.
+
+    From what must be mended first: the kind, the shape, nan, the numbers.
+    """
     given = inputs(exercise, trial)
     got, expected = as_tensor(trial.value), as_tensor(right.value)
     assert expected is not None
@@ -201,6 +215,8 @@ def broken_rules(
             "operation such as += or one that ends in _ writes into it"
         )
 
+    # Rules may ask the answer about other inputs than the cases: more of a
+    # text, a silent part, twice as many channels.
     def again(*args: Any) -> Any:
         return try_once(exercise, answer, args).value
 
@@ -237,6 +253,8 @@ def _apply(
     rule: Property, again: Any, trial: Trial, right: Trial
 ) -> str | None:
     """What a rule says; nothing where it does not fit such a result."""
+    # A rule is written for results that are nearly right. One of any other
+    # shape may make it fail, and then it has nothing to say.
     try:
         return rule(again, trial.args, right.value)
     except Exception:

@@ -11,6 +11,7 @@ from jaxtyping import Shaped
 from torch import Tensor
 
 CLOSE = {"rtol": 1e-4, "atol": 1e-5}
+"""Room for sums in another order; a wrong formula misses by far more."""
 
 
 def as_tensor(value: Any) -> Tensor | None:
@@ -107,7 +108,8 @@ def likeness(
     if a.numel() < 2:
         return None
     if same(a, -b):
-        return "every sign is turned round"
+        return "every sign is flipped"
+    # Where b is nearly 0 the quotient says nothing about the factor.
     factor = _constant(a / b, b.abs() > 1e-4)
     if factor is not None and same(a, factor * b):
         return f"every number is {number(factor)} times the right one"
@@ -150,7 +152,7 @@ def _constant(values: Tensor, where: Tensor) -> float | None:
     chosen = values[where]
     if chosen.numel() < 2 or not bool(chosen.isfinite().all()):
         return None
-    middle = chosen.median()
+    middle = chosen.median()  # one of the values, whatever the others are
     if bool(((chosen - middle).abs() <= 1e-3 * middle.abs()).all()):
         return middle.item()
     return None
@@ -160,6 +162,7 @@ def _confined(right: Tensor) -> str | None:
     """Whether the wrong numbers keep to some places along one axis."""
     for axis in range(right.ndim):
         size = right.shape[axis]
+        # This axis first, all others as one: is everything right at a place?
         by_place = right.movedim(axis, 0).reshape(size, -1).all(dim=1)
         good = by_place.nonzero().flatten().tolist()
         bad = (~by_place).nonzero().flatten().tolist()

@@ -79,8 +79,8 @@ class Exercise:
     needs: the import that the starter needs in its chapter.
     uses: the classes and functions of the package that the starter, the
         solution and the wrong versions call by their own names.
-    given: names that the chapter's cells have defined before, for a solution
-        that is run there and not here.
+    given: names that the chapter's cells have made or imported before, for
+        a solution that is run there and not here.
     expected: the number itself, where it comes from a training run.
     tolerance: how far a number may be off, relative to itself.
     suspect: what is wrong with the starter of a bug hunt, by name.

@@ -1,4 +1,8 @@
-"""Runs a learner's code for a limited time."""
+"""Runs a learner's code for a limited time.
+
+Python cannot be told to stop a function from outside. In the main thread a
+signal can interrupt it; in any other thread an exception can be planted.
+"""
 
 import ctypes
 import signal
@@ -13,7 +17,11 @@ SECONDS = 5.0
 
 
 class TimeUpError(BaseException):
-    """The time is up; no `except Exception` of the learner's catches it."""
+    """The time is up.
+
+    Not an Exception, so that no `except Exception` in the learner's loop
+    catches it and goes on.
+    """
 
 
 def within_time(work: Callable[[], Any], seconds: float) -> Any:
@@ -30,6 +38,12 @@ def within_time(work: Callable[[], Any], seconds: float) -> Any:
 
 
 def _with_alarm(work: Callable[[], Any], seconds: float) -> Any:
+    """Do the work, and be interrupted by a signal when the time is up.
+
+    The handler raises inside whatever line is running, a single long call
+    into torch excepted: that one is finished first.
+    """
+
     def stop(*_: object) -> None:
         raise TimeUpError
 
@@ -38,13 +52,22 @@ def _with_alarm(work: Callable[[], Any], seconds: float) -> Any:
     try:
         return work()
     finally:
+        # The alarm first: between the two lines it would find the old
+        # handler, which ends the kernel.
         signal.setitimer(signal.ITIMER_REAL, 0)
         signal.signal(signal.SIGALRM, before)
 
 
 def _in_thread(work: Callable[[], Any], seconds: float) -> Any:
+    """Do the work in a thread of its own, and abandon it after a while.
+
+    For Windows, which has no alarm, and for callers outside the main thread,
+    whom no signal reaches.
+    """
     result: list[Any] = []
     errors: list[BaseException] = []
+    # Whether gradients are recorded is a matter of the thread: a new one
+    # would record them even inside a caller's no_grad().
     learns = torch.is_grad_enabled()
 
     def run() -> None:
@@ -54,10 +77,14 @@ def _in_thread(work: Callable[[], Any], seconds: float) -> Any:
         except BaseException as error:
             errors.append(error)
 
+    # A daemon: a loop inside a C call may never end, and must not keep the
+    # interpreter from closing.
     thread = threading.Thread(target=run, daemon=True)
     thread.start()
     thread.join(seconds)
     if thread.is_alive():
+        # The one way to raise in another thread. It takes effect at that
+        # thread's next instruction of Python, so wait for it to end.
         ctypes.pythonapi.PyThreadState_SetAsyncExc(
             ctypes.c_ulong(thread.ident or 0), ctypes.py_object(TimeUpError)
         )

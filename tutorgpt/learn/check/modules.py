@@ -17,8 +17,10 @@ def try_module(
 
     sizes: the arguments that both classes are built with.
     wanted: the solution's class; the attempt must learn the same tensors by
-    the same names. Raises ComplaintError where it does not, where it is no
-    module, and where a parameter has no say in the result.
+        the same names.
+
+    Raises ComplaintError where it does not, where it is not a module, and
+    where a parameter has no say in the result.
     """
     module = attempt(*sizes)
     if module is ...:
@@ -28,6 +30,8 @@ def try_module(
             f"{wanted.__name__} should be an nn.Module, and it is of type "
             f"{type(module).__name__}"
         )
+    # Only if both learn the same can they be given the same weights, and
+    # only then does a difference in the result come from `forward`.
     compare_parameters(module, wanted(*sizes))
     give_weights(module)
     result = module.eval()(*inputs)
@@ -69,6 +73,8 @@ def complain_of_idle_parts(module: nn.Module, result: Any) -> None:
     if not isinstance(result, Tensor) or not result.requires_grad:
         return
     named = dict(module.named_parameters())
+    # Of the sum: a parameter without any way to the result has no gradient
+    # at all, which is None and not zero.
     gradients = torch.autograd.grad(
         result.sum(), list(named.values()), allow_unused=True
     )
@@ -114,7 +120,12 @@ def shares_one_unit(
 
 @torch.no_grad()
 def give_weights(module: nn.Module) -> None:
-    """Fill every parameter, in the order of the names, from one seed."""
+    """Fill every parameter, in the order of the names, from one seed.
+
+    In the order of the names, not of `__init__`, so that a learner may make
+    the parts in any order. Divided by the root of the last axis, as a layer
+    would be at its start, so that no softmax saturates.
+    """
     generator = torch.Generator().manual_seed(7)
     for _, parameter in sorted(module.named_parameters()):
         noise = torch.randn(parameter.shape, generator=generator)

@@ -56,9 +56,14 @@ def _term(
     names: tuple[str, ...],
     args: list[tuple],
 ) -> str | None:
-    """A product of the arguments that is missing or too much in all cases."""
+    """A product of the arguments that is missing or too much in all cases.
+
+    "2 x C x C too little" names a forgotten pair of matrices. All products
+    of up to three arguments are tried, times each of a few factors.
+    """
     if not all(isinstance(n, int) for case in args for n in case):
         return None
+    # Whole numbers, so that one gap fits a product exactly or not at all.
     gaps = [round(a - b) for a, b in zip(got, expected, strict=True)]
     for length in (1, 2, 3):
         for places in combinations_with_replacement(range(len(names)), length):

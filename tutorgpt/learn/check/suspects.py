@@ -70,7 +70,11 @@ def suspects(chapter: int) -> list[str]:
 
 
 def examine_bug(exercise: Exercise, name: Any, repair: Any) -> Verdict:
-    """Judge both halves of a bug hunt: the name and the repair."""
+    """Judge both halves of a bug hunt: the name and the repair.
+
+    A wrong name is answered by what one would see if it were right, and a
+    repair that passes is said to pass in every case.
+    """
     mended = examine(exercise, repair)
     repaired = "Your repair passes its checks." if mended.passed else ""
     unnamed = name is ... or name is None
@@ -83,7 +87,7 @@ def examine_bug(exercise: Exercise, name: Any, repair: Any) -> Verdict:
             "not a suspect",
             "the bug has no name"
             if unnamed
-            else f"{name!r} is none of the suspects{guess}",
+            else f"{name!r} is not one of the suspects{guess}",
             "They are: " + "; ".join(suspects(exercise.chapter)) + ".",
             repaired,
         )

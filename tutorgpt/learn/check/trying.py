@@ -30,6 +30,7 @@ class Trial:
             return (
                 type(self.error) is type(other.error)
                 and str(self.error) == str(other.error)
+                # Two endless loops need not be the same mistake.
                 and not isinstance(self.error, limits.TimeUpError)
             )
         return self.changed == other.changed and same(self.value, other.value)
@@ -42,13 +43,18 @@ def try_all(exercise: Exercise, attempt: Any) -> list[Trial]:
     for args in exercise.cases():
         trials.append(try_once(exercise, attempt, args))
         if isinstance(trials[-1].error, limits.TimeUpError):
-            break
+            break  # the next case would take as long again
     return trials
 
 
 @cache
 def try_reference(exercise: Exercise) -> list[Trial]:
-    """What the solution comes to."""
+    """What the solution comes to.
+
+    Cached, as try_mutant is: a check compares with the solution and with
+    every known mistake, and none of them changes from one check to the next.
+    An exercise is frozen, so it can be the key.
+    """
     return try_all(exercise, exercise.reference())
 
 
@@ -59,7 +65,11 @@ def try_mutant(exercise: Exercise, wrong: Wrong) -> list[Trial]:
 
 
 def try_once(exercise: Exercise, attempt: Any, args: tuple) -> Trial:
-    """Run an attempt once, on a copy of the arguments."""
+    """Run an attempt once, on a copy of the arguments.
+
+    The cases' own arguments stay as they are, so that a result can be
+    compared and an input that was written into can be noticed.
+    """
     given = tuple(_copy(arg) for arg in args)
     with _kept_random_state():
         try:

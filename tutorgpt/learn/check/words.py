@@ -90,6 +90,8 @@ def one_line(error: BaseException) -> str:
 
 def line_of(traceback: TracebackType | None) -> str:
     """The text of the last line of the learner's own that was running."""
+    # The error may have come from deep inside torch; the line to look at is
+    # the innermost one that is neither ours nor of an installed package.
     text = ""
     while traceback is not None:
         file = traceback.tb_frame.f_code.co_filename
