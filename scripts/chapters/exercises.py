@@ -111,7 +111,7 @@ def look(exercise: Exercise) -> str:
 
 
 def alt(exercise: Exercise) -> str:
-    """What the figure of a bug hunt shows, for who cannot see it."""
+    """The figure of a bug hunt in words, for readers who do not see it."""
     broken = read_record("bugs")["hunts"][exercise.number]["broken"]
     return (
         f"Held-out loss by {broken.get('axis', 'step')} of the broken model "

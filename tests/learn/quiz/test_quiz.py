@@ -151,7 +151,7 @@ WRONG_FILES = {
     "chapter = 7": "0 x [[...question]], at least 1 needed",
     GOOD.replace("7.q1", "8.q1"): "question 8.q1: an id of chapter 7",
     GOOD.replace("7.q1", "7.x1"): "question 7.x1: an id of chapter 7",
-    GOOD.replace("7.q2", "7.q1"): "7.q1 stands there twice",
+    GOOD.replace("7.q2", "7.q1"): "used twice: 7.q1",
     GOOD.replace('"number"', '"numer"'): "not 'numer'",
     GOOD.replace("right = true\n", ""): "0 choices are right",
     GOOD.replace('text = "No"', 'text = "No"\nright = true'): "2 choices are",
@@ -159,7 +159,7 @@ WRONG_FILES = {
     GOOD.replace('why = "Count."', 'why = " "'): "choice 1: why is empty",
     GOOD.replace('why = "Count."', "why = 3"): "why must be a text, not 3",
     GOOD.replace('text = "No"', 'text = "Yes"'): "have the same text",
-    GOOD.replace("right =", "rigth ="): "rigth means nothing here",
+    GOOD.replace("right =", "rigth ="): "unknown here: rigth",
     GOOD.replace("true", '"yes"'): "right must be true or false",
     GOOD.replace("answer = 3072", ""): "question 7.q2: answer is missing",
     GOOD.replace("= 3072", "= nan"): "answer must be a number, not nan",
@@ -167,7 +167,7 @@ WRONG_FILES = {
     GOOD.replace("within = 0", "within = -1"): "must not be negative",
     GOOD.replace("4096", "3072"): "wrong 1: 3072 is called wrong and would",
     GOOD.replace("[[question.wrong]]", "[question.wrong]"): "[[...wrong]]",
-    GOOD.replace('unit = "numbers"', "units = 2"): "units means nothing here",
+    GOOD.replace('unit = "numbers"', "units = 2"): "unknown here: units",
 }
 
 

@@ -121,7 +121,7 @@ def explain(
 
 
 def known_mistake(exercise: Exercise, trials: list[Trial]) -> Wrong | None:
-    """The wrong version that comes to the same in every case, if any.
+    """The known mistake that gives the same results in every case, if any.
 
     An answer is never read, it is run: whatever it looks like, it is called
     a known mistake only if it agrees with that mistake on all cases, errors
@@ -159,7 +159,7 @@ def about_result(
     trial: Trial,
     right: Trial,
 ) -> Verdict:
-    """A result that is wrong in a way that no list has.
+    """A result that is wrong in a way that is not in the catalogue.
 
     From what must be mended first: the kind, the shape, nan, the numbers.
     """

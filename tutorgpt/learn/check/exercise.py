@@ -150,7 +150,7 @@ class Exercise:
         return max(5, 5 * math.ceil(minutes / 5))
 
     def reference(self) -> Any:
-        """What the solution defines, or the number it comes to."""
+        """What the solution defines, or the number of its training run."""
         if self.expected is not None:
             return self.expected
         return self.build(self.solution)

@@ -11,7 +11,7 @@ TRANSFORMS = {
 }
 FACTORS = (1, 2, 3, 4, 5, 6, 7, 8, 9, 12)
 LARGEST = 300.0
-"""e to the power of more has no place in a number."""
+"""The largest power of e that is tried: e^710 overflows a float."""
 
 
 def pattern(

@@ -49,7 +49,7 @@ def try_all(exercise: Exercise, attempt: Any) -> list[Trial]:
 
 @cache
 def try_reference(exercise: Exercise) -> list[Trial]:
-    """What the solution comes to.
+    """What the solution gives on every case.
 
     Cached, as try_mutant is: a check compares with the solution and with
     every known mistake, and none of them changes from one check to the next.
@@ -60,7 +60,7 @@ def try_reference(exercise: Exercise) -> list[Trial]:
 
 @cache
 def try_mutant(exercise: Exercise, wrong: Wrong) -> list[Trial]:
-    """What a wrong version comes to."""
+    """What a wrong version gives on every case."""
     return try_all(exercise, exercise.mutant(wrong))
 
 

@@ -1,6 +1,6 @@
 """What a learner has done, kept in one JSON file on this machine.
 
-There is no account and no network. The file lies in the user's data folder;
+No account, no network. The file lies in the user's data folder;
 TUTORGPT_PROGRESS_FILE names another place.
 """
 
