@@ -277,24 +277,6 @@ def test_a_chapters_stem_is_the_key_of_every_room(stem):
         assert (ROOT / "tests" / stem).is_dir()
 
 
-@pytest.mark.parametrize(
-    "path",
-    sorted((PACKAGE / "learn" / "exercises").glob("*/*.py")),
-    ids=lambda path: f"{path.parent.name}/{path.stem}",
-)
-def test_one_exercise_one_file(path):
-    """A file holds one exercise, or what several of its chapter share."""
-    made = [
-        node
-        for node in ast.walk(ast.parse(path.read_text("utf-8")))
-        if isinstance(node, ast.Call)
-        and getattr(node.func, "id", "") == "Exercise"
-    ]
-
-    assert path.parent.name in STEMS
-    assert len(made) <= 1
-
-
 @pytest.mark.parametrize("room", ["ground", "text", "training", "view", "cli"])
 def test_the_tests_mirror_the_package(room):
     """Whoever knows the room knows where it is tested."""

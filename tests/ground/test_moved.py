@@ -19,10 +19,30 @@ def test_an_old_path_is_the_new_module(old: str) -> None:
     with pytest.warns(FutureWarning, match=rf"is now {new}:"):
         module = import_module(f"tutorgpt.{old}")
 
-    assert module is import_module(new)
+    assert vars(module).items() >= vars(import_module(new)).items()
     assert module.__name__ == new
     assert module.__spec__.name == new
     sys.modules.pop(f"tutorgpt.{old}")
+
+
+def test_a_function_of_that_name_goes_on_working() -> None:
+    """tutorgpt.learn.progress was a module, and is still the function."""
+    program = (
+        "import warnings; warnings.simplefilter('ignore')\n"
+        "import tutorgpt.learn\n"
+        "from tutorgpt.learn.progress import progress_file\n"
+        "from tutorgpt.learn import progress\n"
+        "progress()\n"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", program],
+        capture_output=True,
+        text=True,
+        cwd=ROOT,
+    )
+
+    assert done.returncode == 0, done.stderr
+    assert "chapter 1" in done.stdout
 
 
 @pytest.mark.parametrize("module", NAMES_MOVED)

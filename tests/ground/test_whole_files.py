@@ -29,6 +29,7 @@ from tutorgpt.ground.whole_files import (
     whole_folder,
     write_whole,
 )
+from tutorgpt.learn.record import kept
 from tutorgpt.text import download
 from tutorgpt.text.tinyshakespeare import FILE, TINYSHAKESPEARE
 from tutorgpt.text.token_file import open_token_file, write_token_file
@@ -89,6 +90,16 @@ def fetched(folder: Path, version: int) -> None:
         TINYSHAKESPEARE.keep(FILE, content)
 
 
+def learner(folder: Path, version: int) -> None:
+    folder.mkdir(exist_ok=True)
+    with pytest.MonkeyPatch.context() as patch:
+        file = folder / "progress.json"
+        patch.setenv("TUTORGPT_PROGRESS_FILE", str(file))
+        kept.record_quiz(f"{version}.q1", "a", True)
+        if f"{version}.q1" not in file.read_text("utf-8"):
+            raise OSError("the record said so, and went on")
+
+
 WRITERS: dict[str, Callable[[Path, int], None]] = {
     writer.__name__: writer
     for writer in (
@@ -99,6 +110,7 @@ WRITERS: dict[str, Callable[[Path, int], None]] = {
         page,
         cards,
         fetched,
+        learner,
     )
 }
 every_writer = pytest.mark.parametrize("name", WRITERS)

@@ -4,7 +4,7 @@ import argparse
 from pathlib import Path
 
 from tutorgpt.ground.whole_files import write_whole
-from tutorgpt.learn.cards import write_cards
+from tutorgpt.learn.quiz.cards import write_cards
 
 DESCRIPTION = """\
 Write the questions of all chapters as flash cards for Anki.

@@ -23,6 +23,18 @@ _ENGINE = (
     "step_loss",
     "threads",
 )
+_CHECK = (
+    "checking",
+    "comparing",
+    "exercise",
+    "limits",
+    "modules",
+    "numbers",
+    "patterns",
+    "trying",
+    "verdict",
+    "words",
+)
 MOVED = {
     "checks": "ground.checks",
     "cli.runs": "training.runs",
@@ -39,6 +51,13 @@ MOVED = {
     "training.sound_files": "ground.whole_files",
     "translation": "encoder_decoder.translation",
     **{f"training.{name}": f"training.engine.{name}" for name in _ENGINE},
+    "learn.bugs": "learn.check.suspects",
+    "learn.cards": "learn.quiz.cards",
+    "learn.chapters": "learn.exercises",
+    "learn.overview": "learn.report",
+    "learn.pace": "learn.record.pace",
+    "learn.progress": "learn.record.kept",
+    **{f"learn.{name}": f"learn.check.{name}" for name in _CHECK},
 }
 """Old path -> new path, both below tutorgpt."""
 
@@ -66,7 +85,11 @@ class OldPaths(MetaPathFinder, Loader):
         """The module itself, under its old name too, and a notice."""
         new = f"tutorgpt.{MOVED[spec.name.partition('.')[2]]}"
         _notice(spec.name, new)
+        package, _, name = spec.name.rpartition(".")
+        function = vars(sys.modules[package]).get(name)
         module = import_module(new)
+        if callable(function):
+            module = ModuleAndFunction(module, function)
         # Python is about to give it the old path's spec: keep its own.
         self._own_spec = module.__spec__
         return module
@@ -74,6 +97,24 @@ class OldPaths(MetaPathFinder, Loader):
     def exec_module(self, module: ModuleType) -> None:
         """Nothing to run: the module has run at its own place."""
         module.__spec__ = self._own_spec
+
+
+class ModuleAndFunction(ModuleType):
+    """An old path whose package has a function of the same name.
+
+    Python gives the package's name to what is imported, so the module must
+    do what the function did: `tutorgpt.learn.progress` is both.
+    """
+
+    def __init__(
+        self, module: ModuleType, function: Callable[..., Any]
+    ) -> None:
+        super().__init__(module.__name__, module.__doc__)
+        self.__dict__.update(vars(module))
+        self._function = function
+
+    def __call__(self, *args: Any, **kwargs: Any) -> Any:
+        return self._function(*args, **kwargs)
 
 
 def find_old_paths() -> None:

@@ -19,6 +19,19 @@ SUMS = "SHA256SUMS"
 REMEDY = "free some space, or name another folder"
 
 
+class CannotWriteError(OSError):
+    """A file or folder cannot be written: the sentence for a reader.
+
+    reason: why, in the system's few words, for a sentence of one's own.
+    """
+
+    def __init__(self, target: Path, reason: str, remedy: str) -> None:
+        super().__init__(
+            f"{str(target)!r} cannot be written ({reason}): {remedy}"
+        )
+        self.reason = reason
+
+
 @contextmanager
 def whole_file(target: Path, remedy: str = REMEDY) -> Iterator[Path]:
     """A path to write to; it takes the target's name when it is complete.
@@ -26,7 +39,7 @@ def whole_file(target: Path, remedy: str = REMEDY) -> Iterator[Path]:
     Folders above the target are made. If the block raises, the target stays
     as it was. Where the target is a link, what it points to is replaced.
     remedy: what to do if the file cannot be written, as half a sentence.
-    Raises OSError with the reason and the remedy.
+    Raises CannotWriteError with the reason and the remedy.
     """
     place = target.resolve()
     if place.exists() and not (place.is_file() or place.is_dir()):
@@ -50,8 +63,8 @@ def write_whole(
 ) -> None:
     """Write a text (as UTF-8, line ends as they are) or bytes to a file.
 
-    Raises OSError with the reason and the remedy; the file is then what it
-    was before.
+    Raises CannotWriteError with the reason and the remedy; the file is then
+    what it was before.
     """
     data = content.encode() if isinstance(content, str) else content
     with whole_file(target, remedy) as partial:
@@ -64,7 +77,7 @@ def whole_folder(target: Path, remedy: str = REMEDY) -> Iterator[Path]:
 
     Killed at any moment, there is no target or a complete one, never half. A
     list of checksums goes with it, in the form that `sha256sum -c` reads.
-    Raises OSError with the reason and the remedy if it cannot be written.
+    Raises CannotWriteError with the reason and the remedy.
     """
     partial = target.with_name(f".{target.name}.partial")
     try:
@@ -111,6 +124,8 @@ def is_sound(folder: Path) -> bool:
 
 def reason(error: Exception) -> str:
     """Why a file cannot be written or read, in a few words."""
+    if isinstance(error, CannotWriteError):
+        return error.reason
     return str(getattr(error, "strerror", None) or error)
 
 
@@ -126,9 +141,7 @@ def _clear_error(target: Path, remedy: str) -> Iterator[None]:
     except (OSError, SafetensorError) as error:
         if isinstance(error, OSError) and error.errno is None:
             raise
-        raise OSError(
-            f"{str(target)!r} cannot be written ({reason(error)}): {remedy}"
-        ) from None
+        raise CannotWriteError(target, reason(error), remedy) from None
 
 
 def _new_name(place: Path) -> Path:
