@@ -8,8 +8,8 @@ from matplotlib.colors import Normalize
 from matplotlib.figure import Figure
 from torch import Tensor
 
-from tutorgpt.view.attention import bare
 from tutorgpt.view.matrices import visible
+from tutorgpt.view.single_head import bare
 from tutorgpt.view.style import (
     BLUE,
     GREEN,
