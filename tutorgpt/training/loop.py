@@ -19,7 +19,12 @@ from tutorgpt.training.optimizer import (
     shorten_gradient,
 )
 from tutorgpt.training.prepare import begin, choose_threads
-from tutorgpt.training.reports import event_log, progress_bar, watching
+from tutorgpt.training.reports import (
+    Watcher,
+    event_log,
+    progress_bar,
+    watching,
+)
 from tutorgpt.training.resume import restore_state, save_state
 from tutorgpt.training.run_folder import RunFolder
 from tutorgpt.training.schedule import learning_rate_at
@@ -42,6 +47,7 @@ def train(
     checkpoint_interval: int | None = None,
     log_dir: str | Path | None = None,
     sharded: bool = False,
+    watch: Watcher | None = None,
 ) -> History:
     """Train a model in place and return what was measured.
 
@@ -54,6 +60,8 @@ def train(
         between two measurements.
     log_dir: a folder for TensorBoard events.
     sharded: spread the weights over all processes that torchrun started.
+    watch: asked once, with the run's state and corpus, if someone watches;
+        what it returns is called after every step and at the end.
     Raises ValueError if the corpus has another vocabulary or is too short,
     or if the checkpoints are another run's; Stopped, a KeyboardInterrupt,
     if Ctrl-C or SIGTERM ended the run, between two steps.
@@ -66,7 +74,7 @@ def train(
         restore_state(folder, state, corpus.tokenizer, world)
     threads = state.threads or choose_threads(step_loss, state, corpus.train)
     interval = checkpoint_interval or config.eval_interval
-    step_made = watching(state, corpus, quiet=not world.is_first)
+    step_made = watching(state, corpus, watch, quiet=not world.is_first)
 
     def keep() -> None:
         if folder:

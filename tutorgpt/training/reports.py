@@ -34,24 +34,21 @@ def progress_bar(state: TrainingState, *, quiet: bool) -> Iterator[tqdm]:
 
 
 Watcher = Callable[[TrainingState, Corpus], Callable[[], None] | None]
-
-watchers: list[Watcher] = []
-"""Asked at the start of a run that someone watches: each may return what
-is then called after every step. tutorgpt.view adds its growing curve."""
+"""Asked at the start of a run that someone watches; may return what is then
+called after every step. tutorgpt.view hands in its growing curve."""
 
 
 def watching(
-    state: TrainingState, corpus: Corpus, *, quiet: bool
+    state: TrainingState,
+    corpus: Corpus,
+    watch: Watcher | None,
+    *,
+    quiet: bool,
 ) -> Callable[[], None]:
-    """Tells all who watch that a step was made."""
-    asked = watchers if shows_progress() and not quiet else []
-    told = [tell for watcher in asked if (tell := watcher(state, corpus))]
-
-    def step_made() -> None:
-        for tell in told:
-            tell()
-
-    return step_made
+    """What to call after every step, so that a watcher hears of it."""
+    if watch is None or quiet or not shows_progress():
+        return lambda: None
+    return watch(state, corpus) or (lambda: None)
 
 
 @contextmanager

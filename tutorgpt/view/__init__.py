@@ -1,7 +1,7 @@
 """Figures and printed samples for the chapters."""
 
 from tutorgpt.view.decoding import plot_choices, plot_trade_off
-from tutorgpt.view.live import LiveCurve
+from tutorgpt.view.live import LiveCurve, train
 from tutorgpt.view.losses import plot_history, plot_ladder
 from tutorgpt.view.matrices import plot_matrices
 from tutorgpt.view.records import read_record
@@ -35,4 +35,5 @@ __all__ = [
     "read_record",
     "show_sample",
     "show_text",
+    "train",
 ]
