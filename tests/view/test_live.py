@@ -177,6 +177,7 @@ def test_the_curve_is_the_numbers() -> None:
     x = {int(step): float(place) + 8 for place, step in steps.items()}
 
     assert set(at) == {3, 4}
+    assert at[4] < at[3]  # an SVG's y grows downwards
     assert line == f"{x[5]},{at[4]} {x[10]},{at[3]}"
     assert f'<circle cx="{x[0]}" cy="{at[4]}"' in drawn
 

@@ -101,9 +101,13 @@ def plot_ladder(
                 linewidth=1.2,
                 label=f"{name} floor {loss:.2f}",
             )
-        low = min([*losses, *yours.values(), *record["floors"].values()])
+        seeds = [run["val_loss"] for rung in rungs for run in rung["runs"]]
+        marks = [*yours.values(), *record["floors"].values()]
+        # Room for the means, and even a seed far from its mean is inside.
+        low = min(min([*losses, *marks]) - 0.2, min(seeds) - 0.1)
+        high = max([*seeds, *marks]) + 0.1
         axes.set(
-            xlim=(low - 0.2, record["floors"]["uniform"] + 0.1),
+            xlim=(low, high),
             ylim=(len(rungs) - 0.5, -0.5),
             yticks=range(len(rungs)),
             yticklabels=names,

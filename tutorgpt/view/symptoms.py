@@ -4,13 +4,7 @@ import torch
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from tutorgpt.view.matrices import (
-    ATTENTION_LABEL,
-    colour_bar,
-    draw_map,
-    shares,
-    without_future,
-)
+from tutorgpt.view.matrices import draw_map, shares, without_future
 from tutorgpt.view.style import BLUE, RED, panels
 
 
@@ -29,11 +23,10 @@ def plot_symptoms(
     ):
         _draw_curves(all_axes[0], broken, mended)
         if weights:
-            axes, colours = all_axes[1], shares()
+            axes = all_axes[1]
             grid = without_future(torch.tensor(weights))
-            draw_map(axes, grid, colours, rows=text, columns=text)
+            draw_map(axes, grid, shares(), rows=text, columns=text)
             axes.set(xlabel="looked at", ylabel="looking (broken model)")
-            colour_bar(figure, [axes], colours, ATTENTION_LABEL)
     return figure
 
 
