@@ -396,7 +396,7 @@ def test_a_corrupt_file_says_so(opened) -> None:
     other = "B" if text[place] == "A" else "A"
     for broken in (
         text[:place] + other + text[place + 1 :],
-        text.replace('"format": 1', '"format": 1 oops'),
+        text.replace('"format": 2', '"format": 2 oops'),
         text.replace("class Model", "clas Model"),
     ):
         shown = opened(broken)
@@ -413,6 +413,32 @@ def test_no_page_is_too_large_to_send(n_layer: int, bits: int) -> None:
     assert len(page(packed, title="Mine").encode()) < 4_500_000
 
 
+def test_a_pack_says_what_it_holds() -> None:
+    """The format, the kinds and what they need come before the weights."""
+    model, tokenizer = make()
+    packed = pack(model, tokenizer)
+    named = {name: packed[name] for name in ("format", "kind", "tokenizer")}
+
+    assert named == {
+        "format": 2,
+        "kind": "GPT",
+        "tokenizer": {
+            "kind": "characters",
+            "characters": tokenizer.characters,
+        },
+    }
+
+
+def test_the_book_s_model_is_packed_as_yours() -> None:
+    """demo.js holds what pack() writes today, with four ages of weights."""
+    demo = json.loads(asset("demo.js").partition("demo = ")[2].rstrip("\n;"))
+    packed = pack(*make())
+
+    assert demo.keys() == packed.keys()
+    assert demo["format"] == packed["format"]
+    assert len(demo["snapshots"]) == 4
+
+
 def test_a_large_model_is_refused_with_the_limit() -> None:
     """More than three million parameters: the numbers and what to do."""
     model, tokenizer = make(n_embed=512, n_layer=1)
@@ -427,7 +453,7 @@ def test_another_kind_of_model_is_refused() -> None:
     _, tokenizer = make()
     config = make()[0].config
 
-    with pytest.raises(ValueError, match="BigramModel has not the weights"):
+    with pytest.raises(ValueError, match="BigramModel does not have the"):
         pack(BigramModel(config), tokenizer)
 
 

@@ -43,7 +43,7 @@
 
     function firstPrompt() {
       return ["ROMEO:\n", "明月", "The ", "\n"].find((t) => modelOf(state.which).encode(t).every((n) => n >= 0))
-        ?? pack.characters.slice(0, 1);
+        ?? model.characters[0];
     }
 
     function add(c, id, given) {
