@@ -21,7 +21,7 @@ from tutorgpt import (
 from tutorgpt.cli import main
 from tutorgpt.view.playground import export_html, play
 from tutorgpt.view.playground.pack import LIMIT, pack, snapshot
-from tutorgpt.view.playground.page import SCRIPTS, asset, page
+from tutorgpt.view.playground.page import ASSETS, SCRIPTS, asset, page
 
 __all__ = ["axe", "browser"]  # fixtures: used by their names
 
@@ -506,6 +506,13 @@ def test_weights_that_are_not_finite_are_refused() -> None:
 
 
 # ---------------------------------------------------------- three hosts
+
+
+def test_every_script_is_loaded() -> None:
+    """Beside the list stand only the book's loader and its model."""
+    found = sorted(file.name for file in ASSETS.iterdir())
+
+    assert found == sorted([*SCRIPTS, "boot.js", "demo.js", "style.css"])
 
 
 def test_the_command_writes_the_page(

@@ -11,8 +11,21 @@ from tutorgpt.training.provenance import write_whole
 from tutorgpt.view.playground.pack import pack
 
 ASSETS = files("tutorgpt.view.playground") / "assets"
-SCRIPTS = ("engine.js", "parts.js", "head.js", "play.js")
-"""In the order in which a page loads them."""
+SCRIPTS = (
+    "engine.js",  # the model's arithmetic
+    "parts.js",  # sliders, bars and tables
+    "head.js",  # one head, step by step
+    "reading.js",  # what the next four share
+    "text.js",
+    "writing.js",
+    "panels.js",
+    "ages.js",
+    "play.js",  # all of them, put into a page
+)
+"""In the order in which a page loads them: each may use those before it.
+
+The book reads this list too, and hands it to boot.js.
+"""
 
 PAGE = """\
 <!doctype html>
