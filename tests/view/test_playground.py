@@ -21,7 +21,13 @@ from tutorgpt import (
 from tutorgpt.cli import main
 from tutorgpt.view.playground import export_html, play
 from tutorgpt.view.playground.pack import LIMIT, pack, snapshot
-from tutorgpt.view.playground.page import ASSETS, SCRIPTS, asset, page
+from tutorgpt.view.playground.page import (
+    ASSETS,
+    SCRIPTS,
+    asset,
+    page,
+    style,
+)
 
 __all__ = ["axe", "browser"]  # fixtures: used by their names
 
@@ -292,6 +298,16 @@ def test_axe_finds_nothing_serious(opened, axe: str, mode: str) -> None:
     assert width == shown.evaluate("innerWidth")
 
 
+def test_the_page_follows_the_system_s_colours(opened) -> None:
+    """Dark paper as soon as the system is dark, and light again after."""
+    shown = opened(page(pack(*make()), title="Mine"))
+    light, dark = "rgb(255, 255, 255)", "rgb(25, 28, 35)"
+    for scheme, paper in (("light", light), ("dark", dark), ("light", light)):
+        shown.emulate_media(color_scheme=scheme)
+
+        expect(shown.locator("body")).to_have_css("background-color", paper)
+
+
 # ------------------------------------------------------- one head, alone
 
 
@@ -301,7 +317,7 @@ def head(opened) -> Page:
     scripts = "\n".join(asset(name) for name in SCRIPTS)
     shown = opened(
         "<!doctype html><html lang=en><title>One head</title>"
-        f"<style>{asset('style.css')}</style><main><h1>One head</h1>"
+        f"<style>{style()}</style><main><h1>One head</h1>"
         """<div class="tg-demo" data-opts='{"kind": "head"}'></div></main>"""
         f"<script>{scripts}\ntutorgpt.mountAll();</script>"
     )

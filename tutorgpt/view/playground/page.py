@@ -11,6 +11,7 @@ from tutorgpt.training.provenance import write_whole
 from tutorgpt.view.playground.pack import pack
 
 ASSETS = files("tutorgpt.view.playground") / "assets"
+PALETTE = files("tutorgpt.view") / "palette.css"
 SCRIPTS = (
     "engine.js",  # the model's arithmetic
     "parts.js",  # sliders, bars and tables
@@ -37,6 +38,16 @@ PAGE = """\
 <style>
 {style}
 </style>
+<script>
+(function () {{
+  const dark = matchMedia("(prefers-color-scheme: dark)");
+  const follow = () => {{
+    document.documentElement.dataset.theme = dark.matches ? "dark" : "light";
+  }};
+  dark.addEventListener("change", follow);
+  follow();
+}})();
+</script>
 </head>
 <body class="tg-page">
 <main>
@@ -91,7 +102,7 @@ def page(packed: dict, *, title: str, prompt: str | None = None) -> str:
     scripts = "\n".join(asset(name) for name in SCRIPTS)
     return PAGE.format(
         title=html.escape(title),
-        style=asset("style.css"),
+        style=style(),
         demo=fragment(
             packed,
             prompt=prompt,
@@ -114,6 +125,11 @@ def fragment(packed: dict, *, waiting: str, prompt: str | None = None) -> str:
         f'<script type="application/json" class="tg-pack">{data}</script>\n'
         "</div>"
     )
+
+
+def style() -> str:
+    """The playground's style sheet, after the colours that it names."""
+    return PALETTE.read_text(encoding="utf-8") + asset("style.css")
 
 
 def asset(name: str) -> str:
