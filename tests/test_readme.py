@@ -25,6 +25,7 @@ def folder(tmp_path_factory):
     return tmp_path_factory.mktemp("reader")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "command",
     [
