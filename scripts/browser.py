@@ -182,6 +182,7 @@ def run(
     except subprocess.TimeoutExpired:
         with contextlib.suppress(PermissionError):  # sudo belongs to root
             os.killpg(process.pid, signal.SIGKILL)
+            process.wait()
         return f"not done after {seconds:.0f} seconds"
     return f"exit code {code}" if code else None
 
