@@ -17,8 +17,8 @@ import torch
 from speed import own_peak
 
 from tutorgpt import GPT, LAPTOP, load_corpus, train
+from tutorgpt.ground.provenance import machine, versions, write_record
 from tutorgpt.text.token_file import write_token_file
-from tutorgpt.training.provenance import machine, versions, write_record
 
 LINE = "The quick brown fox jumps over the lazy dog, 春江潮水連海平.\n"
 AT_ONCE = LINE * 20_000

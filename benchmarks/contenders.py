@@ -21,15 +21,15 @@ from torch import Tensor, nn
 from tutorgpt.config import ModelConfig, TrainConfig
 from tutorgpt.scaling import GPT
 from tutorgpt.text.batches import sample_batch
-from tutorgpt.training.distributed import World
-from tutorgpt.training.loop import update
-from tutorgpt.training.loss import next_token_loss
-from tutorgpt.training.prepare import begin
-from tutorgpt.training.step_loss import (
+from tutorgpt.text.split import Corpus
+from tutorgpt.tokens.characters import CharTokenizer
+from tutorgpt.training.engine.step_loss import (
     RoundedStepLoss,
     StepLoss,
     build_step_loss,
 )
+from tutorgpt.training.loss import next_token_loss
+from tutorgpt.training.steps import training_steps
 
 RATE = 1e-3
 Step = Callable[[], object]
@@ -63,8 +63,9 @@ def ours(shape: Shape, data: Tensor, **settings) -> Step:
         **settings,
     )
     torch.manual_seed(0)
-    state, step_loss = begin(GPT(shape.model), config, World(), False)
-    return lambda: update(step_loss, state, data, World())
+    symbols = "".join(chr(0x4E00 + n) for n in range(shape.model.vocab_size))
+    corpus = Corpus("random", "", CharTokenizer(symbols), data, data)
+    return partial(next, training_steps(GPT(shape.model), corpus, config))
 
 
 def source(shape: Shape, data: Tensor) -> Step:

@@ -24,7 +24,7 @@ from source_text import SourceModel
 from torch import Tensor
 
 from tutorgpt import GPT, LARGE, SMALL, ModelConfig, generate
-from tutorgpt.training.provenance import machine, versions, write_record
+from tutorgpt.ground.provenance import machine, versions, write_record
 
 OUT = Path(__file__).parent / "results" / "generation.json"
 V = 6148

@@ -26,17 +26,15 @@ from contenders import nanogpt_model
 from shapes import SHAPES
 from torch import Tensor, nn
 
-from tutorgpt.config import ModelConfig, TrainConfig
+from tutorgpt.config import SMALL, ModelConfig, TrainConfig
+from tutorgpt.ground.provenance import machine, versions, write_record
 from tutorgpt.language_model import LanguageModel
 from tutorgpt.modern import ModernGPT
-from tutorgpt.scaling import GPT, SMALL
+from tutorgpt.scaling import GPT
 from tutorgpt.text.corpus import Corpus, load_corpus
-from tutorgpt.training.distributed import World
-from tutorgpt.training.loop import update
 from tutorgpt.training.loss import exact_loss
-from tutorgpt.training.prepare import begin
-from tutorgpt.training.provenance import machine, versions, write_record
 from tutorgpt.training.recipes import good, rare
+from tutorgpt.training.steps import training_steps
 
 SEEDS = (1337, 1338, 1339)
 Run = Callable[[Corpus, int], dict]
@@ -52,9 +50,8 @@ def ours(
         model = kind(shape)
         settings = replace(config, seed=seed, threads=1)
         start = time.process_time()
-        state, step_loss = begin(model, settings, World(), False)
-        for _ in range(settings.max_steps):
-            update(step_loss, state, corpus.train, World())
+        for _ in training_steps(model, corpus, settings):
+            pass
         return {
             "cpu_seconds": time.process_time() - start,
             "val_loss": exact_loss(model, corpus.val),

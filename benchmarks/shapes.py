@@ -2,8 +2,8 @@
 
 from dataclasses import dataclass
 
-from tutorgpt.config import ModelConfig
-from tutorgpt.scaling import LARGE, SMALL, training_flops
+from tutorgpt.config import LARGE, SMALL, ModelConfig
+from tutorgpt.scaling import training_flops
 
 
 @dataclass(frozen=True)

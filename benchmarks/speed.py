@@ -23,7 +23,7 @@ import torch
 from contenders import MissingError, contenders, tricks
 from shapes import SHAPES, Shape
 
-from tutorgpt.training.provenance import machine, versions, write_record
+from tutorgpt.ground.provenance import machine, versions, write_record
 
 BASELINE = "source text"
 

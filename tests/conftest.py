@@ -16,11 +16,15 @@ REPOSITORY = Path(__file__).resolve().parents[1]
 # Before anything imports tutorgpt: every annotated shape and type is then
 # checked at every call, here and nowhere else. Only the configs check the
 # types of its numbers itself, in words that are tested.
+PACKAGE = REPOSITORY / "tutorgpt"
 CHECKED = [
     f"tutorgpt.{path.stem}"
-    for path in (REPOSITORY / "tutorgpt").iterdir()
-    if path.stem
-    not in ("config", "train_config", "checks", "__init__", "__pycache__")
+    for path in PACKAGE.iterdir()
+    if path.stem not in ("config", "ground", "__init__", "__pycache__")
+] + [
+    f"tutorgpt.ground.{path.stem}"
+    for path in (PACKAGE / "ground").glob("*.py")
+    if path.stem not in ("checks", "__init__")
 ]
 install_import_hook(CHECKED, "shape_checker.check")
 

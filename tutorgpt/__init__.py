@@ -3,24 +3,28 @@
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
+from tutorgpt.ground.moved import find_old_paths
+
 if TYPE_CHECKING:  # for editors; at run time a name is imported when asked for
     from tutorgpt.bigram import BigramModel
-    from tutorgpt.config import ModelConfig, TrainConfig
-    from tutorgpt.decoding import generate
+    from tutorgpt.config import LAPTOP, LARGE, SMALL, ModelConfig, TrainConfig
+    from tutorgpt.decoding.generate import generate
     from tutorgpt.feed_forward import FeedForward, FeedForwardModel
     from tutorgpt.ladder import LADDER
     from tutorgpt.language_model import LanguageModel
     from tutorgpt.multi_head import MultiHead, MultiHeadModel
     from tutorgpt.residual_norm import Block, ResidualNormModel
-    from tutorgpt.scaling import GPT, LAPTOP, LARGE, SMALL, count_parameters
+    from tutorgpt.scaling import GPT, count_parameters
     from tutorgpt.single_head import Head, SingleHeadModel
     from tutorgpt.text.corpus import load_corpus
-    from tutorgpt.text.tokenizer import CharTokenizer
-    from tutorgpt.training.checkpoint import load_checkpoint, save_checkpoint
+    from tutorgpt.tokens.characters import CharTokenizer
+    from tutorgpt.training.checkpoints import load_checkpoint, save_checkpoint
     from tutorgpt.training.loop import train
     from tutorgpt.training.loss import next_token_loss
 
 __version__ = "0.1.0"
+
+find_old_paths()
 
 __all__ = [
     "GPT",
@@ -53,18 +57,18 @@ __all__ = [
 
 _HOMES = {
     "bigram": {"BigramModel"},
-    "config": {"ModelConfig", "TrainConfig"},
-    "decoding": {"generate"},
+    "config": {"LAPTOP", "LARGE", "SMALL", "ModelConfig", "TrainConfig"},
+    "decoding.generate": {"generate"},
     "feed_forward": {"FeedForward", "FeedForwardModel"},
     "ladder": {"LADDER"},
     "language_model": {"LanguageModel"},
     "multi_head": {"MultiHead", "MultiHeadModel"},
     "residual_norm": {"Block", "ResidualNormModel"},
-    "scaling": {"GPT", "LAPTOP", "LARGE", "SMALL", "count_parameters"},
+    "scaling": {"GPT", "count_parameters"},
     "single_head": {"Head", "SingleHeadModel"},
     "text.corpus": {"load_corpus"},
-    "text.tokenizer": {"CharTokenizer"},
-    "training.checkpoint": {"load_checkpoint", "save_checkpoint"},
+    "tokens.characters": {"CharTokenizer"},
+    "training.checkpoints": {"load_checkpoint", "save_checkpoint"},
     "training.loop": {"train"},
     "training.loss": {"next_token_loss"},
 }

@@ -1,13 +1,14 @@
-"""Chapter 6. The same model, made to grow: GPT, its presets and its price."""
+"""Chapter 6. The same model, made to grow: GPT, its parts and its price."""
 
 import torch
 from jaxtyping import Float, Int
 from torch import Tensor, nn
 from torch.nn import functional as F
 
-from tutorgpt.config import ModelConfig, Preset, check_dropout, check_heads
+from tutorgpt.config import ModelConfig, check_dropout, check_heads
 from tutorgpt.embedding import TokenAndPositionEmbedding, check_length
 from tutorgpt.feed_forward import FeedForward
+from tutorgpt.ground.moved import names_moved
 from tutorgpt.language_model import LanguageModel
 from tutorgpt.residual_norm import ResidualNormModel
 
@@ -140,41 +141,4 @@ def training_flops(config: ModelConfig) -> int:
     return 6 * multiplied + L * 12 * config.block_size * C
 
 
-SMALL = Preset(
-    name="small",
-    block_size=8,
-    n_embed=32,
-    n_head=4,
-    n_layer=3,
-    dropout=0.0,
-    batch_size=32,
-    learning_rate=1e-2,
-    max_steps=5000,
-)
-"""The source text's first setting: 437,764 parameters with V = 6148."""
-
-LAPTOP = Preset(
-    name="laptop",
-    block_size=64,
-    n_embed=128,
-    n_head=4,
-    n_layer=4,
-    dropout=0.0,
-    batch_size=32,
-    learning_rate=1e-3,
-    max_steps=3000,
-)
-"""As much model as ten minutes on two processor cores can teach."""
-
-LARGE = Preset(
-    name="large",
-    block_size=256,
-    n_embed=384,
-    n_head=6,
-    n_layer=6,
-    dropout=0.2,
-    batch_size=64,
-    learning_rate=3e-4,
-    max_steps=5000,
-)
-"""The source text's last setting: 15,466,756 parameters with V = 6148."""
+__getattr__ = names_moved(__name__)  # the presets stood here once

@@ -2,7 +2,7 @@
 
 Cells whose metadata says {"tutorgpt": {"exercise": ...}} belong to this
 script: the task, the starter with its check, and the hints and the solution
-one inside the other. Edit tutorgpt/learn/chapters, then run
+one inside the other. Edit tutorgpt/learn/exercises, then run
 
     python scripts/chapters/exercises.py  # write the cells
     python scripts/chapters/exercises.py --check  # say which chapters differ
@@ -18,9 +18,9 @@ import nbformat
 from fresh import normalise, store
 from nbformat.v4 import new_code_cell, new_markdown_cell
 
-from tutorgpt.learn.bugs import suspects
-from tutorgpt.learn.chapters import EXERCISES
-from tutorgpt.learn.exercise import Exercise
+from tutorgpt.learn.check.exercise import Exercise
+from tutorgpt.learn.check.suspects import suspects
+from tutorgpt.learn.exercises import EXERCISES
 from tutorgpt.view.records import read_record
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -111,7 +111,7 @@ def look(exercise: Exercise) -> str:
 
 
 def alt(exercise: Exercise) -> str:
-    """What the figure of a bug hunt shows, for who cannot see it."""
+    """The figure of a bug hunt in words, for readers who do not see it."""
     broken = read_record("bugs")["hunts"][exercise.number]["broken"]
     return (
         f"Held-out loss by {broken.get('axis', 'step')} of the broken model "

@@ -23,8 +23,9 @@ from torch.nn import functional as F
 
 from tutorgpt import GPT, load_corpus
 from tutorgpt.config import CHAPTER, Preset
+from tutorgpt.ground.provenance import machine, versions, write_record
 from tutorgpt.looking_inside import ablated, attention_weights
-from tutorgpt.looking_inside_scores import (
+from tutorgpt.looking_inside.scores import (
     induction_score,
     previous_token_score,
     repeated_tokens,
@@ -32,11 +33,8 @@ from tutorgpt.looking_inside_scores import (
 from tutorgpt.text.batches import sample_batch
 from tutorgpt.text.corpus import Corpus
 from tutorgpt.text.floors import measure_floors
-from tutorgpt.training.distributed import current_world
-from tutorgpt.training.loop import update
 from tutorgpt.training.loss import exact_loss
-from tutorgpt.training.prepare import begin
-from tutorgpt.training.provenance import machine, versions, write_record
+from tutorgpt.training.steps import training_steps
 
 RESULTS = Path(__file__).resolve().parents[2] / "results"
 LARGER = replace(
@@ -119,12 +117,8 @@ def study(preset: Preset, corpus: Corpus, seed: int) -> dict:
     start = time.process_time()
     torch.manual_seed(seed)
     model = GPT(preset.model(vocab_size=corpus.tokenizer.vocab_size))
-    world = current_world()
-    state, step_loss = begin(model, settings, world, False)
     growth = [look(model, corpus.val, 0)]
-    while not state.is_over:
-        step_loss.train()
-        update(step_loss, state, corpus.train, world)
+    for state in training_steps(model, corpus, settings):
         early = state.step < 500 and state.step % 100 == 0
         if early or state.step % 500 == 0:
             growth.append(look(model, corpus.val, state.step))

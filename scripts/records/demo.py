@@ -15,16 +15,12 @@ from pathlib import Path
 
 import torch
 
-from tutorgpt import GPT, ModelConfig, load_corpus
-from tutorgpt.text.batches import sample_batch
+from tutorgpt import GPT, ModelConfig, TrainConfig, load_corpus
+from tutorgpt.ground.provenance import machine, versions, write_record
+from tutorgpt.ground.whole_files import write_whole
 from tutorgpt.text.floors import measure_floors
-from tutorgpt.training.loss import exact_loss, next_token_loss
-from tutorgpt.training.provenance import (
-    machine,
-    versions,
-    write_record,
-    write_whole,
-)
+from tutorgpt.training.loss import exact_loss
+from tutorgpt.training.steps import training_steps
 from tutorgpt.view.playground.pack import pack, rounded, snapshot
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -33,12 +29,13 @@ SEED = 1337
 SHAPE = {"block_size": 64, "n_embed": 40, "n_head": 4, "n_layer": 3}
 BATCH, RATE = 32, 4e-3
 BITS = 8
-EARLY = (0, 100, 1000)
+EARLY = (100, 1000)
 
 
-def learning_rate(step: int, steps: int) -> float:
+def learning_rate(step: int, config: TrainConfig) -> float:
     """A hundred steps up, then along a straight line down to a tenth."""
-    return RATE * min(step / 100, 1 - 0.9 * step / steps)
+    way = step / config.max_steps
+    return config.learning_rate * min(step / 100, 1 - 0.9 * way)
 
 
 def main() -> None:
@@ -52,23 +49,20 @@ def main() -> None:
     config = ModelConfig(vocab_size=corpus.tokenizer.vocab_size, **SHAPE)
     torch.manual_seed(SEED)
     model = GPT(config)
-    optimizer = torch.optim.AdamW(model.parameters(), lr=RATE, fused=True)
-    generator = torch.Generator().manual_seed(SEED)
-    moments = []
+    settings = TrainConfig(
+        max_steps=options.steps,
+        batch_size=BATCH,
+        learning_rate=RATE,
+        seed=SEED,
+    )
+    moments = [moment(model, corpus.val, 0)]
     start = time.process_time()
-    for step in range(options.steps + 1):
-        if step in EARLY or step == options.steps:
-            moments.append(moment(model, corpus.val, step))
-            print(step, moments[-1]["loss"], flush=True)
-        for group in optimizer.param_groups:
-            group["lr"] = learning_rate(step + 1, options.steps)
-        tokens, targets = sample_batch(
-            corpus.train, BATCH, config.block_size, generator
-        )
-        loss = next_token_loss(model(tokens), targets)
-        optimizer.zero_grad()
-        loss.backward()
-        optimizer.step()
+    for state in training_steps(
+        model, corpus, settings, schedule=learning_rate
+    ):
+        if state.step in EARLY or state.step == options.steps:
+            moments.append(moment(model, corpus.val, state.step))
+            print(state.step, moments[-1]["loss"], flush=True)
     seconds = round(time.process_time() - start, 1)
     packed = pack(
         model,

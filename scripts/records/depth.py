@@ -20,12 +20,12 @@ from torch import Tensor, nn
 from tutorgpt.config import CHAPTER, ModelConfig
 from tutorgpt.embedding import TokenAndPositionEmbedding
 from tutorgpt.feed_forward import FeedForward
+from tutorgpt.ground.provenance import machine, versions, write_record
 from tutorgpt.language_model import LanguageModel
 from tutorgpt.scaling import FusedMultiHead
 from tutorgpt.text.corpus import load_corpus
 from tutorgpt.text.floors import measure_floors
 from tutorgpt.training.loop import train
-from tutorgpt.training.provenance import machine, versions, write_record
 
 ROOT = Path(__file__).resolve().parents[2]
 RATES = (3e-3, 1e-2, 3e-2, 1e-1)

@@ -11,7 +11,7 @@ Weights are not kept.
 import argparse
 import json
 import time
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from pathlib import Path
 
 import torch
@@ -19,13 +19,12 @@ import torch
 from tutorgpt import GPT, LAPTOP, SMALL, count_parameters, load_corpus
 from tutorgpt.config import Preset, TrainConfig
 from tutorgpt.decoding import generate
+from tutorgpt.ground.provenance import machine, versions, write_record
 from tutorgpt.language_model import LanguageModel
-from tutorgpt.text.batches import sample_batch
 from tutorgpt.text.corpus import Corpus
 from tutorgpt.text.floors import measure_floors
 from tutorgpt.training.loop import train
-from tutorgpt.training.loss import next_token_loss
-from tutorgpt.training.provenance import machine, versions, write_record
+from tutorgpt.training.steps import training_steps
 
 OUT = Path(__file__).resolve().parents[2] / "results" / "scaling.json"
 RUNS = {
@@ -91,20 +90,11 @@ def speed(
     settings: TrainConfig,
 ) -> float:
     """Tokens per processor second in training, without the evaluations."""
-    optimizer = torch.optim.AdamW(
-        model.parameters(), lr=settings.learning_rate, fused=True
-    )
-    generator = torch.Generator().manual_seed(SEED)
-    model.train()
     start = time.process_time()
-    for _ in range(TIMED_STEPS):
-        tokens, targets = sample_batch(
-            corpus.train, preset.batch_size, preset.block_size, generator
-        )
-        loss = next_token_loss(model(tokens), targets)
-        optimizer.zero_grad()
-        loss.backward()
-        optimizer.step()
+    for _ in training_steps(
+        model, corpus, replace(settings, max_steps=TIMED_STEPS)
+    ):
+        pass
     seconds = time.process_time() - start
     return TIMED_STEPS * preset.batch_size * preset.block_size / seconds
 

@@ -23,9 +23,9 @@ from tutorgpt.encoder_decoder import (
     EncoderLayer,
     past,
 )
+from tutorgpt.encoder_decoder.translation import train_translator, translate
+from tutorgpt.ground.provenance import machine, versions, write_record
 from tutorgpt.text.dates import date_tokenizer, sample_dates, split_days
-from tutorgpt.training.provenance import machine, versions, write_record
-from tutorgpt.translation import train_translator, translate
 
 OUT = Path(__file__).resolve().parents[2] / "results" / "translation.json"
 SEEDS = (1337, 1338, 1339)

@@ -14,8 +14,8 @@ from torch import nn
 
 from tutorgpt import FeedForwardModel, count_parameters, load_corpus
 from tutorgpt.config import CHAPTER, ModelConfig
+from tutorgpt.ground.provenance import machine, versions, write_record
 from tutorgpt.training.loop import train
-from tutorgpt.training.provenance import machine, versions, write_record
 
 OUT = Path(__file__).resolve().parents[2] / "results" / "width.json"
 WIDTHS = (1, 2, 4, 8)

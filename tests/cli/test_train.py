@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from tutorgpt.cli import main
-from tutorgpt.training.run_folder import RunFolder
+from tutorgpt.training.runs import RunFolder
 
 TEXT = "The cat sat on the mat, the dog sat on the log.\n" * 30
 QUICK = ["--preset", "small", "--steps", "4", "--threads", "1"]
@@ -98,13 +98,9 @@ def test_continuing_a_finished_run_changes_nothing(
     run: Path, capsys: pytest.CaptureFixture
 ) -> None:
     """It says the same losses again."""
-    before = (
-        run / "checkpoints/step_00000004/weights.safetensors"
-    ).read_bytes()
+    before = (run / "checkpoints/step_00000004/model.safetensors").read_bytes()
     assert main(["train", "--resume", str(run)]) == 0
-    after = (
-        run / "checkpoints/step_00000004/weights.safetensors"
-    ).read_bytes()
+    after = (run / "checkpoints/step_00000004/model.safetensors").read_bytes()
 
     assert before == after
     assert "after 4 steps" in capsys.readouterr().out

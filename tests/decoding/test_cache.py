@@ -13,8 +13,8 @@ import torch
 from torch import Tensor, nn
 
 from tutorgpt import GPT, ModelConfig, generate
-from tutorgpt.decoding import WINDOWS, read_again, reader, window_start
-from tutorgpt.decoding_cache import CachedReader, cache_shape
+from tutorgpt.decoding import WINDOWS, reader, window_start
+from tutorgpt.decoding.cache import CachedReader, cache_shape
 
 V, T = 11, 6
 CONFIG = ModelConfig(
@@ -55,7 +55,7 @@ def test_the_scores_are_the_models_own(window):
     model = gpt()
     cached, plain = (
         CachedReader(model, 2, window),
-        read_again(model, 2, window),
+        model.reader(2, window),
     )
     for length in range(1, 4 * T + 1):
         expected = plain(TEXT[:, :length])
@@ -90,7 +90,7 @@ def test_the_smallest_windows(window, block_size):
     )
     model = gpt(config)
     cached = CachedReader(model, 2, window)
-    plain = read_again(model, 2, window)
+    plain = model.reader(2, window)
     with torch.inference_mode():
         for length in range(1, 9):
             torch.testing.assert_close(
@@ -132,7 +132,7 @@ def test_half_a_window_is_read_again_now_and_then(monkeypatch):
 def test_a_jump_in_the_text_is_read_whole():
     """A reader that is given several new tokens does not guess."""
     model = gpt()
-    cached, plain = CachedReader(model, 2), read_again(model, 2, "exact")
+    cached, plain = CachedReader(model, 2), model.reader(2, "exact")
     for length in (2, 5, 3, 3, 4):
         torch.testing.assert_close(
             cached(TEXT[:, :length]), plain(TEXT[:, :length])
@@ -218,17 +218,17 @@ def test_a_subclass_is_asked_itself():
 
 
 def test_whoever_generates_has_the_cache():
-    """Also a reader who imports nothing but GPT and generate."""
+    """Also a program that imports nothing but GPT and generate."""
     program = (
         "import torch\n"
-        "from tutorgpt.scaling import GPT, SMALL\n"
-        "from tutorgpt.decoding import generate, reader\n"
+        "from tutorgpt import GPT, SMALL\n"
+        "from tutorgpt.decoding import cache, generate\n"
+        "cache.is_as_built = lambda model: print('asked') or True\n"
         "model = GPT(SMALL.model(vocab_size=5))\n"
         "generate(model, torch.zeros(1, 1, dtype=torch.int64), 1)\n"
-        "print(reader.dispatch(GPT).__name__)"
     )
     done = subprocess.run(
         [sys.executable, "-c", program], capture_output=True, text=True
     )
 
-    assert done.stdout == "read_with_cache\n", done.stderr
+    assert done.stdout == "asked\n", done.stderr

@@ -15,7 +15,7 @@ from torch import Tensor, nn
 
 from tutorgpt import GPT, LADDER, LanguageModel, ModelConfig, generate
 from tutorgpt.decoding import generate_batch, window_start
-from tutorgpt.decoding_choice import draw, keep_likeliest
+from tutorgpt.decoding.choice import draw, keep_likeliest
 
 V, T = 11, 6
 CONFIG = ModelConfig(
@@ -139,7 +139,7 @@ def test_the_generator_makes_it_repeatable():
 
 
 def test_the_global_random_state_is_left_alone():
-    """With a generator of its own, sampling moves no other dice."""
+    """With a generator of its own, sampling moves no other generator."""
     torch.manual_seed(0)
     before = torch.get_rng_state()
     generate(Fixed(torch.zeros(3)), torch.tensor([[0]]), 5, generator=seeded())

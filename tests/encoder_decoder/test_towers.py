@@ -14,6 +14,7 @@ from itertools import pairwise
 
 import pytest
 import torch
+from recorded import script
 from torch import Tensor, nn
 
 from tutorgpt import ModelConfig
@@ -23,7 +24,6 @@ from tutorgpt.encoder_decoder import (
     DecoderLayer,
     EncoderDecoder,
     EncoderLayer,
-    past,
 )
 from tutorgpt.text.pairs import PAD, real_tokens
 
@@ -62,17 +62,8 @@ def padded_source() -> Tensor:
 # ------------------------------------------------------ torch's Transformer
 
 
-class PostNormEncoderLayer(EncoderLayer):
-    def forward(self, x, real):
-        x = self.norm_1(x + self.attention(x, x, real))
-        return self.norm_2(x + self.feed_forward(x))
-
-
-class PostNormDecoderLayer(DecoderLayer):
-    def forward(self, x, memory, real):
-        x = self.norm_1(x + self.self_attention(x, x, past(x)))
-        x = self.norm_2(x + self.cross_attention(x, memory, real))
-        return self.norm_3(x + self.feed_forward(x))
+RECORDED = script("records/translation")
+"""Its post-norm layers are those that the record was made with."""
 
 
 @torch.no_grad()
@@ -155,9 +146,11 @@ def test_with_the_norm_after_the_sum_they_are_the_papers():
     """Post-norm layers make nn.Transformer(norm_first=False)."""
     model = EncoderDecoder(CONFIG)
     model.encoder.layers = nn.ModuleList(
-        PostNormEncoderLayer(C, H) for _ in range(L)
+        RECORDED.PostNormEncoderLayer(C, H) for _ in range(L)
     )
-    model.decoder = nn.ModuleList(PostNormDecoderLayer(C, H) for _ in range(L))
+    model.decoder = nn.ModuleList(
+        RECORDED.PostNormDecoderLayer(C, H) for _ in range(L)
+    )
     wake(model)
     source, target = padded_source(), some_tokens(B, T, seed=1)
     expected = twins_logits(model, source, target, norm_first=False)

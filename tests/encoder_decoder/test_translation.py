@@ -10,14 +10,14 @@ from torch.nn import functional as F
 
 from tutorgpt import ModelConfig
 from tutorgpt.encoder_decoder import EncoderDecoder
-from tutorgpt.text.dates import date_tokenizer, sample_dates, split_days
-from tutorgpt.text.pairs import END, PAD, START
-from tutorgpt.translation import (
+from tutorgpt.encoder_decoder.translation import (
     beam_search,
     teacher_forced_loss,
     train_translator,
     translate,
 )
+from tutorgpt.text.dates import date_tokenizer, sample_dates, split_days
+from tutorgpt.text.pairs import END, PAD, START
 
 V, N = 5, 4
 

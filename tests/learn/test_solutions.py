@@ -4,7 +4,7 @@ import pytest
 
 import tutorgpt
 from tutorgpt.learn import solutions
-from tutorgpt.learn.chapters import EXERCISES
+from tutorgpt.learn.exercises import EXERCISES
 
 
 def test_a_solution_can_be_imported():

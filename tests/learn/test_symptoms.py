@@ -1,13 +1,21 @@
 """The broken models' records, and how they are shown."""
 
+import sys
+from pathlib import Path
+
 import matplotlib.pyplot as plt
 import pytest
 import torch
 
-from tutorgpt.learn.bugs import SUSPECTS
-from tutorgpt.learn.chapters import EXERCISES
+from tutorgpt.learn.check.suspects import SUSPECTS
+from tutorgpt.learn.exercises import EXERCISES
 from tutorgpt.learn.symptoms import symptoms
 from tutorgpt.view.records import read_record
+
+ROOT = Path(__file__).resolve().parents[2]
+sys.path.insert(0, str(ROOT / "scripts" / "records"))
+
+import bugs  # noqa: E402
 
 HUNTS = {n: e for n, e in EXERCISES.items() if e.suspect}
 RECORD = read_record("bugs")["hunts"]
@@ -25,6 +33,12 @@ def test_every_hunt_has_its_record_and_its_own_bug():
     assert set(RECORD) == set(HUNTS)
     assert len(suspects) == len(HUNTS) >= 6
     assert suspects <= set(SUSPECTS)
+
+
+def test_the_record_is_made_hunt_by_hunt():
+    """python scripts/records/bugs.py knows how to train each of them."""
+    assert list(bugs.HUNTS) == list(HUNTS)
+    assert list(bugs.HUNTS) == list(RECORD)
 
 
 def sharpness(run):

@@ -3,7 +3,7 @@
 import pytest
 import torch
 
-from tutorgpt.looking_inside_scores import (
+from tutorgpt.looking_inside.scores import (
     induction_score,
     previous_token_score,
     repeated_tokens,

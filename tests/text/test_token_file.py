@@ -95,11 +95,11 @@ def test_releasing_memory_changes_no_token(tmp_path):
 
 def test_a_flipped_bit_is_found(tmp_path):
     """In the header when it is opened, in the tokens when all is checked."""
-    file, dice = make(tmp_path), random.Random(3)
+    file, chance = make(tmp_path), random.Random(3)
     content = file.read_bytes()
     header = content.index(b"\0" * 64)
-    for place in [*dice.sample(range(header), 60), len(content) - 3]:
-        flipped = content[place] ^ 1 << dice.randrange(8)
+    for place in [*chance.sample(range(header), 60), len(content) - 3]:
+        flipped = content[place] ^ 1 << chance.randrange(8)
         file.write_bytes(
             content[:place] + bytes([flipped]) + content[place + 1 :]
         )

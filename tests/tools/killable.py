@@ -26,7 +26,7 @@ SETTINGS = replace(
 
 
 def build_model(dropout: float = 0.1) -> GPT:
-    """The same untrained model each time, with dropout's dice at its start."""
+    """The same untrained model each time, with the same dropout."""
     torch.manual_seed(0)
     return GPT(
         ModelConfig(

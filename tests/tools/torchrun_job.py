@@ -15,7 +15,7 @@ import torch
 
 from tutorgpt import GPT, ModelConfig, TrainConfig, train
 from tutorgpt.text.corpus import Corpus
-from tutorgpt.training.distributed import current_world, joined_world
+from tutorgpt.training.engine.distributed import current_world, joined_world
 
 TEXT = "".join("abcdefg"[n * n % 53 % 7] for n in range(900))
 CORPUS = Corpus.from_text("odd", TEXT)

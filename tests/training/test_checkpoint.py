@@ -1,13 +1,17 @@
 """Saving a trained model and reading it again."""
 
-import errno
 import json
+import shutil
+from dataclasses import asdict
 from pathlib import Path
 
 import pytest
 import torch
+from safetensors import safe_open
+from safetensors.torch import load_file, save_file
 
 from tutorgpt import (
+    GPT,
     LADDER,
     CharTokenizer,
     LanguageModel,
@@ -15,6 +19,8 @@ from tutorgpt import (
     load_checkpoint,
     save_checkpoint,
 )
+from tutorgpt.training import checkpoints
+from tutorgpt.training.checkpoints import read_description
 
 TOKENIZER = CharTokenizer.from_text("\nabc 词🎭")
 CONFIG = ModelConfig(
@@ -35,9 +41,15 @@ def save(folder: Path, seed: int = 0) -> LanguageModel:
 
 
 def change(folder: Path, **values: object) -> None:
-    file = folder / "model.json"
-    described = json.loads(file.read_text("utf-8")) | values
-    file.write_text(json.dumps(described), "utf-8")
+    """Say something else of the model, with the same weights."""
+    described = read_description(folder) | values
+    rewrite(folder, json.dumps(described))
+
+
+def rewrite(folder: Path, text: str) -> None:
+    """Put a text in the place of the description."""
+    file = folder / "model.safetensors"
+    save_file(load_file(file), file, {"tutorgpt": text})
 
 
 @pytest.mark.parametrize("rung", LADDER, ids=lambda rung: rung.__name__)
@@ -57,35 +69,90 @@ def test_a_model_comes_back_as_it_was(
     assert torch.equal(loaded(tokens), model.eval()(tokens))
 
 
-def test_only_two_files_are_written(tmp_path: Path) -> None:
-    """Nothing partial is left beside them."""
+def test_only_one_file_is_written(tmp_path: Path) -> None:
+    """Weights, config and tokenizer, and nothing partial beside them."""
     save(tmp_path)
 
-    assert sorted(path.name for path in tmp_path.iterdir()) == [
-        "model.json",
-        "weights.safetensors",
-    ]
+    assert [path.name for path in tmp_path.iterdir()] == ["model.safetensors"]
 
 
-def test_a_full_disk_leaves_the_checkpoint_before(
+def test_the_file_says_what_it_holds(tmp_path: Path) -> None:
+    """Kind, config and tokenizer with its kind, for any safetensors reader."""
+    save(tmp_path)
+    with safe_open(tmp_path / "model.safetensors", framework="pt") as file:
+        described = json.loads(file.metadata()["tutorgpt"])
+
+    assert described == {
+        "format": 2,
+        "model": "GPT",
+        "config": asdict(CONFIG),
+        "tokenizer": {
+            "kind": "characters",
+            "characters": TOKENIZER.characters,
+        },
+    }
+
+
+class WideConfig(ModelConfig):
+    """A config of its own, as a model with other parts will have."""
+
+
+class WideModel(GPT):
+    """A model that names its own config class."""
+
+    config_class = WideConfig
+
+
+def test_a_model_comes_back_with_its_own_config_class(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """One sentence; the old model still loads, and nothing is left over."""
-    before = save(tmp_path)
-
-    def no_space(self: Path, text: str, encoding: str) -> int:
-        raise OSError(errno.ENOSPC, "No space left on device")
-
-    monkeypatch.setattr(Path, "write_text", no_space)
-    with pytest.raises(OSError, match=r"cannot be written .*No space left"):
-        save(tmp_path, seed=1)
-    monkeypatch.undo()
+    """What describes a model is for its class to say."""
+    monkeypatch.setitem(checkpoints.MODELS, "WideModel", WideModel)
+    save_checkpoint(
+        tmp_path, WideModel(WideConfig(**asdict(CONFIG))), TOKENIZER
+    )
     loaded, _ = load_checkpoint(tmp_path)
 
-    assert len(list(tmp_path.iterdir())) == 2
+    assert type(loaded) is WideModel
+    assert type(loaded.config) is WideConfig
+
+
+FORMAT_1 = Path(__file__).with_name("format_1")
+"""Written by version 0.1.0, before checkpoints became one file."""
+
+
+@pytest.mark.parametrize(
+    ("kind", "logits", "total"),
+    [
+        ("GPT", [0.2991138696670532, 0.691139817237854], 8.648786544799805),
+        (
+            "BigramModel",
+            [-1.1763843297958374, 0.30409473180770874],
+            2.73757529,
+        ),
+    ],
+)
+def test_a_folder_of_format_1_still_opens(
+    kind: str, logits: list[float], total: float
+) -> None:
+    """The same model and vocabulary, and the logits of that day."""
+    model, tokenizer = load_checkpoint(FORMAT_1 / kind)
+    scores = model(torch.tensor([tokenizer.encode("to b")]))
+
+    assert type(model).__name__ == kind
+    assert scores[0, -1, :2].tolist() == pytest.approx(logits, abs=1e-5)
+    assert scores.sum().item() == pytest.approx(total, abs=1e-4)
+
+
+def test_saving_over_format_1_leaves_one_model(tmp_path: Path) -> None:
+    """The old two files go, so that nobody can read them by mistake."""
+    shutil.copytree(FORMAT_1 / "GPT", tmp_path, dirs_exist_ok=True)
+    model = save(tmp_path, seed=1)
+    loaded, _ = load_checkpoint(tmp_path)
+
+    assert [path.name for path in tmp_path.iterdir()] == ["model.safetensors"]
     assert torch.equal(
-        loaded.state_dict()["lm_head.bias"],
-        before.state_dict()["lm_head.bias"],
+        loaded.state_dict()["lm_head.bias"], model.state_dict()["lm_head.bias"]
     )
 
 
@@ -93,7 +160,7 @@ def test_a_folder_that_is_a_file_is_refused(tmp_path: Path) -> None:
     """Its name, and what to do."""
     (tmp_path / "taken").write_text("")
 
-    with pytest.raises(OSError, match=r"taken' .*another folder"):
+    with pytest.raises(OSError, match=r"taken.* name another folder"):
         save(tmp_path / "taken")
 
 
@@ -106,9 +173,9 @@ def test_no_checkpoint_says_how_to_make_one(tmp_path: Path) -> None:
 def test_a_newer_format_is_refused(tmp_path: Path) -> None:
     """With both numbers."""
     save(tmp_path)
-    change(tmp_path, format=2)
+    change(tmp_path, format=3)
 
-    with pytest.raises(ValueError, match=r"format is 2, this .* up to 1"):
+    with pytest.raises(ValueError, match=r"format is 3, this .* up to 2"):
         load_checkpoint(tmp_path)
 
 
@@ -117,7 +184,7 @@ def test_an_unknown_model_is_named(tmp_path: Path) -> None:
     save(tmp_path)
     change(tmp_path, model="Oracle")
 
-    with pytest.raises(ValueError, match="unknown or missing 'Oracle'"):
+    with pytest.raises(ValueError, match=r"kind 'Oracle', and .* BigramModel"):
         load_checkpoint(tmp_path)
 
 
@@ -125,9 +192,9 @@ def test_an_unknown_model_is_named(tmp_path: Path) -> None:
 def test_a_damaged_description_is_one_sentence(
     tmp_path: Path, text: str
 ) -> None:
-    """Whatever stands in model.json."""
+    """Whatever stands in the file's metadata."""
     save(tmp_path)
-    (tmp_path / "model.json").write_text(text, "utf-8")
+    rewrite(tmp_path, text)
 
     with pytest.raises(ValueError, match=r"^.*cannot be read \(.*train it.*$"):
         load_checkpoint(tmp_path)
@@ -139,7 +206,7 @@ def test_damaged_weights_are_one_sentence(
 ) -> None:
     """Whatever is left of the file."""
     save(tmp_path)
-    file = tmp_path / "weights.safetensors"
+    file = tmp_path / "model.safetensors"
     content = file.read_bytes()
     file.write_bytes(content[: int(len(content) * share)])
 
@@ -147,20 +214,30 @@ def test_damaged_weights_are_one_sentence(
         load_checkpoint(tmp_path)
 
 
-def test_missing_weights_are_one_sentence(tmp_path: Path) -> None:
-    """A description alone is no model."""
+def test_a_file_without_a_description_is_one_sentence(tmp_path: Path) -> None:
+    """Weights alone are no model of ours."""
     save(tmp_path)
-    (tmp_path / "weights.safetensors").unlink()
+    file = tmp_path / "model.safetensors"
+    save_file(load_file(file), file)
 
     with pytest.raises(ValueError, match=r"^.*cannot be read \(.*train it.*$"):
+        load_checkpoint(tmp_path)
+
+
+def test_an_unknown_tokenizer_is_named(tmp_path: Path) -> None:
+    """Its kind, and what this version knows."""
+    save(tmp_path)
+    change(tmp_path, tokenizer={"kind": "runes", "runes": "ᚠ"})
+
+    with pytest.raises(ValueError, match=r"kind 'runes'.*knows 'characters'"):
         load_checkpoint(tmp_path)
 
 
 def test_weights_of_another_shape_are_one_sentence(tmp_path: Path) -> None:
     """torch's list of sizes does not reach the reader."""
     save(tmp_path)
-    described = json.loads((tmp_path / "model.json").read_text("utf-8"))
-    change(tmp_path, config=described["config"] | {"n_embed": 16})
+    config = read_description(tmp_path)["config"]
+    change(tmp_path, config=config | {"n_embed": 16})
 
     with pytest.raises(ValueError, match=r"^.*cannot be read \(.*train it.*$"):
         load_checkpoint(tmp_path)

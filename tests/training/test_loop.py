@@ -25,10 +25,10 @@ from tutorgpt import (
     generate,
     train,
 )
-from tutorgpt.progress import shows_progress
+from tutorgpt.ground.watching import shows_progress
 from tutorgpt.text.batches import sample_batch
 from tutorgpt.text.corpus import Corpus
-from tutorgpt.training import loop
+from tutorgpt.training import steps
 from tutorgpt.training.loop import History, Record
 from tutorgpt.training.loss import exact_loss
 
@@ -132,7 +132,7 @@ def test_another_seed_gives_another_run():
 
 
 def test_the_seed_of_the_batches_is_not_the_global_one():
-    """What happened to the global dice before does not matter."""
+    """What was drawn from the global generator before does not matter."""
     one = train(build(), CORPUS, BUDGET)
     model = build()
     torch.manual_seed(99)
@@ -207,7 +207,7 @@ def test_never_trains_on_the_validation_split(monkeypatch):
         drawn_from.append(data)
         return sample_batch(data, *rest)
 
-    monkeypatch.setattr(loop, "sample_batch", spy)
+    monkeypatch.setattr(steps, "sample_batch", spy)
     train(build(), CORPUS, BUDGET)
 
     assert len(drawn_from) == 25

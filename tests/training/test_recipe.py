@@ -11,10 +11,10 @@ from torch import nn
 from tutorgpt import GPT, BigramModel, ModelConfig, TrainConfig, train
 from tutorgpt.text.corpus import Corpus
 from tutorgpt.training import loop
+from tutorgpt.training.engine.threads import fastest_threads, thread_count
 from tutorgpt.training.optimizer import build_optimizers, split_parameters
 from tutorgpt.training.recipes import good, plain, rare
 from tutorgpt.training.schedule import learning_rate_at
-from tutorgpt.training.threads import fastest_threads, thread_count
 
 CORPUS = Corpus.from_text("abc", "abcdefg" * 60)
 CONFIG = TrainConfig(
@@ -221,7 +221,7 @@ def test_the_faster_number_of_threads_is_chosen(monkeypatch):
 
 
 def test_auto_threads_leave_no_trace():
-    """Timing a few steps changes neither weights nor dice nor gradients."""
+    """Timing steps changes no weights, random numbers or gradients."""
     models = [build(dropout=0.1), build(dropout=0.1)]
     before = torch.get_rng_state()
     one = train(models[0], CORPUS, replace(CONFIG, threads=1))

@@ -24,18 +24,19 @@ import killable
 import pytest
 import torch
 from killable import CORPUS, SETTINGS, build_model, run_to_the_end
-from safetensors.torch import load_file
+from safetensors.torch import load_file, save
 
 from tutorgpt import GPT, ModelConfig, load_checkpoint, train
+from tutorgpt.ground.whole_files import SUMS, is_sound
 from tutorgpt.text.corpus import Corpus
 from tutorgpt.training import loop
-from tutorgpt.training.run_folder import RunFolder
+from tutorgpt.training.checkpoints import read_description
+from tutorgpt.training.runs import RunFolder, RunSettings, fingerprint
 from tutorgpt.training.signals import Stopped
-from tutorgpt.training.sound_files import SUMS, is_sound
 
 KILLS = 50
 DAMAGED_FILES = 200
-TENSORS = ("weights", "optimizer", "generators")
+TENSORS = ("model", "optimizer", "generators")
 SHORT = replace(SETTINGS, max_steps=6, eval_interval=2)
 
 
@@ -65,7 +66,7 @@ def what_was_measured(folder: Path) -> list[dict]:
 
 
 def assert_same_end(one: Path, other: Path) -> None:
-    """Two runs ended with the same weights, memory, dice and history."""
+    """Two runs ended with equal weights, memory, generators and history."""
     assert what_was_measured(one) == what_was_measured(other)
     for name in TENSORS:
         first = load_file(last(one) / f"{name}.safetensors")
@@ -81,14 +82,14 @@ def progress(folder: Path) -> int:
     return int(found[-1].name.removeprefix("step_")) if found else -1
 
 
-def kill_at_random(server, folder: Path, dice: random.Random) -> int:
+def kill_at_random(server, folder: Path, chance: random.Random) -> int:
     """Let a run go on for a few steps, then kill it; its exit code."""
     process = server.Process(target=run_to_the_end, args=(folder,))
-    goal = progress(folder) + dice.randrange(4)
+    goal = progress(folder) + chance.randrange(4)
     process.start()
     while process.is_alive() and progress(folder) < goal:
         time.sleep(0.001)
-    time.sleep(dice.random() * 0.02)
+    time.sleep(chance.random() * 0.02)
     process.kill()
     process.join()
 
@@ -101,10 +102,10 @@ def test_killed_fifty_times_a_run_ends_with_the_same_bits(
     tmp_path, server, uninterrupted
 ):
     """SIGKILL at random moments, while stepping, saving or starting."""
-    dice, kills, runs = random.Random(1), 0, 0
+    chance, kills, runs = random.Random(1), 0, 0
     folder = tmp_path / "0"
     while kills < KILLS:
-        code = kill_at_random(server, folder, dice)
+        code = kill_at_random(server, folder, chance)
         kills += code == -signal.SIGKILL
         if code == 0:  # it was done before we were: once more
             runs += 1
@@ -163,15 +164,15 @@ def test_being_stopped_is_a_keyboard_interrupt_with_a_remedy(tmp_path):
 
 def test_every_byte_counts(tmp_path):
     """Flip a bit or cut a file anywhere: found out, and put aside by name."""
-    dice, run = random.Random(2), RunFolder(tmp_path)
+    chance, run = random.Random(2), RunFolder(tmp_path)
     train(build_model(), CORPUS, SHORT, out=tmp_path)
     before, newest = run.checkpoints[-2:]
     for n in range(DAMAGED_FILES):
-        file = dice.choice(sorted(newest.iterdir()))
+        file = chance.choice(sorted(newest.iterdir()))
         content = file.read_bytes()
-        place = dice.randrange(len(content))
+        place = chance.randrange(len(content))
         if n % 3:
-            flipped = bytes([content[place] ^ 1 << dice.randrange(8)])
+            flipped = bytes([content[place] ^ 1 << chance.randrange(8)])
             file.write_bytes(content[:place] + flipped + content[place + 1 :])
         else:
             file.write_bytes(content[:place])
@@ -188,7 +189,7 @@ def test_after_damage_the_run_goes_on_from_the_one_before(tmp_path):
     """The newest checkpoint is cut short; the end is the same, to the bit."""
     train(build_model(), CORPUS, SHORT, out=tmp_path / "whole")
     shutil.copytree(tmp_path / "whole", tmp_path / "cut")
-    weights = last(tmp_path / "cut") / "weights.safetensors"
+    weights = last(tmp_path / "cut") / "model.safetensors"
     weights.write_bytes(weights.read_bytes()[:-1])
     with pytest.warns(UserWarning, match="step_00000006"):
         train(build_model(), CORPUS, SHORT, out=tmp_path / "cut")
@@ -247,7 +248,7 @@ def test_a_finished_run_is_not_trained_further(tmp_path):
     again = train(model, CORPUS, SHORT, out=tmp_path)
 
     assert again.records == history.records
-    saved = load_file(last(tmp_path) / "weights.safetensors")
+    saved = load_file(last(tmp_path) / "model.safetensors")
     assert torch.equal(model.lm_head.weight, saved["lm_head.weight"])
 
 
@@ -307,9 +308,10 @@ def rewrite(folder: Path, name: str, content: bytes) -> None:
 def test_a_newer_format_is_refused(tmp_path):
     """What a later tutorgpt wrote is named as such."""
     train(build_model(), CORPUS, SHORT, out=tmp_path)
-    text = (last(tmp_path) / "model.json").read_text("utf-8")
-    newer = text.replace('"format": 1', '"format": 99').encode()
-    rewrite(last(tmp_path), "model.json", newer)
+    file = last(tmp_path) / "model.safetensors"
+    described = json.dumps(read_description(last(tmp_path)) | {"format": 99})
+    newer = save(load_file(file), {"tutorgpt": described})
+    rewrite(last(tmp_path), file.name, newer)
     with pytest.raises(ValueError, match=r"format is 99, .* update tut"):
         train(build_model(), CORPUS, SHORT, out=tmp_path)
 
@@ -365,3 +367,25 @@ def test_a_folder_that_cannot_be_made_is_refused(tmp_path):
     (tmp_path / "taken").write_text("a file")
     with pytest.raises(OSError, match="cannot be written"):
         train(build_model(), CORPUS, SHORT, out=tmp_path / "taken" / "run")
+
+
+FORMAT_1 = Path(__file__).with_name("format_1")
+"""A run of version 0.1.0, stopped after 5 of its 10 steps."""
+
+
+def test_a_run_of_format_1_goes_on_to_the_same_end(tmp_path):
+    """What the old version began ends with the losses it would have had."""
+    shutil.copytree(FORMAT_1 / "run", tmp_path, dirs_exist_ok=True)
+    text = (FORMAT_1 / "question.txt").read_text("utf-8")
+    settings = RunSettings.read(tmp_path)
+    corpus = Corpus.from_text("question", text)
+    torch.manual_seed(settings.training.seed)
+    model = GPT(settings.shape)
+    history = train(model, corpus, settings.training, out=tmp_path)
+    losses = [record.val_loss for record in history.records]
+    end = [2.907079725849385, 2.8904095766495685, 2.8552917558319715]
+
+    assert fingerprint(corpus) == settings.fingerprint
+    assert losses == pytest.approx(end, abs=1e-6)
+    assert (last(tmp_path) / "model.safetensors").is_file()
+    assert type(load_checkpoint(last(tmp_path))[0]) is GPT

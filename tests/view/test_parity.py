@@ -9,7 +9,7 @@ from browser_tools import browser, open_page
 from playwright.sync_api import Browser, Page
 
 from tutorgpt import GPT, CharTokenizer, ModelConfig, generate
-from tutorgpt.decoding_choice import keep_likeliest
+from tutorgpt.decoding.choice import keep_likeliest
 from tutorgpt.residual_norm import ResidualNormModel
 from tutorgpt.view.playground.pack import pack, rounded, snapshot
 from tutorgpt.view.playground.page import asset

@@ -1,4 +1,4 @@
-"""Numbers on the command line, refused with a remedy when out of range."""
+"""What several commands ask for, and numbers refused with a remedy."""
 
 import argparse
 import math
@@ -52,3 +52,32 @@ def _number(text: str) -> float:
         raise argparse.ArgumentTypeError(
             f"{text!r} is not a number: choose one such as 0.8"
         ) from None
+
+
+def add_corpus(
+    parser: argparse.ArgumentParser | argparse._ArgumentGroup,
+    *,
+    default: str | None = "shakespeare",
+    note: str = "default: shakespeare",
+) -> None:
+    """The option --corpus: a text by its name or its path.
+
+    note: what stands in brackets at the end of the help.
+    """
+    parser.add_argument(
+        "--corpus",
+        default=default,
+        metavar="NAME_OR_PATH",
+        help="shakespeare, tinyshakespeare, songci, the path of a UTF-8 text, "
+        f"or of a token file ({note})",
+    )
+
+
+def add_seed(
+    parser: argparse.ArgumentParser | argparse._ArgumentGroup, what: str
+) -> None:
+    """The option --seed, of all random numbers that a command draws.
+
+    what: what the seed decides, and the default, for the help.
+    """
+    parser.add_argument("--seed", type=whole_number(0), metavar="S", help=what)

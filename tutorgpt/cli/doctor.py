@@ -16,13 +16,13 @@ import torch
 
 from tutorgpt.cli.data import state
 from tutorgpt.config import CHAPTER
+from tutorgpt.ground.provenance import machine
 from tutorgpt.ladder import LADDER
 from tutorgpt.language_model import LanguageModel
 from tutorgpt.text.corpus import CORPORA, Corpus, load_corpus
-from tutorgpt.text.download import cache_folder
+from tutorgpt.text.download import FetchedText, cache_folder
 from tutorgpt.training.loop import train
 from tutorgpt.training.loss import exact_loss
-from tutorgpt.training.provenance import machine
 
 GIGABYTE = 1e9
 LEAST_MEMORY = 2 * GIGABYTE
@@ -120,13 +120,14 @@ def examine() -> Iterator[Finding]:
     yield memory()
     yield disk()
     yield plays()
-    for name in list(CORPORA)[1:]:
-        yield Finding(
-            "text",
-            f"{name}: {state(name)}",
-            "" if state(name) == "in the cache" else f"tutorgpt data {name}",
-            needed=False,
-        )
+    for source in CORPORA.values():
+        if isinstance(source, FetchedText):
+            yield Finding(
+                "text",
+                f"{source.name}: {state(source)}",
+                "" if source.is_cached() else f"tutorgpt data {source.name}",
+                needed=False,
+            )
     yield Finding("cache", str(cache_folder()))
     for extra in ("lab", "book"):
         yield packages(extra)

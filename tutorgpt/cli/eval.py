@@ -4,7 +4,7 @@ import argparse
 import math
 from pathlib import Path
 
-from tutorgpt.cli.runs import RunSettings, is_run
+from tutorgpt.cli.arguments import add_corpus
 
 DESCRIPTION = """\
 Measure a trained model's exact loss on its validation split.
@@ -28,20 +28,20 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         metavar="RUN_FOLDER",
         help="the folder of a run, or of one model",
     )
-    parser.add_argument(
-        "--corpus",
-        metavar="NAME_OR_PATH",
-        help="another text with no other characters (default: the run's)",
+    add_corpus(
+        parser,
+        default=None,
+        note="with no other characters; default: the run's",
     )
 
 
 def run(args: argparse.Namespace) -> int:
     import torch
 
-    from tutorgpt.cli.sample import find_checkpoint
     from tutorgpt.text.corpus import load_corpus
-    from tutorgpt.training.checkpoint import load_checkpoint
+    from tutorgpt.training.checkpoints import load_checkpoint
     from tutorgpt.training.loss import exact_loss
+    from tutorgpt.training.runs import RunSettings, find_checkpoint, is_run
 
     folder = find_checkpoint(args.folder)
     model, tokenizer = load_checkpoint(folder)

@@ -3,8 +3,8 @@
 import argparse
 from pathlib import Path
 
-from tutorgpt.cli.sample import find_checkpoint
-from tutorgpt.training.checkpoint import load_checkpoint
+from tutorgpt.training.checkpoints import load_checkpoint
+from tutorgpt.training.runs import find_checkpoint
 
 DESCRIPTION = """\
 Write a trained model as one web page to play with.

@@ -9,28 +9,25 @@ from pathlib import Path
 
 import torch
 
-from tutorgpt.cli.arguments import whole_number
-from tutorgpt.config import CHAPTER, Preset
+from tutorgpt.cli.arguments import add_corpus, whole_number
+from tutorgpt.config import CHAPTER, SMALL, Preset
 from tutorgpt.decoding import generate
+from tutorgpt.ground.provenance import machine, versions, write_record
+from tutorgpt.ground.watching import shows_progress
+from tutorgpt.ground.whole_files import write_whole
 from tutorgpt.ladder import LADDER
 from tutorgpt.language_model import LanguageModel
-from tutorgpt.progress import shows_progress
-from tutorgpt.scaling import SMALL, count_parameters
+from tutorgpt.scaling import count_parameters
 from tutorgpt.text.batches import check_enough
 from tutorgpt.text.corpus import Corpus, load_corpus
 from tutorgpt.text.floors import measure_floors
-from tutorgpt.text.tokenizer import CharTokenizer
-from tutorgpt.training.checkpoint import save_checkpoint
+from tutorgpt.tokens.characters import CharTokenizer
+from tutorgpt.training.checkpoints import save_checkpoint
 from tutorgpt.training.loop import train
-from tutorgpt.training.provenance import (
-    machine,
-    versions,
-    write_record,
-    write_whole,
-)
 
 DEFAULT_OUT = Path("results/mine")
-PRESETS = {"chapter": CHAPTER, "small": SMALL}
+PRESETS = {preset.name: preset for preset in (CHAPTER, SMALL)}
+"""The presets that six models can be trained with in minutes."""
 FIRST_SEED = 1337
 EVALUATIONS = 4
 SAMPLE_LENGTH = 200
@@ -67,13 +64,7 @@ examples:
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument(
-        "--corpus",
-        default="shakespeare",
-        metavar="NAME_OR_PATH",
-        help="shakespeare, tinyshakespeare, songci, or the path of a UTF-8 "
-        "text file (default: shakespeare)",
-    )
+    add_corpus(parser)
     parser.add_argument(
         "--steps",
         type=whole_number(1),

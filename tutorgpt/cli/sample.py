@@ -6,13 +6,17 @@ from pathlib import Path
 
 import torch
 
-from tutorgpt.cli.arguments import positive, share, whole_number
+from tutorgpt.cli.arguments import (
+    add_seed,
+    positive,
+    share,
+    whole_number,
+)
 from tutorgpt.cli.ladder import DEFAULT_OUT
-from tutorgpt.cli.runs import is_run
 from tutorgpt.decoding import generate
-from tutorgpt.text.tokenizer import CharTokenizer
-from tutorgpt.training.checkpoint import load_checkpoint
-from tutorgpt.training.run_folder import RunFolder
+from tutorgpt.tokens.characters import CharTokenizer
+from tutorgpt.training.checkpoints import load_checkpoint
+from tutorgpt.training.runs import find_checkpoint
 
 DESCRIPTION = """\
 Let a trained model write, character by character.
@@ -81,17 +85,12 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         action="store_true",
         help="always take the likeliest character",
     )
-    parser.add_argument(
-        "--seed",
-        type=whole_number(0),
-        metavar="S",
-        help="the same seed writes the same text (default: a new one)",
-    )
+    add_seed(parser, "the same seed writes the same text (default: a new one)")
 
 
 def run(args: argparse.Namespace) -> int:
     torch.set_num_threads(1)  # faster for models this small
-    folder = find_checkpoint(args.folder)
+    folder = find_checkpoint(args.folder or DEFAULT_OUT)
     model, tokenizer = load_checkpoint(folder)
     if args.folder is None:
         print(f"tutorgpt: reading {folder}", file=sys.stderr)
@@ -113,27 +112,6 @@ def run(args: argparse.Namespace) -> int:
     )
     print(tokenizer.decode(tokens[0].tolist()).lstrip("\n"))
     return 0
-
-
-def find_checkpoint(folder: Path | None) -> Path:
-    """The folder of one model: the one named, or the newest inside it."""
-    where = folder or DEFAULT_OUT
-    if is_run(where):
-        return RunFolder(where).best()
-    if (where / "model.json").is_file():
-        return where
-    found = sorted(
-        where.rglob("model.json"), key=lambda file: file.stat().st_mtime_ns
-    )
-    if found:
-        return found[-1].parent
-    what = "does not exist"
-    if where.exists():
-        what = "holds no trained model" if where.is_dir() else "is no folder"
-    raise FileNotFoundError(
-        f"{str(where)!r} {what}: train the models first with "
-        "tutorgpt ladder, or name the folder that it wrote"
-    )
 
 
 def default_prompt(tokenizer: CharTokenizer) -> str:

@@ -2,9 +2,8 @@
 
 import argparse
 
-from tutorgpt.learn.overview import report
-from tutorgpt.learn.pace import times
-from tutorgpt.learn.progress import progress_file, summary, trouble
+from tutorgpt.learn.record.kept import progress_file, summary, trouble
+from tutorgpt.learn.report import report, times
 
 DESCRIPTION = """\
 Show which exercises have passed, what is left, and what to do next.

@@ -4,8 +4,14 @@ import argparse
 import sys
 from pathlib import Path
 
-from tutorgpt.cli.arguments import positive, whole_number
-from tutorgpt.train_config import OPTIMIZERS, PRECISIONS
+from tutorgpt.cli.arguments import (
+    add_corpus,
+    add_seed,
+    positive,
+    whole_number,
+)
+from tutorgpt.config import OPTIMIZERS, PRECISIONS, PRESETS
+from tutorgpt.training.recipes import RECIPES
 
 DESCRIPTION = """\
 Train one model, and keep it in a folder from which it can be continued.
@@ -36,22 +42,7 @@ exit codes:
   130 stopped by Ctrl-C, 143 by SIGTERM; a checkpoint was written
 """
 
-PRESETS = ("chapter", "small", "laptop", "large")
-RECIPES = ("plain", "good", "rare")
 DEFAULT_OUT = Path("runs/latest")
-CHANGES = {
-    "steps": "max_steps",
-    "batch_size": "batch_size",
-    "learning_rate": "learning_rate",
-    "eval_interval": "eval_interval",
-    "seed": "seed",
-    "optimizer": "optimizer",
-    "precision": "precision",
-    "accumulation": "accumulation",
-    "patience": "patience",
-    "threads": "threads",
-}
-"""Options that change a field of TrainConfig, and which one."""
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -87,13 +78,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def add_what(group: argparse._ArgumentGroup) -> None:
-    group.add_argument(
-        "--corpus",
-        default="shakespeare",
-        metavar="NAME_OR_PATH",
-        help="shakespeare, tinyshakespeare, songci, the path of a UTF-8 "
-        "text, or a token file (default: shakespeare)",
-    )
+    add_corpus(group)
     group.add_argument(
         "--preset",
         choices=PRESETS,
@@ -133,12 +118,7 @@ def add_how(group: argparse._ArgumentGroup) -> None:
     group.add_argument(
         "--optimizer", choices=OPTIMIZERS, help="the rule of an update"
     )
-    group.add_argument(
-        "--seed",
-        type=whole_number(0),
-        metavar="S",
-        help="of the weights and of the batches (default: 1337)",
-    )
+    add_seed(group, "of the weights and of the batches (default: 1337)")
 
 
 def add_machine(group: argparse._ArgumentGroup) -> None:
@@ -177,7 +157,7 @@ def threads(text: str) -> int | str:
 
 def run(args: argparse.Namespace) -> int:
     from tutorgpt.cli.train_run import resume_run, start_run
-    from tutorgpt.training.distributed import joined_world
+    from tutorgpt.training.engine.distributed import joined_world
     from tutorgpt.training.signals import Stopped
 
     if args.out and args.resume:

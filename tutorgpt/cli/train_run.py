@@ -7,20 +7,34 @@ from pathlib import Path
 
 import torch
 
-from tutorgpt.cli.runs import RunSettings, fingerprint, is_run
-from tutorgpt.cli.train import CHANGES
-from tutorgpt.config import CHAPTER, Preset, TrainConfig
+from tutorgpt.config import PRESETS, Preset, TrainConfig
 from tutorgpt.language_model import LanguageModel
-from tutorgpt.scaling import LAPTOP, LARGE, SMALL
 from tutorgpt.text.corpus import Corpus, load_corpus
-from tutorgpt.training.checkpoint import known_models
-from tutorgpt.training.distributed import current_world
+from tutorgpt.training.checkpoints import MODELS
+from tutorgpt.training.engine.distributed import current_world
 from tutorgpt.training.history import History
 from tutorgpt.training.loop import train
-from tutorgpt.training.provenance import machine, versions, write_record
 from tutorgpt.training.recipes import RECIPES
+from tutorgpt.training.runs import (
+    RunFolder,
+    RunSettings,
+    fingerprint,
+    is_run,
+)
 
-PRESETS = {p.name: p for p in (CHAPTER, SMALL, LAPTOP, LARGE)}
+CHANGES = {
+    "steps": "max_steps",
+    "batch_size": "batch_size",
+    "learning_rate": "learning_rate",
+    "eval_interval": "eval_interval",
+    "seed": "seed",
+    "optimizer": "optimizer",
+    "precision": "precision",
+    "accumulation": "accumulation",
+    "patience": "patience",
+    "threads": "threads",
+}
+"""Options that change a field of TrainConfig, and which one."""
 
 
 def start_run(args: argparse.Namespace, folder: Path) -> int:
@@ -37,7 +51,7 @@ def start_run(args: argparse.Namespace, folder: Path) -> int:
     check_model(settings.model)
     current_world().wait()  # everyone has looked before anyone writes
     if current_world().is_first:
-        write_settings(settings, folder)
+        settings.write(folder)
     return train_in(folder, settings, corpus)
 
 
@@ -105,12 +119,11 @@ def default_device() -> str:
 
 def check_model(name: str) -> type[LanguageModel]:
     """The class of this name, or a sentence with the known ones."""
-    models = known_models()
-    if name not in models:
+    if name not in MODELS:
         raise ValueError(
-            f"there is no model {name!r}: choose one of {', '.join(models)}"
+            f"there is no model {name!r}: choose one of {', '.join(MODELS)}"
         )
-    return models[name]
+    return MODELS[name]
 
 
 def build_model(settings: RunSettings) -> LanguageModel:
@@ -123,16 +136,6 @@ def build_model(settings: RunSettings) -> LanguageModel:
         raise ValueError(
             f"device {settings.device!r} cannot be used "
             f"({str(error).splitlines()[0]}): choose --device cpu"
-        ) from None
-
-
-def write_settings(settings: RunSettings, folder: Path) -> None:
-    try:
-        settings.write(folder)
-    except OSError as error:
-        raise OSError(
-            f"{str(folder)!r} cannot be written to ({error.strerror}): "
-            "choose another folder with --out"
         ) from None
 
 
@@ -152,14 +155,7 @@ def train_in(folder: Path, settings: RunSettings, corpus: Corpus) -> int:
         sharded=settings.sharded,
     )
     if is_first:
-        write_record(
-            folder / "history.json",
-            {
-                "machine": machine(),
-                "versions": versions(),
-                "history": history.to_list(),
-            },
-        )
+        RunFolder(folder).write_history(history)
         print(conclusion(history, folder))
     return 0
 

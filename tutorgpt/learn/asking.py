@@ -2,18 +2,18 @@
 
 from typing import Any
 
-from tutorgpt.learn.bugs import examine_bug
-from tutorgpt.learn.chapters import exercise
-from tutorgpt.learn.checking import examine
-from tutorgpt.learn.exercise import Exercise
-from tutorgpt.learn.overview import closing_words, finished
-from tutorgpt.learn.progress import (
+from tutorgpt.ground.watching import in_notebook
+from tutorgpt.learn.check.checking import examine
+from tutorgpt.learn.check.exercise import Exercise
+from tutorgpt.learn.check.suspects import examine_bug
+from tutorgpt.learn.check.verdict import Verdict
+from tutorgpt.learn.exercises import exercise
+from tutorgpt.learn.record.kept import (
     record_exercise,
     record_help,
     start_clock,
 )
-from tutorgpt.learn.verdict import Verdict
-from tutorgpt.progress import in_notebook
+from tutorgpt.learn.report import closing_words, finished
 
 _rungs: dict[str, int] = {}
 """How many hints of an exercise were asked for in this session."""

@@ -1,4 +1,10 @@
-"""Prints a function line by line with the shape of everything it makes."""
+"""Prints a function line by line with the shape of everything it makes.
+
+Python's tracing calls us whenever a line of the function is about to run
+(`sys.settrace`, the hook of debuggers). At that moment the line *before* it
+is done, and its names stand in the frame: their shapes are written down
+there. What is printed in the end is the function's own text.
+"""
 
 import ast
 import inspect
@@ -40,16 +46,18 @@ def trace(
     if isinstance(function, type):
         name = function.__name__
         raise ValueError(
-            f"{name} is a class: give one of its kind, such as "
+            f"{name} is a class: give an instance of it, as in "
             f"shapes({name}(...), x)"
         )
     if isinstance(function, nn.Module):
         function = function.forward
+    # A method holds its function in __func__, and decorators that keep their
+    # word (no_grad, jaxtyping) hold theirs in __wrapped__: go down to the def.
     plain = inspect.unwrap(getattr(function, "__func__", function))
     if plain.__name__ == "<lambda>":
         raise ValueError(
-            "a lambda has no lines of its own: give a function that def has "
-            "made"
+            "a lambda has no lines of its own: give a function that is made "
+            "with def"
         )
     try:
         lines, first = inspect.getsourcelines(plain)
@@ -59,6 +67,8 @@ def trace(
             "or in a file"
         ) from None
     text = without_comments(textwrap.dedent("".join(lines)))
+    # The tree counts its lines from 1, a frame from `first` on: the watcher
+    # subtracts the difference.
     tree = ast.parse(text).body[0]
     assert isinstance(tree, ast.FunctionDef)
     watcher = Watcher(plain.__code__, statements(tree), first - 1)
@@ -77,8 +87,13 @@ def without_comments(text: str) -> str:
 
 
 def statements(tree: ast.FunctionDef) -> dict[int, ast.stmt]:
-    """The innermost statement that each line belongs to."""
+    """The innermost statement that each line belongs to.
+
+    A call over four lines is one statement, traced line by line.
+    """
     found: dict[int, ast.stmt] = {}
+    # ast.walk goes from the outside in, so an inner statement overwrites
+    # the lines that its loop or condition had claimed.
     for node in ast.walk(tree):
         if isinstance(node, ast.stmt) and node is not tree:
             last = node.end_lineno or node.lineno
@@ -107,6 +122,7 @@ class Watcher:
         self, function: Callable[..., Any], args: tuple
     ) -> Exception | None:
         """Call the function under this watch; the error it stopped with."""
+        # A debugger or a coverage tool may be tracing: give it back after.
         before = sys.gettrace()
         sys.settrace(self.enter)
         try:
@@ -118,7 +134,11 @@ class Watcher:
         return None
 
     def enter(self, frame: FrameType, event: str, _: Any) -> Any:
-        """Follow the frame of the function itself and no other."""
+        """Follow the frame of the function itself and no other.
+
+        Called at the start of every function that runs meanwhile; what is
+        returned is called for each line of that frame, None leaves it alone.
+        """
         if frame.f_code is not self.code:
             return None
         names = [n for n in inspect.getargs(self.code).args if n != "self"]
@@ -129,12 +149,16 @@ class Watcher:
     def step(self, frame: FrameType, event: str, value: Any) -> Any:
         """A line begins, so the one before it is done."""
         if event == "exception":
+            # The current statement has made nothing, whether the function
+            # catches the error and goes on or ends here.
             self.current = None
             return self.step
         node = self.owners.get(frame.f_lineno - self.offset)
         if event == "line" and node is self.current:
             return self.step  # the same statement goes on
         if self.current is not None:
+            # On "return" the value is what the function gives back; on
+            # "line" it means nothing.
             self.keep(
                 self.current, frame, value if event == "return" else None
             )

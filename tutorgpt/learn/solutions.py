@@ -10,7 +10,7 @@ from types import SimpleNamespace
 from typing import Any
 
 import tutorgpt
-from tutorgpt.learn.chapters import EXERCISES
+from tutorgpt.learn.exercises import EXERCISES
 
 TAUGHT = {
     1: ("BigramModel",),

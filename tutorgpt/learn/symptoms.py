@@ -1,6 +1,6 @@
 """Shows what a broken model looks like, from the recorded runs."""
 
-from tutorgpt.learn.chapters import EXERCISES, exercise
+from tutorgpt.learn.exercises import EXERCISES, exercise
 from tutorgpt.view.bugs import plot_symptoms
 from tutorgpt.view.records import read_record
 from tutorgpt.view.samples import show_text
@@ -14,7 +14,7 @@ def symptoms(number: str) -> None:
     if not hunt.suspect:
         hunts = [n for n, e in EXERCISES.items() if e.suspect]
         raise ValueError(
-            f"exercise {number} is no bug hunt: choose one of "
+            f"exercise {number} is not a bug hunt: choose one of "
             f"{', '.join(hunts)}"
         )
     record = read_record("bugs")
@@ -35,6 +35,6 @@ def symptoms(number: str) -> None:
 
 
 def ends(run: dict) -> str:
-    """The last loss of a run, in words where it is none."""
+    """The last loss of a run; nan where the training broke down."""
     loss = run["curve"][-1][1]
     return "nan" if loss is None else f"{loss:.3f}"

@@ -1,4 +1,4 @@
-"""Fetches the two corpora that are not installed with the package.
+"""Fetches what is not installed with the package, once, and checks it.
 
 pooch and requests are imported when something is fetched, not before:
 they cost a fifth of a second.
@@ -8,8 +8,9 @@ import hashlib
 import os
 import re
 import shutil
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import urlsplit
 from urllib.request import url2pathname
@@ -17,25 +18,18 @@ from urllib.request import url2pathname
 from platformdirs import user_cache_path
 from tqdm.auto import tqdm
 
-from tutorgpt.progress import shows_progress
+from tutorgpt.ground.watching import shows_progress
+from tutorgpt.ground.whole_files import reason, write_whole
+from tutorgpt.text.source import Source
 
 MIRROR_VARIABLE = "TUTORGPT_DATA_MIRROR"
 CACHE_VARIABLE = "TUTORGPT_CACHE"
+_REMEDY = (
+    f"free some space there, or set {CACHE_VARIABLE} to a folder you can "
+    "write to"
+)
 TIMEOUT = 30
 """Seconds without an answer after which a download is given up."""
-
-_UPSTREAM = {
-    "chinese-poetry": (
-        "https://raw.githubusercontent.com/chinese-poetry/chinese-poetry/"
-        "99ebbef7e1345c0985c44b9fd96a3f9e776f117b"
-    ),
-    "tinyshakespeare": (
-        "https://raw.githubusercontent.com/karpathy/char-rnn/master/"
-        "data/tinyshakespeare"
-    ),
-}
-_TINYSHAKESPEARE = "tinyshakespeare/input.txt"
-_NANTANG = "chinese-poetry/五代诗词/nantang/poetrys.json"
 
 
 def _read_registry() -> dict[str, str]:
@@ -53,71 +47,71 @@ def cache_folder() -> Path:
     return Path(chosen).expanduser() if chosen else user_cache_path("tutorgpt")
 
 
-def corpus_files(name: str) -> list[str]:
-    """The registry paths of a corpus, in the order they are read."""
-    if name == "tinyshakespeare":
-        return [_TINYSHAKESPEARE]
-    poems = [path for path in REGISTRY if "/ci.song." in path]
-    return [*sorted(poems, key=_poem_number), _NANTANG]
+@dataclass(frozen=True, kw_only=True)
+class FetchedText(Source):
+    """A text that is downloaded once and then kept in the cache folder.
 
-
-def is_cached(name: str) -> bool:
-    """Whether every file of a corpus lies unharmed in the cache."""
-    return not _missing(name)
-
-
-def fetch(name: str) -> list[Path]:
-    """The files of a corpus in the cache, downloading those not there.
-
-    Every file is checked against its SHA-256 and kept only if it is right,
-    so an interrupted download goes on where it stopped.
-    Raises ConnectionError with what to do instead, FileNotFoundError for a
-    mirror that lacks the files, ValueError for a file whose content is not
-    what was asked for, OSError for a cache that cannot be written.
+    upstream: the address that the first folder of its files stands for.
+    files: gives the registry paths of its files, in the order of reading.
+    compose: makes the text of those files.
     """
-    missing = _missing(name)
-    folder = _mirror_folder()
-    if folder is not None:
-        _check_mirror(folder, missing)
-    bar = tqdm(missing, desc=name, unit="file", disable=not shows_progress())
-    for path in bar:
-        with _clear_errors(name, path):
-            _retrieve(path, folder)
-    return [cache_folder() / path for path in corpus_files(name)]
 
+    name: str
+    summary: str
+    upstream: str
+    files: Callable[[], list[str]]
+    compose: Callable[[list[Path]], str]
 
-def read_tinyshakespeare() -> str:
-    """Karpathy's 1,115,394 characters of Shakespeare, fetched if needed."""
-    (path,) = fetch("tinyshakespeare")
-    return path.read_text(encoding="utf-8")
+    def read(self) -> str:
+        """The text, with the files fetched that are not there yet."""
+        return self.compose(self.fetch())
+
+    def is_cached(self) -> bool:
+        """Whether every file lies unharmed in the cache."""
+        return not self._missing()
+
+    def where(self) -> str:
+        """The cache folder."""
+        return str(cache_folder())
+
+    def fetch(self) -> list[Path]:
+        """The files in the cache, downloading those not there.
+
+        Every file is checked against its SHA-256 and kept only if it is
+        right, so an interrupted download goes on where it stopped.
+        Raises ConnectionError with what to do instead, FileNotFoundError
+        for a mirror that lacks the files, ValueError for a file whose
+        content is not what was asked for, OSError for a cache that cannot
+        be written.
+        """
+        missing = self._missing()
+        folder = _mirror_folder()
+        if folder is not None:
+            _check_mirror(folder, missing)
+        bar = tqdm(
+            missing, desc=self.name, unit="file", disable=not shows_progress()
+        )
+        for path in bar:
+            with _clear_errors(self.name, path):
+                _retrieve(path, folder, self.upstream)
+        return [cache_folder() / path for path in self.files()]
+
+    def keep(self, path: str, content: bytes) -> None:
+        """Put a file that was had in another way into the cache.
+
+        Raises ValueError if it is not the file that its SHA-256 stands for.
+        """
+        check_content(path, content)
+        write_whole(cache_folder() / path, content, remedy=_REMEDY)
+
+    def _missing(self) -> list[str]:
+        return [path for path in self.files() if not _is_right(path)]
 
 
 def check_content(path: str, content: bytes) -> None:
     """Refuse a file that is not the one its SHA-256 stands for."""
     if hashlib.sha256(content).hexdigest() != REGISTRY[path]:
         raise ValueError(_wrong_content(path))
-
-
-def keep(path: str, content: bytes) -> None:
-    """Put a file that was had in another way into the cache."""
-    target = cache_folder() / path
-    partial = target.with_name(target.name + ".partial")
-    with _clear_errors("songci", path):
-        target.parent.mkdir(parents=True, exist_ok=True)
-        try:
-            partial.write_bytes(content)
-            partial.replace(target)
-        finally:
-            partial.unlink(missing_ok=True)
-
-
-def _poem_number(path: str) -> float:
-    number = path.split(".")[-2]
-    return float(number) if number.isdigit() else float("inf")
-
-
-def _missing(name: str) -> list[str]:
-    return [path for path in corpus_files(name) if not _is_right(path)]
 
 
 def _is_right(path: str) -> bool:
@@ -129,7 +123,7 @@ def _is_right(path: str) -> bool:
     return found == REGISTRY[path]
 
 
-def _retrieve(path: str, folder: Path | None) -> None:
+def _retrieve(path: str, folder: Path | None, upstream: str) -> None:
     import pooch
 
     pooch.get_logger().setLevel("ERROR")  # one bar says enough
@@ -140,7 +134,7 @@ def _retrieve(path: str, folder: Path | None) -> None:
         shutil.copyfile(url, output_file)
 
     pooch.retrieve(
-        url=_url(path) if folder is None else str(folder / path),
+        url=_url(path, upstream) if folder is None else str(folder / path),
         known_hash=f"sha256:{REGISTRY[path]}",
         path=target.parent,
         fname=target.name,
@@ -181,11 +175,10 @@ def _check_mirror(folder: Path, missing: list[str]) -> None:
             )
 
 
-def _url(path: str) -> str:
+def _url(path: str, upstream: str) -> str:
     if _mirror():
         return f"{_mirror().rstrip('/')}/{path}"
-    base, rest = path.split("/", 1)
-    return f"{_UPSTREAM[base]}/{rest}"
+    return f"{upstream}/{path.split('/', 1)[1]}"
 
 
 @contextmanager
@@ -206,8 +199,7 @@ def _clear_errors(name: str, path: str) -> Iterator[None]:
     except OSError as error:
         raise OSError(
             f"corpus {name!r} cannot be kept in {str(cache_folder())!r} "
-            f"({error.strerror or error}): free some space there, or set "
-            f"{CACHE_VARIABLE} to a folder you can write to"
+            f"({reason(error)}): {_REMEDY}"
         ) from None
     except ValueError as error:
         if "hash" not in str(error):

@@ -7,7 +7,7 @@ import torch
 from jaxtyping import Bool, Int
 from torch import Tensor
 
-from tutorgpt.text.tokenizer import CharTokenizer
+from tutorgpt.tokens.characters import CharTokenizer
 
 PAD, START, END = 0, 1, 2
 """Tokens that stand for no character: fill a row up, begin, be done."""

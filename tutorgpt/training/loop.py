@@ -1,36 +1,34 @@
-"""The training loop: draw a batch, measure the loss, step downhill."""
+"""A whole training run: steps, measurements, checkpoints, and its end."""
 
 from pathlib import Path
 
 import torch
-from jaxtyping import Float, Integer
-from torch import Tensor, nn
 
 from tutorgpt.config import TrainConfig
 from tutorgpt.language_model import LanguageModel
-from tutorgpt.text.batches import check_enough, sample_batch
-from tutorgpt.text.corpus import Corpus
-from tutorgpt.training.distributed import World, averaging, current_world
+from tutorgpt.text.split import Corpus
+from tutorgpt.training.engine.distributed import current_world
+from tutorgpt.training.engine.threads import thread_count
 from tutorgpt.training.history import History, Record
 from tutorgpt.training.loss import exact_loss
-from tutorgpt.training.optimizer import (
-    gradient_norm,
-    set_learning_rate,
-    shorten_gradient,
+from tutorgpt.training.reports import (
+    Watcher,
+    event_log,
+    progress_bar,
+    watching,
 )
-from tutorgpt.training.prepare import begin, choose_threads
-from tutorgpt.training.reports import event_log, progress_bar, watching
 from tutorgpt.training.resume import restore_state, save_state
-from tutorgpt.training.run_folder import RunFolder
-from tutorgpt.training.schedule import learning_rate_at
+from tutorgpt.training.runs import RunFolder
 from tutorgpt.training.signals import Stopped, StopRequest
 from tutorgpt.training.state import TrainingState
-from tutorgpt.training.threads import thread_count
+from tutorgpt.training.steps import (
+    begin,
+    check_fits,
+    choose_threads,
+    take_steps,
+)
 
 __all__ = ["History", "Record", "train"]
-
-RELEASE_INTERVAL = 10
-"""Steps after which a corpus that lies on disk gives memory back."""
 
 
 def train(
@@ -42,6 +40,7 @@ def train(
     checkpoint_interval: int | None = None,
     log_dir: str | Path | None = None,
     sharded: bool = False,
+    watch: Watcher | None = None,
 ) -> History:
     """Train a model in place and return what was measured.
 
@@ -54,43 +53,42 @@ def train(
         between two measurements.
     log_dir: a folder for TensorBoard events.
     sharded: spread the weights over all processes that torchrun started.
+    watch: called once with the state and the corpus, if somebody watches;
+        what it returns is called after every step. tutorgpt.view.train
+        hands in the growing curve.
     Raises ValueError if the corpus has another vocabulary or is too short,
     or if the checkpoints are another run's; Stopped, a KeyboardInterrupt,
     if Ctrl-C or SIGTERM ended the run, between two steps.
     """
     check_fits(model, corpus)
     world = current_world()
-    state, step_loss = begin(model, config, world, sharded)
+    state = begin(model, config, world, sharded=sharded)
     folder = None if out is None else RunFolder(Path(out))
     if folder:
-        restore_state(folder, state, corpus.tokenizer, world)
-    threads = state.threads or choose_threads(step_loss, state, corpus.train)
+        restore_state(folder, state, corpus.tokenizer)
+    threads = state.threads or choose_threads(state, corpus.train)
     interval = checkpoint_interval or config.eval_interval
-    step_made = watching(state, corpus, quiet=not world.is_first)
+    step_made = watching(watch, state, corpus)
 
     def keep() -> None:
         if folder:
-            save_state(folder, state, corpus.tokenizer, world)
+            save_state(folder, state, corpus.tokenizer)
 
     with (
         thread_count(threads),
         StopRequest(wanted=world.size == 1) as stop,
         event_log(log_dir if world.is_first else None) as report,
-        progress_bar(state, quiet=not world.is_first) as bar,
+        progress_bar(state) as bar,
     ):
         if state.step == 0:
             if config.measure_first and not state.history.records:
-                report(measure(state, corpus, world))
+                report(measure(state, corpus))
             keep()
-        step_loss.train()
-        while not state.is_over:
-            norm = update(step_loss, state, corpus.train, world)
+        for _ in take_steps(state, corpus):
             bar.update()
             step_made()
-            if state.step % RELEASE_INTERVAL == 0:
-                corpus.release()
             if state.is_due(config.eval_interval):
-                report(measure(state, corpus, world, norm))
+                report(measure(state, corpus))
                 bar.set_postfix(val_loss=f"{state.history.val_loss:.3f}")
             if stop.signal or state.is_due(interval) or state.is_at_best:
                 keep()
@@ -100,56 +98,10 @@ def train(
     return state.history
 
 
-def update(
-    step_loss: nn.Module,
-    state: TrainingState,
-    data: Integer[Tensor, " N"],
-    world: World,
-) -> Float[Tensor, ""] | None:
-    """Make one step, on one batch; the gradient's length if it is known.
-
-    A batch may be computed in parts, whose gradients add up to the same.
-    """
-    config, model = state.config, state.model
-    tokens, targets = sample_batch(
-        data, config.batch_size, model.config.block_size, state.generator
-    )
-    device = next(model.parameters()).device
-    parts = config.accumulation
-    share = torch.tensor(1 / parts, device=device)
-    state.clear_gradients()
-    for part, (some_tokens, some_targets) in enumerate(
-        zip(
-            world.rows(tokens).chunk(parts),
-            world.rows(targets).chunk(parts),
-            strict=True,
-        ),
-        start=1,
-    ):
-        with averaging(step_loss, world, wanted=part == parts):
-            loss = step_loss(some_tokens.to(device), some_targets.to(device))
-            loss.backward(share)
-        state.losses.append(loss.detach())
-    state.step += 1
-    norm = None
-    if config.max_gradient_norm is not None:
-        norm = shorten_gradient(model, config.max_gradient_norm)
-    elif state.is_due(config.eval_interval):
-        norm = gradient_norm(model)
-    set_learning_rate(state.optimizers, learning_rate_at(state.step, config))
-    for optimizer in state.optimizers:
-        optimizer.step()
-    return norm
-
-
-def measure(
-    state: TrainingState,
-    corpus: Corpus,
-    world: World,
-    norm: Float[Tensor, ""] | None = None,
-) -> Record:
+def measure(state: TrainingState, corpus: Corpus) -> Record:
     """Add a record of this moment to the history."""
-    config, losses = state.config, state.losses
+    config, losses, world = state.config, state.losses, state.world
+    norm = state.gradient_norm
     train_loss = None
     if losses:
         train_loss = world.mean(torch.stack(losses).mean()).item()
@@ -164,16 +116,3 @@ def measure(
     )
     state.history.records.append(record)
     return record
-
-
-def check_fits(model: LanguageModel, corpus: Corpus) -> None:
-    """Refuse a corpus that this model cannot learn from."""
-    V, T = model.config.vocab_size, model.config.block_size
-    if corpus.tokenizer.vocab_size != V:
-        raise ValueError(
-            f"the model has vocab_size {V} but corpus {corpus.name!r} has "
-            f"{corpus.tokenizer.vocab_size} characters: "
-            "build the model with vocab_size=corpus.tokenizer.vocab_size"
-        )
-    check_enough(len(corpus.train), T)
-    check_enough(len(corpus.val), T)

@@ -7,8 +7,8 @@ from typing import Protocol
 
 from tqdm.auto import tqdm
 
-from tutorgpt.progress import shows_progress
-from tutorgpt.text.corpus import Corpus
+from tutorgpt.ground.watching import shows_progress
+from tutorgpt.text.split import Corpus
 from tutorgpt.training.history import Record
 from tutorgpt.training.state import TrainingState
 
@@ -20,7 +20,7 @@ class Report(Protocol):
 
 
 @contextmanager
-def progress_bar(state: TrainingState, *, quiet: bool) -> Iterator[tqdm]:
+def progress_bar(state: TrainingState) -> Iterator[tqdm]:
     """A bar with speed and time left; silent where nobody watches."""
     config, model = state.config, state.model
     with tqdm(
@@ -28,30 +28,24 @@ def progress_bar(state: TrainingState, *, quiet: bool) -> Iterator[tqdm]:
         total=config.max_steps,
         desc=type(model).__name__,
         unit="step",
-        disable=quiet or not shows_progress(),
+        disable=not (state.world.is_first and shows_progress()),
     ) as bar:
         yield bar
 
 
 Watcher = Callable[[TrainingState, Corpus], Callable[[], None] | None]
-
-watchers: list[Watcher] = []
-"""Asked at the start of a run that someone watches: each may return what
-is then called after every step. tutorgpt.view adds its growing curve."""
+"""Asked at the start of a run that someone watches: it may return what is
+then called after every step, such as tutorgpt.view's growing curve."""
 
 
 def watching(
-    state: TrainingState, corpus: Corpus, *, quiet: bool
+    watcher: Watcher | None, state: TrainingState, corpus: Corpus
 ) -> Callable[[], None]:
-    """Tells all who watch that a step was made."""
-    asked = watchers if shows_progress() and not quiet else []
-    told = [tell for watcher in asked if (tell := watcher(state, corpus))]
-
-    def step_made() -> None:
-        for tell in told:
-            tell()
-
-    return step_made
+    """What tells the watcher that a step was made, if anybody watches."""
+    tell = None
+    if watcher is not None and state.world.is_first and shows_progress():
+        tell = watcher(state, corpus)
+    return tell or (lambda: None)
 
 
 @contextmanager

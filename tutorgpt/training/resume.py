@@ -9,20 +9,27 @@ from safetensors import SafetensorError
 from safetensors.torch import load_file, save_file
 from torch import Tensor
 
-from tutorgpt.text.tokenizer import CharTokenizer
-from tutorgpt.training.checkpoint import (
-    DESCRIPTION,
+from tutorgpt.ground.provenance import versions
+from tutorgpt.ground.whole_files import whole_folder
+from tutorgpt.tokens.characters import CharTokenizer
+from tutorgpt.training.checkpoints import (
     FORMAT,
-    WEIGHTS,
+    MODEL,
     check_format,
     describe_model,
     first_line,
+    metadata,
+    read_description,
+    weights_file,
 )
-from tutorgpt.training.distributed import World, like, whole
+from tutorgpt.training.engine.distributed import World, like, whole
 from tutorgpt.training.history import History
-from tutorgpt.training.provenance import versions
-from tutorgpt.training.run_folder import STATE, RunFolder
-from tutorgpt.training.sound_files import whole_folder
+from tutorgpt.training.runs import (
+    GENERATORS,
+    OPTIMIZER,
+    STATE,
+    RunFolder,
+)
 from tutorgpt.training.state import (
     TrainingState,
     generator_tensors,
@@ -33,20 +40,15 @@ from tutorgpt.training.state import (
     set_other_generators,
 )
 
-OPTIMIZER = "optimizer.safetensors"
-GENERATORS = "generators.safetensors"
-
 
 def save_state(
-    run: RunFolder,
-    state: TrainingState,
-    tokenizer: CharTokenizer,
-    world: World,
+    run: RunFolder, state: TrainingState, tokenizer: CharTokenizer
 ) -> None:
     """Write a checkpoint of this moment, then let go of old ones.
 
     With several processes all of them must call it; the first one writes.
     """
+    world = state.world
     weights = _on_cpu(state.model.state_dict())
     memory = _on_cpu(optimizer_tensors(state))
     generators = _of_all_ranks(generator_tensors(state.generator), world)
@@ -54,9 +56,8 @@ def save_state(
     described = describe_model(state.model, tokenizer)
     if world.is_first:
         with whole_folder(run.checkpoint(state.step)) as folder:
-            _write_json(folder / DESCRIPTION, described)
             _write_json(folder / STATE, _describe_state(state))
-            save_file(weights, folder / WEIGHTS)
+            save_file(weights, folder / MODEL, metadata(described))
             save_file(memory, folder / OPTIMIZER)
             save_file(generators, folder / GENERATORS)
         run.prune(state.history)
@@ -64,16 +65,14 @@ def save_state(
 
 
 def restore_state(
-    run: RunFolder,
-    state: TrainingState,
-    tokenizer: CharTokenizer,
-    world: World,
+    run: RunFolder, state: TrainingState, tokenizer: CharTokenizer
 ) -> bool:
     """Continue from the newest sound checkpoint; False if none exists.
 
     Raises ValueError if it belongs to another model, vocabulary or other
     settings, or was written by a newer tutorgpt.
     """
+    world = state.world
     if world.is_first:
         run.newest_sound()  # sets aside what is damaged, once
     world.wait()
@@ -82,13 +81,12 @@ def restore_state(
         return False
     where = f"the checkpoint {folder.name} in {str(run.path)!r}"
     try:
-        described = _read_json(folder / DESCRIPTION)
+        described = read_description(folder, f"{where}: its")
         read = _read_json(folder / STATE)
-        check_format(described["format"], f"{where}: its")
         check_format(read["format"], f"{where}: its")
         _check_same(describe_model(state.model, tokenizer), described, where)
         _check_same(_plain(asdict(state.config)), read["settings"], where)
-        _set_weights(state.model, load_file(folder / WEIGHTS))
+        _set_weights(state.model, load_file(weights_file(folder)))
         _set_memory(state, load_file(folder / OPTIMIZER))
         _set_generators(state, load_file(folder / GENERATORS), world)
         _set_progress(state, read)
@@ -150,7 +148,7 @@ def _of_all_ranks(
 def _set_generators(
     state: TrainingState, tensors: dict[str, Tensor], world: World
 ) -> None:
-    """Each rank goes on with its own dice; a new rank throws its own."""
+    """Each rank goes on with its own generators; a new rank begins anew."""
     state.losses = list(tensors.pop("losses"))
     mine = {
         name.partition("/")[0]: tensor
@@ -186,7 +184,7 @@ def _check_same(ours: dict, stored: dict, where: str) -> None:
                 f"characters, the corpus has {len(value)}: continue with "
                 "the corpus that the run began with"
             )
-        elif name != "module" and stored.get(name) != value:
+        elif name != "format" and stored.get(name) != value:
             raise ValueError(
                 f"{where} has {name} {stored.get(name)!r}, not {value!r}: "
                 "continue with the settings that the run began with, or "

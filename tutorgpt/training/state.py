@@ -1,24 +1,37 @@
 """Everything that the next training step depends on."""
 
+import math
 import random
 import time
+from collections.abc import Callable
 from dataclasses import dataclass, field
 
 import numpy as np
 import torch
-from torch import Tensor
+from jaxtyping import Float
+from torch import Tensor, nn
 
 from tutorgpt.config import TrainConfig
 from tutorgpt.language_model import LanguageModel
+from tutorgpt.training.engine.distributed import World
 from tutorgpt.training.history import History
+from tutorgpt.training.schedule import learning_rate_at
+
+Schedule = Callable[[int, TrainConfig], float]
 
 
 @dataclass
 class TrainingState:
     """A run between two steps; equal states continue to equal weights.
 
+    step_loss: the form of model and loss that a step computes with; it
+        shares the model's weights.
     generator: draws the batches.
+    world: the processes that train together.
+    schedule: the learning rate of a step, counted from 1.
     step: updates made so far.
+    gradient_norm: length of the last gradient, before any shortening, where
+        it was measured.
     losses: of the batches since the last record.
     seconds: trained before this process took over.
     threads: what a run to be continued was computed with, since another
@@ -26,15 +39,27 @@ class TrainingState:
     """
 
     model: LanguageModel
+    step_loss: nn.Module
     config: TrainConfig
     optimizers: list[torch.optim.Optimizer]
     generator: torch.Generator
+    world: World = field(default_factory=World)
+    schedule: Schedule = learning_rate_at
     step: int = 0
+    gradient_norm: Float[Tensor, ""] | None = None
     history: History = field(default_factory=History)
     losses: list[Tensor] = field(default_factory=list)
     seconds: float = 0.0
     threads: int | None = None
     started: float = field(default_factory=time.perf_counter)
+
+    @property
+    def loss(self) -> float:
+        """The loss of the last batch, in nats per token; nan before one.
+
+        Of a batch that was computed in parts, the last part's.
+        """
+        return self.losses[-1].item() if self.losses else math.nan
 
     @property
     def is_over(self) -> bool:
@@ -86,7 +111,7 @@ def set_generator_tensors(
 
 
 def other_generators() -> dict[str, list]:
-    """Where the dice of Python and numpy stand, ready for JSON."""
+    """Where the generators of Python and numpy stand, ready for JSON."""
     version, numbers, spare = random.getstate()
     name, key, *rest = np.random.get_state()
     return {
@@ -96,7 +121,7 @@ def other_generators() -> dict[str, list]:
 
 
 def set_other_generators(states: dict[str, list]) -> None:
-    """Put the dice of Python and numpy where they stood."""
+    """Put the generators of Python and numpy where they stood."""
     version, numbers, spare = states["python"]
     random.setstate((version, tuple(numbers), spare))
     name, key, *rest = states["numpy"]

@@ -7,10 +7,9 @@ from typing import TYPE_CHECKING, Any
 import torch
 from torch import Tensor
 
-from tutorgpt.progress import in_notebook
+from tutorgpt.ground.watching import in_notebook
 from tutorgpt.text.corpus import Corpus
 from tutorgpt.text.floors import Floors, measure_floors
-from tutorgpt.training.reports import watchers
 from tutorgpt.view.style import BLUE, GREEN, GREY, ORANGE, PURPLE
 
 if TYPE_CHECKING:
@@ -135,6 +134,3 @@ def _text(
 def watch(state: "TrainingState", corpus: Corpus) -> LiveCurve | None:
     """A curve for this run, in a notebook; elsewhere nothing."""
     return LiveCurve(state, corpus) if in_notebook() else None
-
-
-watchers.append(watch)

@@ -4,7 +4,7 @@ import torch
 
 from tutorgpt.decoding import generate
 from tutorgpt.language_model import LanguageModel
-from tutorgpt.text.tokenizer import CharTokenizer
+from tutorgpt.tokens.characters import CharTokenizer
 
 
 def show_text(text: str) -> None:

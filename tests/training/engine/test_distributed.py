@@ -27,8 +27,12 @@ from torch.distributed import TCPStore
 from torchrun_job import CORPUS, SETTINGS, SHAPE, join_and_run
 
 from tutorgpt import GPT, train
-from tutorgpt.training.distributed import World, check_shares, joined_world
-from tutorgpt.training.run_folder import RunFolder
+from tutorgpt.training.engine.distributed import (
+    World,
+    check_shares,
+    joined_world,
+)
+from tutorgpt.training.runs import RunFolder
 
 JOB = Path(torchrun_job.__file__)
 PATIENCE = 600
@@ -95,7 +99,7 @@ def end(folder: Path) -> tuple[dict, list[dict]]:
     state = json.loads((last / "state.json").read_text(encoding="utf-8"))
 
     assert state["step"] == SETTINGS.max_steps
-    return load_file(last / "weights.safetensors"), state["history"]
+    return load_file(last / "model.safetensors"), state["history"]
 
 
 def assert_close(one: Path, other: Path) -> None:
@@ -195,11 +199,11 @@ def test_one_process_cannot_shard(tmp_path):
 
 def test_muon_is_not_sharded(monkeypatch):
     """Muon needs whole matrices; the refusal says what to choose."""
-    from tutorgpt.training import prepare
+    from tutorgpt.training import steps
 
     config = replace(SETTINGS, optimizer="muon")
     with pytest.raises(ValueError, match="adamw"):
-        prepare.check_sharded(config, World(rank=0, size=2))
+        steps.check_sharded(config, World(rank=0, size=2))
 
 
 def test_processes_share_a_batch_without_overlap():

@@ -12,13 +12,13 @@ import torch
 from torch.nn import functional as F
 
 from tutorgpt import GPT, ModelConfig, TrainConfig
-from tutorgpt.training.dropout import (
+from tutorgpt.training.engine.dropout import (
     FastDropout,
     attention_with_fast_dropout,
     fast_dropout,
     keep_mask,
 )
-from tutorgpt.training.step_loss import build_step_loss
+from tutorgpt.training.engine.step_loss import build_step_loss
 
 COUNT = 400_000
 
@@ -94,7 +94,7 @@ def test_attention_drops_on_average_what_torch_drops():
 
 def test_inside_with_every_dropout_is_replaced(monkeypatch):
     """Residual and attention dropout of the GPT, and nothing in eval mode."""
-    from tutorgpt.training import dropout
+    from tutorgpt.training.engine import dropout
 
     calls = []
 

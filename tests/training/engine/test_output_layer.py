@@ -14,10 +14,11 @@ import torch
 from torch import nn
 
 from tutorgpt import GPT, LADDER, ModelConfig, TrainConfig, next_token_loss
-from tutorgpt.training import output_layer, prepare, step_loss
-from tutorgpt.training.output_layer import output_layer_loss
-from tutorgpt.training.sharing import shared_copy
-from tutorgpt.training.step_loss import (
+from tutorgpt.training import steps
+from tutorgpt.training.engine import output_layer, step_loss
+from tutorgpt.training.engine.output_layer import output_layer_loss
+from tutorgpt.training.engine.sharing import shared_copy
+from tutorgpt.training.engine.step_loss import (
     ChunkedStepLoss,
     StepLoss,
     build_step_loss,
@@ -31,9 +32,9 @@ CONFIG = TrainConfig()
 
 
 def batch(config: ModelConfig = SHAPE) -> tuple[torch.Tensor, torch.Tensor]:
-    dice = torch.Generator().manual_seed(1)
+    chance = torch.Generator().manual_seed(1)
     return tuple(
-        torch.randint(config.vocab_size, (2, 4, 8), generator=dice).unbind()
+        torch.randint(config.vocab_size, (2, 4, 8), generator=chance).unbind()
     )
 
 
@@ -156,11 +157,11 @@ def test_sixteen_bits_leave_the_weights_at_thirty_two():
 def test_sixteen_bits_only_where_they_are_faster(monkeypatch):
     """Losing precision and time at once helps nobody: fp32, and it is said."""
     config = replace(CONFIG, precision="bf16")
-    monkeypatch.setattr(prepare, "rounding_pays", lambda: True)
-    kept = prepare.worthwhile(GPT(SHAPE), config)
-    monkeypatch.setattr(prepare, "rounding_pays", lambda: False)
+    monkeypatch.setattr(steps, "rounding_pays", lambda: True)
+    kept = steps.worthwhile(GPT(SHAPE), config)
+    monkeypatch.setattr(steps, "rounding_pays", lambda: False)
     with pytest.warns(UserWarning, match="more slowly than float32"):
-        changed = prepare.worthwhile(GPT(SHAPE), config)
+        changed = steps.worthwhile(GPT(SHAPE), config)
 
     assert kept == config
     assert changed == CONFIG

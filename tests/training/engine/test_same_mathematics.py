@@ -10,9 +10,8 @@ import torch
 
 from tutorgpt import GPT, ModelConfig, ResidualNormModel, TrainConfig
 from tutorgpt.scaling import fuse
-from tutorgpt.training.distributed import World
-from tutorgpt.training.loop import update
-from tutorgpt.training.prepare import begin
+from tutorgpt.training.engine.distributed import World
+from tutorgpt.training.steps import begin, update
 
 FILE = Path(__file__).parents[3] / "benchmarks" / "source_text.py"
 SHAPE = ModelConfig(
@@ -48,7 +47,7 @@ def test_ten_steps_are_the_same_ten_steps(vocab_size, source_text):
     shape = replace(SHAPE, vocab_size=vocab_size)
     source = source_text.SourceModel(shape)
     config = TrainConfig(batch_size=16, learning_rate=1e-2)
-    state, step_loss = begin(fused_copy(source, shape), config, World(), False)
+    state = begin(fused_copy(source, shape), config, World())
     optimizer = torch.optim.AdamW(source.parameters(), lr=1e-2)
     data = torch.randint(vocab_size, (4000,))
     generator = torch.Generator().manual_seed(config.seed)
@@ -62,7 +61,7 @@ def test_ten_steps_are_the_same_ten_steps(vocab_size, source_text):
         loss.backward()
         optimizer.step()
         losses.append(loss.item())
-        update(step_loss, state, data, World())
+        update(state, data)
 
     ours = [loss.item() for loss in state.losses]
     assert ours == pytest.approx(losses, rel=1e-5)

@@ -139,7 +139,7 @@ def parse(text: str, name: str, chapter: int) -> list[Question]:
     ids = [question.id for question in questions]
     twice = {id for id in ids if ids.count(id) > 1}
     if twice:
-        data.fail(f"{', '.join(sorted(twice))} stands there twice")
+        data.fail(f"used twice: {', '.join(sorted(twice))}")
     return questions
 
 

@@ -3,10 +3,10 @@
 from importlib.resources import files
 from typing import Any
 
-from tutorgpt.learn.progress import record_quiz, summary
 from tutorgpt.learn.quiz import form, told
 from tutorgpt.learn.quiz.bank import Question, find_question, load_quiz
 from tutorgpt.learn.quiz.elements import Element, to_html, to_tree
+from tutorgpt.learn.record.kept import record_quiz, summary
 
 ASSETS = files("tutorgpt.learn.quiz") / "assets"
 
@@ -14,7 +14,7 @@ ASSETS = files("tutorgpt.learn.quiz") / "assets"
 def quiz(which: int | str) -> "Shown":
     """Questions to answer: quiz(2), a chapter's, or quiz("2.q3"), one.
 
-    Raises ValueError for a question or a chapter that there is not.
+    Raises ValueError for a question or a chapter that does not exist.
     """
     which = str(which)
     if which.isdecimal():
@@ -33,7 +33,7 @@ def quiz(which: int | str) -> "Shown":
 def predict(which: str) -> "Shown":
     """A prediction to write down before the experiment is run.
 
-    Raises ValueError for a prediction that there is not.
+    Raises ValueError for a prediction that does not exist.
     """
     question = _prediction(which)
     return Shown([question], form.page([question], question.name))
@@ -43,7 +43,7 @@ def predicted(which: str, measured: float | str | None = None) -> "Shown":
     """What was written down, beside what the experiment found.
 
     measured: what came out, a number or words; None for what the chapter
-    derives. Raises ValueError for a prediction that there is not.
+    derives. Raises ValueError for a prediction that does not exist.
     """
     question = _prediction(which)
     if question.kind == "number" and isinstance(measured, str):

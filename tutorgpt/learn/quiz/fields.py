@@ -62,4 +62,4 @@ class Fields:
     def close(self) -> None:
         """Nothing may be left that nobody asked for."""
         if self._values:
-            self.fail(f"{', '.join(self._values)} means nothing here")
+            self.fail(f"unknown here: {', '.join(self._values)}")

@@ -11,7 +11,7 @@ from torch import Tensor
 from tutorgpt.language_model import LanguageModel, eval_mode
 from tutorgpt.residual_norm import ResidualNormModel
 from tutorgpt.scaling import GPT, count_parameters, fuse
-from tutorgpt.text.tokenizer import CharTokenizer
+from tutorgpt.tokens.characters import CharTokenizer
 
 FORMAT = 1
 LIMIT = 3_000_000

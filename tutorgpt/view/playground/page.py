@@ -5,9 +5,9 @@ import json
 from importlib.resources import files
 from pathlib import Path
 
+from tutorgpt.ground.provenance import write_whole
 from tutorgpt.language_model import LanguageModel
-from tutorgpt.text.tokenizer import CharTokenizer
-from tutorgpt.training.provenance import write_whole
+from tutorgpt.tokens.characters import CharTokenizer
 from tutorgpt.view.playground.pack import pack
 
 ASSETS = files("tutorgpt.view.playground") / "assets"

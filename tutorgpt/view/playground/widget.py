@@ -3,7 +3,7 @@
 from typing import Any
 
 from tutorgpt.language_model import LanguageModel
-from tutorgpt.text.tokenizer import CharTokenizer
+from tutorgpt.tokens.characters import CharTokenizer
 from tutorgpt.view.playground.pack import pack
 from tutorgpt.view.playground.page import SCRIPTS, asset, fragment
 

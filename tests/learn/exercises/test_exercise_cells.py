@@ -1,0 +1,123 @@
+"""The chapters hold the exercises of the package, and no solution too soon."""
+
+import re
+import sys
+from pathlib import Path
+
+import nbformat
+import pytest
+
+from tutorgpt.learn.exercises import EXERCISES
+
+ROOT = Path(__file__).resolve().parents[3]
+sys.path.insert(0, str(ROOT / "scripts" / "chapters"))
+
+import exercises  # noqa: E402
+
+CHAPTERS = [
+    path
+    for path in sorted((ROOT / "notebooks").glob("*.ipynb"))
+    if exercises.chapter_of(path) in {e.chapter for e in EXERCISES.values()}
+]
+
+
+@pytest.fixture(params=CHAPTERS, ids=lambda path: path.stem)
+def path(request):
+    return request.param
+
+
+def test_the_chapter_holds_the_packages_exercises(path):
+    """python scripts/chapters/exercises.py --check."""
+    assert not exercises.is_stale(path)
+
+
+def test_the_check_sees_an_edited_cell(tmp_path):
+    """A task changed in the notebook alone is reported, then put back."""
+    copy = tmp_path / CHAPTERS[0].name
+    text = CHAPTERS[0].read_text("utf-8")
+    copy.write_text(
+        text.replace("How many *bits*", "How much *bits*"), "utf-8"
+    )
+
+    assert exercises.is_stale(copy)
+    assert exercises.write(copy)
+    assert not exercises.is_stale(copy)
+
+
+def test_the_check_sees_an_edited_description(tmp_path):
+    """What a figure is said to show is part of its cell."""
+    copy = tmp_path / CHAPTERS[0].name
+    text = CHAPTERS[0].read_text("utf-8")
+    copy.write_text(
+        text.replace("Held-out loss by step", "Some loss"), "utf-8"
+    )
+
+    assert exercises.is_stale(copy)
+    assert exercises.write(copy)
+    assert not exercises.is_stale(copy)
+
+
+def test_there_are_enough_exercises():
+    """Four a chapter or more, 26 up to chapter 6, and every kind."""
+    numbers = [e.chapter for e in EXERCISES.values()]
+    kinds = {e.kind for e in EXERCISES.values()}
+
+    assert all(numbers.count(chapter) >= 4 for chapter in (*range(1, 7), 8, 9))
+    assert len([n for n in numbers if n <= 6]) >= 26
+    assert kinds == set(exercises.KINDS)
+
+
+def test_every_starter_was_run_untouched(path):
+    """The stored output of each check is that nothing was attempted."""
+    notebook = nbformat.read(path, as_version=4)
+    said = [
+        output.text
+        for cell in notebook.cells
+        if cell.cell_type == "code" and "check(" in cell.source
+        for output in cell.outputs
+        if exercises.number_of(cell) not in (None, "intro")
+    ]
+
+    assert len(said) == len(
+        [
+            e
+            for e in EXERCISES.values()
+            if e.chapter == exercises.chapter_of(path)
+        ]
+    )
+    assert all(text.endswith(" not attempted yet\n") for text in said)
+
+
+def test_the_solution_lies_below_three_hints(path):
+    """Four nested drop-downs, the solution one click deeper than the last."""
+    notebook = nbformat.read(path, as_version=4)
+    helps = [
+        cell.source
+        for cell in notebook.cells
+        if exercises.number_of(cell) and "<summary>" in cell.source
+    ]
+
+    assert helps
+    for text in helps:
+        tags = re.findall(r"</?details>|<summary>.*?</summary>", text)
+        assert tags == [
+            "<details>",
+            "<summary>Hint 1</summary>",
+            "<details>",
+            "<summary>Hint 2</summary>",
+            "<details>",
+            "<summary>Hint 3</summary>",
+            "<details>",
+            "<summary>Solution</summary>",
+            *["</details>"] * 4,
+        ]
+
+
+def test_a_solution_stands_in_its_drop_down_only(path):
+    """No cell that the reader sees unasked has a solution's text."""
+    notebook = nbformat.read(path, as_version=4)
+    for cell in notebook.cells:
+        if not exercises.number_of(cell) or "<details>" in cell.source:
+            continue
+        for exercise in EXERCISES.values():
+            assert exercise.solution not in cell.source

@@ -1,0 +1,121 @@
+"""The rules of single exercises, where no known mistake fits."""
+
+import pytest
+import torch
+from torch import nn
+
+from tutorgpt.learn.asking import judge
+from tutorgpt.learn.exercises import EXERCISES
+
+
+def test_a_changed_original_is_noticed():
+    """Rearranging the heads of the layer itself does not pass."""
+    solved = EXERCISES["3.4"].solution
+    namespace = {"torch": torch, "nn": nn}
+    exec(solved.replace("copy.deepcopy(layer)", "layer"), namespace)
+    verdict = judge(EXERCISES["3.4"], namespace["rearrange"])
+
+    assert "work on a copy" in verdict.text
+
+
+def even_shares(scores, k):
+    places = scores.topk(min(k, scores.shape[-1])).indices
+    return torch.zeros_like(scores).scatter(-1, places, 1.0) / k
+
+
+lesson = EXERCISES["9.2"].reference()
+across = EXERCISES["9.3"].reference()
+
+
+@pytest.mark.parametrize(
+    ("attempt", "words"),
+    [
+        (lambda q, *rest: across(q / 2, *rest), "scores 2.00 times as large"),
+        (lambda q, *rest: across(0 * q, *rest), "whatever x asks"),
+        (lambda *a: across(*a[:5], a[5] | a[5].flip(1)), "when the padding"),
+        (lambda *a: 2 * across(*a), "do not sum to 1, or mix"),
+        (
+            lambda *a: across(*a[:4], a[4] + a[4].cumsum(1), a[5]),
+            "as if their order mattered",
+        ),
+    ],
+)
+def test_a_look_across_is_judged_by_its_rules(attempt, words):
+    """Padding, order, values, the question, the scale."""
+    text = " ".join(judge(EXERCISES["9.3"], attempt).text.split())
+
+    assert words in text
+
+
+class LastPlaceOnly(EXERCISES["8.7"].reference()):
+    def forward(self, new, past):
+        places = torch.arange(new.shape[1])
+        places[-1] += past
+        return self.token(new) + self.position(places)
+
+
+class NormedMemory(EXERCISES["9.8"].reference()):
+    def forward(self, x, memory, real):
+        return super().forward(x, self.norm_2(memory), real)
+
+
+@pytest.mark.parametrize(
+    ("exercise", "attempt", "words"),
+    [
+        ("8.7", LastPlaceOnly, "another when it is read alone"),
+        ("9.8", NormedMemory, "does not feel 3 added to all of memory"),
+    ],
+)
+def test_a_repair_is_judged_by_its_rules(exercise, attempt, words):
+    """The right name and a class that is wrong in its own way."""
+    asked = EXERCISES[exercise]
+    text = " ".join(judge(asked, asked.suspect, attempt).text.split())
+
+    assert words in text
+
+
+@pytest.mark.parametrize(
+    ("exercise", "attempt", "words"),
+    [
+        ("1.2", lambda t, V: torch.ones(V, V), "tokens make 4 pairs"),
+        ("6.3", lambda x, p, n: x * (n > 0.9), "where the noise is below p"),
+        ("6.4", lambda *a: 0.2, "at step 0 it is 0.200 of top"),
+        (
+            "5.2",
+            lambda x, n1, a, n2, f: x + f(n2(a(n1(x)))),
+            "with think silent",
+        ),
+        (
+            "8.2",
+            lambda s, t, u: (s / t - (-u.log2()).log2()).argmax(-1),
+            "and it won 0.88 of 4,000 races",
+        ),
+        (
+            "8.2",
+            lambda s, t, u: torch.multinomial((s / t).softmax(-1), 1)[:, 0],
+            "win as often as they should",
+        ),
+        ("8.3", even_shares, "a multiple of what softmax gave it"),
+        ("8.4", lambda s, p: s == s, "keeps 8 tokens, and fewer would"),
+        ("8.4", lambda s, p: s > s.mean() + 1, "has only"),
+        ("8.5", lambda rows, n: 1.0, "of which 2 are different"),
+        ("8.6", lambda *a: 12 * a[2] ** 2 * a[3], "twice the B"),
+        ("8.8", lambda t, n, V: torch.zeros(V) > 0, "stands in the text"),
+        ("9.1", lambda C, L: L * L * (4 * C * C + 3 * C), "twice the layers"),
+        ("9.2", lambda w, *marks: w, "each with rows of one length"),
+        (
+            "9.2",
+            lambda w, s, e, p: lesson(w, e, s, p),
+            "the first token read should be START, 1",
+        ),
+        ("9.4", lambda S, T: torch.eye(S + T) > 0, "of the source is wrong"),
+        ("9.5", lambda s, m, w: torch.zeros(w, 2), "should be kept and is"),
+        ("9.6", lambda p, t, pad, w: p.sum(-1), "at PAD does"),
+        ("9.7", lambda w, k: 2 * w, "a hand of length 1"),
+    ],
+)
+def test_a_broken_rule_is_named(exercise, attempt, words):
+    """A property of the exercise, where no known mistake fits."""
+    text = " ".join(judge(EXERCISES[exercise], attempt).text.split())
+
+    assert words in text

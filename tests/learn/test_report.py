@@ -1,0 +1,198 @@
+"""progress() and tutorgpt status: what is done, left, and next."""
+
+import pytest
+
+from tutorgpt.cli import main
+from tutorgpt.learn import progress
+from tutorgpt.learn.exercises import EXERCISES
+from tutorgpt.learn.quiz.bank import load_quiz, quiz_chapters
+from tutorgpt.learn.record.kept import (
+    Answer,
+    Exercise,
+    Progress,
+    record_exercise,
+    record_quiz,
+)
+from tutorgpt.learn.report import closing_words, report, times
+
+
+@pytest.fixture(autouse=True)
+def place(tmp_path, monkeypatch):
+    """A record for each test."""
+    file = tmp_path / "progress.json"
+    monkeypatch.setenv("TUTORGPT_PROGRESS_FILE", str(file))
+    return file
+
+
+def passed(*numbers):
+    return Progress({n: Exercise(1, True) for n in numbers})
+
+
+def answered(known, *chapters, right=True):
+    """The record with every question of these chapters answered."""
+    for chapter in chapters:
+        for question in load_quiz(chapter):
+            known.quiz[question.id] = Answer("a", right)
+    return known
+
+
+def of_chapter(chapter):
+    return [n for n, e in EXERCISES.items() if e.chapter == chapter]
+
+
+def test_a_beginner_is_sent_to_the_first_exercise():
+    """Nothing passed: everything is left, and 1.1 is next."""
+    text = report(Progress())
+
+    assert f"0 of {len(EXERCISES)} exercises" in text
+    assert "Next: exercise 1.1" in text
+
+
+def test_the_next_exercise_is_in_the_chapter_begun():
+    """Who has begun chapter 3 goes on there, not in chapter 1."""
+    assert "Next: exercise 3.1" in report(passed("3.2"))
+    assert "Next: exercise 3.1" in report(answered(Progress(), 3))
+
+
+def test_after_the_exercises_comes_the_quiz():
+    """All exercises passed and no question answered: the quiz is next."""
+    text = report(passed(*of_chapter(1)))
+
+    assert "Chapter 1 is done" not in text
+    assert "Next: the quiz of chapter 1, 7 of 7 questions open" in text
+    assert "quiz(1)" in text
+
+
+def test_a_chapter_ends_with_a_word():
+    """Exercises and questions: the chapter is done, and the next begins."""
+    text = report(answered(passed(*of_chapter(1)), 1))
+
+    assert "Chapter 1 is done: nothing is left in it." in text
+    assert "6 of 6 exercises  quiz 7/7, 7 right   done" in text
+    assert "Next: exercise 2.1" in text
+
+
+def test_wrong_answers_are_not_held_against_anyone():
+    """A chapter with wrong answers is done, and says that they are."""
+    text = report(answered(passed(*of_chapter(1)), 1, right=False))
+
+    assert "Chapter 1 is done; 7 of its answers could be better" in text
+    assert "Next: exercise 2.1" in text
+
+
+def test_a_chapter_ends_with_its_quiz():
+    """Passed exercises are not all of chapter 8: its questions are next."""
+    known = passed(*of_chapter(8))
+
+    assert "Chapter 8 is done" not in report(known)
+    assert "Chapter 8 is done" in report(answered(known, 8))
+
+
+def test_the_quiz_of_the_last_chapter_may_be_all_that_is_left():
+    """Everything but chapter 9's questions: they are next."""
+    rest = (chapter for chapter in quiz_chapters() if chapter != 9)
+
+    assert "Next: the quiz of chapter 9" in report(
+        answered(passed(*EXERCISES), *rest)
+    )
+
+
+def test_the_book_ends_with_a_word():
+    """Everything passed and answered: closing words and nothing to do."""
+    text = report(answered(passed(*EXERCISES), *quiz_chapters()))
+
+    assert "You have passed every exercise" in text
+    assert "Next" not in text
+    assert " left" not in text.replace("nothing is left", "")
+
+
+def test_the_last_check_of_a_chapter_says_what_comes():
+    """Its quiz while questions are open, then the next chapter."""
+    for number in of_chapter(1):
+        record_exercise(number, True)
+    before = closing_words(1)
+    for question in load_quiz(1):
+        record_quiz(question.id, "a", True)
+
+    assert "all 6 exercises of chapter 1 have passed" in before
+    assert "Next: the quiz of chapter 1" in before
+    assert "Next: exercise 2.1" in closing_words(1)
+
+
+def test_quiz_answers_are_counted_by_chapter():
+    """Questions of the chapter's file; neither predictions nor others."""
+    known = Progress(
+        quiz={
+            "2.q1": Answer("a", True),
+            "2.q2": Answer("12", False),
+            "2.p1": Answer("a", True),
+            "2.q99": Answer("a", True),
+        }
+    )
+
+    assert "quiz 2/7, 1 right" in report(known).splitlines()[1]
+    assert "2 of " in report(known)
+
+
+def test_who_is_stuck_is_shown_the_hints():
+    """After two tries the next exercise comes with its hint."""
+    known = Progress({"1.1": Exercise(2, False)})
+
+    assert 'Tried 2 times: hint("1.1")' in report(known)
+
+
+def test_minutes_follow_the_learners_own_clock():
+    """Three exercises, each in twice its estimate: so will be the rest."""
+    known = Progress(
+        {
+            number: Exercise(1, True, 2.0 * EXERCISES[number].minutes)
+            for number in of_chapter(1)[:3]
+        }
+    )
+    rest = sum(EXERCISES[number].minutes for number in of_chapter(2))
+    asked = len([q for q in load_quiz(2) if not q.is_prediction])
+    two = known.exercises.pop("1.1")
+    before = report(known)
+    known.exercises["1.1"] = two
+    after = report(known)
+
+    assert f"about {rest + asked} min left" in before
+    assert "an estimate" in before
+    assert f"about {2 * rest + asked} min left" in after
+    assert "by your own clock: 2.0 of the estimate, over 3" in after
+
+
+def test_every_exercise_has_its_times(capsys):
+    """tutorgpt status --times: estimate, own minutes, tries, one a line."""
+    record_exercise("1.1", True)
+    assert main(["status", "--times"]) == 0
+    lines = capsys.readouterr().out.splitlines()
+
+    assert [line.split()[0] for line in lines[1:-1]] == list(EXERCISES)
+    assert lines[1].split()[-3:] == ["5", "0.0", "1"]
+    assert lines[2].split()[-3:] == ["10", "-", "0"]
+
+
+@pytest.mark.parametrize("text", [report(Progress()), times(Progress())])
+def test_lines_fit_a_terminal(text):
+    """Nothing is wider than 80 columns but the closing words."""
+    assert max(map(len, text.splitlines())) <= 80
+
+
+def test_notebook_and_terminal_say_the_same(capsys, place):
+    """tutorgpt status prints what progress() prints, and the file."""
+    record_exercise("1.1", True)
+    progress()
+    in_notebook = capsys.readouterr().out
+
+    assert main(["status"]) == 0
+    assert capsys.readouterr().out == f"{in_notebook}kept in {place}\n"
+
+
+def test_status_sets_a_corrupt_file_aside(capsys, place):
+    """It says so and goes on."""
+    place.write_text("{")
+
+    assert main(["status"]) == 0
+    assert "now lies at" in capsys.readouterr().err
+    assert not place.exists()

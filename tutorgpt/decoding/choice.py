@@ -1,0 +1,94 @@
+"""Chapter 8. From scores to one token: what may be drawn, and how."""
+
+import torch
+from jaxtyping import Float, Int
+from torch import Tensor
+from torch.nn import functional as F
+
+
+def choose(
+    scores: Float[Tensor, "B V"],
+    *,
+    temperature: float = 1.0,
+    top_k: int | None = None,
+    top_p: float | None = None,
+    greedy: bool = False,
+    generator: torch.Generator | None = None,
+) -> Int[Tensor, " B"]:
+    """Pick each row's next token from its scores.
+
+    temperature: below 1 bolder, above 1 more varied; must be above 0.
+    top_k: draw among the k likeliest tokens only; all, if k exceeds V.
+    top_p: draw among the likeliest tokens that share this probability.
+    greedy: always take the likeliest token; nothing is drawn.
+    generator: where the randomness comes from, for repeatable text.
+    """
+    _check_choice(temperature, top_k, top_p)
+    if greedy:
+        return scores.argmax(dim=-1)
+    if temperature != 1:
+        scores = scores / temperature
+    probabilities = F.softmax(keep_likeliest(scores, top_k, top_p), dim=-1)
+    return draw(probabilities, generator)
+
+
+def draw(
+    probabilities: Float[Tensor, "B V"], generator: torch.Generator | None
+) -> Int[Tensor, " B"]:
+    """Draw one token of each row: those that torch.multinomial draws.
+
+    A race: every token waits for a random time, the shorter the likelier
+    it is, and the first one wins. On a processor the waiting times are
+    computed here, because torch takes three times as long for the same
+    numbers. Raises ValueError if a row has no probability to draw from.
+    """
+    if probabilities.device.type != "cpu":
+        return torch.multinomial(probabilities, 1, generator=generator)[:, 0]
+    # With u even in [0, 1), t = -ln(1 - u) / p is a waiting time of rate p,
+    # and among rates that sum to 1, token i is first with probability p_i.
+    # float64 and this order of operations are torch's own: the same seed
+    # draws the same tokens as torch.multinomial.
+    even = torch.rand(
+        probabilities.shape, dtype=torch.float64, generator=generator
+    )
+    waits = even.neg_().log1p_().to(probabilities.dtype)  # -t p, below zero
+    speed, first = (probabilities / waits).min(dim=-1)
+    if not (speed < 0).all():
+        raise ValueError(
+            "the scores are nan or infinite: the model has diverged; "
+            "train it with a lower learning_rate"
+        )
+    return first
+
+
+def keep_likeliest(
+    scores: Float[Tensor, "B V"], top_k: int | None, top_p: float | None
+) -> Float[Tensor, "B V"]:
+    """Set the scores of the tokens that may not be drawn to -infinity."""
+    if top_k is not None:
+        likeliest, places = scores.topk(min(top_k, scores.shape[-1]))
+        scores = torch.full_like(scores, float("-inf"))
+        scores = scores.scatter(-1, places, likeliest)
+    if top_p is not None:
+        ordered, order = scores.sort(dim=-1, descending=True)
+        shares = F.softmax(ordered, dim=-1)
+        likelier = shares.cumsum(dim=-1) - shares  # share of those before
+        ordered = ordered.masked_fill(likelier >= top_p, float("-inf"))
+        scores = torch.empty_like(scores).scatter(-1, order, ordered)
+    return scores
+
+
+def _check_choice(
+    temperature: float, top_k: int | None, top_p: float | None
+) -> None:
+    if not 0 < temperature < float("inf"):
+        raise ValueError(
+            f"temperature is {temperature}: choose a number above 0, "
+            "or greedy=True for the likeliest token every time"
+        )
+    if top_k is not None and top_k < 1:
+        raise ValueError(f"top_k is {top_k}: choose 1 or more, or None")
+    if top_p is not None and not 0 < top_p <= 1:
+        raise ValueError(
+            f"top_p is {top_p}: choose a share above 0 and up to 1, or None"
+        )

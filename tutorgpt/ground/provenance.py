@@ -1,0 +1,51 @@
+"""Where a recorded number comes from, so that it can be measured again."""
+
+import json
+import os
+import platform
+import subprocess
+import sys
+from importlib.metadata import version
+from pathlib import Path
+
+from tutorgpt.ground.whole_files import write_whole
+
+
+def machine() -> dict[str, str | int]:
+    """The processor's name and its cores; nothing that tells whose it is."""
+    return {"processor": processor_name(), "cores": os.cpu_count() or 1}
+
+
+def versions() -> dict[str, str]:
+    """The versions that decide what a run computes."""
+    packages = ("torch", "numpy", "tutorgpt")
+    return {
+        "python": platform.python_version(),
+        **{package: version(package) for package in packages},
+    }
+
+
+def processor_name() -> str:
+    """What the processor calls itself, or its kind where it does not say."""
+    cpuinfo = Path("/proc/cpuinfo")
+    if cpuinfo.is_file():
+        for line in cpuinfo.read_text(encoding="utf-8").splitlines():
+            name, _, value = line.partition(":")
+            if name.strip() == "model name":
+                return value.strip()
+    if sys.platform == "darwin":
+        answer = subprocess.run(
+            ["sysctl", "-n", "machdep.cpu.brand_string"],
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+        if answer.stdout.strip():
+            return answer.stdout.strip()
+    return platform.processor() or platform.machine()
+
+
+def write_record(path: Path, record: dict) -> None:
+    """Write a record as JSON, whole or not at all."""
+    text = json.dumps(record, ensure_ascii=False, indent=1)
+    write_whole(path, text + "\n")

@@ -1,0 +1,174 @@
+"""The one place that writes files: whole, or not at all.
+
+A file is written under another name, waited for until it is on disk, and
+then renamed. A crash, a full disk or a missing right leaves what was there
+before, and nothing half done beside it.
+"""
+
+import hashlib
+import os
+import secrets
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+
+from safetensors import SafetensorError
+
+SUMS = "SHA256SUMS"
+REMEDY = "free some space, or name another folder"
+
+
+class CannotWriteError(OSError):
+    """A file or folder cannot be written: the sentence for a reader.
+
+    reason: why, in the system's few words, for a sentence of one's own.
+    """
+
+    def __init__(self, target: Path, reason: str, remedy: str) -> None:
+        super().__init__(
+            f"{str(target)!r} cannot be written ({reason}): {remedy}"
+        )
+        self.reason = reason
+
+
+@contextmanager
+def whole_file(target: Path, remedy: str = REMEDY) -> Iterator[Path]:
+    """A path to write to; it takes the target's name when it is complete.
+
+    Folders above the target are made. If the block raises, the target stays
+    as it was. Where the target is a link, what it points to is replaced.
+    remedy: what to do if the file cannot be written, as half a sentence.
+    Raises CannotWriteError with the reason and the remedy.
+    """
+    place = target.resolve()
+    if place.exists() and not (place.is_file() or place.is_dir()):
+        yield place  # a device such as /dev/null takes what it is given
+        return
+    partial = _new_name(place)
+    try:
+        with _clear_error(target, remedy):
+            place.parent.mkdir(parents=True, exist_ok=True)
+            yield partial
+            _sync(partial)
+            partial.replace(place)
+            _sync(place.parent)
+    finally:
+        with suppress(OSError):
+            partial.unlink(missing_ok=True)
+
+
+def write_whole(
+    target: Path, content: str | bytes, remedy: str = REMEDY
+) -> None:
+    """Write a text (as UTF-8, line ends as they are) or bytes to a file.
+
+    Raises CannotWriteError with the reason and the remedy; the file is then
+    what it was before.
+    """
+    data = content.encode() if isinstance(content, str) else content
+    with whole_file(target, remedy) as partial:
+        partial.write_bytes(data)
+
+
+@contextmanager
+def whole_folder(target: Path, remedy: str = REMEDY) -> Iterator[Path]:
+    """A folder to fill; it takes its name when all of it is on disk.
+
+    Killed at any moment, there is no target or a complete one, never half. A
+    list of checksums goes with it, in the form that `sha256sum -c` reads.
+    Raises CannotWriteError with the reason and the remedy.
+    """
+    partial = target.with_name(f".{target.name}.partial")
+    try:
+        with _clear_error(target, remedy):
+            shutil.rmtree(partial, ignore_errors=True)
+            partial.mkdir(parents=True)
+            yield partial
+            (partial / SUMS).write_bytes(_sums(partial))
+            for file in partial.iterdir():
+                _sync(file)
+            _sync(partial)
+            _put_in_place(partial, target)
+            _sync(target.parent)
+    finally:
+        shutil.rmtree(partial, ignore_errors=True)
+
+
+def _put_in_place(new: Path, target: Path) -> None:
+    """Give a folder its name; an older one of that name goes last.
+
+    A folder cannot be replaced in one step, so the old one steps aside, and
+    comes back if the new one cannot be renamed.
+    """
+    aside = target.with_name(f".{target.name}.replaced")
+    shutil.rmtree(aside, ignore_errors=True)
+    if target.exists():
+        target.rename(aside)
+    try:
+        new.rename(target)
+    except OSError:
+        if aside.exists():
+            aside.rename(target)
+        raise
+    shutil.rmtree(aside, ignore_errors=True)
+
+
+def is_sound(folder: Path) -> bool:
+    """Whether a folder holds, to the bit, what was written into it."""
+    try:
+        return (folder / SUMS).read_bytes() == _sums(folder)
+    except OSError:
+        return False
+
+
+def reason(error: Exception) -> str:
+    """Why a file cannot be written or read, in a few words."""
+    if isinstance(error, CannotWriteError):
+        return error.reason
+    return str(getattr(error, "strerror", None) or error)
+
+
+@contextmanager
+def _clear_error(target: Path, remedy: str) -> Iterator[None]:
+    """Say once, in one sentence, why a target cannot be written.
+
+    An OSError without a number is a sentence of ours already, such as one
+    about a file that the block reads.
+    """
+    try:
+        yield
+    except (OSError, SafetensorError) as error:
+        if isinstance(error, OSError) and error.errno is None:
+            raise
+        raise CannotWriteError(target, reason(error), remedy) from None
+
+
+def _new_name(place: Path) -> Path:
+    """A name in the target's folder that no other process writes to."""
+    own = f"{os.getpid()}-{secrets.token_hex(4)}"
+    return place.with_name(f".{place.name}.{own}.partial")
+
+
+def _sums(folder: Path) -> bytes:
+    lines = []
+    for file in sorted(folder.iterdir()):
+        if file.name != SUMS:
+            with file.open("rb") as opened:
+                digest = hashlib.file_digest(opened, "sha256").hexdigest()
+            lines.append(f"{digest}  {file.name}\n")
+    return "".join(lines).encode()
+
+
+def _sync(path: Path) -> None:
+    """Wait until a file, or a folder's list of names, is on disk.
+
+    A rename is only safe if the content reached the disk before the name.
+    """
+    if path.is_dir() and os.name == "nt":  # Windows has no such call
+        return
+    descriptor = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)

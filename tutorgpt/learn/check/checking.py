@@ -1,0 +1,261 @@
+"""Tries an answer, compares it, and finds the words for what is wrong."""
+
+from typing import Any
+
+import torch
+
+from tutorgpt.learn.check import limits
+from tutorgpt.learn.check.comparing import (
+    as_tensor,
+    likeness,
+    same,
+    shape_of,
+    wrong_shape,
+)
+from tutorgpt.learn.check.exercise import (
+    ComplaintError,
+    Exercise,
+    Property,
+    Wrong,
+)
+from tutorgpt.learn.check.numbers import examine_number
+from tutorgpt.learn.check.patterns import pattern
+from tutorgpt.learn.check.trying import (
+    Trial,
+    repeats,
+    try_all,
+    try_mutant,
+    try_once,
+    try_reference,
+)
+from tutorgpt.learn.check.verdict import UNTOUCHED, Verdict, not_yet
+from tutorgpt.learn.check.words import (
+    about_error,
+    facts,
+    inputs,
+    names_of,
+    one_line,
+)
+
+
+def examine(exercise: Exercise, answer: Any) -> Verdict:
+    """Try an answer and find the words for it; never raises its errors."""
+    if is_untouched(answer):
+        return UNTOUCHED
+    if exercise.cases is None:
+        return examine_number(exercise, answer)
+    if not callable(answer):
+        return not_yet(
+            "not a function",
+            f"{exercise.target} itself is wanted, and this is "
+            f"{shape_of(answer)}: pass its name, without parentheses",
+        )
+    trials = try_all(exercise, answer)
+    if any(trial.value is ... for trial in trials):
+        return UNTOUCHED
+    good = try_reference(exercise)
+    for trial, right in zip(trials, good, strict=False):
+        if not trial.agrees(right):
+            return explain(exercise, answer, trials, trial, right)
+    if not repeats(exercise, answer, trials[0]):
+        return not_yet(
+            "property",
+            "two calls with the same input give different results",
+            "Something random is still switched on.",
+        )
+    kinds = len({tuple(map(shape_of, trial.args)) for trial in trials})
+    return Verdict(
+        "passed",
+        f"passes these {len(trials)} checks ({kinds} different inputs)",
+    )
+
+
+def is_untouched(answer: Any) -> bool:
+    """Whether an answer is still the starter's `...`, or an empty body."""
+    if answer is ...:
+        return True
+    # A body of `pass` compiles to the instructions of `lambda: None`, whatever
+    # the function is called and takes.
+    code = getattr(answer, "__code__", None)
+    return code is not None and code.co_code == (lambda: None).__code__.co_code
+
+
+def explain(
+    exercise: Exercise,
+    answer: Any,
+    trials: list[Trial],
+    trial: Trial,
+    right: Trial,
+) -> Verdict:
+    """The most telling words for the first case that went wrong.
+
+    From the most certain to the vaguest: out of time, a mistake from the
+    catalogue, an error, nothing given back, a property of the result.
+    """
+    if isinstance(trial.error, limits.TimeUpError):
+        return not_yet(
+            "time",
+            f"it did not finish within {limits.SECONDS:.0f} seconds and was "
+            "stopped",
+            inputs(exercise, trial),
+            "Look for a loop whose condition never becomes false.",
+        )
+    wrong = known_mistake(exercise, trials)
+    if wrong is not None:
+        return not_yet(
+            "named",
+            f"it looks as if {wrong.says}",
+            *facts(exercise, trial, right),
+            wrong.look,
+        )
+    if trial.error is not None:
+        return about_failure(exercise, trial, trial.error)
+    if trial.value is None:
+        return not_yet(
+            "nothing",
+            f"{exercise.target} gives back None",
+            inputs(exercise, trial),
+            "Is there a `return` at its end?",
+        )
+    return about_result(exercise, answer, trials, trial, right)
+
+
+def known_mistake(exercise: Exercise, trials: list[Trial]) -> Wrong | None:
+    """The known mistake that gives the same results in every case, if any.
+
+    An answer is never read, it is run: whatever it looks like, it is called
+    a known mistake only if it agrees with that mistake on all cases, errors
+    and written-over inputs included.
+    """
+    for wrong in exercise.wrong:
+        mutants = try_mutant(exercise, wrong)
+        if len(mutants) == len(trials) and all(
+            trial.agrees(mutant)
+            for trial, mutant in zip(trials, mutants, strict=True)
+        ):
+            return wrong
+    return None
+
+
+def about_failure(
+    exercise: Exercise, trial: Trial, error: BaseException
+) -> Verdict:
+    """An exception that no known mistake raises."""
+    given = inputs(exercise, trial)
+    if isinstance(error, ComplaintError):
+        return not_yet("property", str(error), given)
+    return not_yet(
+        "error",
+        f"it stops with {one_line(error)}",
+        *about_error(error),
+        given,
+    )
+
+
+def about_result(
+    exercise: Exercise,
+    answer: Any,
+    trials: list[Trial],
+    trial: Trial,
+    right: Trial,
+) -> Verdict:
+    """A result that is wrong in a way that is not in the catalogue.
+
+    From what must be mended first: the kind, the shape, nan, the numbers.
+    """
+    given = inputs(exercise, trial)
+    got, expected = as_tensor(trial.value), as_tensor(right.value)
+    assert expected is not None
+    if got is None:
+        return not_yet(
+            "shape",
+            f"the result is {shape_of(trial.value)}, where "
+            f"{shape_of(right.value)} is expected",
+            given,
+        )
+    if got.shape != expected.shape:
+        return not_yet(
+            "shape",
+            f"the result has the shape {tuple(got.shape)} instead of "
+            f"{tuple(expected.shape)}: {wrong_shape(got, expected)}",
+            given,
+        )
+    if bool(got.isnan().any()):
+        place = got.isnan().nonzero()[0].tolist()
+        where = f", first at {place}" if place else ""
+        return not_yet(
+            "nan",
+            f'there is nan, "not a number", in the result{where}',
+            given,
+            "It comes from 0 / 0, from inf - inf, from the root or the "
+            "logarithm of a negative number, or from a softmax over nothing "
+            "but -inf.",
+        )
+    says = broken_rules(exercise, answer, trials, trial, right)
+    return not_yet("property", says, *facts(exercise, trial, right))
+
+
+def broken_rules(
+    exercise: Exercise,
+    answer: Any,
+    trials: list[Trial],
+    trial: Trial,
+    right: Trial,
+) -> str:
+    """Every rule of the exercise that is broken, and a likeness."""
+    got, expected = as_tensor(trial.value), as_tensor(right.value)
+    assert got is not None
+    assert expected is not None
+    if (got.dtype == torch.bool) != (expected.dtype == torch.bool):
+        kind = "True and False" if expected.dtype == torch.bool else "numbers"
+        return f"the result should hold {kind}"
+    if trial.changed and same(got, expected):
+        return (
+            "the result is right, but the input was changed on the way: an "
+            "operation such as += or one that ends in _ writes into it"
+        )
+
+    # Rules may ask the answer about other inputs than the cases: more of a
+    # text, a silent part, twice as many channels.
+    def again(*args: Any) -> Any:
+        return try_once(exercise, answer, args).value
+
+    found = [_apply(rule, again, trial, right) for rule in exercise.rules]
+    if expected.ndim == 0:
+        found.append(about_numbers(exercise, trials))
+    elif not exercise.parts:
+        found.append(likeness(got, expected))
+    good = sum(map(Trial.agrees, trials, try_reference(exercise)))
+    if good:
+        found.append(f"{good} of {len(trials)} cases come out right")
+    words = [says for says in found if says]
+    return "; ".join(words) or "the numbers are not the expected ones"
+
+
+def about_numbers(exercise: Exercise, trials: list[Trial]) -> str | None:
+    """What single numbers have in common in all cases, if all came out."""
+    pairs = [
+        (as_tensor(trial.value), as_tensor(right.value), trial.args)
+        for trial, right in zip(trials, try_reference(exercise), strict=False)
+    ]
+    numbers = [
+        (float(got), float(expected), args)
+        for got, expected, args in pairs
+        if got is not None and got.numel() == 1 and expected is not None
+    ]
+    if len(numbers) < len(pairs):
+        return None
+    found, wanted, args = map(list, zip(*numbers, strict=True))
+    return pattern(found, wanted, names_of(exercise), args)
+
+
+def _apply(
+    rule: Property, again: Any, trial: Trial, right: Trial
+) -> str | None:
+    """What a rule says; nothing where it does not fit such a result."""
+    # A rule is written for results that are nearly right. One of any other
+    # shape may make it fail, and then it has nothing to say.
+    try:
+        return rule(again, trial.args, right.value)
+    except Exception:
+        return None

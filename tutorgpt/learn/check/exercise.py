@@ -1,0 +1,198 @@
+"""What an exercise is: a task, a solution, and the mistakes known for it.
+
+A solution is kept as the text that a stuck learner is shown, and run to
+compare with. Most wrong versions are the solution with one line changed, so
+that they cannot drift away from it. What these texts may use of the package
+is listed with each exercise; a learner's own answer may use anything.
+"""
+
+import copy
+import math
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import cache
+from typing import Any, Literal
+
+import torch
+from torch import nn
+from torch.nn import functional as F
+
+Kind = Literal["write", "predict", "bug", "explain", "extend"]
+Difficulty = Literal["easy", "medium", "hard"]
+Property = Callable[[Callable[..., Any], tuple, Any], str | None]
+"""A rule: (call, arguments, expected result) -> what is violated, if any."""
+
+THINKING = {"easy": 2, "medium": 5, "hard": 10}
+WORDS_PER_MINUTE = 130
+MINUTES_PER_LINE = 1.5
+ALWAYS_THERE = {"copy": copy, "math": math, "torch": torch, "nn": nn, "F": F}
+"""What the text of any exercise may use without listing it."""
+
+
+class ComplaintError(Exception):
+    """Raised by a way of trying, in the words that the learner will read."""
+
+
+def call(attempt: Callable[..., Any], *args: Any) -> Any:
+    """How a function is tried: called with the arguments of a case."""
+    return attempt(*args)
+
+
+@dataclass(frozen=True)
+class Wrong:
+    """One mistake that people make, and what to say about it.
+
+    says: the mistake, as a clause that goes on after "it looks as if".
+    look: where to look, as one sentence.
+    edits: what to replace in the solution's text to make the mistake.
+    value: the wrong number itself, where there is no text to change.
+    """
+
+    says: str
+    look: str
+    edits: tuple[tuple[str, str], ...] = ()
+    value: float | None = None
+
+
+def slip(says: str, look: str, *edits: str) -> Wrong:
+    """A wrong version: old text, new text, old text, new text, ..."""
+    pairs = tuple(zip(edits[::2], edits[1::2], strict=True))
+    return Wrong(says, look, edits=pairs)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Exercise:
+    """A task whose answers can be told from the known wrong ones.
+
+    target: the name that the starter defines and the check looks at.
+    solution: program text that defines the target.
+    cases: makes the arguments to compare with; none for a number.
+    run: how the target is tried on one case.
+    is_module: the target is an nn.Module's class, to be tried on cases
+        ((n, m, ...), x, ...): built with the first entry, given the same
+        weights as the solution, and called with the others.
+    labels: names of a case's arguments, if not those of the target.
+    parts: names of the entries of a result that is a row of numbers.
+    rules: properties to name when no known mistake fits.
+    hints: three rungs: where to look, which call, almost the code.
+    why: why the solution works.
+    needs: the import that the starter needs in its chapter.
+    uses: the classes and functions of the package that the starter, the
+        solution and the wrong versions call by their own names.
+    given: names that the chapter's cells have made or imported before, for
+        a solution that is run there and not here.
+    expected: the number itself, where it comes from a training run.
+    tolerance: how far a number may be off, relative to itself.
+    suspect: what is wrong with the starter of a bug hunt, by name.
+    symptom: what its curves, samples and maps show.
+    waiting: minutes that the machine trains.
+    """
+
+    number: str
+    title: str
+    kind: Kind
+    difficulty: Difficulty
+    importance: int
+    task: str
+    starter: str
+    target: str
+    solution: str
+    wrong: tuple[Wrong, ...]
+    hints: tuple[str, str, str]
+    why: str
+    cases: Callable[[], list[tuple]] | None = None
+    run: Callable[..., Any] = call
+    is_module: bool = False
+    labels: tuple[str, ...] = ()
+    parts: tuple[str, ...] = ()
+    rules: tuple[Property, ...] = ()
+    needs: str = ""
+    uses: tuple[Any, ...] = ()
+    given: tuple[str, ...] = ()
+    expected: float | None = None
+    tolerance: float = 1e-3
+    suspect: str = ""
+    symptom: str = ""
+    waiting: float = 0.0
+
+    @property
+    def chapter(self) -> int:
+        """The chapter it belongs to."""
+        return int(self.number.split(".")[0])
+
+    @property
+    def explanation(self) -> str:
+        """Why the solution works, and the name of what was hunted."""
+        if not self.suspect:
+            return self.why
+        return f'The bug is "{self.suspect}".\n{self.why}'
+
+    @property
+    def minutes(self) -> int:
+        """An estimate, in steps of five, until a learner's clock is known.
+
+        Reading the task, writing the lines that the starter lacks, thinking
+        by difficulty, and waiting for the machine.
+        """
+        words = len(self.task.split()) + len(self.starter.split())
+        known = set(self.starter.splitlines())
+        lines = [
+            line
+            for line in self.solution.splitlines()
+            if line.strip() and line not in known
+        ]
+        minutes = (
+            words / WORDS_PER_MINUTE
+            + MINUTES_PER_LINE * len(lines)
+            + THINKING[self.difficulty]
+            + self.waiting
+        )
+        return max(5, 5 * math.ceil(minutes / 5))
+
+    def reference(self) -> Any:
+        """What the solution defines, or the number of its training run."""
+        if self.expected is not None:
+            return self.expected
+        return self.build(self.solution)
+
+    def mutant(self, wrong: Wrong) -> Any:
+        """What a wrong version defines."""
+        if wrong.value is not None:
+            return wrong.value
+        return self.build(self.edited(wrong))
+
+    def edited(self, wrong: Wrong) -> str:
+        """The solution's text with this mistake made in it.
+
+        Raises ValueError if the solution no longer holds what is replaced.
+        """
+        text = self.solution
+        for old, new in wrong.edits:
+            if old not in text:
+                raise ValueError(
+                    f"{self.number}: the solution has no {old!r} to replace "
+                    f"for {wrong.says!r}"
+                )
+            text = text.replace(old, new)
+        return text
+
+    def build(self, text: str) -> Any:
+        """What a version of the program text defines as the target."""
+        return build(text, self.target, self.uses)
+
+
+@cache
+def build(text: str, target: str, uses: tuple[Any, ...] = ()) -> Any:
+    """Run program text and give back what it calls by this name.
+
+    uses: classes and functions of the package, there by their own names.
+    Cached, so that a class is one and the same however often it is asked
+    for, and isinstance can be trusted.
+    """
+    names = {
+        **ALWAYS_THERE,
+        **{thing.__name__: thing for thing in uses},
+        "__name__": "tutorgpt.learn.built",
+    }
+    exec(compile(text, f"<{target}>", "exec"), names)
+    return names[target]

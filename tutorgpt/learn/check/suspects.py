@@ -1,0 +1,105 @@
+"""Bug hunts: name what is wrong from its symptoms, then repair it."""
+
+import difflib
+from typing import Any
+
+from tutorgpt.learn.check.checking import examine
+from tutorgpt.learn.check.exercise import Exercise
+from tutorgpt.learn.check.verdict import UNTOUCHED, Verdict, not_yet
+
+SUSPECTS = {
+    "weights never updated": (
+        "the loss stays at its first value, to the last digit"
+    ),
+    "targets not shifted": (
+        "even a model without attention reaches a loss near 0, and what it "
+        "writes repeats one character"
+    ),
+    "sees the future": (
+        "the loss falls far below that of any honest model, what it writes "
+        "is nonsense, and the attention map has weight above the diagonal"
+    ),
+    "positions forgotten": (
+        "equal characters get equal weights wherever they stand, and most "
+        "of what attention gains is gone"
+    ),
+    "scale missing": (
+        "the attention map is nearly all 0 and 1 before any training"
+    ),
+    "heads not registered": (
+        "fewer numbers are learned than should be, and the attention maps "
+        "stay as blurred as those of a fresh model"
+    ),
+    "ReLU missing": (
+        "the feed-forward layer costs its parameters and gains nothing: the "
+        "loss is that of the model without it"
+    ),
+    "no residual path": (
+        "the deep model stops at the loss of single letters' frequencies, "
+        "3.30, while a shallow one learns more"
+    ),
+    "logarithm of zero": (
+        "the loss falls as usual and then turns to inf or nan at one step"
+    ),
+    "dropout left on": (
+        "two evaluations of one model differ, and both are worse than they "
+        "should be"
+    ),
+    "heads and layers swapped": (
+        "the number of parameters and of attention maps is that of another "
+        "depth"
+    ),
+    "place lost in the cache": (
+        "a text that is read at once scores as it should, and one that is "
+        "read token by token gets worse from the second token on"
+    ),
+    "source never read": (
+        "what is written has the right form, and does not depend on what "
+        "was to be translated"
+    ),
+}
+"""What may be wrong with a model, and what one would see."""
+
+SINCE = {"place lost in the cache": 8, "source never read": 9}
+"""The chapter that brings what a suspect is about, where not the first."""
+
+
+def suspects(chapter: int) -> list[str]:
+    """The names that a reader of this chapter has met."""
+    return [name for name in SUSPECTS if SINCE.get(name, 1) <= chapter]
+
+
+def examine_bug(exercise: Exercise, name: Any, repair: Any) -> Verdict:
+    """Judge both halves of a bug hunt: the name and the repair.
+
+    A wrong name is answered by what one would see if it were right, and a
+    repair that passes is said to pass in every case.
+    """
+    mended = examine(exercise, repair)
+    repaired = "Your repair passes its checks." if mended.passed else ""
+    unnamed = name is ... or name is None
+    if unnamed and not mended.passed:
+        return UNTOUCHED
+    if name not in SUSPECTS:
+        near = difflib.get_close_matches(str(name), SUSPECTS, n=1)
+        guess = f"; perhaps you mean {near[0]!r}" if near else ""
+        return not_yet(
+            "not a suspect",
+            "the bug has no name"
+            if unnamed
+            else f"{name!r} is not one of the suspects{guess}",
+            "They are: " + "; ".join(suspects(exercise.chapter)) + ".",
+            repaired,
+        )
+    if name != exercise.suspect:
+        return not_yet(
+            "named",
+            f"it is not {name!r}. In that case {SUSPECTS[name]}",
+            f"Here, {exercise.symptom}.",
+            repaired,
+        )
+    if mended.passed:
+        return Verdict("passed", f"the name is right, and it {mended.text}")
+    return Verdict(
+        mended.outcome, f"the name is right; now the repair:\n{mended.text}"
+    )

@@ -1,0 +1,102 @@
+"""Puts what a trial showed into words: shapes, places, lines."""
+
+import inspect
+import linecache
+from pathlib import Path
+from textwrap import shorten
+from types import TracebackType
+
+import torch
+from torch import nn
+
+import tutorgpt
+from tutorgpt.learn.check.comparing import (
+    as_tensor,
+    first_difference,
+    same,
+    shape_of,
+)
+from tutorgpt.learn.check.exercise import ComplaintError, Exercise
+from tutorgpt.learn.check.trying import Trial
+
+NOT_THEIRS = (str(Path(tutorgpt.__file__).parent), "site-packages")
+
+
+def facts(exercise: Exercise, trial: Trial, right: Trial) -> tuple[str, ...]:
+    """Shapes in, shape out, and the first wrong position."""
+    given = inputs(exercise, trial)
+    if trial.error is not None:
+        return given, f"found: {one_line(trial.error)}"
+    got, expected = as_tensor(trial.value), as_tensor(right.value)
+    if got is None or expected is None:
+        return given, f"out: {shape_of(trial.value)}"
+    if got.shape != expected.shape or not got.ndim:
+        return given, f"out: {shape_of(got)}, expected {shape_of(expected)}"
+    if got.dtype != expected.dtype and torch.bool in (
+        got.dtype,
+        expected.dtype,
+    ):
+        return given, f"out: {got.dtype}, expected {expected.dtype}"
+    out = f"out: {shape_of(got)}, the expected shape"
+    if exercise.parts:
+        out = ""
+    if same(got, expected):
+        return given, out
+    return given, out, first_difference(got, expected, exercise.parts)
+
+
+def names_of(exercise: Exercise) -> tuple[str, ...]:
+    """What the solution calls its arguments."""
+    reference = exercise.reference()
+    if exercise.labels:
+        return exercise.labels
+    if inspect.isclass(reference):
+        return (exercise.target, "x")
+    return tuple(inspect.signature(reference).parameters)
+
+
+def inputs(exercise: Exercise, trial: Trial) -> str:
+    """What went in, by the names that the solution gives it."""
+    names = names_of(exercise)
+    parts = []
+    for n, arg in enumerate(trial.args):
+        if isinstance(arg, nn.Module):
+            continue
+        name = names[n] if n < len(names) else ""
+        gap = "" if isinstance(arg, tuple) else " "
+        parts.append(f"{name}{gap}{shape_of(arg)}".strip())
+    return "in: " + ", ".join(parts) if parts else ""
+
+
+def about_error(error: BaseException) -> tuple[str, ...]:
+    """What an exception says, the learner's line, and what may help."""
+    line = line_of(error.__traceback__)
+    advice = ""
+    if "ellipsis" in str(error).lower():
+        advice = "A `...` of the starter is still to be replaced."
+    elif isinstance(error, NotImplementedError):
+        advice = "The starter's body is still to be written."
+    return f"in your line: {line}" if line else "", advice
+
+
+def one_line(error: BaseException) -> str:
+    """The kind of an error and the first line of what it says."""
+    first = (str(error).splitlines() or [""])[0].rstrip(".")
+    if isinstance(error, ComplaintError):
+        return first
+    name = type(error).__name__
+    return f"{name}: {first}" if first else name
+
+
+def line_of(traceback: TracebackType | None) -> str:
+    """The text of the last line of the learner's own that was running."""
+    # The error may have come from deep inside torch; the line to look at is
+    # the innermost one that is neither ours nor of an installed package.
+    text = ""
+    while traceback is not None:
+        file = traceback.tb_frame.f_code.co_filename
+        if not any(part in file for part in NOT_THEIRS):
+            line = linecache.getline(file, traceback.tb_lineno).strip()
+            text = shorten(line, 66) or text
+        traceback = traceback.tb_next
+    return text

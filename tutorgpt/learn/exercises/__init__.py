@@ -1,0 +1,149 @@
+"""All exercises, in the order of the book."""
+
+from tutorgpt.learn.check.exercise import Exercise
+from tutorgpt.learn.exercises.bigram import (
+    compute_the_loss,
+    convert_nats_to_bits,
+    count_bigram_parameters,
+    count_pairs,
+    count_triples,
+    repair_the_step,
+)
+from tutorgpt.learn.exercises.decoding import (
+    count_what_is_new,
+    draw_by_a_race,
+    forbid_repetition,
+    halve_the_temperature,
+    keep_the_fewest,
+    keep_the_likeliest,
+    price_the_cache,
+    repair_the_reader,
+)
+from tutorgpt.learn.exercises.encoder_decoder import (
+    compare_fairly,
+    join_both_towers,
+    look_across,
+    prepare_a_lesson,
+    price_a_second_reading,
+    repair_the_decoder_layer,
+    step_a_beam,
+    turn_the_clocks,
+)
+from tutorgpt.learn.exercises.feed_forward import (
+    build_a_bump,
+    count_dead_neurons,
+    count_feed_forward_parameters,
+    rank_a_neurons_votes,
+    repair_the_layer,
+)
+from tutorgpt.learn.exercises.looking_inside import (
+    find_when_it_settles,
+    find_where_to_copy,
+    measure_looking_back,
+    price_perfect_copying,
+    replace_by_the_mean,
+)
+from tutorgpt.learn.exercises.multi_head import (
+    count_multi_head_parameters,
+    join_the_heads,
+    rearrange_the_heads,
+    repair_the_heads,
+    split_into_heads,
+)
+from tutorgpt.learn.exercises.residual_norm import (
+    compare_the_gradients,
+    norm_by_hand,
+    repair_the_block,
+    repair_the_loss,
+    write_a_block,
+)
+from tutorgpt.learn.exercises.scaling import (
+    count_gpt_parameters,
+    count_operations,
+    count_readings,
+    drop_by_hand,
+    repair_the_evaluation,
+    repair_the_shape,
+    warm_up_and_cool_down,
+)
+from tutorgpt.learn.exercises.single_head import (
+    attend_on_paper,
+    attend_with_matrices,
+    mask_the_future,
+    pass_the_head,
+    repair_the_head,
+    repair_the_places,
+)
+
+EXERCISES: dict[str, Exercise] = {
+    asked.EXERCISE.number: asked.EXERCISE
+    for asked in (
+        convert_nats_to_bits,
+        count_pairs,
+        compute_the_loss,
+        count_triples,
+        count_bigram_parameters,
+        repair_the_step,
+        attend_on_paper,
+        mask_the_future,
+        attend_with_matrices,
+        repair_the_places,
+        pass_the_head,
+        repair_the_head,
+        count_multi_head_parameters,
+        split_into_heads,
+        join_the_heads,
+        rearrange_the_heads,
+        repair_the_heads,
+        count_feed_forward_parameters,
+        build_a_bump,
+        repair_the_layer,
+        count_dead_neurons,
+        rank_a_neurons_votes,
+        norm_by_hand,
+        write_a_block,
+        compare_the_gradients,
+        repair_the_block,
+        repair_the_loss,
+        count_gpt_parameters,
+        count_operations,
+        drop_by_hand,
+        warm_up_and_cool_down,
+        count_readings,
+        repair_the_evaluation,
+        repair_the_shape,
+        measure_looking_back,
+        find_where_to_copy,
+        price_perfect_copying,
+        replace_by_the_mean,
+        find_when_it_settles,
+        halve_the_temperature,
+        draw_by_a_race,
+        keep_the_likeliest,
+        keep_the_fewest,
+        count_what_is_new,
+        price_the_cache,
+        repair_the_reader,
+        forbid_repetition,
+        price_a_second_reading,
+        prepare_a_lesson,
+        look_across,
+        join_both_towers,
+        step_a_beam,
+        compare_fairly,
+        turn_the_clocks,
+        repair_the_decoder_layer,
+    )
+}
+"""Number -> exercise. A number never changes its meaning."""
+
+
+def exercise(number: str) -> Exercise:
+    """The exercise of this number; ValueError names the ones there are."""
+    known = EXERCISES.get(str(number))
+    if known is None:
+        raise ValueError(
+            f"there is no exercise {number!r}: choose one of "
+            f"{', '.join(EXERCISES)}"
+        )
+    return known

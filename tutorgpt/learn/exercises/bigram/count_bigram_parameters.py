@@ -1,0 +1,69 @@
+"""Exercise 1.5. What `BigramModel` learns, in numbers."""
+
+from tutorgpt.learn.check.exercise import Exercise, slip
+
+EXERCISE = Exercise(
+    number="1.5",
+    title="What the bigram model learns",
+    kind="write",
+    difficulty="easy",
+    importance=4,
+    task="""\
+Write `bigram_parameters(V, C)`: how many numbers a `BigramModel` learns
+with $V$ characters and $C$ channels.
+Work it out on paper from the class above, not with `count_parameters`.""",
+    starter='''\
+def bigram_parameters(V, C):
+    """How many numbers BigramModel learns."""
+    return ...''',
+    target="bigram_parameters",
+    solution='''\
+def bigram_parameters(V, C):
+    """How many numbers BigramModel learns."""
+    embedding = V * C
+    head = C * V + V
+    return embedding + head''',
+    cases=lambda: [(69, 32), (65, 32), (6148, 32), (7, 3)],
+    wrong=(
+        slip(
+            "the bias of lm_head is forgotten",
+            "nn.Linear adds one number per output unless bias=False.",
+            "C * V + V",
+            "C * V",
+        ),
+        slip(
+            "the bias has one number per channel",
+            "lm_head gives V scores, and each of them has its own bias.",
+            "C * V + V",
+            "C * V + C",
+        ),
+        slip(
+            "one table serves as embedding and as head",
+            "This model has two tables; sharing them comes in chapter 6.",
+            "embedding = V * C",
+            "embedding = 0",
+        ),
+        slip(
+            "the whole table of pairs is learned, V times V",
+            "The model learns two thin tables, never the V x V one.",
+            "return embedding + head",
+            "return V * V",
+        ),
+        slip(
+            "the embedding has a bias as well",
+            "nn.Embedding is a table and nothing else.",
+            "embedding = V * C",
+            "embedding = V * C + C",
+        ),
+    ),
+    hints=(
+        "Two lines of `__init__` make everything that is learned.",
+        "An `nn.Embedding(V, C)` holds a V x C table; an `nn.Linear(C, V)` "
+        "a V x C matrix and a bias.",
+        "`V * C` for the embedding, `C * V + V` for the head.",
+    ),
+    why="""\
+The embedding is a table of $V$ rows and $C$ columns.
+The head scores each of the $V$ characters with $C$ weights and one bias:
+together $2VC + V$, which is 4,485 here.""",
+)

@@ -1,0 +1,76 @@
+"""Exercise 1.4. How far one more character of memory goes."""
+
+from tutorgpt.learn.check.exercise import Exercise, Wrong
+
+EXERCISE = Exercise(
+    number="1.4",
+    title="One more character of memory",
+    kind="extend",
+    difficulty="hard",
+    importance=3,
+    task="""\
+Count *triples* instead of pairs on `corpus.train`, smooth them, and
+measure the loss on `corpus.val` in nats per character.
+How far below 2.493 does one more character of memory take you?""",
+    starter="loss_of_triples = ...",
+    target="loss_of_triples",
+    expected=2.05,
+    tolerance=0.025,
+    given=("corpus",),
+    solution="""\
+V, k = corpus.tokenizer.vocab_size, 3.0
+
+def numbers_of(tokens):
+    a, b, c = tokens[:-2], tokens[1:-1], tokens[2:]
+    return (a * V + b) * V + c
+
+pairs = torch.bincount(corpus.train[:-1] * V + corpus.train[1:],
+                       minlength=V * V).view(V, V) + 0.1
+p_pair = pairs / pairs.sum(1, keepdim=True)
+triples = torch.bincount(numbers_of(corpus.train), minlength=V**3)
+smoothed = triples.view(V, V, V) + k * p_pair
+p = smoothed / smoothed.sum(2, keepdim=True)
+loss_of_triples = -p.flatten()[numbers_of(corpus.val)].log().mean()""",
+    wrong=(
+        Wrong(
+            "you measured pairs, not triples",
+            "The number of a triple needs three tokens: "
+            "`(a * V + b) * V + c`.",
+            value=2.493,
+        ),
+        Wrong(
+            "you measured single characters",
+            "Each probability should depend on the two characters before.",
+            value=3.301,
+        ),
+        Wrong(
+            "the loss is in bits",
+            "Use the natural logarithm.",
+            value=2.95,
+        ),
+        Wrong(
+            "a triple that was never seen has the probability 0",
+            "Add something to every count before you divide.",
+            value=float("inf"),
+        ),
+        Wrong(
+            "you smoothed with a constant, which drowns the rare triples",
+            "Add k times the probability of the pair, not a constant.",
+            value=2.35,
+        ),
+    ),
+    hints=(
+        "Number the triples, as the chapter numbers the pairs.",
+        "`(a * V + b) * V + c` and `torch.bincount`; then divide by the "
+        "sums over the last axis.",
+        "Add `k` times the pair's probability to each count before you "
+        "divide, and try k = 1, 3, 10; measure on `corpus.val`.",
+    ),
+    why="""\
+You should reach about 2.05 nats, with about 5 % of the $69^3$ cells ever
+used: most of the table is guessed from the pairs, and that is what the
+smoothing does.
+A model that reads 32 characters has to beat this number to have earned
+its attention.""",
+    waiting=0.5,
+)

@@ -1,0 +1,152 @@
+"""Exercise 8.5. The share of different runs of tokens in what was written."""
+
+from typing import Any
+
+import torch
+
+from tutorgpt.learn.check.exercise import Exercise, slip
+
+
+def texts() -> list[tuple]:
+    """Batches (B, T) of tokens from few kinds, and the length of a run."""
+    g = torch.Generator().manual_seed(92)
+    return [
+        (torch.tensor([[1, 2, 1, 2, 1], [2, 1, 2, 1, 1]]), 2),
+        (torch.randint(3, (4, 12), generator=g), 3),
+        (torch.randint(2, (3, 15), generator=g), 4),
+        (torch.randint(4, (1, 20), generator=g), 2),
+        (torch.randint(3, (5, 9), generator=g), 1),
+    ]
+
+
+def whole_and_circle(again: Any, args: tuple, expected: float) -> str | None:
+    """A rule: 1 where nothing repeats, and what a circle of 2 must give."""
+    fresh = again(torch.arange(12).view(2, 6), 2)
+    if abs(float(fresh) - 1) > 1e-6:
+        return (
+            "two rows of 6 different tokens repeat no run of 2, so they "
+            f"should give 1, and give {float(fresh):.3f}"
+        )
+    circle = again(torch.tensor([[1, 2] * 4]), 2)
+    if abs(float(circle) - 2 / 7) > 1e-6:
+        return (
+            "1 2 1 2 1 2 1 2 has 7 runs of 2, of which 2 are different, "
+            f"and gives {float(circle):.3f} instead of 0.286"
+        )
+    return None
+
+
+EXERCISE = Exercise(
+    number="8.5",
+    title="How much of it is new",
+    kind="write",
+    difficulty="easy",
+    importance=3,
+    task="""\
+The chapter joins the rows of a batch before it counts, so some of its runs
+begin in one text and end in the next.
+Write `distinct_in(rows, n)` for `rows` $(B, T)$ without that slip: the
+number of different runs of $n$ tokens in all rows together, divided by the
+number of all runs that lie *within* a row.""",
+    starter='''\
+def distinct_in(rows, n):
+    """Share of different runs of n among all runs within the rows."""
+    return ...''',
+    target="distinct_in",
+    solution='''\
+def distinct_in(rows, n):
+    """Share of different runs of n among all runs within the rows."""
+    runs = rows.unfold(1, n, 1).flatten(0, 1)
+    different = {tuple(run) for run in runs.tolist()}
+    return len(different) / len(runs)''',
+    cases=texts,
+    labels=("rows", "n ="),
+    rules=(whole_and_circle,),
+    wrong=(
+        slip(
+            "the rows are joined: some runs begin in one text and end in "
+            "the next",
+            "unfold along axis 1, and flatten only then.",
+            "rows.unfold(1, n, 1).flatten(0, 1)",
+            "rows.flatten().unfold(0, n, 1)",
+        ),
+        slip(
+            "the runs do not overlap: every n-th place begins one",
+            "A run begins at every token: step 1.",
+            "unfold(1, n, 1)",
+            "unfold(1, n, n)",
+        ),
+        slip(
+            "single tokens are counted, whatever n is",
+            "A run is n tokens in a row.",
+            "unfold(1, n, 1)",
+            "unfold(1, 1, 1)",
+        ),
+        slip(
+            "the runs are one token too short",
+            "range(n) has n numbers; a slice [t : t + n] has n tokens.",
+            "unfold(1, n, 1)",
+            "unfold(1, max(1, n - 1), 1)",
+        ),
+        slip(
+            "it is divided by the number of tokens, not of runs",
+            "A row of T tokens has T - n + 1 runs.",
+            "/ len(runs)",
+            "/ rows.numel()",
+        ),
+        slip(
+            "the last run of each row is forgotten",
+            "The last run begins at T - n: range(T - n + 1).",
+            "unfold(1, n, 1).flatten(0, 1)",
+            "unfold(1, n, 1)[:, :-1].flatten(0, 1)",
+        ),
+        slip(
+            "the share of repeated runs is given",
+            "The share of different ones is 1 minus that.",
+            "return len(different) / len(runs)",
+            "return 1 - len(different) / len(runs)",
+        ),
+        slip(
+            "only runs that occur a single time are counted",
+            "A run that comes back is still one different run.",
+            "return len(different)",
+            "written = [tuple(run) for run in runs.tolist()]\n"
+            "    return sum(written.count(run) == 1 for run in written)",
+        ),
+        slip(
+            "runs of the same tokens in another order count as one",
+            "Order matters: compare tuples, not sets.",
+            "tuple(run) for run",
+            "tuple(sorted(run)) for run",
+        ),
+        slip(
+            "each row is counted by itself, and the mean is taken",
+            "A run that stands in two rows is one different run.",
+            "return len(different) / len(runs)",
+            "by_row = rows.unfold(1, n, 1).tolist()\n"
+            "    return sum(len(set(map(tuple, row))) / len(row)"
+            " for row in by_row) / len(by_row)",
+        ),
+        slip(
+            "the number of different runs is given, not their share",
+            "Divide by the number of all runs.",
+            " / len(runs)",
+            "",
+        ),
+    ),
+    hints=(
+        "Write the runs of 1 2 1 2 1 for n = 2 on paper: there are four.",
+        "`rows.unfold(1, n, 1)` gives all runs of every row, "
+        "$(B, T - n + 1, n)$.",
+        "Make each run a tuple and put them into a set: a set keeps one of "
+        "each.",
+    ),
+    why="""\
+`unfold(1, n, 1)` lays a window of $n$ over each row, one step at a time,
+and never reaches from one row into the next.
+A set of tuples forgets copies, and the rows share it, so that a batch which
+writes the same text five times is called what it is.
+The chapter's eight rows of 501 tokens have 3,952 runs of eight; joining
+them adds 49 that nobody wrote, and at temperature 0.2 the share becomes
+0.303 where it is 0.295.""",
+)

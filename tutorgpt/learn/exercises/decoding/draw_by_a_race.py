@@ -1,0 +1,164 @@
+"""Exercise 8.2. Drawing without `multinomial`, by the Gumbel trick."""
+
+from typing import Any
+
+import torch
+from jaxtyping import Int
+from torch import Tensor
+
+from tutorgpt.learn.check.exercise import Exercise, slip
+from tutorgpt.learn.exercises.decoding.random_scores import scored
+
+
+def races() -> list[tuple]:
+    """Scores (B, V), a temperature, and even random numbers (B, V)."""
+    g = torch.Generator().manual_seed(81)
+    return [
+        (scored(B, V, B), tau, torch.rand(B, V, generator=g))
+        for B, V, tau in ((60, 5, 0.5), (50, 9, 1.0), (60, 7, 2.5))
+    ]
+
+
+def wins_by_probability(
+    again: Any, args: tuple, expected: Int[Tensor, " B"]
+) -> str | None:
+    """A rule: over many draws each token wins as softmax says."""
+    scores, tau, _ = args
+    g = torch.Generator().manual_seed(82)
+    many = scores[:1].expand(4000, -1)
+    won = again(many, tau, torch.rand(many.shape, generator=g))
+    best = scores[0].argmax()
+    share = (won == best).float().mean().item()
+    p = (scores[0] / tau).softmax(dim=-1)[best].item()
+    if abs(share - p) < 0.03:
+        return (
+            "the tokens win as often as they should, but not those with the "
+            "largest sum of score and luck: is all of u used, and only u?"
+        )
+    return (
+        f"the likeliest token of row 0 has the probability {p:.2f}, and it "
+        f"won {share:.2f} of 4,000 races"
+    )
+
+
+EXERCISE = Exercise(
+    number="8.2",
+    title="A draw is a race",
+    kind="write",
+    difficulty="medium",
+    importance=3,
+    task="""\
+There is a way to draw without `multinomial`: give each token its score plus
+a lucky number $-\\ln(-\\ln u)$, where $u$ was drawn evenly between 0 and 1,
+and the largest sum wins.
+Write `race(scores, temperature, u)` for `scores` and `u` $(B, V)$: the
+winner of each row, $(B,)$, drawn with the probabilities that softmax gives
+at this temperature.""",
+    starter='''\
+def race(scores, temperature, u):
+    """Each row's winner, drawn as by softmax and multinomial."""
+    return ...''',
+    target="race",
+    solution='''\
+def race(scores, temperature, u):
+    """Each row's winner, drawn as by softmax and multinomial."""
+    luck = -(-u.log()).log()
+    return (scores / temperature + luck).argmax(dim=-1)''',
+    cases=races,
+    rules=(wins_by_probability,),
+    wrong=(
+        slip(
+            "the scores are multiplied by the temperature",
+            "A low temperature must make the scores count more: divide.",
+            "scores / temperature",
+            "scores * temperature",
+        ),
+        slip(
+            "the temperature has no say",
+            "Divide the scores by it, and not the luck as well: a factor "
+            "on both changes no winner.",
+            "scores / temperature + luck",
+            "scores + luck",
+        ),
+        slip(
+            "nothing is drawn: the likeliest token always wins",
+            "Each token needs luck of its own, added before the largest is "
+            "taken.",
+            " + luck",
+            "",
+        ),
+        slip(
+            "luck alone decides",
+            "The luck is added to the scores.",
+            "scores / temperature + luck",
+            "luck",
+        ),
+        slip(
+            "only one logarithm was taken",
+            "ln, turned positive, then ln again: -(-u.log()).log().",
+            "-(-u.log()).log()",
+            "-u.log()",
+        ),
+        slip(
+            "u itself is the luck",
+            "Even numbers are too tame: take -ln(-ln u).",
+            "-(-u.log()).log()",
+            "u",
+        ),
+        slip(
+            "the luck has the wrong sign",
+            "-ln(-ln u) is large where u is near 1.",
+            "-(-u.log()).log()",
+            "(-u.log()).log()",
+        ),
+        slip(
+            "the luck is added to probabilities, not to scores",
+            "Add it before softmax; then no softmax is needed at all.",
+            "scores / temperature +",
+            "(scores / temperature).softmax(dim=-1) +",
+        ),
+        slip(
+            "the smallest sum wins",
+            "argmax, not argmin.",
+            "argmax",
+            "argmin",
+        ),
+        slip(
+            "the texts of the batch compete, not the tokens",
+            "The tokens are the last axis: dim=-1.",
+            "argmax(dim=-1)",
+            "argmax(dim=0)",
+        ),
+        slip(
+            "there is one winner for the whole batch",
+            "Each row has its own: argmax(dim=-1).",
+            "argmax(dim=-1)",
+            "argmax()",
+        ),
+        slip(
+            "the winner's sum is given back, not its number",
+            "argmax says where the largest stands.",
+            "argmax(dim=-1)",
+            "amax(dim=-1)",
+        ),
+        slip(
+            "each winner stands in a row of its own, (B, 1)",
+            "argmax(dim=-1) gives (B,).",
+            "argmax(dim=-1)",
+            "argmax(dim=-1, keepdim=True)",
+        ),
+    ),
+    hints=(
+        "Three steps: the scores at this temperature, the luck, the winner.",
+        "`u.log()` is negative, so turn its sign before the second `log`.",
+        "`(scores / temperature + luck).argmax(dim=-1)` with "
+        "`luck = -(-u.log()).log()`.",
+    ),
+    why="""\
+This is the Gumbel trick.
+$-\\ln u$ is a random waiting time, and $e^{z_i}$ times faster waiting makes
+a token win with the probability $e^{z_i} / \\sum_j e^{z_j}$: softmax.
+Taking logarithms turns the fastest into the largest sum.
+`torch.multinomial` runs the same race in another form: it divides each
+probability by such a waiting time.""",
+)

@@ -1,0 +1,159 @@
+"""Exercise 8.8. The tokens that would repeat a run."""
+
+from typing import Any
+
+import torch
+from jaxtyping import Bool
+from torch import Tensor
+
+from tutorgpt.learn.check.exercise import Exercise, slip
+
+
+def repeating() -> list[tuple]:
+    """Texts (T,) from few kinds of tokens, a length n, and V."""
+    g = torch.Generator().manual_seed(94)
+    return [
+        (torch.tensor([1, 2, 3, 1, 2, 4, 0, 1, 2]), 3, 5),
+        (torch.randint(3, (20,), generator=g), 3, 3),
+        (torch.randint(4, (30,), generator=g), 4, 6),
+        (torch.randint(2, (12,), generator=g), 2, 4),
+        (torch.tensor([1, 2, 3, 4, 1, 2, 3, 0, 1, 2, 3]), 3, 5),
+        (torch.tensor([0, 1]), 4, 3),
+    ]
+
+
+def closes_what_repeats(
+    again: Any, args: tuple, expected: Bool[Tensor, " V"]
+) -> str | None:
+    """A rule: a token is closed exactly if its run stands there already."""
+    tokens, n, _ = args
+    text = tokens.tolist()
+    runs = [text[t : t + n] for t in range(len(text) - n + 1)]
+    for token, closed in enumerate(again(*args).tolist()):
+        run = [*text[1 - n :], token]
+        if bool(closed) != (run in runs):
+            stands = "stands in the text" if run in runs else "is new"
+            says = "closed" if closed else "left open"
+            return f"with token {token} the run {run} {stands}; it is {says}"
+    return None
+
+
+EXERCISE = Exercise(
+    number="8.8",
+    title="Not twice",
+    kind="extend",
+    difficulty="hard",
+    importance=2,
+    task="""\
+Write `closed(tokens, n, V)` for one text $(T,)$: `True` $(V,)$ for each
+token that would complete a run of $n$ which stands in the text already.
+Here $n$ is at least 2, and a text shorter than $n$ closes nothing.
+Then forbid repetition: before each greedy choice give the closed tokens the
+score $-\\infty$, with $n = 8$, and measure distinct-8 and the loss of 1000
+characters.""",
+    starter='''\
+def closed(tokens, n, V):
+    """True for a next token that would repeat a run of n."""
+    return ...''',
+    target="closed",
+    solution='''\
+def closed(tokens, n, V):
+    """True for a next token that would repeat a run of n."""
+    forbidden = torch.zeros(V, dtype=torch.bool)
+    if len(tokens) < n:
+        return forbidden
+    runs = tokens.unfold(0, n, 1)
+    begun = tokens[len(tokens) - n + 1 :]
+    same = (runs[:, :-1] == begun).all(dim=1)
+    forbidden[runs[same, -1]] = True
+    return forbidden''',
+    cases=repeating,
+    labels=("tokens", "n =", "V ="),
+    rules=(closes_what_repeats,),
+    wrong=(
+        slip(
+            "only runs that begin at every n-th place are looked at",
+            "A run begins at every token: unfold(0, n, 1).",
+            "unfold(0, n, 1)",
+            "unfold(0, n, n)",
+        ),
+        slip(
+            "the last n tokens are compared, one too many",
+            "The new token is the n-th: n - 1 stand there already.",
+            "runs = tokens.unfold(0, n, 1)",
+            "runs = tokens.unfold(0, n + 1, 1) if len(tokens) > n "
+            "else tokens.new_zeros(0, n + 1)",
+            "len(tokens) - n + 1 :",
+            "len(tokens) - n :",
+        ),
+        slip(
+            "one token too few is compared",
+            "n - 1 tokens have to agree before the next one is closed.",
+            "runs = tokens.unfold(0, n, 1)",
+            "runs = tokens.unfold(0, n - 1, 1)",
+            "len(tokens) - n + 1 :",
+            "len(tokens) - n + 2 :",
+        ),
+        slip(
+            "every token that has occurred is closed",
+            "Only those that follow the same n - 1 tokens.",
+            "(runs[:, :-1] == begun).all(dim=1)",
+            "torch.ones(len(runs), dtype=torch.bool)",
+        ),
+        slip(
+            "one agreeing token is enough",
+            "All n - 1 have to agree: all, not any.",
+            ".all(dim=1)",
+            ".any(dim=1)",
+        ),
+        slip(
+            "only the first occurrence is looked at",
+            "The run may have gone on in several ways: close all of them.",
+            "forbidden[runs[same, -1]] = True",
+            "forbidden[runs[same, -1][:1]] = True",
+        ),
+        slip(
+            "only the newest occurrence is looked at",
+            "The run may have gone on in several ways: close all of them.",
+            "forbidden[runs[same, -1]] = True",
+            "forbidden[runs[same, -1][-1:]] = True",
+        ),
+        slip(
+            "the open tokens are marked, not the closed ones",
+            "True means that the token may not be chosen.",
+            "    return forbidden\n    runs",
+            "    return ~forbidden\n    runs",
+            "= True\n    return forbidden",
+            "= True\n    return ~forbidden",
+        ),
+        slip(
+            "the first token of the run is closed, not the one that ends it",
+            "The last of the n is the one that would come next.",
+            "runs[same, -1]",
+            "runs[same, 0]",
+        ),
+        slip(
+            "the text's beginning is compared, not its end",
+            "What comes next follows the last n - 1 tokens.",
+            "tokens[len(tokens) - n + 1 :]",
+            "tokens[: n - 1]",
+        ),
+    ),
+    hints=(
+        "Which n - 1 tokens would the new one follow, and where else in the "
+        "text do they stand?",
+        "`tokens.unfold(0, n, 1)` gives all runs of n: compare their first "
+        "n - 1 with the end of the text.",
+        "`same = (runs[:, :-1] == begun).all(dim=1)`; then the tokens "
+        "`runs[same, -1]` are closed.",
+    ),
+    why="""\
+A run of $n$ repeats if its first $n - 1$ tokens are the newest ones and its
+last one comes again; the same beginning may have gone on in several ways.
+With it distinct-8 is 1 by construction.
+The loss rises a little, from 1.28 to about 1.39, because again and again
+the likeliest way on is closed; the text leaves its groove in the middle of
+a word, and finds the next one.
+Repetition is a symptom: forbidding it does not give the model anything to
+say.""",
+)

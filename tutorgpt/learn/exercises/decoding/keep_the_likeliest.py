@@ -1,0 +1,177 @@
+"""Exercise 8.3. Probabilities shared by exactly k tokens."""
+
+from typing import Any
+
+import torch
+from jaxtyping import Float
+from torch import Tensor
+
+from tutorgpt.learn.check.exercise import Exercise, slip
+from tutorgpt.learn.exercises.decoding.random_scores import scored
+
+
+def to_keep() -> list[tuple]:
+    """Scores (B, V) and k: one row, all of them, ties, and k above V."""
+    tied = torch.tensor([[1.0, 3.0, 2.0, 3.0, 3.0], [0.5, 2.0, 1.0, 2.0, 0.0]])
+    return [
+        (scored(3, 8, 83), 3),
+        (scored(4, 6, 84), 1),
+        (scored(2, 5, 85), 9),
+        (tied, 2),
+        (scored(1, 12, 86), 12),
+    ]
+
+
+def by_size_where_tied(
+    attempt: Any, scores: Float[Tensor, "B V"], k: int
+) -> Any:
+    """The result; sorted where scores are equal, as any of them may stay."""
+    shares = attempt(scores, k)
+    tied = any(len(set(row)) < len(row) for row in scores.tolist())
+    if tied and isinstance(shares, Tensor) and shares.ndim:
+        return shares.sort(dim=-1, descending=True).values
+    return shares
+
+
+def keeps_k(
+    again: Any, args: tuple, expected: Float[Tensor, "B V"]
+) -> str | None:
+    """A rule: so many tokens keep a probability, and they share all of it."""
+    scores, k = args
+    shares = again(*args)
+    kept, wanted = int((shares[0] > 0).sum()), min(k, scores.shape[-1])
+    if kept != wanted:
+        return f"{kept} tokens of row 0 keep a probability, not {wanted}"
+    if (shares.sum(dim=-1) - 1).abs().max() > 1e-4:
+        total = shares[0].sum().item()
+        return f"the probabilities of row 0 sum to {total:.3f}, not to 1"
+    some = expected[0] > 0
+    odds = (shares[0] / scores[0].softmax(dim=-1))[some]
+    if (odds / odds[0] - 1).abs().max() > 1e-3:
+        return (
+            "what is kept in row 0 should be a multiple of what softmax gave "
+            "it, one and the same for all, and it is not"
+        )
+    return None
+
+
+EXERCISE = Exercise(
+    number="8.3",
+    title="Exactly k",
+    kind="write",
+    difficulty="easy",
+    importance=4,
+    task="""\
+Write `likeliest(scores, k)` for `scores` $(B, V)$: the probabilities
+$(B, V)$ when only the $k$ likeliest tokens of each row may be drawn.
+Exactly $k$ of them, also where scores are equal (then any of the equal ones
+may stay); and all of them if $k$ is larger than $V$.""",
+    starter='''\
+def likeliest(scores, k):
+    """Probabilities shared by the k likeliest tokens of each row."""
+    return ...''',
+    target="likeliest",
+    solution='''\
+def likeliest(scores, k):
+    """Probabilities shared by the k likeliest tokens of each row."""
+    k = min(k, scores.shape[-1])
+    best, places = scores.topk(k, dim=-1)
+    kept = torch.full_like(scores, float("-inf"))
+    kept = kept.scatter(-1, places, best)
+    return kept.softmax(dim=-1)''',
+    cases=to_keep,
+    run=by_size_where_tied,
+    labels=("scores", "k ="),
+    rules=(keeps_k,),
+    wrong=(
+        slip(
+            "one token too many is kept",
+            "Is the largest number that may stay inside or outside?",
+            "min(k, ",
+            "min(k + 1, ",
+        ),
+        slip(
+            "one token too few is kept",
+            "The k-th likeliest may still be drawn: mask what is below it, "
+            "and not what equals it.",
+            "min(k, scores.shape[-1])",
+            "min(k, scores.shape[-1]) - 1",
+        ),
+        slip(
+            "all tokens that tie with the k-th are kept",
+            "A threshold lets every equal score in: use the places that "
+            "topk gives.",
+            'kept = torch.full_like(scores, float("-inf"))\n'
+            "    kept = kept.scatter(-1, places, best)",
+            "kept = scores.masked_fill(scores < best[:, -1:], -torch.inf)",
+        ),
+        slip(
+            "k larger than V is not provided for",
+            "Then all V stay: min(k, scores.shape[-1]).",
+            "    k = min(k, scores.shape[-1])\n",
+            "",
+        ),
+        slip(
+            "the forbidden tokens get the score 0, which is a probability",
+            "e^0 is 1: only -inf becomes a probability of 0.",
+            'float("-inf")',
+            "0.0",
+        ),
+        slip(
+            "the softmax came before the cut, so rows sum to less than 1",
+            "Cut the scores first; softmax then shares out all of it.",
+            "return kept.softmax(dim=-1)",
+            "return scores.softmax(dim=-1) * kept.isfinite()",
+        ),
+        slip(
+            "scores come back, not probabilities",
+            "One step is left: softmax.",
+            "return kept.softmax(dim=-1)",
+            "return kept",
+        ),
+        slip(
+            "the k least likely are kept",
+            "Sort from the largest down.",
+            "topk(k, dim=-1)",
+            "topk(k, dim=-1, largest=False)",
+        ),
+        slip(
+            "the k likeliest of the whole batch are kept",
+            "Each row keeps k of its own.",
+            'kept = torch.full_like(scores, float("-inf"))\n'
+            "    kept = kept.scatter(-1, places, best)",
+            "kept = scores.masked_fill(scores < scores.flatten().topk(k)"
+            ".values[-1], -torch.inf)",
+        ),
+        slip(
+            "the first k of the vocabulary are kept",
+            "topk says which ones are likely.",
+            "kept.scatter(-1, places, best)",
+            "torch.cat([scores[:, :k], kept[:, k:]], dim=-1)",
+        ),
+        slip(
+            "the best scores stand in the first places, not in their own",
+            "scatter(-1, places, best) puts them back.",
+            "kept.scatter(-1, places, best)",
+            "torch.cat([best, kept[:, k:]], dim=-1)",
+        ),
+        slip(
+            "the softmax runs over the wrong axis: columns sum to 1",
+            "The tokens of one text share its probability: dim=-1.",
+            "softmax(dim=-1)",
+            "softmax(dim=0)",
+        ),
+    ),
+    hints=(
+        "What must a score become, so that softmax gives it nothing?",
+        "`scores.topk(k)` gives the scores and their places; `scatter` puts "
+        "numbers back into places.",
+        '`torch.full_like(scores, float("-inf"))`, then '
+        "`.scatter(-1, places, best)`, then softmax.",
+    ),
+    why="""\
+A score of $-\\infty$ has the probability $e^{-\\infty} = 0$, and the softmax
+that follows shares everything out among the rest.
+A threshold, `scores < best[:, -1:]`, keeps more than $k$ where several
+scores equal the $k$-th; places are exact.""",
+)

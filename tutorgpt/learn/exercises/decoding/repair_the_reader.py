@@ -1,0 +1,142 @@
+"""Exercise 8.7. A bug hunt: a text that is read worse with every character."""
+
+from typing import Any
+
+import torch
+from jaxtyping import Float
+from torch import Tensor
+
+from tutorgpt.learn.check.exercise import Exercise, slip
+
+BROKEN = """\
+class GrowingText(nn.Module):
+    def __init__(self, vocab_size, n_embed, block_size):
+        super().__init__()
+        self.token = nn.Embedding(vocab_size, n_embed)
+        self.position = nn.Embedding(block_size, n_embed)
+
+    def forward(self, new, past):
+        places = torch.arange(new.shape[1])
+        return self.token(new) + self.position(places)"""
+
+MENDED = BROKEN.replace("places = torch", "places = past + torch")
+
+
+def to_grow() -> list[tuple]:
+    """Sizes (V, C, block_size), new tokens (B, N), and how many went before.
+
+    A prompt read at once, one token after it, and a few together.
+    """
+    g = torch.Generator().manual_seed(93)
+    return [
+        ((V, C, block_size), torch.randint(V, (B, N), generator=g), past)
+        for V, C, block_size, B, N, past in (
+            (5, 4, 8, 1, 5, 0),
+            (9, 6, 12, 3, 1, 7),
+            (7, 8, 16, 2, 4, 9),
+        )
+    ]
+
+
+def one_vector_a_place(
+    again: Any, args: tuple, expected: Float[Tensor, "B N C"]
+) -> str | None:
+    """A rule: read at once or one by one, a text has the same vectors."""
+    sizes, new, past = args
+    whole = again(sizes, new, past)
+    for t in range(new.shape[1]):
+        alone = again(sizes, new[:, t : t + 1], past + t)
+        if (alone[:, 0] - whole[:, t]).abs().max() > 1e-4:
+            return (
+                f"the token at place {past + t} has one vector when it is "
+                f"read together with others and another when it is read "
+                f"alone, past = {past + t}"
+            )
+    return "read at once or one by one gives the same, and it is not right"
+
+
+EXERCISE = Exercise(
+    number="8.7",
+    title="Worse with every character",
+    kind="bug",
+    difficulty="easy",
+    importance=4,
+    task="""\
+This embedding feeds a reader with a cache: `new` $(B, N)$ are the tokens
+that have not been read yet, and `past` tokens were read before them.
+Its model was trained as it should be, and a text that is read at once
+scores well; the curve shows the loss at each place of texts that are read
+one character at a time.
+Read the curve and the sample, name the bug, and repair the class.""",
+    starter=BROKEN,
+    needs="from torch import nn",
+    target="GrowingText",
+    solution=MENDED,
+    suspect="place lost in the cache",
+    symptom=(
+        "the first character is read as well as by the twin, and then the "
+        "loss climbs, the more characters have been read, where the twin's "
+        "falls and stays low"
+    ),
+    cases=to_grow,
+    is_module=True,
+    labels=("GrowingText", "new", "past ="),
+    rules=(one_vector_a_place,),
+    wrong=(
+        slip(
+            "each new token still gets the places from 0 on",
+            "The first new token stands behind `past` others.",
+            "past + torch.arange(new.shape[1])",
+            "torch.arange(new.shape[1])",
+        ),
+        slip(
+            "all new tokens get one and the same place",
+            "The second new token stands one place further on.",
+            "past + torch.arange(new.shape[1])",
+            "torch.full((new.shape[1],), past)",
+        ),
+        slip(
+            "the places are one too low",
+            "After `past` tokens, 0 to past - 1, the next place is `past`.",
+            "past + torch.arange(new.shape[1])",
+            "(past - 1 + torch.arange(new.shape[1])).clamp(min=0)",
+        ),
+        slip(
+            "the places are one too high",
+            "The next place after 0 to past - 1 is `past` itself.",
+            "past + torch.arange(new.shape[1])",
+            "past + 1 + torch.arange(new.shape[1])",
+        ),
+        slip(
+            "the places are counted along the batch",
+            "new has the shape (B, N): N is shape[1].",
+            "new.shape[1]",
+            "new.shape[0]",
+        ),
+        slip(
+            "the places run backwards",
+            "The first of the new tokens comes first.",
+            "past + torch.arange(new.shape[1])",
+            "past + torch.arange(new.shape[1]).flip(0)",
+        ),
+        slip(
+            "the places are those of the past, not of the new tokens",
+            "The new tokens begin where the past ends.",
+            "past + torch.arange(new.shape[1])",
+            "(past - new.shape[1] + torch.arange(new.shape[1])).clamp(min=0)",
+        ),
+    ),
+    hints=(
+        "The first character is right in both. Which place does the second "
+        "one get, when it is read by itself?",
+        "`past` comes in and is never used.",
+        "`past + torch.arange(new.shape[1])`.",
+    ),
+    why="""\
+A cache hands the model one token at a time, and `arange(1)` is 0: every
+token is given the vector of the first place, and its key and value are kept
+with it.
+A prompt that is read at once is right, so the bug hides until the second
+call.
+With `past` added, the new tokens go on where the cache ends.""",
+)

@@ -1,0 +1,155 @@
+"""Exercise 9.6. Long and short translations on one scale."""
+
+from typing import Any
+
+import torch
+from jaxtyping import Float
+from torch import Tensor
+
+from tutorgpt.learn.check.exercise import Exercise, slip
+
+
+def translations() -> list[tuple]:
+    """ln p of each token (W, N), the tokens (W, N), PAD, and a power."""
+    g = torch.Generator().manual_seed(97)
+
+    def draw(lengths: list[int], pad: int) -> tuple:
+        N = max(lengths)
+        tokens = torch.randint(3, 9, (len(lengths), N), generator=g)
+        behind = torch.arange(N) >= torch.tensor(lengths)[:, None]
+        log_p = -torch.rand(len(lengths), N, generator=g) - 0.1
+        return log_p, tokens.masked_fill(behind, pad)
+
+    return [
+        (*draw([1, 4, 3], 0), 0, 1.0),
+        (*draw([6, 2], 0), 0, 0.6),
+        (*draw([5, 3, 1, 2], 11), 11, 0.0),
+        (*draw([2, 7, 4], 12), 12, 0.75),
+    ]
+
+
+def about_length(
+    again: Any, args: tuple, expected: Float[Tensor, " W"]
+) -> str | None:
+    """A rule: padding does not count, and power 0 is the plain sum."""
+    log_p, tokens, pad, power = args
+    noise = torch.where(tokens == pad, log_p - 5, log_p)
+    if (again(noise, tokens, pad, power) - again(*args)).abs().max() > 1e-4:
+        return "the result changes when the ln p that stands at PAD does"
+    plain = (log_p * (tokens != pad)).sum(dim=-1)
+    if (again(log_p, tokens, pad, 0.0) - plain).abs().max() > 1e-4:
+        return "with power 0 it should be the sum of ln p alone"
+    mean = plain / (tokens != pad).sum(dim=-1)
+    if (again(log_p, tokens, pad, 1.0) - mean).abs().max() > 1e-4:
+        return "with power 1 it should be the mean ln p of a token"
+    return None
+
+
+EXERCISE = Exercise(
+    number="9.6",
+    title="A fair comparison",
+    kind="extend",
+    difficulty="easy",
+    importance=3,
+    task="""\
+The best target of the chapter's tiny model was END at once: short targets
+win, right or wrong.
+Write `fair(log_p, tokens, pad, power)`: `log_p` $(W, N)$ is the ln p that
+each token of $W$ translations was given and `tokens` $(W, N)$ are filled up
+with `pad`; the result $(W,)$ is each one's ln p divided by its length to
+this power.
+END counts as a token, PAD does not.""",
+    starter='''\
+def fair(log_p, tokens, pad, power):
+    """ln p of each translation over its length to this power."""
+    return ...''',
+    target="fair",
+    solution='''\
+def fair(log_p, tokens, pad, power):
+    """ln p of each translation over its length to this power."""
+    real = tokens != pad
+    total = (log_p * real).sum(dim=-1)
+    return total / real.sum(dim=-1) ** power''',
+    cases=translations,
+    labels=("log_p", "tokens", "pad =", "power ="),
+    rules=(about_length,),
+    wrong=(
+        slip(
+            "the length has no say",
+            "Divide by the length to the power.",
+            " / real.sum(dim=-1) ** power",
+            "",
+        ),
+        slip(
+            "it is multiplied by the length",
+            "ln p is negative: that would punish long targets twice.",
+            "total / real",
+            "total * real",
+        ),
+        slip(
+            "the power has no say",
+            "length ** power: 0 leaves the sum, 1 makes it a mean.",
+            " ** power",
+            "",
+        ),
+        slip(
+            "the power is a factor of the length",
+            "** power, not * power.",
+            " ** power",
+            " * power",
+        ),
+        slip(
+            "the power is taken of the quotient, not of the length",
+            "A negative number to the power 0.6 is nan: power first.",
+            "total / real.sum(dim=-1) ** power",
+            "(total / real.sum(dim=-1)) ** power",
+        ),
+        slip(
+            "the ln p that stands at PAD is added up too",
+            "What comes after END is no part of the translation.",
+            "(log_p * real)",
+            "log_p",
+        ),
+        slip(
+            "PAD is counted in the length",
+            "Count the tokens that are not PAD.",
+            "real.sum(dim=-1) **",
+            "tokens.shape[-1] **",
+        ),
+        slip(
+            "PAD is added up and counted",
+            "Both times only what is not PAD.",
+            "(log_p * real)",
+            "log_p",
+            "real.sum(dim=-1) **",
+            "tokens.shape[-1] **",
+        ),
+        slip(
+            "END is not counted",
+            "It has a probability like every token: leave out PAD only.",
+            "real.sum(dim=-1) **",
+            "(real.sum(dim=-1) - 1) **",
+        ),
+        slip(
+            "only PAD is counted",
+            "tokens != pad is True for the real ones.",
+            "tokens != pad",
+            "tokens == pad",
+        ),
+        slip(
+            "all translations are taken together",
+            "Each row has its own sum and its own length: dim=-1.",
+            "(log_p * real).sum(dim=-1)",
+            "(log_p * real).sum()",
+        ),
+    ),
+    hints=(
+        "Two sums per row: of ln p, and of how many tokens are real.",
+        "`real = tokens != pad`; multiplied with it, what stands at PAD is 0.",
+        "`(log_p * real).sum(dim=-1) / real.sum(dim=-1) ** power`.",
+    ),
+    why="""\
+Every token adds a negative number, so a sum gets smaller with every word.
+Divided by the length it is the mean per token, and a long translation is
+judged like a short one; powers between 0 and 1 lie between the two.""",
+)

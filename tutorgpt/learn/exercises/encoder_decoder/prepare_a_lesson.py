@@ -1,0 +1,177 @@
+"""Exercise 9.2. What the decoder reads, and what it should say to that."""
+
+from typing import Any
+
+import torch
+from jaxtyping import Int
+from torch import Tensor
+
+from tutorgpt.learn.check.exercise import ComplaintError, Exercise, slip
+
+
+def to_teach() -> list[tuple]:
+    """Words of different lengths, and the numbers of the three marks."""
+    return [
+        ([[7, 8, 9], [5], [6, 6]], 1, 2, 0),
+        ([[4, 3], [9, 8]], 1, 2, 0),
+        ([[3, 3, 4, 8], [5, 9, 1, 0]], 20, 10, 30),
+        ([[2], [0, 1, 4, 2, 1], [3, 3]], 8, 9, 7),
+    ]
+
+
+def where_it_counts(
+    attempt: Any, words: list, start: int, end: int, pad: int
+) -> Any:
+    """What is read and said; what is read for no answer does not count."""
+    pair = attempt(words, start, end, pad)
+    if pair is ... or pair is None:
+        return pair
+    try:
+        reads, says = map(torch.as_tensor, pair)
+    except ValueError as error:
+        raise ComplaintError(
+            "two tensors are wanted, what is read and what is said, each "
+            "with rows of one length"
+        ) from error
+    if reads.shape != says.shape or reads.ndim != 2:
+        raise ComplaintError(
+            "two tensors of one shape (B, T) are wanted, and these are "
+            f"{tuple(reads.shape)} and {tuple(says.shape)}"
+        )
+    return torch.stack([reads.where(says != pad, pad), says])
+
+
+def one_step_behind(
+    again: Any, args: tuple, expected: Int[Tensor, "2 B N"]
+) -> str | None:
+    """A rule: what is said at one place is read at the next."""
+    reads, says = again(*args)
+    _, start, end, _ = args
+    if (reads[:, 0] != start).any():
+        return f"the first token read should be START, {start}"
+    counts = (says == end).sum(dim=1)
+    if (counts != 1).any():
+        row = int((counts != 1).nonzero()[0])
+        return (
+            f"row {row} of the answers says END, {end}, "
+            f"{int(counts[row])} times, not once"
+        )
+    if (expected[0][:, 1:] != reads[:, 1:]).any():
+        return "what is said at one place should be read at the next"
+    return None
+
+
+EXERCISE = Exercise(
+    number="9.2",
+    title="A lesson for the writer",
+    kind="write",
+    difficulty="easy",
+    importance=5,
+    task="""\
+Write `lesson(words, start, end, pad)`: `words` is a list of lists of
+tokens, of different lengths, and the three marks are numbers.
+Give back two tensors of one shape $(B, T)$: what the decoder reads, and
+what it should say at each place, with END behind each word and PAD for
+"nothing".
+$T$ should be no larger than the longest word needs; what is read where
+nothing is to be said does not matter.""",
+    starter='''\
+def lesson(words, start, end, pad):
+    """What the decoder reads, and what it should say to that."""
+    return ...''',
+    target="lesson",
+    solution='''\
+def lesson(words, start, end, pad):
+    """What the decoder reads, and what it should say to that."""
+    longest = max(map(len, words))
+    rows = []
+    for word in words:
+        gap = [pad] * (longest - len(word))
+        rows.append([start, *word, end, *gap])
+    target = torch.tensor(rows)
+    return target[:, :-1], target[:, 1:]''',
+    cases=to_teach,
+    run=where_it_counts,
+    labels=("words", "start =", "end =", "pad ="),
+    rules=(one_step_behind,),
+    wrong=(
+        slip(
+            "START is forgotten: the first token is read before it was said",
+            "The first letter has to be said too, after reading START.",
+            "[start, *word",
+            "[*word",
+        ),
+        slip(
+            "END is forgotten: nobody learns when to stop",
+            "Behind the last letter the answer is END.",
+            "*word, end, *gap",
+            "*word, *gap",
+        ),
+        slip(
+            "END stands behind the padding",
+            "A word ends where its last letter stands.",
+            "*word, end, *gap",
+            "*word, *gap, end",
+        ),
+        slip(
+            "nothing is shifted: the decoder reads what it should say",
+            "At each place it reads up to one token before the answer.",
+            "target[:, :-1], target[:, 1:]",
+            "target[:, 1:], target[:, 1:]",
+        ),
+        slip(
+            "nothing is shifted: the decoder should say what it reads, "
+            "START first",
+            "The answer to START is the first letter.",
+            "target[:, :-1], target[:, 1:]",
+            "target[:, :-1], target[:, :-1]",
+        ),
+        slip(
+            "it is shifted the wrong way: the future is read, the past said",
+            "Read all but the last token; say all but the first.",
+            "target[:, :-1], target[:, 1:]",
+            "target[:, 1:], target[:, :-1]",
+        ),
+        slip(
+            "both are whole rows, one token too long and not shifted",
+            "Read target[:, :-1], say target[:, 1:].",
+            "target[:, :-1], target[:, 1:]",
+            "target, target",
+        ),
+        slip(
+            "the padding stands in front of the word",
+            "Fill up at the end: START is at place 0 in every row.",
+            "*word, end, *gap",
+            "*gap, *word, end",
+        ),
+        slip(
+            "the rows are filled up with 0, not with pad",
+            "0 may be a letter here: use the number that is given.",
+            "[pad] *",
+            "[0] *",
+        ),
+        slip(
+            "the rows are filled up with END",
+            "Then it would have to say END again and again: use pad.",
+            "[pad] *",
+            "[end] *",
+        ),
+        slip(
+            "a place for nothing is left at the end of every row",
+            "The longest word needs no padding.",
+            "(longest - len(word))",
+            "(longest + 1 - len(word))",
+        ),
+    ),
+    hints=(
+        "Write one row on paper: START, the letters, END. What is read, "
+        "and what is said to it?",
+        "Make all rows equally long with PAD behind END, then one tensor.",
+        "`target[:, :-1]` is read, `target[:, 1:]` is said.",
+    ),
+    why="""\
+One row holds both: all but the last token is read, all but the first is
+said, so each answer is the token that comes next.
+START gives the first letter something to follow, END is an answer like any
+other, and PAD is left out of the loss with `ignore_index`.""",
+)

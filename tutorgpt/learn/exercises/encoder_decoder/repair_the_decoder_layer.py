@@ -1,0 +1,193 @@
+"""Exercise 9.8. A bug hunt: a decoder that writes about nothing."""
+
+from typing import Any
+
+import torch
+from jaxtyping import Float
+from torch import Tensor
+
+from tutorgpt.encoder_decoder import Attention, past
+from tutorgpt.feed_forward import FeedForward
+from tutorgpt.learn.check.exercise import Exercise, slip
+from tutorgpt.learn.check.modules import blind_to_the_future
+
+BROKEN = """\
+class WritingLayer(nn.Module):
+    def __init__(self, n_embed, n_head):
+        super().__init__()
+        self.norm_1 = nn.LayerNorm(n_embed)
+        self.self_attention = Attention(n_embed, n_head)
+        self.norm_2 = nn.LayerNorm(n_embed)
+        self.cross_attention = Attention(n_embed, n_head)
+        self.norm_3 = nn.LayerNorm(n_embed)
+        self.feed_forward = FeedForward(n_embed)
+
+    def forward(self, x, memory, real):
+        normed = self.norm_1(x)
+        x = x + self.self_attention(normed, normed, past(x))
+        normed = self.norm_2(x)
+        x = x + self.cross_attention(normed, normed, past(x))
+        return x + self.feed_forward(self.norm_3(x))"""
+
+MENDED = BROKEN.replace(
+    "cross_attention(normed, normed, past(x))",
+    "cross_attention(normed, memory, real)",
+)
+
+
+def to_translate() -> list[tuple]:
+    """Sizes (C, H), x (B, T, C), memory (B, S, C), and real (B, 1, S)."""
+    g = torch.Generator().manual_seed(98)
+    return [
+        (
+            (C, H),
+            torch.randn(len(lengths), T, C, generator=g),
+            torch.randn(len(lengths), S, C, generator=g),
+            (torch.arange(S) < torch.tensor(lengths)[:, None])[:, None],
+        )
+        for C, H, T, S, lengths in (
+            (6, 3, 4, 4, [4, 2]),
+            (8, 2, 3, 6, [1, 6, 5]),
+        )
+    ]
+
+
+def reads_real_memory(
+    again: Any, args: tuple, expected: Float[Tensor, "..."]
+) -> str | None:
+    """A rule: memory matters where it is real, and nowhere else."""
+    sizes, x, memory, real = args
+    tokens = real.mT
+    other = again(sizes, x, torch.where(tokens, memory, memory + 3), real)
+    if (other - again(*args)).abs().max() > 1e-4:
+        return "the result changes when the padding of memory does"
+    other = again(sizes, x, torch.where(tokens, -memory, memory), real)
+    if (other - again(*args)).abs().max() < 1e-4:
+        return "the result is the same for another memory"
+    other = again(sizes, x, torch.where(tokens, memory + 3, memory), real)
+    if (other - again(*args)).abs().max() < 1e-4:
+        return (
+            "the result does not feel 3 added to all of memory: it is "
+            "normed once more, and the encoder has done that"
+        )
+    return None
+
+
+def blind_to_what_follows(
+    again: Any, args: tuple, expected: Float[Tensor, "..."]
+) -> str | None:
+    """A rule: a later target token must not change an earlier result."""
+    sizes, x, *rest = args
+
+    def with_x(sizes: Any, other: Tensor) -> Any:
+        return again(sizes, other, *rest)
+
+    return blind_to_the_future(with_x, (sizes, x), expected)
+
+
+EXERCISE = Exercise(
+    number="9.8",
+    title="Fluent, and about nothing",
+    kind="bug",
+    difficulty="medium",
+    importance=5,
+    task="""\
+Both decoder layers of a translator were of this class, and it was trained
+like the chapter's for 300 steps.
+What it writes are dates, and they have nothing to do with the source.
+Read the curve and the sample, name the bug, and repair the class.""",
+    starter=BROKEN,
+    target="WritingLayer",
+    uses=(Attention, FeedForward, past),
+    solution=MENDED,
+    suspect="source never read",
+    symptom=(
+        "the loss stops where a writer stops who knows how dates look and "
+        "was not told which one, and every source is answered alike"
+    ),
+    cases=to_translate,
+    is_module=True,
+    labels=("WritingLayer", "x", "memory", "real"),
+    rules=(reads_real_memory, blind_to_what_follows),
+    wrong=(
+        slip(
+            "the second attention still reads the target",
+            "Its second argument is what is read: memory.",
+            "cross_attention(normed, memory, real)",
+            "cross_attention(normed, normed, past(x))",
+        ),
+        slip(
+            "the padding of memory is looked at as well",
+            "`real` says which of its places hold a token.",
+            "normed, memory, real)",
+            "normed, memory, torch.ones_like(real))",
+        ),
+        slip(
+            "only the padding of memory is looked at",
+            "`real` is True where a position may look, as it should be.",
+            "normed, memory, real)",
+            "normed, memory, ~real | real.all(-1, keepdim=True))",
+        ),
+        slip(
+            "memory asks and the target answers",
+            "The queries come from the first argument: normed.",
+            "x = x + self.cross_attention(normed, memory, real)",
+            "x = x + self.cross_attention(memory, normed, past(memory))",
+        ),
+        slip(
+            "the first attention reads memory too",
+            "It looks back at what is written: leave it as it was.",
+            "self.self_attention(normed, normed, past(x))",
+            "self.self_attention(normed, memory, real)",
+        ),
+        slip(
+            "it looks across before it looks back",
+            "First self_attention, then cross_attention, as it was.",
+            "        normed = self.norm_1(x)\n"
+            "        x = x + self.self_attention(normed, normed, past(x))\n"
+            "        normed = self.norm_2(x)\n"
+            "        x = x + self.cross_attention(normed, memory, real)\n",
+            "        normed = self.norm_2(x)\n"
+            "        x = x + self.cross_attention(normed, memory, real)\n"
+            "        normed = self.norm_1(x)\n"
+            "        x = x + self.self_attention(normed, normed, past(x))\n",
+        ),
+        slip(
+            "both attentions read the same x, side by side",
+            "The second one asks with what the first one has found.",
+            "x = x + self.self_attention(normed, normed, past(x))\n"
+            "        normed = self.norm_2(x)",
+            "before = self.norm_2(x)\n"
+            "        x = x + self.self_attention(normed, normed, past(x))\n"
+            "        normed = before",
+        ),
+        slip(
+            "what was read replaces x instead of being added",
+            "x = x + ...: the path of chapter 5.",
+            "x = x + self.cross_attention",
+            "x = self.cross_attention",
+        ),
+        slip(
+            "x goes into the second attention without its norm",
+            "self.norm_2(x) asks.",
+            "normed = self.norm_2(x)",
+            "normed = x + 0 * self.norm_2(x)",
+        ),
+        slip(
+            "the causal mask of the first attention is gone",
+            "The target may look at its past only: past(x).",
+            "self.self_attention(normed, normed, past(x))",
+            "self.self_attention(normed, normed, past(x) | True)",
+        ),
+    ),
+    hints=(
+        "Which of the three arguments of `forward` is never used?",
+        "`Attention` takes who asks, what is read, and what is visible.",
+        "`self.cross_attention(normed, memory, real)`.",
+    ),
+    why="""\
+A decoder without its source is a small GPT of dates: it learns how they
+look, and its loss stops at the surprise of a date drawn by chance.
+No shape was wrong and no error came, because a sequence may always read
+itself: a wrong argument to attention is silent.""",
+)

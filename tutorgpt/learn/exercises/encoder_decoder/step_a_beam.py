@@ -1,0 +1,181 @@
+"""Exercise 9.5. The likeliest longer beginnings of a beam."""
+
+from typing import Any
+
+import torch
+from jaxtyping import Int
+from torch import Tensor
+
+from tutorgpt.learn.check.exercise import Exercise, slip
+
+
+def beams() -> list[tuple]:
+    """ln p of W beginnings (W,), of what may follow (W, V), and a width."""
+    g = torch.Generator().manual_seed(96)
+    return [
+        (
+            -torch.rand(W, generator=g) * spread,
+            torch.randn(W, V, generator=g).log_softmax(dim=-1),
+            width,
+        )
+        for W, V, width, spread in (
+            (3, 5, 3, 2.0),
+            (4, 4, 2, 1.0),
+            (2, 7, 4, 3.0),
+            (1, 6, 3, 1.0),
+            (4, 3, 5, 1.5),
+        )
+    ]
+
+
+def the_likeliest(
+    again: Any, args: tuple, expected: Int[Tensor, "width 2"]
+) -> str | None:
+    """A rule: the pairs are there, are the best ones, and in order."""
+    so_far, more, _ = args
+    W, V = more.shape
+    found = again(*args)
+    if (found != found.long()).any():
+        return "beginnings and tokens are counted in whole numbers: //, not /"
+    rows = found.long().tolist()
+    for n, (row, token) in enumerate(rows):
+        if not (0 <= row < W and 0 <= token < V):
+            return (
+                f"pair {n} is ({row}, {token}), and there are {W} "
+                f"beginnings and {V} tokens"
+            )
+    kept = {(row, token) for row, token in rows}
+    wanted = {(row, token) for row, token in expected.tolist()}
+    if kept == wanted:
+        return "the right pairs are kept, in another order: likeliest first"
+    missing = min(wanted - kept)
+    total = (so_far[missing[0]] + more[missing]).item()
+    return (
+        f"beginning {missing[0]} with token {missing[1]}, ln p = "
+        f"{total:.2f}, should be kept and is not"
+    )
+
+
+EXERCISE = Exercise(
+    number="9.5",
+    title="One step of a beam",
+    kind="write",
+    difficulty="hard",
+    importance=4,
+    task="""\
+A beam holds $W$ beginnings whose ln p is `so_far` $(W,)$; `more` $(W, V)$
+is the ln p of each token after each of them.
+No beginning has ended yet.
+Write `beam_step(so_far, more, width)`: the `width` likeliest longer
+beginnings as pairs (which beginning, which token), the likeliest first, in
+a tensor of shape `(width, 2)`.""",
+    starter='''\
+def beam_step(so_far, more, width):
+    """The pairs (beginning, token) that stay, likeliest first."""
+    return ...''',
+    target="beam_step",
+    solution='''\
+def beam_step(so_far, more, width):
+    """The pairs (beginning, token) that stay, likeliest first."""
+    total = so_far[:, None] + more
+    best = total.flatten().topk(width).indices
+    V = more.shape[-1]
+    return torch.stack([best // V, best % V], dim=1)''',
+    cases=beams,
+    labels=("so_far", "more", "width ="),
+    rules=(the_likeliest,),
+    wrong=(
+        slip(
+            "what the beginnings have so far does not count",
+            "ln p of the whole is a sum: so_far[:, None] + more.",
+            "so_far[:, None] + more",
+            "more",
+        ),
+        slip(
+            "what comes next does not count",
+            "ln p of the whole is a sum: so_far[:, None] + more.",
+            "so_far[:, None] + more",
+            "so_far[:, None] + 0 * more",
+        ),
+        slip(
+            "the logarithms are multiplied",
+            "Probabilities are multiplied, so their logarithms are added.",
+            "so_far[:, None] + more",
+            "so_far[:, None] * more",
+        ),
+        slip(
+            "probabilities are added",
+            "They are multiplied; add the logarithms.",
+            "so_far[:, None] + more",
+            "so_far[:, None].exp() + more.exp()",
+        ),
+        slip(
+            "each beginning keeps its own best token: no beginning is ever "
+            "dropped",
+            "All W x V pairs compete with each other.",
+            "best = total.flatten().topk(width).indices\n"
+            "    V = more.shape[-1]",
+            "V = more.shape[-1]\n"
+            "    own = total.max(dim=-1).values.argsort(descending=True)\n"
+            "    best = (own * V + total.argmax(dim=-1)[own])[:width]",
+        ),
+        slip(
+            "only the best beginning goes on",
+            "A worse beginning may have the better continuation.",
+            "best = total.flatten().topk(width).indices\n"
+            "    V = more.shape[-1]",
+            "V = more.shape[-1]\n"
+            "    row = so_far.argmax()\n"
+            "    best = row * V + total[row].topk(min(width, V)).indices",
+        ),
+        slip(
+            "the least likely pairs are kept",
+            "topk keeps the largest: do not turn it round.",
+            "topk(width)",
+            "topk(width, largest=False)",
+        ),
+        slip(
+            "the likeliest pair comes last",
+            "topk sorts from the largest down; keep that order.",
+            "topk(width).indices",
+            "topk(width).indices.flip(0)",
+        ),
+        slip(
+            "the flat place is divided by the number of beginnings",
+            "A row of the table has V entries: place // V, place % V.",
+            "V = more.shape[-1]",
+            "V = len(more)",
+        ),
+        slip(
+            "token and beginning are exchanged",
+            "First the beginning, place // V, then the token, place % V.",
+            "[best // V, best % V]",
+            "[best % V, best // V]",
+        ),
+        slip(
+            "the pairs stand in columns, not in rows",
+            "stack(..., dim=1) gives (width, 2).",
+            "dim=1)",
+            "dim=0)",
+        ),
+        slip(
+            "all pairs stay, whatever the width",
+            "Cut the list: topk(width).",
+            "topk(width)",
+            "topk(total.numel())",
+        ),
+    ),
+    hints=(
+        "Fill a table with W rows and V columns: what stands in it, and "
+        "which entries stay?",
+        "`flatten()` and `topk(width).indices` give flat places; a row has "
+        "V of them.",
+        "`torch.stack([best // V, best % V], dim=1)`.",
+    ),
+    why="""\
+The probability of a text is a product, so its logarithm is a sum, and
+broadcasting `so_far[:, None]` adds it to every column of its row.
+The pairs of all beginnings compete in one list: a beginning can be dropped,
+and another can stay twice.
+`place // V` counts whole rows, `place % V` what is left.""",
+)

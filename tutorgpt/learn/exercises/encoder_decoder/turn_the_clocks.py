@@ -1,0 +1,164 @@
+"""Exercise 9.7. Sinusoidal positions moved on by k."""
+
+from typing import Any
+
+import torch
+from jaxtyping import Float
+from torch import Tensor
+
+from tutorgpt.learn.check.exercise import Exercise, slip
+
+
+def clocks(first: int, T: int, C: int) -> Float[Tensor, "T C"]:
+    """The chapter's sinusoids of T positions, from first on."""
+    speeds = 10_000 ** (-torch.arange(0, C, 2) / C)
+    angles = torch.arange(first, first + T)[:, None] * speeds
+    return torch.stack([angles.sin(), angles.cos()], dim=-1).flatten(1)
+
+
+def hands_keep_their_length(
+    again: Any, args: tuple, expected: Float[Tensor, "T C"]
+) -> str | None:
+    """A rule: a clock's hand is 1 long, whatever it shows."""
+    hands = again(*args).unflatten(-1, (-1, 2)).norm(dim=-1)
+    if (hands - 1).abs().max() > 1e-3:
+        worst = hands.flatten()[(hands - 1).abs().argmax()].item()
+        return (
+            "each pair of channels is a hand of length 1, before and after "
+            f"the turn; here one is {worst:.2f} long"
+        )
+    still = again(args[0], 0)
+    if (still - args[0]).abs().max() > 1e-4:
+        return "with k = 0 nothing should turn"
+    return "the hands keep their length, and turn by the wrong angles"
+
+
+EXERCISE = Exercise(
+    number="9.7",
+    title="Turn the clocks",
+    kind="extend",
+    difficulty="hard",
+    importance=2,
+    task="""\
+The rows of `waves` $(T, C)$ are `sinusoids` of some positions, and nobody
+tells you of which.
+Write `later(waves, k)`: the sinusoids of the positions that lie $k$ further
+on, also for a negative $k$, made from `waves` alone.
+Each pair of channels, $(\\sin, \\cos)$, is a hand of a clock: turn it.""",
+    starter='''\
+def later(waves, k):
+    """The vectors of the positions k further on."""
+    return ...''',
+    target="later",
+    solution='''\
+def later(waves, k):
+    """The vectors of the positions k further on."""
+    C = waves.shape[-1]
+    turn = k / 10_000 ** (torch.arange(0, C, 2) / C)
+    sin, cos = waves[:, ::2], waves[:, 1::2]
+    new_sin = sin * turn.cos() + cos * turn.sin()
+    new_cos = cos * turn.cos() - sin * turn.sin()
+    return torch.stack([new_sin, new_cos], dim=-1).flatten(1)''',
+    cases=lambda: [
+        (clocks(0, 6, 8), 1),
+        (clocks(11, 4, 12), 5),
+        (clocks(40, 3, 32), -7),
+        (clocks(3, 5, 4), 100),
+    ],
+    labels=("waves", "k ="),
+    rules=(hands_keep_their_length,),
+    wrong=(
+        slip(
+            "the hands turn backwards, or sine and cosine are taken for each "
+            "other",
+            "The even channels are the sines, and sin(a + b) = sin a cos b "
+            "+ cos a sin b.",
+            "turn = k /",
+            "turn = -k /",
+        ),
+        slip(
+            "the base is 1,000, not 10,000",
+            "The slowest hand needs tens of thousands of positions.",
+            "10_000",
+            "1_000",
+        ),
+        slip(
+            "all hands turn at the speed of the first",
+            "Pair i turns by 10,000^(-2i / C) per position.",
+            "k / 10_000 ** (torch.arange(0, C, 2) / C)",
+            "k * torch.ones(C // 2)",
+        ),
+        slip(
+            "the hands get faster from pair to pair",
+            "Divide by the power: the later pairs are the slow ones.",
+            "k / 10_000",
+            "k * 10_000",
+        ),
+        slip(
+            "the exponents count pairs where they should count channels",
+            "They are 0, 2, 4, ... over C: torch.arange(0, C, 2) / C.",
+            "torch.arange(0, C, 2) / C",
+            "torch.arange(C // 2) / C",
+        ),
+        slip(
+            "sine and cosine change their places on the way",
+            "The even channels are the sines, before and after.",
+            "sin, cos = waves[:, ::2], waves[:, 1::2]",
+            "cos, sin = waves[:, ::2], waves[:, 1::2]",
+        ),
+        slip(
+            "sines and cosines are looked for in two halves",
+            "They alternate: even channels and odd ones.",
+            "waves[:, ::2], waves[:, 1::2]",
+            "waves[:, : C // 2], waves[:, C // 2 :]",
+            "torch.stack([new_sin, new_cos], dim=-1).flatten(1)",
+            "torch.cat([new_sin, new_cos], dim=-1)",
+        ),
+        slip(
+            "the new sines and cosines are joined, not alternating",
+            "torch.stack(..., dim=-1).flatten(1) puts them side by side.",
+            "torch.stack([new_sin, new_cos], dim=-1).flatten(1)",
+            "torch.cat([new_sin, new_cos], dim=-1)",
+        ),
+        slip(
+            "k has no say: the hands turn by one position",
+            "The angle is k times that of one position.",
+            "turn = k /",
+            "turn = 1 /",
+        ),
+        slip(
+            "the sign in the cosine is wrong, so hands change their length",
+            "cos(a + b) = cos a cos b - sin a sin b.",
+            "cos * turn.cos() - sin",
+            "cos * turn.cos() + sin",
+        ),
+        slip(
+            "the sines use the new cosines, which were turned already",
+            "Both new ones come from the two old ones.",
+            "sin * turn.cos() + cos * turn.sin()",
+            "sin * turn.cos() + (cos * turn.cos() - sin * turn.sin())"
+            " * turn.sin()",
+        ),
+        slip(
+            "the rows are moved by k, and what leaves comes in again",
+            "The new positions may lie outside: turn each vector itself.",
+            "return torch.stack([new_sin, new_cos], dim=-1).flatten(1)",
+            "return waves.roll(-k, 0)",
+        ),
+    ),
+    hints=(
+        "If a pair shows the angle a, what does it show k positions later?",
+        "$\\sin(a + b) = \\sin a \\cos b + \\cos a \\sin b$ and "
+        "$\\cos(a + b) = \\cos a \\cos b - \\sin a \\sin b$, with $b$ "
+        "for each pair.",
+        "`turn = k / 10_000 ** (torch.arange(0, C, 2) / C)` is $b$; even "
+        "channels are the sines.",
+    ),
+    why="""\
+Moving on by $k$ turns every hand by a fixed angle, whatever it showed: the
+same $C \\times C$ matrix for all positions.
+So a layer can learn to ask for "three places before me" once, for every
+place.
+Turning queries and keys themselves in this way, in place of adding
+vectors, is called *rotary* positions.""",
+)

@@ -1,0 +1,111 @@
+"""Exercise 7.5. From which layer on the last guess stands."""
+
+from typing import Any
+
+import torch
+from jaxtyping import Int
+from torch import Tensor
+
+from tutorgpt.learn.check.exercise import Exercise, slip
+
+
+def guesses() -> list[tuple]:
+    """The likeliest tokens (N, T), after the embedding and each layer."""
+    g = torch.Generator().manual_seed(73)
+    return [
+        (
+            torch.tensor(
+                [[1, 2, 3, 4], [1, 5, 3, 4], [1, 2, 0, 4], [1, 2, 3, 0]]
+            ),
+        ),
+        (torch.tensor([[7, 3], [7, 7], [3, 7]]),),
+        (torch.randint(3, (5, 8), generator=g),),
+    ]
+
+
+def last_row_is_always_right(
+    again: Any, args: tuple, expected: Int[Tensor, " T"]
+) -> str | None:
+    """A rule: guesses that never change have settled at row 0."""
+    (rows,) = args
+    still = rows[-1:].expand_as(rows).clone()
+    if torch.as_tensor(again(still)).abs().max() > 0:
+        return "where no guess ever changes, the answer is 0"
+    return None
+
+
+EXERCISE = Exercise(
+    number="7.5",
+    title="When the answer settles",
+    kind="write",
+    difficulty="hard",
+    importance=3,
+    task="""\
+The logit lens gives `guesses` $(N, T)$: the likeliest token at each of $T$
+positions, in row 0 from the embedding and in row $n$ after $n$ layers.
+Write `settled(guesses)`: for each position the first row from which on the
+guess is the final one *and never changes again*.""",
+    starter='''\
+def settled(guesses):
+    """From which row on the last guess stands."""
+    return ...''',
+    target="settled",
+    solution='''\
+def settled(guesses):
+    """From which row on the last guess stands."""
+    final = guesses == guesses[-1]
+    stays = final.flip(0).cumprod(dim=0)  # from the last row upwards
+    return len(guesses) - stays.sum(dim=0)''',
+    cases=guesses,
+    rules=(last_row_is_always_right,),
+    wrong=(
+        slip(
+            "a guess that is given up and taken again counts from its first "
+            "time",
+            "It must stay: no other guess may come after that row.",
+            "len(guesses) - stays.sum(dim=0)",
+            "final.int().argmax(dim=0)",
+        ),
+        slip(
+            "all rows with the final guess are counted, with gaps between",
+            "Stop counting at the first other guess, seen from the end.",
+            ".cumprod(dim=0)",
+            "",
+        ),
+        slip(
+            "it counts from the first row downwards",
+            "The final guess is the last row: begin there (flip).",
+            ".flip(0)",
+            "",
+        ),
+        slip(
+            "it says for how many rows the guess has stood, not since which",
+            "Rows in all, minus the rows it has stood for.",
+            "len(guesses) - stays.sum(dim=0)",
+            "stays.sum(dim=0)",
+        ),
+        slip(
+            "it is one row too early",
+            "The last row alone makes N - 1, not N - 2.",
+            "len(guesses) - stays",
+            "len(guesses) - 1 - stays",
+        ),
+        slip(
+            "the positions are summed up, not the rows",
+            "One answer per position: sum over dim=0.",
+            "stays.sum(dim=0)",
+            "stays.sum(dim=1)",
+        ),
+    ),
+    hints=(
+        "Go from the last row upwards, and stop at the first other guess.",
+        "A cumulative product of ones stays 1 until the first 0.",
+        "`(guesses == guesses[-1]).flip(0).cumprod(dim=0)` has a 1 for each "
+        "row that counts.",
+    ),
+    why="""\
+Seen from the end, the product stays 1 as long as the guess is the final
+one, and is 0 from the first other guess on, whatever comes before.
+Counting the ones gives for how many rows it has stood, and the rest is
+where it began.""",
+)

@@ -1,0 +1,113 @@
+"""Exercise 7.2. Where an induction head should look."""
+
+from typing import Any
+
+import torch
+from jaxtyping import Int
+from torch import Tensor
+
+from tutorgpt.learn.check.exercise import Exercise, slip
+
+
+def texts_to_copy() -> list[tuple]:
+    """Tokens (T,) in which some come again, twice, doubled, or never."""
+    return [
+        (torch.tensor(tokens),)
+        for tokens in (
+            [5, 7, 2, 5, 7, 2, 5],
+            [1, 2, 1, 3, 1, 2, 4],
+            [6, 6, 6, 1],
+            [3, 1, 4, 0, 5],
+        )
+    ]
+
+
+def nothing_from_the_future(
+    again: Any, args: tuple, expected: Int[Tensor, " T"]
+) -> str | None:
+    """A rule: a place never lies ahead."""
+    (tokens,) = args
+    found = torch.as_tensor(again(tokens))
+    if (found > torch.arange(len(tokens))).any():
+        return "a head cannot look ahead"
+    return None
+
+
+EXERCISE = Exercise(
+    number="7.2",
+    title="Where a copying head should look",
+    kind="write",
+    difficulty="medium",
+    importance=5,
+    task="""\
+Write `where_to_copy(tokens)`: for each position of `tokens` $(T,)$, the
+place right *after* the latest earlier occurrence of the same token, or -1
+if the token is new.
+It is what an induction head has to find; after a doubled letter, that
+place is the position itself.""",
+    starter='''\
+def where_to_copy(tokens):
+    """Where the answer stands if the text repeats itself."""
+    return ...''',
+    target="where_to_copy",
+    solution='''\
+def where_to_copy(tokens):
+    """Where the answer stands if the text repeats itself."""
+    places = []
+    for t in range(len(tokens)):
+        same = (tokens[:t] == tokens[t]).nonzero()
+        places.append(same[-1].item() + 1 if len(same) else -1)
+    return torch.tensor(places)''',
+    cases=texts_to_copy,
+    rules=(nothing_from_the_future,),
+    wrong=(
+        slip(
+            "it finds the token itself, not what came after it",
+            "What is copied is the token after: one place further.",
+            "same[-1].item() + 1",
+            "same[-1].item()",
+        ),
+        slip(
+            "it takes the first occurrence, not the latest",
+            "Where the text has gone on in two ways, the later one counts.",
+            "same[-1]",
+            "same[0]",
+        ),
+        slip(
+            "each token finds itself",
+            "Earlier means before t: tokens[:t].",
+            "tokens[:t]",
+            "tokens[: t + 1]",
+        ),
+        slip(
+            "it gives the tokens that stand there, not their places",
+            "A head needs to know where to look.",
+            "same[-1].item() + 1 if",
+            "tokens[same[-1].item() + 1] if",
+        ),
+        slip(
+            "a new token looks at place 0 instead of nowhere",
+            "Use -1 for a token that has not come before.",
+            "else -1",
+            "else 0",
+        ),
+        slip(
+            "it says how far back the answer is, not where",
+            "Places are counted from the beginning of the text.",
+            "same[-1].item() + 1 if",
+            "t - same[-1].item() - 1 if",
+        ),
+    ),
+    hints=(
+        "For each t: where in tokens[:t] does tokens[t] stand?",
+        "`(tokens[:t] == tokens[t]).nonzero()` lists the places; which one "
+        "is the latest?",
+        "`same[-1].item() + 1 if len(same) else -1`.",
+    ),
+    why="""\
+The rule needs two comparisons: which earlier place holds my token, and
+what stands one further.
+A head can compare a query with keys only once, so the "one further" must
+be in the keys already, and a previous-token head of an earlier layer puts
+it there.""",
+)

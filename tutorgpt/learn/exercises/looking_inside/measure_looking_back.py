@@ -1,0 +1,111 @@
+"""Exercise 7.1. How much a head looks a given distance back."""
+
+from typing import Any
+
+import torch
+from jaxtyping import Float
+from torch import Tensor
+
+from tutorgpt.learn.check.exercise import Exercise, slip
+
+
+def maps() -> list[tuple]:
+    """One head's weights (T, T) on a text, and a distance."""
+    g = torch.Generator().manual_seed(71)
+    made = []
+    for T, distance in ((5, 1), (7, 2), (6, 0), (4, 3)):
+        scores = torch.randn(T, T, generator=g)
+        future = torch.ones(T, T, dtype=torch.bool).triu(1)
+        scores = scores.masked_fill(future, float("-inf"))
+        made.append((scores.softmax(dim=-1), distance))
+    return made
+
+
+def one_place_only(
+    again: Any, args: tuple, expected: Float[Tensor, ""]
+) -> str | None:
+    """A rule: a head that looks nowhere else scores 1."""
+    weights, distance = args
+    T = len(weights)
+    back = torch.eye(T).roll(distance, dims=0)
+    if not torch.isclose(
+        torch.as_tensor(again(back, distance)), torch.ones(())
+    ):
+        return "a head that looks there and nowhere else should score 1"
+    return None
+
+
+EXERCISE = Exercise(
+    number="7.1",
+    title="How far back a head looks",
+    kind="write",
+    difficulty="easy",
+    importance=4,
+    task="""\
+Write `look_back(weights, distance)`, the previous-token score for any
+distance: the mean weight that a head's positions give to the place
+`distance` before them.
+`weights` is one head's matrix $(T, T)$; positions that have no such place
+do not count.""",
+    starter='''\
+def look_back(weights, distance):
+    """The mean weight on the place this far back."""
+    return ...''',
+    target="look_back",
+    solution='''\
+def look_back(weights, distance):
+    """The mean weight on the place this far back."""
+    looks = weights.diagonal(offset=-distance)
+    return looks.mean()''',
+    cases=maps,
+    rules=(one_place_only,),
+    wrong=(
+        slip(
+            "it looks ahead, where a causal head has nothing but zeros",
+            "Row t looks at column t - distance: below the main diagonal.",
+            "offset=-distance",
+            "offset=distance",
+        ),
+        slip(
+            "positions without such a place are counted too",
+            "Divide by how many places the diagonal has, not by T.",
+            "looks.mean()",
+            "looks.sum() / len(weights)",
+        ),
+        slip(
+            "the weights are added up and not divided",
+            "A mean: at most 1, however long the text.",
+            "looks.mean()",
+            "looks.sum()",
+        ),
+        slip(
+            "it looks one place too near",
+            "Distance 0 is the position itself.",
+            "offset=-distance",
+            "offset=1 - distance",
+        ),
+        slip(
+            "it looks one place too far",
+            "Distance 1 is the place right before.",
+            "offset=-distance",
+            "offset=-distance - 1",
+        ),
+        slip(
+            "it gives back the weights and not their mean",
+            "One number says how much the head looks there.",
+            "looks.mean()",
+            "looks",
+        ),
+    ),
+    hints=(
+        "The weights t -> t - distance lie on a line in the matrix.",
+        "`weights.diagonal(offset=...)` gives such a line; which offsets "
+        "lie below the main one?",
+        "`weights.diagonal(offset=-distance)`, and its mean.",
+    ),
+    why="""\
+A diagonal below the main one holds exactly the weights from each position
+to the one `distance` back, and it is as long as there are such positions.
+With 1 it is `previous_token_score` of one head, with `period - 1` nearly
+`induction_score`.""",
+)

@@ -1,0 +1,70 @@
+"""Exercise 7.3. The loss of a model that copies perfectly."""
+
+from tutorgpt.learn.check.exercise import Exercise, slip
+
+EXERCISE = Exercise(
+    number="7.3",
+    title="What perfect copying costs",
+    kind="explain",
+    difficulty="medium",
+    importance=3,
+    task="""\
+A text has 32 characters: 16 different ones, drawn evenly from 69, and then
+the same 16 again.
+A model sees it character by character, predicts the 2nd to the 32nd, and
+copies perfectly: as soon as the character in front of it has come before,
+it is certain, and right.
+What is its mean loss over the 31 predictions, in nats, if it is otherwise
+even-handed among all 69?""",
+    starter="mean_loss = ...",
+    target="mean_loss",
+    solution="""\
+import math
+
+mean_loss = 16 * math.log(69) / 31""",
+    wrong=(
+        slip(
+            "the first character of the second half was free",
+            "Before it stands the 16th character, which is new: nothing to "
+            "copy yet.",
+            "16 *",
+            "15 *",
+        ),
+        slip(
+            "the loss is shared out among 32 predictions",
+            "Nobody predicts the first character.",
+            "/ 31",
+            "/ 32",
+        ),
+        slip(
+            "the result is in bits",
+            "Nats want the natural logarithm.",
+            "math.log(69)",
+            "math.log2(69)",
+        ),
+        slip(
+            "only what is lost in the first half was averaged",
+            "The certain predictions count as well, each with a loss of 0.",
+            "/ 31",
+            "/ 16",
+        ),
+        slip(
+            "the losses were added up and not averaged",
+            "Divide by the number of predictions.",
+            " / 31",
+            "",
+        ),
+    ),
+    hints=(
+        "Which predictions are certain? Those after a character that has "
+        "come before.",
+        "The characters 17 to 31 have come before; the 1st to 16th have not.",
+        "16 predictions cost ln 69 each, and 15 cost nothing.",
+    ),
+    why="""\
+The 17th character is the first that has come before, so the 18th is the
+first that can be known: 16 predictions cost $\\ln 69 \\approx 4.23$ and 15
+are free, 2.19 nats in the mean.
+In the second half alone the chapter's two layers pay about 0.3 nats where
+this copier pays nothing, and the Shakespeare model pays 8.8.""",
+)

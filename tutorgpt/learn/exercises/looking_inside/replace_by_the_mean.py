@@ -1,0 +1,125 @@
+"""Exercise 7.4. Ablating a head with its mean in place of zero."""
+
+from typing import Any
+
+import torch
+from jaxtyping import Float
+from torch import Tensor
+
+from tutorgpt.learn.check.exercise import Exercise, slip
+
+
+def joined_heads() -> list[tuple]:
+    """Joined heads (B, T, C), a head's number, and how many there are."""
+    g = torch.Generator().manual_seed(72)
+    return [
+        (torch.randn(B, T, C, generator=g) + 1, h, H)
+        for B, T, C, h, H in (
+            (2, 3, 6, 1, 3),
+            (3, 4, 8, 0, 4),
+            (1, 5, 8, 1, 2),
+            (2, 2, 12, 3, 4),
+        )
+    ]
+
+
+def other_heads_stay(
+    again: Any, args: tuple, expected: Float[Tensor, "B T C"]
+) -> str | None:
+    """A rule: only the channels of head h may change."""
+    joined, h, H = args
+    D = joined.shape[-1] // H
+    same = torch.isclose(again(joined, h, H), joined).all(dim=(0, 1))
+    same[h * D : (h + 1) * D] = True
+    if not same.all():
+        return "channels of other heads have changed too"
+    return None
+
+
+EXERCISE = Exercise(
+    number="7.4",
+    title="A head's mean instead of zero",
+    kind="extend",
+    difficulty="medium",
+    importance=4,
+    task="""\
+Zero may be a value that a head never takes.
+Write `mean_instead(joined, h, H)` for the joined heads $(B, T, C)$: in a
+copy, each channel of head `h` (counted from 0, of `H`) becomes its own mean
+over all positions of all texts.""",
+    starter='''\
+def mean_instead(joined, h, H):
+    """The joined heads, with one that says the same everywhere."""
+    return ...''',
+    target="mean_instead",
+    solution='''\
+def mean_instead(joined, h, H):
+    """The joined heads, with one that says the same everywhere."""
+    D = joined.shape[-1] // H
+    own = slice(h * D, (h + 1) * D)
+    changed = joined.clone()
+    changed[..., own] = joined[..., own].mean(dim=(0, 1))
+    return changed''',
+    cases=joined_heads,
+    rules=(other_heads_stay,),
+    wrong=(
+        slip(
+            "the head is set to zero",
+            "Its channels become their means, which need not be zero.",
+            "joined[..., own].mean(dim=(0, 1))",
+            "0",
+        ),
+        slip(
+            "the input itself was changed",
+            "Work on a copy: clone().",
+            "joined.clone()",
+            "joined",
+        ),
+        slip(
+            "each text has its own mean",
+            "One mean over all texts: dim=(0, 1).",
+            "mean(dim=(0, 1))",
+            "mean(dim=1, keepdim=True)",
+        ),
+        slip(
+            "each position has its own mean",
+            "One mean over all positions: dim=(0, 1).",
+            "mean(dim=(0, 1))",
+            "mean(dim=0)",
+        ),
+        slip(
+            "all channels of the head share one mean",
+            "Each of the D channels keeps its own: do not average over them.",
+            "mean(dim=(0, 1))",
+            "mean()",
+        ),
+        slip(
+            "the channels are dealt out like cards: h, h + H, h + 2H",
+            "The heads are joined one after the other, D channels each.",
+            "slice(h * D, (h + 1) * D)",
+            "slice(h, None, H)",
+        ),
+        slip(
+            "heads are counted from 1",
+            "Head 0 has the first D channels.",
+            "slice(h * D, (h + 1) * D)",
+            "slice((h - 1) * D, h * D)",
+        ),
+        slip(
+            "all heads were replaced",
+            "Only the channels from h * D to (h + 1) * D.",
+            "slice(h * D, (h + 1) * D)",
+            "slice(None)",
+        ),
+    ),
+    hints=(
+        "Which D of the C channels belong to head h?",
+        "`joined.clone()` first; a mean over two axes is `dim=(0, 1)`.",
+        "`changed[..., own] = joined[..., own].mean(dim=(0, 1))`.",
+    ),
+    why="""\
+A head that says its mean everywhere still adds the constant that later
+parts are used to; what is gone is all that depended on the text.
+So this ablation measures what the head *tells*, with less of the shock of
+a value never met.""",
+)

@@ -1,0 +1,102 @@
+"""Exercise 3.5. A bug hunt: heads that never learn."""
+
+import torch
+
+from tutorgpt.learn.check.exercise import Exercise, slip
+from tutorgpt.learn.check.modules import blind_to_the_future
+from tutorgpt.single_head import Head
+
+BROKEN = """\
+class ManyHeads(nn.Module):
+    def __init__(self, n_embed, n_head, block_size):
+        super().__init__()
+        D = n_embed // n_head
+        self.heads = [Head(n_embed, D, block_size) for _ in range(n_head)]
+        self.proj = nn.Linear(n_embed, n_embed)
+
+    def forward(self, x):
+        joined = torch.cat([head(x) for head in self.heads], dim=-1)
+        return self.proj(joined)"""
+
+MENDED = BROKEN.replace(
+    "        self.heads = [Head(n_embed, D, block_size) for _ in "
+    "range(n_head)]\n",
+    "        self.heads = nn.ModuleList(\n"
+    "            Head(n_embed, D, block_size) for _ in range(n_head)\n"
+    "        )\n",
+)
+
+EXERCISE = Exercise(
+    number="3.5",
+    title="Heads that never learn",
+    kind="bug",
+    difficulty="medium",
+    importance=5,
+    task="""\
+This layer was trained like the chapter's, and it falls behind.
+Read the curve, the sample and the map, name the bug, and repair the class.""",
+    starter=BROKEN,
+    target="ManyHeads",
+    uses=(Head,),
+    solution=MENDED,
+    suspect="heads not registered",
+    symptom=(
+        "the model learns 3,072 numbers fewer than its healthy twin, and "
+        "its map stays as blurred as that of a fresh head"
+    ),
+    cases=lambda: [
+        ((6, 3, 8), torch.linspace(-2, 2, 30).sin().view(1, 5, 6)),
+        ((8, 2, 7), torch.linspace(-3, 2, 112).cos().view(2, 7, 8)),
+    ],
+    is_module=True,
+    rules=(blind_to_the_future,),
+    wrong=(
+        slip(
+            "the heads are still in a plain list, which hides them",
+            "parameters() looks into modules only: nn.ModuleList.",
+            "nn.ModuleList(\n            Head(n_embed, D, block_size) "
+            "for _ in range(n_head)\n        )",
+            "[Head(n_embed, D, block_size) for _ in range(n_head)]",
+        ),
+        slip(
+            "one and the same head stands there several times",
+            "Make a new Head for each place.",
+            "Head(n_embed, D, block_size) for _ in range(n_head)",
+            "[Head(n_embed, D, block_size)] * n_head",
+        ),
+        slip(
+            "each head is as wide as the whole input",
+            "D = C / H: the heads share the channels.",
+            "n_embed // n_head",
+            "n_embed",
+        ),
+        slip(
+            "the heads are added up instead of joined",
+            "torch.cat along the channels.",
+            "torch.cat([head(x) for head in self.heads], dim=-1)",
+            "sum(head(x) for head in self.heads)",
+        ),
+        slip(
+            "the heads are joined along another axis than the channels'",
+            "dim=-1 is the axis of the channels.",
+            "dim=-1",
+            "dim=1",
+        ),
+        slip(
+            "the projection is left out",
+            "The joined heads go through self.proj.",
+            "return self.proj(joined)",
+            "return joined",
+        ),
+    ),
+    hints=(
+        "Count the parameters, and compare with exercise 3.1.",
+        "What does `list(layer.named_parameters())` show?",
+        "`self.heads = nn.ModuleList(...)` around the same heads.",
+    ),
+    why="""\
+A module finds its parameters through its attributes, and only where these
+are modules or parameters themselves.
+A plain list hides the heads from `parameters()`, so the optimizer never
+sees them, `.to(device)` leaves them behind, and a checkpoint loses them.""",
+)

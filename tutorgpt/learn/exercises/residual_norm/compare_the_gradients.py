@@ -1,0 +1,66 @@
+"""Exercise 5.3. What a residual path is worth after twelve blocks."""
+
+from tutorgpt.learn.check.exercise import Exercise, slip
+
+EXERCISE = Exercise(
+    number="5.3",
+    title="What the plus sign is worth",
+    kind="explain",
+    difficulty="medium",
+    importance=3,
+    task="""\
+Suppose each of 12 blocks computes $f(x) = 0.5 x$.
+A plain stack multiplies the gradient by $f'$ at each block; with a path,
+$x + f(x)$, the factor is another one.
+How many *times* larger is the gradient at the bottom with the path?""",
+    starter="times_larger = ...",
+    target="times_larger",
+    solution="times_larger = (1 + 0.5) ** 12 / 0.5**12",
+    wrong=(
+        slip(
+            "this is what is left of the gradient in the plain stack",
+            "Divide the gradient with the path by the one without it.",
+            "(1 + 0.5) ** 12 / 0.5**12",
+            "0.5**12",
+        ),
+        slip(
+            "this is the gradient with the path alone",
+            "Compare it with what the plain stack leaves: divide.",
+            "(1 + 0.5) ** 12 / 0.5**12",
+            "(1 + 0.5) ** 12",
+        ),
+        slip(
+            "the ratio of one block was multiplied by 12",
+            "Factors of blocks in a row multiply: a power.",
+            "(1 + 0.5) ** 12 / 0.5**12",
+            "12 * (1 + 0.5) / 0.5",
+        ),
+        slip(
+            "the path's factor was taken for 1",
+            "The derivative of x + f(x) is 1 + f'.",
+            "(1 + 0.5)",
+            "(1)",
+        ),
+        slip(
+            "the ratio is upside down",
+            "With the path over without it.",
+            "(1 + 0.5) ** 12 / 0.5**12",
+            "0.5**12 / (1 + 0.5) ** 12",
+        ),
+        slip(
+            "only one block was counted",
+            "There are 12 of them in a row.",
+            "(1 + 0.5) ** 12 / 0.5**12",
+            "(1 + 0.5) / 0.5",
+        ),
+    ),
+    hints=(
+        "What is the derivative of $x + f(x)$?",
+        "1.5 with the path, 0.5 without; twelve of them multiply.",
+        "`(1.5 / 0.5) ** 12`.",
+    ),
+    why="""\
+Each block is $1.5 / 0.5 = 3$ times better, and $3^{12} = 531{,}441$.
+The plain stack leaves 0.00024 of the gradient; the path adds 1 to every
+factor, so a small $f'$ can no longer make it vanish.""",
+)

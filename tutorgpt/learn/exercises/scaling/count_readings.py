@@ -1,0 +1,67 @@
+"""Exercise 6.5. How often training meets each character."""
+
+from tutorgpt.learn.check.exercise import Exercise, slip
+
+EXERCISE = Exercise(
+    number="6.5",
+    title="Knowing a text by heart",
+    kind="explain",
+    difficulty="medium",
+    importance=3,
+    task="""\
+LARGE trains 5,000 steps of 64 sequences of 256 characters.
+*Songci* has 2,063,345 characters, of which nine tenths are for training.
+How often does the model meet each of these, on average?""",
+    starter="times_read = ...",
+    target="times_read",
+    solution="times_read = 5000 * 64 * 256 / (0.9 * 2063345)",
+    tolerance=5e-3,
+    wrong=(
+        slip(
+            "the part for validation is read as well",
+            "Only nine tenths are for training.",
+            "(0.9 * 2063345)",
+            "2063345",
+        ),
+        slip(
+            "a sequence was counted as one character",
+            "Each sequence holds 256 of them.",
+            "64 * 256",
+            "64",
+        ),
+        slip(
+            "a step was counted as one sequence",
+            "A batch has 64 sequences.",
+            "64 * 256",
+            "256",
+        ),
+        slip(
+            "the ratio is upside down",
+            "Characters read, divided by characters there are.",
+            "5000 * 64 * 256 / (0.9 * 2063345)",
+            "(0.9 * 2063345) / (5000 * 64 * 256)",
+        ),
+        slip(
+            "these are the characters it reads, not how often each",
+            "Divide by the characters that there are to read.",
+            " / (0.9 * 2063345)",
+            "",
+        ),
+        slip(
+            "the tenth for validation was taken for the training part",
+            "Nine tenths are for training.",
+            "0.9",
+            "0.1",
+        ),
+    ),
+    hints=(
+        "How many characters does one step read?",
+        "64 * 256 a step, 5,000 steps.",
+        "Divide by 0.9 * 2,063,345.",
+    ),
+    why="""\
+It reads $5000 \\cdot 64 \\cdot 256 \\approx 81.9$ million characters and
+meets each of the 1,857,010 about 44 times.
+Twenty per parameter (Hoffmann and others, 2022) would ask for 309 million
+*different* ones, 150 times the corpus: no wonder it learns them by heart.""",
+)

@@ -1,0 +1,67 @@
+"""Exercise 2.1. Scores to weights, weights and values to an output."""
+
+from tutorgpt.learn.check.exercise import Exercise, slip
+
+EXERCISE = Exercise(
+    number="2.1",
+    title="Attention on paper",
+    kind="explain",
+    difficulty="easy",
+    importance=3,
+    task="""\
+A row of scores is $(2, 0, 0)$ and the values are the numbers 10, 20, 50.
+What is the output of attention at this position?
+What would it be with the scores $(102, 100, 100)$?""",
+    starter="output = ...",
+    target="output",
+    solution="""\
+weights = torch.tensor([2.0, 0.0, 0.0]).softmax(dim=0)
+output = weights @ torch.tensor([10.0, 20.0, 50.0])""",
+    wrong=(
+        slip(
+            "all three values got the same weight",
+            "The scores go through the softmax first.",
+            "torch.tensor([2.0, 0.0, 0.0])",
+            "torch.zeros(3)",
+        ),
+        slip(
+            "the scores themselves are the weights",
+            "Softmax: e to the power of each, divided by their sum.",
+            ".softmax(dim=0)",
+            "",
+        ),
+        slip(
+            "the scores are divided by their sum without the powers of e",
+            "e^0 is 1, so the zeros still take their part.",
+            "torch.tensor([2.0, 0.0, 0.0]).softmax(dim=0)",
+            "torch.tensor([1.0, 0.0, 0.0])",
+        ),
+        slip(
+            "the powers of e are not divided by their sum",
+            "The weights must sum to 1.",
+            ".softmax(dim=0)",
+            ".exp()",
+        ),
+        slip(
+            "the powers are those of 2, not of e",
+            "Softmax uses e = 2.718...",
+            ".softmax(dim=0)",
+            ".mul(math.log(2)).softmax(dim=0)",
+        ),
+        slip(
+            "the weights met the values in the opposite order",
+            "The first score belongs to the first value, 10.",
+            "[10.0, 20.0, 50.0]",
+            "[50.0, 20.0, 10.0]",
+        ),
+    ),
+    hints=(
+        "Two steps: scores to weights, weights and values to the output.",
+        "$e^2 \\approx 7.389$ and $e^0 = 1$; divide each by their sum.",
+        "`0.787 * 10 + 0.107 * 20 + 0.107 * 50`, with a few more digits.",
+    ),
+    why="""\
+$e^2 \\approx 7.389$, so the weights are $7.389 / 9.389 \\approx 0.787$
+and twice $1 / 9.389 \\approx 0.107$; the output is 15.326.
+With 100 added to every score it is the same: only differences count.""",
+)

@@ -1,0 +1,110 @@
+"""Exercise 2.6. A bug hunt: a head whose loss is too good to be true."""
+
+import torch
+
+from tutorgpt.learn.check.exercise import Exercise, slip
+from tutorgpt.learn.check.modules import blind_to_the_future
+
+
+def head_cases() -> list[tuple]:
+    """Sizes (C, D, block_size) and a batch of inputs (B, T, C)."""
+    g = torch.Generator().manual_seed(5)
+    return [
+        ((C, D, block_size), torch.randn(B, T, C, generator=g))
+        for C, D, block_size, B, T in ((6, 3, 8, 1, 5), (8, 4, 7, 3, 7))
+    ]
+
+
+BROKEN = """\
+class OwnHead(nn.Module):
+    def __init__(self, n_embed, head_size, block_size):
+        super().__init__()
+        self.query = nn.Linear(n_embed, head_size, bias=False)
+        self.key = nn.Linear(n_embed, head_size, bias=False)
+        self.value = nn.Linear(n_embed, head_size, bias=False)
+        past = torch.ones(block_size, block_size).tril(1) > 0
+        self.register_buffer("past", past)
+
+    def forward(self, x):
+        T = x.shape[1]
+        q, k, v = self.query(x), self.key(x), self.value(x)
+        scores = q @ k.mT / math.sqrt(q.shape[-1])
+        scores = scores.masked_fill(~self.past[:T, :T], float("-inf"))
+        return scores.softmax(dim=-1) @ v"""
+
+MENDED = BROKEN.replace(".tril(1)", ".tril()")
+
+EXERCISE = Exercise(
+    number="2.6",
+    title="Too good to be true",
+    kind="bug",
+    difficulty="medium",
+    importance=5,
+    task="""\
+This head was trained in 600 steps to a loss that no model of this book
+reaches.
+Read the curve, the sample and the map, name the bug, and repair the class.""",
+    starter=BROKEN,
+    target="OwnHead",
+    solution=MENDED,
+    suspect="sees the future",
+    symptom=(
+        "the loss is far below that of any model that reads 32 characters, "
+        "the sample is nonsense, and the map has its weight one place above "
+        "the diagonal"
+    ),
+    cases=head_cases,
+    is_module=True,
+    rules=(blind_to_the_future,),
+    wrong=(
+        slip(
+            "each position still sees the next one",
+            "The diagonal is the last place that is allowed.",
+            ".tril()",
+            ".tril(1)",
+        ),
+        slip(
+            "a position does not see itself any more, and the first row is "
+            "empty: its softmax is nan",
+            "tril(-1) cuts the diagonal off; tril() keeps it.",
+            ".tril()",
+            ".tril(-1)",
+        ),
+        slip(
+            "the mask lets through the future instead of the past",
+            "tril keeps what lies below the diagonal, triu what lies above.",
+            ".tril()",
+            ".triu()",
+        ),
+        slip(
+            "the mask hides nothing",
+            "A table of ones without tril allows everything.",
+            ".tril()",
+            "",
+        ),
+        slip(
+            "the mask is turned round: the past is hidden",
+            "Fill where the past is *not*: ~self.past.",
+            "~self.past",
+            "self.past",
+        ),
+        slip(
+            "the mask comes after the softmax, so rows sum to less than 1",
+            "Fill the scores first, then take the softmax.",
+            "        scores = scores.masked_fill(~self.past[:T, :T], "
+            'float("-inf"))\n        return scores.softmax(dim=-1) @ v',
+            "        weights = scores.softmax(dim=-1)\n"
+            "        return (weights * self.past[:T, :T]) @ v",
+        ),
+    ),
+    hints=(
+        "Where in the map does the weight lie, and what stands there?",
+        "Compare the line that makes `past` with exercise 2.2.",
+        "`.tril()` where the class says `.tril(1)`.",
+    ),
+    why="""\
+`.tril(1)` keeps one diagonal too many: each position may look at the
+character that it is asked to predict.
+In training that is a copy of the answer; when the model writes, the place
+is empty, and it has learned nothing else.""",
+)

@@ -1,0 +1,1 @@
+"""What a learner has tried, passed and answered, kept on this machine."""

@@ -1,0 +1,223 @@
+"""What a learner has done, kept in one JSON file on this machine.
+
+No account, no network. The file lies in the user's data folder;
+TUTORGPT_PROGRESS_FILE names another place.
+"""
+
+import json
+import math
+import os
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import asdict, dataclass, field
+from pathlib import Path
+from time import time
+
+from platformdirs import user_data_path
+
+from tutorgpt.ground.whole_files import reason, write_whole
+
+FORMAT = 1
+PAUSE = 30
+"""Minutes after which nobody is taken to be still at work."""
+UNREADABLE = (
+    ValueError,
+    TypeError,
+    LookupError,
+    AttributeError,
+    RecursionError,
+)
+"""What reading a file that is not ours, or not whole, can raise."""
+
+
+@dataclass
+class Exercise:
+    """What is known about one exercise: how often tried, whether passed.
+
+    minutes: of work until it passed; pauses are left out.
+    """
+
+    tries: int = 0
+    passed: bool = False
+    minutes: float = 0.0
+
+
+@dataclass
+class Answer:
+    """The newest answer to one quiz question, and how often it was tried."""
+
+    choice: str
+    right: bool
+    tries: int = 1
+
+
+@dataclass
+class Progress:
+    """Everything that is kept: exercises by number, answers by question.
+
+    clock: when something was last asked or answered, seconds since 1970.
+    """
+
+    exercises: dict[str, Exercise] = field(default_factory=dict)
+    quiz: dict[str, Answer] = field(default_factory=dict)
+    clock: float = 0.0
+
+    def tick(self) -> float:
+        """Minutes since the last tick, or none if that was a pause."""
+        minutes = (time() - self.clock) / 60
+        self.clock = round(time(), 1)
+        return minutes if 0 <= minutes <= PAUSE else 0.0
+
+    def work_on(self, number: str) -> Exercise:
+        """Count the time since the last tick for an exercise still open."""
+        done = self.exercises.setdefault(number, Exercise())
+        minutes = self.tick()
+        if not done.passed:
+            done.minutes = round(done.minutes + minutes, 2)
+        return done
+
+
+def progress_file() -> Path:
+    """Where the learner's progress is kept."""
+    named = os.environ.get("TUTORGPT_PROGRESS_FILE")
+    if named:
+        return Path(named).expanduser()
+    return user_data_path("tutorgpt", False) / "progress.json"
+
+
+def summary() -> Progress:
+    """What has been recorded so far; empty before the first record.
+
+    A file that cannot be understood is set aside under another name, with a
+    notice, and never overwritten.
+    """
+    file = progress_file()
+    try:
+        text = file.read_bytes().decode("utf-8")
+        return _parse(text)
+    except FileNotFoundError:
+        return Progress()
+    except UNREADABLE:
+        _set_aside(file)
+        return Progress()
+
+
+def start_clock() -> None:
+    """Begin to count the minutes of whatever comes next."""
+    with _record() as known:
+        known.tick()
+
+
+def record_help(number: str) -> None:
+    """Keep the time until a learner asked for help with an exercise."""
+    with _record() as known:
+        known.work_on(number)
+
+
+def record_exercise(number: str, passed: bool) -> None:
+    """Keep the result of one check; what was passed once stays passed."""
+    with _record() as known:
+        done = known.work_on(number)
+        done.tries += 1
+        done.passed = done.passed or passed
+
+
+def record_quiz(question_id: str, choice: str, right: bool) -> None:
+    """Keep the newest answer to a quiz question."""
+    with _record() as known:
+        before = known.quiz.get(question_id)
+        tries = before.tries + 1 if before else 1
+        known.tick()
+        known.quiz[question_id] = Answer(choice, right, tries)
+
+
+@contextmanager
+def _record() -> Iterator[Progress]:
+    """The record, to be changed and kept.
+
+    One that cannot be read now is not overwritten: what the block changes
+    is an empty record, which is thrown away.
+    """
+    known = _read()
+    yield Progress() if known is None else known
+    if known is not None:
+        _write(known)
+
+
+def _parse(text: str) -> Progress:
+    """The file's content; any error means that it cannot be understood."""
+    data = json.loads(text)
+    if data["format"] != FORMAT:
+        raise ValueError(f"format {data['format']} is not {FORMAT}")
+    known = Progress(
+        {n: Exercise(**kept) for n, kept in data["exercises"].items()},
+        {q: Answer(**kept) for q, kept in data["quiz"].items()},
+        data.get("clock", 0.0),
+    )
+    _expect_time(known.clock)
+    for exercise in known.exercises.values():
+        _expect(exercise.tries, int)
+        _expect(exercise.passed, bool)
+        _expect_time(exercise.minutes)
+    for answer in known.quiz.values():
+        _expect(answer.choice, str)
+        _expect(answer.tries, int)
+        _expect(answer.right, bool)
+    return known
+
+
+def _expect(value: object, kind: type) -> None:
+    if type(value) is not kind:
+        raise TypeError(f"{value!r} is not of type {kind.__name__}")
+
+
+def _expect_time(value: float) -> None:
+    _expect(value, float)
+    if not 0 <= value < math.inf:
+        raise ValueError(f"{value} is not a time")
+
+
+def _read() -> Progress | None:
+    """The record so far, or None, with a notice, where it is unreadable."""
+    try:
+        return summary()
+    except OSError as error:
+        _complain("read", error)
+        return None
+
+
+def _write(known: Progress) -> None:
+    """Keep the record, or say on stderr why its place cannot be written."""
+    file = progress_file()
+    text = json.dumps({"format": FORMAT, **asdict(known)}, indent=1)
+    try:
+        write_whole(file, text + "\n")
+    except OSError as error:
+        _complain("kept", error)
+
+
+def _set_aside(file: Path) -> None:
+    """Give an unreadable file another name that no other file has."""
+    number = 1
+    while (aside := file.with_name(f"{file.stem}.aside-{number}")).exists():
+        number += 1
+    file.rename(aside)
+    print(
+        "tutorgpt: the progress file could not be understood: it now lies "
+        f"at {aside}, and a new one is begun",
+        file=sys.stderr,
+    )
+
+
+def trouble(what: str, error: OSError) -> str:
+    """One sentence on a file that cannot be read or kept."""
+    return (
+        f"your progress cannot be {what} in {progress_file()} "
+        f"({reason(error)}): set TUTORGPT_PROGRESS_FILE to a "
+        "file that can be written"
+    )
+
+
+def _complain(what: str, error: OSError) -> None:
+    print(f"tutorgpt: {trouble(what, error)}", file=sys.stderr)

@@ -1,0 +1,45 @@
+"""A text as a model meets it: numbered, and cut into two splits."""
+
+from dataclasses import dataclass
+
+import torch
+from jaxtyping import Integer
+from torch import Tensor
+
+from tutorgpt.tokens.characters import CharTokenizer
+
+
+@dataclass(frozen=True)
+class Corpus:
+    """A text, its vocabulary, and its tokens: 90 % to learn from, 10 % not.
+
+    train, val: the text's tokens in order, the last tenth held out.
+    """
+
+    name: str
+    text: str
+    tokenizer: CharTokenizer
+    train: Integer[Tensor, " N"]
+    val: Integer[Tensor, " M"]
+
+    def __repr__(self) -> str:
+        return (
+            f"Corpus({self.name!r}: {len(self.text):,} characters, "
+            f"{self.tokenizer.vocab_size} different)"
+        )
+
+    def release(self) -> None:
+        """Let go of memory that can be read again; see token_file."""
+
+    @classmethod
+    def from_text(cls, name: str, text: str) -> "Corpus":
+        """Split a text 90 / 10 and number its characters."""
+        if len(text) < 2:
+            raise ValueError(
+                f"corpus {name!r} has {len(text)} characters: "
+                "a model needs at least one pair of neighbours to learn from"
+            )
+        tokenizer = CharTokenizer.from_text(text)
+        tokens = torch.from_numpy(tokenizer.encode_array(text))
+        split = len(tokens) * 9 // 10
+        return cls(name, text, tokenizer, tokens[:split], tokens[split:])

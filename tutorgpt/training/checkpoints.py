@@ -1,0 +1,190 @@
+"""A trained model in one file: weights, config and tokenizer."""
+
+import json
+from contextlib import suppress
+from dataclasses import asdict
+from pathlib import Path
+
+from safetensors import SafetensorError, safe_open
+from safetensors.torch import load_model, save_model
+from torch import nn
+
+from tutorgpt.ground.whole_files import whole_file
+from tutorgpt.ladder import LADDER
+from tutorgpt.language_model import LanguageModel
+from tutorgpt.modern.gpt import ModernGPT
+from tutorgpt.text.tokenizers import load_tokenizer
+from tutorgpt.tokens.characters import CharTokenizer
+
+FORMAT = 2
+"""The version of the file's layout; a newer one is refused.
+
+2: one file, model.safetensors; a JSON text in its metadata, under
+"tutorgpt", names the model's kind, its config and its tokenizer.
+1: weights.safetensors, and model.json beside it, which could disagree.
+"""
+MODEL = "model.safetensors"
+WEIGHTS_1, DESCRIPTION_1 = "weights.safetensors", "model.json"
+_KEY = "tutorgpt"
+
+MODELS: dict[str, type[LanguageModel]] = {
+    model.__name__: model for model in (*LADDER, ModernGPT)
+}
+"""The models that a checkpoint may hold, by the name of their class."""
+
+
+def save_checkpoint(
+    folder: str | Path, model: LanguageModel, tokenizer: CharTokenizer
+) -> Path:
+    """Write a model and its tokenizer to a folder, whole or not at all.
+
+    All is in one file that takes its name when it is complete: a crash or
+    a full disk leaves what was there before, and weights never stand
+    beside another model's vocabulary. Raises OSError if the folder cannot
+    be written to.
+    """
+    folder = Path(folder)
+    described = describe_model(model, tokenizer)
+    try:
+        with whole_file(folder / MODEL) as file:
+            save_model(model, str(file), metadata=metadata(described))
+    except OSError as error:
+        raise OSError(f"the checkpoint {error}") from None
+    _forget_format_1(folder)
+    return folder
+
+
+def metadata(described: dict) -> dict[str, str]:
+    """A description as a safetensors file's metadata holds it."""
+    return {"format": "pt", _KEY: json.dumps(described, ensure_ascii=False)}
+
+
+def describe_model(model: nn.Module, tokenizer: CharTokenizer) -> dict:
+    """What must be known of a model before its weights can be read."""
+    if not isinstance(model, LanguageModel):
+        raise TypeError(
+            f"{type(model).__name__} is not a LanguageModel: only those, "
+            "which carry their config, can be written to a checkpoint"
+        )
+    return {
+        "format": FORMAT,
+        "model": type(model).__name__,
+        "config": asdict(model.config),
+        "tokenizer": tokenizer.describe(),
+    }
+
+
+def load_checkpoint(
+    folder: str | Path,
+) -> tuple[LanguageModel, CharTokenizer]:
+    """The model, in eval mode, and the tokenizer that a folder holds.
+
+    Nothing in the folder can run code: weights are safetensors, the rest
+    is JSON. Raises FileNotFoundError if there is no checkpoint, ValueError
+    if it is damaged or of a newer format.
+    """
+    folder = Path(folder)
+    if not holds_model(folder):
+        raise FileNotFoundError(
+            f"there is no checkpoint in {str(folder)!r}: train one with "
+            "tutorgpt ladder, or name another folder"
+        )
+    try:
+        described = read_description(folder)
+        model = build_model(described)
+        tokenizer = load_tokenizer(described["tokenizer"])
+        load_model(model, str(weights_file(folder)))
+    except (
+        KeyError,
+        ValueError,
+        TypeError,
+        AttributeError,
+        OSError,
+        RuntimeError,
+        SafetensorError,
+    ) as error:
+        raise ValueError(
+            f"the checkpoint in {str(folder)!r} cannot be read "
+            f"({first_line(error)}): train it again with tutorgpt ladder"
+        ) from None
+    return model.eval(), tokenizer
+
+
+def holds_model(folder: Path) -> bool:
+    """Whether a folder holds a model, of this format or of format 1."""
+    return any((folder / name).is_file() for name in (MODEL, DESCRIPTION_1))
+
+
+def find_models(folder: Path) -> list[Path]:
+    """The folders at or below this one that hold a model, newest last."""
+    files = [
+        file for name in (MODEL, DESCRIPTION_1) for file in folder.rglob(name)
+    ]
+    files.sort(key=lambda file: file.stat().st_mtime_ns)
+    return list(dict.fromkeys(file.parent for file in files))
+
+
+def weights_file(folder: Path) -> Path:
+    """The file with the weights, in a folder of either format."""
+    file = folder / MODEL
+    return file if file.is_file() else folder / WEIGHTS_1
+
+
+def read_description(folder: Path, where: str = "its") -> dict:
+    """What a folder says of its model; of format 1 in today's words.
+
+    where: how the sentence about a newer format begins.
+    Raises KeyError, TypeError, ValueError, OSError or SafetensorError if it
+    is damaged, ValueError if it is of a newer format.
+    """
+    file = folder / MODEL
+    if not file.is_file():
+        return _read_format_1(folder, where)
+    with safe_open(str(file), framework="pt") as opened:
+        held = opened.metadata() or {}
+    described = json.loads(held[_KEY])
+    check_format(described["format"], where)
+    return described
+
+
+def _read_format_1(folder: Path, where: str) -> dict:
+    text = (folder / DESCRIPTION_1).read_text("utf-8")
+    described = json.loads(text)
+    check_format(described["format"], where)
+    tokenizer = CharTokenizer(described.pop("characters"))
+    return described | {"tokenizer": tokenizer.describe()}
+
+
+def _forget_format_1(folder: Path) -> None:
+    """Remove the older format's two files; read is the new one anyway."""
+    with suppress(OSError):
+        for name in (DESCRIPTION_1, WEIGHTS_1):
+            (folder / name).unlink(missing_ok=True)
+
+
+def build_model(described: dict) -> LanguageModel:
+    """The model of a description, with weights that are not trained."""
+    kind = described["model"]
+    if kind not in MODELS:
+        raise ValueError(
+            f"its model is of kind {kind!r}, and the package has "
+            f"{', '.join(MODELS)}"
+        )
+    config = MODELS[kind].config_class(**described["config"])
+    return MODELS[kind](config)
+
+
+def check_format(number: int, where: str = "its") -> None:
+    """Refuse what a newer tutorgpt has written."""
+    if number > FORMAT:
+        raise ValueError(
+            f"{where} format is {number}, this tutorgpt reads up to {FORMAT}: "
+            "update tutorgpt"
+        )
+
+
+def first_line(error: Exception) -> str:
+    """What an error says, in one line that ends without a stop."""
+    if isinstance(error, KeyError):
+        return f"unknown or missing {error}"
+    return str(error).partition("\n")[0].rstrip(": ")
