@@ -1,11 +1,14 @@
 # Everything a reader or a contributor needs, each target ready to type.
 #   make start   set up, train the six models, build the book      (minutes)
-#   make test    every test: package, chapters, book, browser
 #   make lab     the chapters in JupyterLab
-# Variables: PYTHON (3.11 or newer), TORCH=cuda for NVIDIA GPUs on Linux.
+#   make quick   the fast tests, in under two minutes
+#   make test    every test: package, chapters, book, browser
+# Variables: PYTHON (3.11 or newer), TORCH=cuda for NVIDIA GPUs on Linux,
+# JOBS for the processes that share the fast tests.
 
 PYTHON ?= python3
 TORCH  ?= cpu
+JOBS   ?= 2
 VENV   := .venv
 BIN    := $(VENV)/bin
 READY  := $(VENV)/.ready
@@ -15,7 +18,7 @@ READY  := $(VENV)/.ready
 TORCH_INDEX := https://download.pytorch.org/whl/cpu
 TORCH_FLAGS := $(if $(filter cpu,$(TORCH)),--extra-index-url $(TORCH_INDEX) --retries 1)
 
-.PHONY: start test lab book fresh check large bench clean help
+.PHONY: start quick test lab chapters book fresh check large bench clean help
 
 help: ## this list
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 10
@@ -38,11 +41,22 @@ start: $(READY) ## set up, look around, train the six models, build the book
 	@echo "Open the notebooks:   make lab"
 	@echo "Let the GPT write:    $(BIN)/tutorgpt sample --prompt 'ROMEO:'"
 
+# A file's tests stay in one process: they share what they set up.
+quick: $(READY) ## the fast tests: no chapter, no browser, no book
+	$(BIN)/python -m pytest -n $(JOBS) --dist loadfile \
+	  -m 'not slow and not browser and not notebook' tests
+
 test: $(READY) ## every test: package, chapters, book, browser
+	$(BIN)/python scripts/browser.py
 	$(BIN)/python -m pytest --nbval tests notebooks
 
 lab: $(READY) ## the chapters in JupyterLab
 	$(BIN)/jupyter lab --notebook-dir=. notebooks/01_bigram.ipynb
+
+chapters: $(READY) ## write classes, exercises and quizzes into the chapters
+	$(BIN)/python scripts/chapters/stamp.py
+	$(BIN)/python scripts/chapters/exercises.py
+	$(BIN)/python scripts/chapters/quizzes.py
 
 book: $(READY) ## build the book; warnings are errors
 	$(BIN)/jupyter-book build book/ -W -n --keep-going
@@ -51,7 +65,7 @@ fresh: $(READY) ## run every chapter anew, then build the book
 	$(BIN)/python scripts/chapters/fresh.py --times
 	$(BIN)/jupyter-book build book/ -W -n --keep-going
 
-check: $(READY) ## style and types
+check: $(READY) ## style, types, and that chapters hold their modules' text
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/pyright --pythonpath $(BIN)/python

@@ -47,6 +47,32 @@ def pytest_configure() -> None:
         os.environ.setdefault("TUTORGPT_DATA_MIRROR", str(REAL_DATA))
 
 
+IN_FOLDER = {"notebooks": "notebook", "pages": "browser"}
+"""The marker of everything in a folder: the chapters and tests/notebooks."""
+WITH_FIXTURE = {
+    "book": "browser",
+    "browser": "browser",
+    "notebook": "notebook",
+}
+"""The marker of every test that asks for a fixture, in whichever folder."""
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Say of each test whether it needs a browser or a kernel.
+
+    `make quick` leaves these out, and nobody has to remember a marker.
+    """
+    for item in items:
+        folders = item.path.relative_to(REPOSITORY).parts
+        fixtures = getattr(item, "fixturenames", ())
+        names = [
+            *(IN_FOLDER[name] for name in IN_FOLDER if name in folders),
+            *(WITH_FIXTURE[name] for name in WITH_FIXTURE if name in fixtures),
+        ]
+        for name in names:
+            item.add_marker(name)
+
+
 @pytest.fixture
 def real_mirror() -> Path | str:
     """Where the real texts are; a visible skip where they are not."""

@@ -159,6 +159,7 @@ def climbed(corpus) -> dict[str, float]:
     return losses
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("below", "above"), STEPS_UP)
 def test_each_idea_lowers_the_loss(climbed, below, above):
     """A rung trained now beats the one below by 0.01 nats or more.
@@ -168,6 +169,7 @@ def test_each_idea_lowers_the_loss(climbed, below, above):
     assert climbed[above] < climbed[below] - 0.01
 
 
+@pytest.mark.slow
 def test_gpt_is_no_worse_than_chapter_5(climbed):
     """The fused form learns as well; three seeds differed by 0.02 at most."""
     difference = climbed["GPT"] - climbed["ResidualNormModel"]
@@ -175,6 +177,7 @@ def test_gpt_is_no_worse_than_chapter_5(climbed):
     assert abs(difference) < 0.06
 
 
+@pytest.mark.slow
 def test_depth_without_a_residual_path_learns_letter_frequencies(
     climbed, corpus
 ):

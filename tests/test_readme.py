@@ -25,6 +25,7 @@ def folder(tmp_path_factory):
     return tmp_path_factory.mktemp("reader")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "command",
     [
@@ -85,6 +86,23 @@ def test_the_file_tree_names_what_exists():
         name = line.split()[0]
         inside = "tutorgpt/" if line.startswith("  ") else ""
         assert (ROOT / inside / name).exists(), name
+
+
+def test_the_file_tree_names_the_whole_package():
+    """No module or room at the top of the package is left out."""
+    tree = README.split("## What is where")[1].split("```")[1]
+    named = {
+        line.split()[0].rstrip("/")
+        for line in tree.splitlines()
+        if line.startswith("  ")
+    }
+    there = {
+        path.name
+        for path in (ROOT / "tutorgpt").iterdir()
+        if not path.name.startswith(("__", "."))
+    }
+
+    assert named == there
 
 
 def test_local_links_lead_somewhere():

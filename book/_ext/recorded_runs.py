@@ -204,11 +204,11 @@ class RecordScripts(SphinxDirective):
 
     def run(self) -> list[nodes.Node]:
         made = nodes.definition_list()
-        for path in sorted(ROOT.glob("scripts/record_*.py")):
+        for path in sorted(ROOT.glob("scripts/records/*.py")):
             self.env.note_dependency(str(path))
             tree = ast.parse(path.read_text(encoding="utf-8"))
             says = (ast.get_docstring(tree) or "").split("\n\n")[0]
-            command = f"python scripts/{path.name}"
+            command = f"python scripts/records/{path.name}"
             made += nodes.definition_list_item(
                 "",
                 nodes.term("", "", nodes.literal(command, command)),

@@ -35,7 +35,7 @@ def run(path: Path) -> float:
     notebook = nbformat.read(path, as_version=4)
     client = NotebookClient(
         notebook,
-        timeout=300,
+        timeout=600,  # seconds a cell: it hangs, or the computer is slow
         kernel_name="python3",
         record_timing=False,
         coalesce_streams=True,

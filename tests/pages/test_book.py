@@ -166,6 +166,16 @@ def test_the_preface_shows_the_recorded_losses(book: Build) -> None:
         assert f"{sum(losses) / len(losses):.3f}" in shown
 
 
+def test_the_records_page_names_every_script(book: Build) -> None:
+    """Each script of scripts/records/ stands there as one types it."""
+    page = read(book.html / "records.html").get_text()
+    scripts = sorted(ROOT.glob("scripts/records/*.py"))
+
+    assert scripts
+    for path in scripts:
+        assert f"python scripts/records/{path.name}" in page
+
+
 def test_launch_buttons_open_the_real_notebook(book: Build) -> None:
     """Binder and Colab are given a path that the repository has."""
     page = read(book.html / "notebooks/01_bigram.html")

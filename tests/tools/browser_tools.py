@@ -1,33 +1,29 @@
 """A headless Chromium that lets nothing through but files, and takes notes."""
 
-import os
-import shutil
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page, Request, Route, sync_playwright
+from playwright.sync_api import (
+    Browser,
+    Page,
+    Request,
+    Route,
+    expect,
+    sync_playwright,
+)
 
-FLAGS = [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-]
+from scripts.browser import FLAGS, REMEDY, TO_START, find_chromium
+
 MODES = {
     "light": {"color_scheme": "light", "width": 1280, "height": 900},
     "dark": {"color_scheme": "dark", "width": 1280, "height": 900},
     "phone": {"color_scheme": "light", "width": 390, "height": 844},
 }
-ON_PATH = ("chromium", "chromium-browser", "google-chrome", "chrome")
-ON_MACOS = (
-    "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome",
-    "/Applications/Chromium.app/Contents/MacOS/Chromium",
-)
+PATIENCE = 120_000
+"""Milliseconds after which a page has hung; a slow computer is not that."""
+expect.set_options(timeout=PATIENCE)
 
 
 @dataclass
@@ -39,32 +35,16 @@ class Visit:
     measured: dict = field(default_factory=dict)
 
 
-def find_chromium() -> str | None:
-    """TUTORGPT_CHROMIUM, else an installed one, else Playwright's own."""
-    candidates = [
-        os.environ.get("TUTORGPT_CHROMIUM"),
-        *(shutil.which(name) for name in ON_PATH),
-        *ON_MACOS,
-    ]
-    return next((c for c in candidates if c and Path(c).is_file()), None)
-
-
 @pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
-    """One Chromium for all pages."""
+    """One Chromium for all pages, the one that scripts/browser.py finds."""
+    found = find_chromium()
+    if not found:
+        pytest.fail(f"no Chromium that starts: {REMEDY}", pytrace=False)
     with sync_playwright() as playwright:
-        found = find_chromium()
-        if (
-            not found
-            and not Path(playwright.chromium.executable_path).exists()
-        ):
-            pytest.fail(
-                "no Chromium found: install one (apt install chromium, brew "
-                "install --cask chromium, or playwright install chromium), "
-                "or name it in TUTORGPT_CHROMIUM",
-                pytrace=False,
-            )
-        opened = playwright.chromium.launch(executable_path=found, args=FLAGS)
+        opened = playwright.chromium.launch(
+            executable_path=found, args=FLAGS, timeout=1000 * TO_START
+        )
         yield opened
         opened.close()
 
@@ -74,6 +54,7 @@ def open_page(browser: Browser, mode: str) -> tuple[Page, Visit]:
     settings = dict(MODES[mode])
     scheme = settings.pop("color_scheme")
     context = browser.new_context(viewport=settings, color_scheme=scheme)
+    context.set_default_timeout(PATIENCE)
     visit = Visit()
 
     def only_files(route: Route) -> None:

@@ -97,6 +97,7 @@ def kill_at_random(server, folder: Path, chance: random.Random) -> int:
     return process.exitcode
 
 
+@pytest.mark.slow
 def test_killed_fifty_times_a_run_ends_with_the_same_bits(
     tmp_path, server, uninterrupted
 ):
@@ -118,6 +119,7 @@ def test_killed_fifty_times_a_run_ends_with_the_same_bits(
         assert_same_end(tmp_path / str(n), uninterrupted)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
 def test_a_signal_saves_and_says_how_to_go_on(
     number, tmp_path, server, uninterrupted
@@ -345,6 +347,7 @@ def with_files_of_at_most(size: int, folder: Path, answer) -> None:
         answer.send(str(error))
 
 
+@pytest.mark.slow
 def test_a_full_disk_is_one_sentence_and_leaves_no_half(tmp_path, server):
     """The write fails, the folder's own name never appears."""
     ours, theirs = server.Pipe()

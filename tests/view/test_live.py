@@ -55,7 +55,7 @@ def notebook() -> nbformat.NotebookNode:
         cells=[nbformat.v4.new_code_cell(cell) for cell in cells]
     )
     NotebookClient(
-        made, timeout=120, kernel_name="python3", allow_errors=True
+        made, timeout=600, kernel_name="python3", allow_errors=True
     ).execute()
     return made
 

@@ -5,7 +5,7 @@ import math
 import time
 from collections.abc import Iterable
 from dataclasses import dataclass
-from itertools import count, groupby
+from itertools import groupby
 from typing import Any
 
 import torch
@@ -174,8 +174,9 @@ def _axes(plane: _Plane) -> list[str]:
 
 def _round_losses(low: float, high: float) -> list[int]:
     """The multiples of 1, 2, 5, 10, 20, 50 … between, at most MOST_LABELS."""
-    gaps = ((1, 2, 5)[n % 3] * 10 ** (n // 3) for n in count())
-    gap = next(g for g in gaps if high - low <= g * MOST_LABELS)
+    smallest = (high - low) / MOST_LABELS
+    power = 10 ** max(0, math.floor(math.log10(smallest)))
+    gap = next(power * n for n in (1, 2, 5, 10) if smallest <= power * n)
     first, last = math.floor(low / gap) + 1, math.floor(high / gap)
     return [gap * n for n in range(first, last + 1)]
 

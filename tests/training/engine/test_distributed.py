@@ -35,7 +35,7 @@ from tutorgpt.training.engine.distributed import (
 from tutorgpt.training.runs import RunFolder
 
 JOB = Path(torchrun_job.__file__)
-PATIENCE = 300
+PATIENCE = 600
 """Seconds after which processes are killed that wait for each other."""
 
 
@@ -127,6 +127,7 @@ def alone(tmp_path_factory) -> Path:
     return folder
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("processes", "words"),
     [
@@ -146,6 +147,7 @@ def test_many_processes_do_what_one_does(
     assert_close(alone, tmp_path)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("computers", "processes"), [(1, 2), (2, 1)])
 def test_a_killed_process_costs_nothing(computers, processes, alone, tmp_path):
     """One of two is killed; torchrun restarts both; the end is the same."""
@@ -170,6 +172,7 @@ def test_several_computers_need_a_store_of_their_own(monkeypatch, tmp_path):
         pass
 
 
+@pytest.mark.slow
 def test_one_process_continues_what_two_began(alone, tmp_path, server):
     """A checkpoint does not know how many processes wrote it."""
     together(server, 2, tmp_path)
