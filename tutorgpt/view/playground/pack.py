@@ -54,7 +54,7 @@ def pack(
         "note": note,
         "config": {name: getattr(config, name) for name in shape},
         "parameters": count_parameters(gpt),
-        "tokenizer": _describe(tokenizer),
+        "tokenizer": tokenizer.describe(),
         # The order in which their bytes follow each other in a snapshot.
         "tensors": [
             [name, list(tensor.shape)]
@@ -62,11 +62,6 @@ def pack(
         ],
         "snapshots": [snapshot(gpt, bits=weight_bits(gpt))],
     }
-
-
-def _describe(tokenizer: CharTokenizer) -> dict[str, str]:
-    """A tokenizer as the page reads it: its kind, and what that kind needs."""
-    return {"kind": "characters", "characters": tokenizer.characters}
 
 
 def as_gpt(model: LanguageModel) -> GPT:
