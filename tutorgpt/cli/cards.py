@@ -38,7 +38,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace) -> int:
     text = write_cards()
-    write_whole(args.file, text)
+    write_whole(args.file, text, parents=False)
     count = sum(not line.startswith("#") for line in text.splitlines())
     print(f"{args.file}: {count} cards; in Anki choose File, Import")
     return 0

@@ -33,12 +33,15 @@ class CannotWriteError(OSError):
 
 
 @contextmanager
-def whole_file(target: Path, remedy: str = REMEDY) -> Iterator[Path]:
+def whole_file(
+    target: Path, remedy: str = REMEDY, *, parents: bool = True
+) -> Iterator[Path]:
     """A path to write to; it takes the target's name when it is complete.
 
-    Folders above the target are made. If the block raises, the target stays
-    as it was. Where the target is a link, what it points to is replaced.
+    If the block raises, the target stays as it was. Where the target is a
+    link, what it points to is replaced.
     remedy: what to do if the file cannot be written, as half a sentence.
+    parents: whether folders above the target are made if they are missing.
     Raises CannotWriteError with the reason and the remedy.
     """
     place = target.resolve()
@@ -48,7 +51,8 @@ def whole_file(target: Path, remedy: str = REMEDY) -> Iterator[Path]:
     partial = _new_name(place)
     try:
         with _clear_error(target, remedy):
-            place.parent.mkdir(parents=True, exist_ok=True)
+            if parents:
+                place.parent.mkdir(parents=True, exist_ok=True)
             yield partial
             _sync(partial)
             partial.replace(place)
@@ -59,7 +63,11 @@ def whole_file(target: Path, remedy: str = REMEDY) -> Iterator[Path]:
 
 
 def write_whole(
-    target: Path, content: str | bytes, remedy: str = REMEDY
+    target: Path,
+    content: str | bytes,
+    remedy: str = REMEDY,
+    *,
+    parents: bool = True,
 ) -> None:
     """Write a text (as UTF-8, line ends as they are) or bytes to a file.
 
@@ -67,7 +75,7 @@ def write_whole(
     what it was before.
     """
     data = content.encode() if isinstance(content, str) else content
-    with whole_file(target, remedy) as partial:
+    with whole_file(target, remedy, parents=parents) as partial:
         partial.write_bytes(data)
 
 

@@ -72,7 +72,10 @@ def write_token_file(text_file: Path, target: Path) -> Path:
     start = len(_header(described))
     digest = hashlib.sha256()
     remedy = "free some space, or name another file"
-    with whole_file(target, remedy) as partial, partial.open("wb") as file:
+    with (
+        whole_file(target, remedy, parents=False) as partial,
+        partial.open("wb") as file,
+    ):
         file.seek(start)
         for tokens in _encode(text_file, tokenizer, np.dtype(dtype)):
             digest.update(tokens.data)
