@@ -13,7 +13,7 @@ import re
 from collections import Counter
 
 from docutils import nodes
-from package_source import module_path
+from package_source import constant, module_path
 from sphinx.addnodes import pending_xref
 from sphinx.application import Sphinx
 from sphinx.errors import ExtensionError
@@ -165,7 +165,7 @@ class Api(SphinxDirective):
                 out.append(self.class_entry(text, node))
             elif isinstance(node, Function) and public(node.name):
                 out.append(self.function_entry(text, node))
-            elif (name := constant(node)) and public(name):
+            elif (name := constant_name(node)) and public(name):
                 out.append(self.constant_entry(text, name, node, after))
         return out
 
@@ -231,13 +231,7 @@ class PublicNames(SphinxDirective):
     def run(self) -> list[nodes.Node]:
         path = module_path("tutorgpt.__init__")
         self.env.note_dependency(str(path))
-        tree = ast.parse(path.read_text(encoding="utf-8"))
-        names = next(
-            ast.literal_eval(node.value)
-            for node in tree.body
-            if isinstance(node, ast.Assign)
-            and ast.unparse(node.targets[0]) == "__all__"
-        )
+        names = constant("tutorgpt.__init__.__all__")
         line = nodes.paragraph(classes=["tg-names"])
         for name in filter(public, names):
             label = f"api-{name.lower()}"
@@ -259,7 +253,7 @@ def public(name: str) -> bool:
     return not name.startswith("_")
 
 
-def constant(node: ast.AST) -> str | None:
+def constant_name(node: ast.AST) -> str | None:
     """The name of a module's constant, or None for anything else."""
     if isinstance(node, ast.Assign) and len(node.targets) == 1:
         target = node.targets[0]

@@ -1,4 +1,4 @@
-"""Finds a definition in the package by its dotted name, as text and tree.
+"""Finds a name of the package by its dotted path, in the module's text.
 
 Nothing is imported: the book shows what the files say, and builds without
 loading torch.
@@ -6,6 +6,7 @@ loading torch.
 
 import ast
 from pathlib import Path
+from typing import Any
 
 ROOT = Path(__file__).resolve().parents[2]
 Definition = ast.ClassDef | ast.FunctionDef
@@ -20,6 +21,22 @@ def module_path(module: str) -> Path:
             "check the name in the page"
         )
     return path
+
+
+def constant(name: str) -> Any:
+    """What a module sets a name to, where that is written out in full."""
+    module, _, wanted = name.rpartition(".")
+    text = module_path(module).read_text(encoding="utf-8")
+    for node in ast.parse(text).body:
+        if (
+            isinstance(node, ast.Assign)
+            and ast.unparse(node.targets[0]) == wanted
+        ):
+            return ast.literal_eval(node.value)
+    raise ValueError(
+        f"module {module!r} sets no {wanted!r}: check the name in the "
+        "extension"
+    )
 
 
 def find(name: str) -> tuple[str, Definition, str]:

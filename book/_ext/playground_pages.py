@@ -2,18 +2,21 @@
 
 A page asks with <div class="tg-demo" …></div>, and a notebook with the
 output of play(model, tokenizer). Such a page loads one small script, which
-fetches the rest when the reader gets there. The files come from the package
-and lie outside of book/_static, because Jupyter Book puts every script of
-that folder on every page.
+fetches the rest when the reader gets there; which scripts these are, and in
+which order, is written in the package's page.py alone. The files come from
+the package and lie outside of book/_static, because Jupyter Book puts every
+script of that folder on every page.
 """
 
 import shutil
 from pathlib import Path
 
+from package_source import constant
 from sphinx.application import Sphinx
 
 ASSETS = Path(__file__).parents[2] / "tutorgpt/view/playground/assets"
 FOLDER = "playground"
+ORDER = "tutorgpt.view.playground.page.SCRIPTS"
 PRIORITY = 600
 
 
@@ -29,7 +32,8 @@ def load_where_used(
 ) -> None:
     """One script and one style sheet, if the page has a playground."""
     if 'class="tg-demo"' in context.get("body", ""):
-        app.add_js_file(f"{FOLDER}/boot.js", priority=PRIORITY)
+        scripts = {"data-scripts": " ".join(constant(ORDER))}
+        app.add_js_file(f"{FOLDER}/boot.js", priority=PRIORITY, **scripts)
         app.add_css_file(f"{FOLDER}/style.css", priority=PRIORITY)
 
 

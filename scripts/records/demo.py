@@ -71,12 +71,7 @@ def main() -> None:
         "spelling, names and the layout of a play, and no sense.",
     )
     packed["snapshots"] = moments
-    text = json.dumps(packed, ensure_ascii=False)
-    write_whole(
-        ASSET,
-        "// Made by scripts/records/demo.py\n"
-        f"(globalThis.tutorgpt ??= {{}}).demo = {text};\n",
-    )
+    write_whole(ASSET, as_script(packed))
     record = {
         "command": f"python scripts/records/demo.py --steps {options.steps}",
         "machine": machine() | {"threads": 1},
@@ -94,6 +89,15 @@ def main() -> None:
         "cpu_seconds": seconds,
     }
     write_record(ROOT / "results" / "demo.json", record)
+
+
+def as_script(packed: dict) -> str:
+    """The pack as a script: a page opened from disk may fetch nothing else."""
+    text = json.dumps(packed, ensure_ascii=False)
+    return (
+        "// Made by scripts/records/demo.py\n"
+        f"(globalThis.tutorgpt ??= {{}}).demo = {text};\n"
+    )
 
 
 def moment(model: GPT, val: torch.Tensor, step: int) -> dict:

@@ -13,6 +13,7 @@ from browser_tools import MODES, Visit, axe, browser, open_page, serious
 from playwright.sync_api import Browser, Page, TimeoutError, expect
 
 from tutorgpt.learn.quiz.bank import load_quiz, quiz_chapters
+from tutorgpt.view.playground.page import SCRIPTS
 
 __all__ = ["axe", "browser"]  # fixtures: used by their names
 
@@ -288,6 +289,17 @@ def test_only_pages_with_a_playground_load_one(book: Build) -> None:
 
     assert "playground" in with_demo
     assert with_script == with_demo
+
+
+def test_the_book_loads_the_scripts_in_the_package_s_order(
+    book: Build,
+) -> None:
+    """The list stands in page.py alone; the page hands it to boot.js."""
+    shown = book_tools.read(book.html / "playground.html")
+    boot = shown.select_one('script[src*="playground/boot.js"]')
+
+    assert boot is not None
+    assert boot["data-scripts"].split() == list(SCRIPTS)
 
 
 # ------------------------------------------------------------ the quizzes

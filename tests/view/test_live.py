@@ -1,23 +1,27 @@
 """The curve that grows while a model trains, in a real kernel."""
 
 import builtins
+import re
+from math import inf, nan
 
 import nbformat
 import pytest
 from nbclient import NotebookClient
 
-from tutorgpt import BigramModel, ModelConfig, TrainConfig, train
+from tutorgpt import BigramModel, ModelConfig, TrainConfig
 from tutorgpt.text.corpus import Corpus
 from tutorgpt.text.floors import Floors
-from tutorgpt.training import reports
+from tutorgpt.training import loop
+from tutorgpt.view import live, train
 from tutorgpt.view.live import curve
+from tutorgpt.view.style import BLUE, GREEN, GREY, ORANGE, PURPLE
 
 FLOORS = Floors(uniform=4.2, unigram=3.3, bigram=2.5)
 PREPARE = """
 import os
-from tutorgpt import BigramModel, ModelConfig, TrainConfig, train
+from tutorgpt import BigramModel, ModelConfig, TrainConfig
 from tutorgpt.text.corpus import Corpus
-import tutorgpt.view
+from tutorgpt.view import train
 corpus = Corpus.from_text("x", "to be or not to be. " * 40)
 model = BigramModel(ModelConfig(
     vocab_size=corpus.tokenizer.vocab_size,
@@ -95,6 +99,16 @@ def test_a_stopped_run_says_where_in_one_sentence(notebook) -> None:
     assert len(error.traceback) < 8
 
 
+def small_run() -> tuple[BigramModel, Corpus, TrainConfig]:
+    """What train wants, for three steps."""
+    corpus = Corpus.from_text("x", "to be or not to be. " * 10)
+    V = corpus.tokenizer.vocab_size
+    model = BigramModel(
+        ModelConfig(vocab_size=V, block_size=4, n_embed=4, n_head=1, n_layer=1)
+    )
+    return model, corpus, TrainConfig(max_steps=3, eval_interval=2)
+
+
 @pytest.mark.parametrize("progress", ["0", "1"])
 def test_only_who_watches_is_told(monkeypatch, progress: str) -> None:
     """A watcher hears of every step, and of nothing where nobody looks."""
@@ -105,15 +119,108 @@ def test_only_who_watches_is_told(monkeypatch, progress: str) -> None:
     def watcher(state, corpus):
         return lambda: steps.append(state.step)
 
-    monkeypatch.setattr(reports, "watchers", [watcher])
-    corpus = Corpus.from_text("x", "to be or not to be. " * 10)
-    V = corpus.tokenizer.vocab_size
-    model = BigramModel(
-        ModelConfig(vocab_size=V, block_size=4, n_embed=4, n_head=1, n_layer=1)
-    )
-    train(model, corpus, TrainConfig(max_steps=3, eval_interval=2))
+    loop.train(*small_run(), watch=watcher)
 
     assert steps == ([1, 2, 3, 3] if progress == "1" else [])
+
+
+def test_who_watches_may_decline(monkeypatch) -> None:
+    """A watcher that returns nothing is not called again."""
+    monkeypatch.setenv("TUTORGPT_PROGRESS", "1")
+    monkeypatch.setattr(builtins, "__IPYTHON__", True, raising=False)
+
+    assert loop.train(*small_run(), watch=lambda *_: None).records
+
+
+def test_only_the_figures_train_draws(monkeypatch) -> None:
+    """Importing tutorgpt.view changes nothing for who trains without it."""
+    monkeypatch.setenv("TUTORGPT_PROGRESS", "1")
+    monkeypatch.setattr(builtins, "__IPYTHON__", True, raising=False)
+    monkeypatch.setattr(live, "in_notebook", lambda: True)
+    made = []
+
+    class Noted(live.LiveCurve):
+        def draw(self) -> None:
+            made.append((self.name, len(self.losses)))
+
+    monkeypatch.setattr(live, "LiveCurve", Noted)
+    loop.train(*small_run())
+
+    assert made == []
+
+    train(*small_run())
+
+    # After the third step, and once more with the last measurement.
+    assert made == [("BigramModel", 3), ("BigramModel", 3)]
+
+
+def test_options_reach_the_training_loop(tmp_path) -> None:
+    """What tutorgpt.train takes, the train with the curve takes too."""
+    train(*small_run(), out=tmp_path / "run")
+
+    assert list((tmp_path / "run").iterdir())
+
+
+def heights(drawn: str) -> list[float]:
+    """The y of each point of the batches' line, downwards from the top."""
+    pairs = " ".join(re.findall(r'points="([^"]*)"', drawn)).split()
+    return [float(pair.split(",")[1]) for pair in pairs]
+
+
+def test_the_curve_is_the_numbers() -> None:
+    """Steps run along x, losses along y, between the axis' own labels."""
+    drawn = curve("GPT", 10, [(5, 4.0), (10, 3.0)], [(0, 4.0)], FLOORS)
+    labels = dict(re.findall(r'x="40.0" y="([\d.]+)"[^>]*end">(\d)<', drawn))
+    at = {int(loss): float(y) - 4 for y, loss in labels.items()}
+    (line,) = re.findall(r'points="([^"]*)"', drawn)
+    steps = dict(re.findall(r'x="([\d.]+)" y="239.0"[^>]*>(\d+)<', drawn))
+    x = {int(step): float(place) + 8 for place, step in steps.items()}
+
+    assert set(at) == {3, 4}
+    assert at[4] < at[3]  # an SVG's y grows downwards
+    assert line == f"{x[5]},{at[4]} {x[10]},{at[3]}"
+    assert f'<circle cx="{x[0]}" cy="{at[4]}"' in drawn
+
+
+def test_the_curve_says_what_is_what() -> None:
+    """Blue batches, orange dots, a floor in its colour, nats per character."""
+    drawn = curve("GPT", 10, [(1, 4.0)], [(0, 4.2)], FLOORS)
+    floors = re.findall(r'stroke="(#\w+)" stroke-dasharray.*? floor<', drawn)
+    named = re.findall(r'fill="(#\w+)"[^>]*>(\w+) floor<', drawn)
+
+    assert re.search(f'<polyline [^>]*stroke="{BLUE}"', drawn)
+    assert re.search(f'<circle [^>]*fill="{ORANGE}"', drawn)
+    assert floors == [GREY, PURPLE, GREEN]
+    assert named == [
+        (GREY, "uniform"),
+        (PURPLE, "unigram"),
+        (GREEN, "bigram"),
+    ]
+    assert "loss (nats per character): line, batches; dots, valid" in drawn
+    assert 'aria-label="GPT: validation loss 4.200"' in drawn
+
+
+@pytest.mark.parametrize("loss", [0.1, 12.0, 583.0, 1e30])
+def test_the_axis_has_few_labels(loss: float) -> None:
+    """However high a loss goes, a handful of round numbers stand there."""
+    drawn = curve("GPT", 10, [(1, loss)], [(0, 4.2)], FLOORS)
+    labels = re.findall(r'text-anchor="end">([^<]+)<', drawn)
+
+    assert 2 <= len(labels) <= live.MOST_LABELS
+    assert len(drawn) < 3000
+
+
+@pytest.mark.parametrize("lost", [nan, inf, -inf])
+def test_a_loss_that_is_no_number_leaves_a_gap(lost: float) -> None:
+    """The rest is drawn as if it were not there, and words say where."""
+    points = [(10, 4.0), (20, 3.9), (30, lost), (40, 3.8)]
+    drawn = curve("GPT", 40, points, [(0, 4.2), (40, lost)], FLOORS)
+    whole = curve("GPT", 40, [*points[:2], points[3]], [(0, 4.2)], FLOORS)
+
+    assert heights(drawn) == heights(whole)
+    assert (drawn.count("<polyline"), drawn.count("<circle")) == (2, 1)
+    assert "no finite loss at step 30<" in drawn
+    assert "no finite loss" not in whole
 
 
 def test_a_name_is_text() -> None:
@@ -127,10 +234,6 @@ def test_a_name_is_text() -> None:
 def test_all_losses_are_inside_the_picture() -> None:
     """A loss above the uniform floor, as at the start, is drawn too."""
     drawn = curve("GPT", 10, [(1, 9.0), (10, 0.5)], [(0, 9.5)], FLOORS)
-    heights = [
-        float(y)
-        for pair in drawn.split('points="')[1].split('"')[0].split()
-        for y in pair.split(",")[1:]
-    ]
 
-    assert all(0 < y < 260 for y in heights)
+    assert len(heights(drawn)) == 2
+    assert all(0 < y < 260 for y in heights(drawn))

@@ -1,8 +1,11 @@
 """The page's arithmetic against PyTorch's, in a real browser."""
 
+import base64
 import json
 import random
+from pathlib import Path
 
+import numpy as np
 import pytest
 import torch
 from browser_tools import browser, open_page
@@ -19,6 +22,8 @@ __all__ = ["browser"]  # a fixture: used by its name
 LATIN = "\n !',-.:;?" + "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
 HAN = "".join(map(chr, range(0x4E00, 0x4E00 + 700))) + "\U00020000𝄞"
 TOLERANCE = 1e-4
+OLD_PACK = Path(__file__).with_name("pack_1.json")
+"""A small model as it was packed before there was format 2."""
 
 SHAPES = {
     "latin": (LATIN, {"block_size": 16, "n_embed": 24, "n_head": 4}),
@@ -259,6 +264,73 @@ def test_what_is_drawn_has_these_probabilities(page: Page) -> None:
     assert abs(counts[2] - 6000) < 200
 
 
+def unpacked(old: dict) -> tuple[GPT, CharTokenizer]:
+    """The model and the tokenizer of a pack of format 1, 16 bits a weight."""
+    data = base64.b64decode(old["snapshots"][0]["weights"])
+    numbers = torch.from_numpy(np.frombuffer(data, "<f2").astype("f4"))
+    sizes = [np.prod(shape, dtype=int) for _, shape in old["tensors"]]
+    parts = numbers.split([int(size) for size in sizes])
+    model = GPT(ModelConfig(**old["config"]))
+    model.load_state_dict(
+        {
+            name: part.view(shape)
+            for (name, shape), part in zip(old["tensors"], parts, strict=True)
+        }
+    )
+    return model.eval(), CharTokenizer(old["characters"])
+
+
+def test_a_pack_of_format_1_is_read_as_before(page: Page) -> None:
+    """What an earlier version wrote gives the same logits as format 2."""
+    old = json.loads(OLD_PACK.read_text("utf-8"))
+    model, tokenizer = unpacked(old)
+    new = pack(model, tokenizer)
+    texts = prompts(model)
+    found = []
+    for packed in (old, new):
+        load(page, packed)
+        found.append(page.evaluate(READ_EACH, texts))
+        letters = page.evaluate("model.encode('to be')")
+
+        assert letters == tokenizer.encode("to be")
+    with torch.no_grad():
+        expected = model(torch.tensor([texts[0]]))[0, -1]
+
+    assert (old["format"], new["format"]) == (1, 2)
+    assert found[0] == found[1]
+    assert (torch.tensor(found[0][0]) - expected).abs().max() <= TOLERANCE
+
+
+def refusal(page: Page, packed: dict) -> str | None:
+    """What the engine says of a pack, or None if it takes it."""
+    return page.evaluate(
+        "(pack) => { try { new tutorgpt.Model(JSON.parse(pack)) }"
+        " catch (error) { return error.message } }",
+        json.dumps(packed),
+    )
+
+
+@pytest.mark.parametrize(
+    ("change", "said"),
+    [
+        ({"format": 3}, "format 3, and this page reads only 1 and 2"),
+        ({"kind": "Llama"}, 'a model of the kind "Llama"'),
+        ({"tokenizer": {"kind": "bytes"}}, 'a tokenizer of the kind "bytes"'),
+    ],
+)
+def test_what_a_page_cannot_read_is_named(
+    page: Page, change: dict, said: str
+) -> None:
+    """A newer format or another kind is one sentence with the remedy."""
+    packed = pack(*make("odd"))
+    message = refusal(page, packed | change)
+
+    assert refusal(page, packed) is None
+    assert message is not None
+    assert said in message
+    assert message.endswith("update tutorgpt, then export the model again")
+
+
 @pytest.mark.parametrize("change", ["flip", "cut", "not base64", "format"])
 def test_damaged_weights_are_refused(page: Page, change: str) -> None:
     """One changed bit is noticed, and said in a sentence with the remedy."""
@@ -274,11 +346,8 @@ def test_damaged_weights_are_refused(page: Page, change: str) -> None:
         moment["weights"] = "%" + weights
     else:
         packed["format"] = 99
-    message = page.evaluate(
-        "(pack) => { try { new tutorgpt.Model(JSON.parse(pack)) }"
-        " catch (error) { return error.message } }",
-        json.dumps(packed),
-    )
+    message = refusal(page, packed)
 
+    assert message is not None
     assert "export" in message
     assert ("damaged" in message) == (change != "format")

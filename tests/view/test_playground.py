@@ -21,7 +21,13 @@ from tutorgpt import (
 from tutorgpt.cli import main
 from tutorgpt.view.playground import export_html, play
 from tutorgpt.view.playground.pack import LIMIT, pack, snapshot
-from tutorgpt.view.playground.page import SCRIPTS, asset, page
+from tutorgpt.view.playground.page import (
+    ASSETS,
+    SCRIPTS,
+    asset,
+    page,
+    style,
+)
 
 __all__ = ["axe", "browser"]  # fixtures: used by their names
 
@@ -292,6 +298,16 @@ def test_axe_finds_nothing_serious(opened, axe: str, mode: str) -> None:
     assert width == shown.evaluate("innerWidth")
 
 
+def test_the_page_follows_the_system_s_colours(opened) -> None:
+    """Dark paper as soon as the system is dark, and light again after."""
+    shown = opened(page(pack(*make()), title="Mine"))
+    light, dark = "rgb(255, 255, 255)", "rgb(25, 28, 35)"
+    for scheme, paper in (("light", light), ("dark", dark), ("light", light)):
+        shown.emulate_media(color_scheme=scheme)
+
+        expect(shown.locator("body")).to_have_css("background-color", paper)
+
+
 # ------------------------------------------------------- one head, alone
 
 
@@ -301,7 +317,7 @@ def head(opened) -> Page:
     scripts = "\n".join(asset(name) for name in SCRIPTS)
     shown = opened(
         "<!doctype html><html lang=en><title>One head</title>"
-        f"<style>{asset('style.css')}</style><main><h1>One head</h1>"
+        f"<style>{style()}</style><main><h1>One head</h1>"
         """<div class="tg-demo" data-opts='{"kind": "head"}'></div></main>"""
         f"<script>{scripts}\ntutorgpt.mountAll();</script>"
     )
@@ -396,7 +412,7 @@ def test_a_corrupt_file_says_so(opened) -> None:
     other = "B" if text[place] == "A" else "A"
     for broken in (
         text[:place] + other + text[place + 1 :],
-        text.replace('"format": 1', '"format": 1 oops'),
+        text.replace('"format": 2', '"format": 2 oops'),
         text.replace("class Model", "clas Model"),
     ):
         shown = opened(broken)
@@ -413,6 +429,32 @@ def test_no_page_is_too_large_to_send(n_layer: int, bits: int) -> None:
     assert len(page(packed, title="Mine").encode()) < 4_500_000
 
 
+def test_a_pack_says_what_it_holds() -> None:
+    """The format, the kinds and what they need come before the weights."""
+    model, tokenizer = make()
+    packed = pack(model, tokenizer)
+    named = {name: packed[name] for name in ("format", "kind", "tokenizer")}
+
+    assert named == {
+        "format": 2,
+        "kind": "GPT",
+        "tokenizer": {
+            "kind": "characters",
+            "characters": tokenizer.characters,
+        },
+    }
+
+
+def test_the_book_s_model_is_packed_as_yours() -> None:
+    """demo.js holds what pack() writes today, with four ages of weights."""
+    demo = json.loads(asset("demo.js").partition("demo = ")[2].rstrip("\n;"))
+    packed = pack(*make())
+
+    assert demo.keys() == packed.keys()
+    assert demo["format"] == packed["format"]
+    assert len(demo["snapshots"]) == 4
+
+
 def test_a_large_model_is_refused_with_the_limit() -> None:
     """More than three million parameters: the numbers and what to do."""
     model, tokenizer = make(n_embed=512, n_layer=1)
@@ -427,7 +469,7 @@ def test_another_kind_of_model_is_refused() -> None:
     _, tokenizer = make()
     config = make()[0].config
 
-    with pytest.raises(ValueError, match="BigramModel has not the weights"):
+    with pytest.raises(ValueError, match="BigramModel does not have the"):
         pack(BigramModel(config), tokenizer)
 
 
@@ -480,6 +522,13 @@ def test_weights_that_are_not_finite_are_refused() -> None:
 
 
 # ---------------------------------------------------------- three hosts
+
+
+def test_every_script_is_loaded() -> None:
+    """Beside the list stand only the book's loader and its model."""
+    found = sorted(file.name for file in ASSETS.iterdir())
+
+    assert found == sorted([*SCRIPTS, "boot.js", "demo.js", "style.css"])
 
 
 def test_the_command_writes_the_page(

@@ -1,7 +1,6 @@
 """tutorgpt ladder: six models, one budget, one table."""
 
 import argparse
-import io
 import shlex
 import tempfile
 from dataclasses import asdict
@@ -222,10 +221,9 @@ def draw(record: dict, path: Path) -> None:
 
     matplotlib.use("Agg")  # a file, never a window
     from tutorgpt.view.losses import plot_ladder
+    from tutorgpt.view.style import picture
 
-    svg = io.StringIO()
-    plot_ladder(record).savefig(svg, format="svg", metadata={"Date": None})
-    write_whole(path, svg.getvalue())
+    write_whole(path, picture(plot_ladder(record), "svg").decode())
 
 
 def print_budget(

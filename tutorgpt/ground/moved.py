@@ -58,6 +58,14 @@ MOVED = {
     "learn.pace": "learn.record.pace",
     "learn.progress": "learn.record.kept",
     **{f"learn.{name}": f"learn.check.{name}" for name in _CHECK},
+    "view.attention": "view.single_head",
+    "view.bugs": "view.symptoms",
+    "view.cost": "view.scaling",
+    "view.depth": "view.residual_norm",
+    "view.heads": "view.multi_head",
+    "view.inside": "view.looking_inside",
+    "view.neurons": "view.feed_forward",
+    "view.translation": "view.encoder_decoder",
 }
 """Old path -> new path, both below tutorgpt."""
 

@@ -1,9 +1,9 @@
 """Shows what a broken model looks like, from the recorded runs."""
 
 from tutorgpt.learn.exercises import EXERCISES, exercise
-from tutorgpt.view.bugs import plot_symptoms
 from tutorgpt.view.records import read_record
 from tutorgpt.view.samples import show_text
+from tutorgpt.view.symptoms import plot_symptoms
 
 SAMPLE_LINES = 3
 

@@ -1,22 +1,22 @@
 """Figures and printed samples for the chapters."""
 
-from tutorgpt.view.attention import (
+from tutorgpt.view.decoding import plot_choices, plot_trade_off
+from tutorgpt.view.live import LiveCurve, train
+from tutorgpt.view.losses import plot_history, plot_ladder
+from tutorgpt.view.matrices import plot_matrices
+from tutorgpt.view.records import read_record
+from tutorgpt.view.samples import show_sample, show_text
+from tutorgpt.view.scaling import (
+    plot_parts,
+    plot_spending,
+    plot_whole_model,
+)
+from tutorgpt.view.single_head import (
     plot_attention,
     plot_by_head_size,
     plot_distances,
     plot_steps,
 )
-from tutorgpt.view.cost import (
-    plot_parts,
-    plot_spending,
-    plot_whole_model,
-)
-from tutorgpt.view.decoding import plot_choices, plot_trade_off
-from tutorgpt.view.live import LiveCurve
-from tutorgpt.view.losses import plot_history, plot_ladder
-from tutorgpt.view.matrices import plot_matrices
-from tutorgpt.view.records import read_record
-from tutorgpt.view.samples import show_sample, show_text
 
 __all__ = [
     "LiveCurve",
@@ -35,4 +35,5 @@ __all__ = [
     "read_record",
     "show_sample",
     "show_text",
+    "train",
 ]

@@ -1,4 +1,4 @@
-"""What the choice of the next token does to the scores and to the text."""
+"""Chapter 8's figures: what a choice does to the scores and to the text."""
 
 from collections.abc import Mapping, Sequence
 
@@ -6,7 +6,14 @@ from jaxtyping import Float
 from matplotlib.figure import Figure
 from torch import Tensor
 
-from tutorgpt.view.style import BLUE, GREY, ORANGE, house_style, new_figure
+from tutorgpt.view.style import (
+    BLUE,
+    GREY,
+    ORANGE,
+    mark_level,
+    panels,
+    subtitle,
+)
 
 
 def plot_choices(
@@ -22,18 +29,16 @@ def plot_choices(
     """
     before = next(iter(choices.values()))
     places = range(len(names))
-    with house_style():
-        figure, all_axes = new_figure(4.2, columns=3, rows=2)
+    with panels(title, 4.2, columns=3, rows=2) as (figure, all_axes):
         pairs = zip(all_axes, choices.items(), strict=True)
         for axes, (name, shares) in pairs:
             axes.bar(places, before.tolist(), width=0.9, color=GREY, alpha=0.3)
             axes.bar(places, shares.tolist(), width=0.55, color=BLUE)
-            axes.set_title(name, fontweight="normal", fontsize=9)
+            subtitle(axes, name, 9)
             axes.set_xticks(places, names, fontsize=8)
             axes.set_ylim(0, 1)
         for axes in all_axes[::3]:
             axes.set_ylabel("probability")
-        figure.suptitle(title, x=0.01, ha="left", fontweight="bold")
     return figure
 
 
@@ -50,25 +55,15 @@ def plot_trade_off(
     losses: nats per character. distinct: shares of different n-grams.
     real: both for a text that people wrote, drawn dashed.
     """
-    with house_style():
-        figure, (left, right) = new_figure(3.0, columns=2)
+    with panels(title, 3.0, columns=2) as (figure, (left, right)):
         for axes, values, level, colour, label in (
             (left, losses, real[0], BLUE, "loss (nats per character)"),
             (right, distinct, real[1], ORANGE, "share of different 8-grams"),
         ):
             axes.plot(temperatures, values, marker="o", color=colour)
-            axes.axhline(level, color=GREY, linestyle="--", linewidth=1)
-            axes.annotate(
-                "a real text",
-                (1, level),
-                xycoords=("axes fraction", "data"),
-                xytext=(-2, 3),
-                textcoords="offset points",
-                ha="right",
-                color=GREY,
-                fontsize=8,
+            mark_level(
+                axes, level, "a real text", place=1, offset=(-2, 3), ha="right"
             )
             axes.set(xlabel="temperature", ylabel=label)
             axes.set_ylim(bottom=0)
-        figure.suptitle(title, x=0.01, ha="left", fontweight="bold")
     return figure

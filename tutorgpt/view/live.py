@@ -1,24 +1,51 @@
 """A loss curve that grows in the notebook while a model trains."""
 
 import html
+import math
 import time
-from typing import TYPE_CHECKING, Any
+from collections.abc import Iterable
+from dataclasses import dataclass
+from itertools import groupby
+from typing import Any
 
 import torch
 from torch import Tensor
 
+from tutorgpt.config import TrainConfig
 from tutorgpt.ground.watching import in_notebook
+from tutorgpt.language_model import LanguageModel
 from tutorgpt.text.corpus import Corpus
 from tutorgpt.text.floors import Floors, measure_floors
-from tutorgpt.view.style import BLUE, GREEN, GREY, ORANGE, PURPLE
-
-if TYPE_CHECKING:
-    from tutorgpt.training.state import TrainingState
+from tutorgpt.training import loop
+from tutorgpt.training.history import History
+from tutorgpt.training.state import TrainingState
+from tutorgpt.view.losses import FLOOR_COLOURS
+from tutorgpt.view.style import BLUE, ORANGE, RED
 
 WIDTH, HEIGHT = 640, 260
 LEFT, RIGHT, TOP, BOTTOM = 48, 110, 12, 36
 POINTS = 100
 """How often the curve grows in a whole run."""
+MOST_LABELS = 10
+"""Beside the axis of the losses."""
+
+Point = tuple[int, float]
+"""A step and the loss at it, in nats per character."""
+
+
+def train(
+    model: LanguageModel, corpus: Corpus, config: TrainConfig, **options: Any
+) -> History:
+    """Train as tutorgpt.train does, with a growing curve under the cell.
+
+    options: those of tutorgpt.training.loop.train, except watch.
+    """
+    return loop.train(model, corpus, config, watch=watch, **options)
+
+
+def watch(state: TrainingState, corpus: Corpus) -> "LiveCurve | None":
+    """A curve for this run, in a notebook; elsewhere nothing."""
+    return LiveCurve(state, corpus) if in_notebook() else None
 
 
 class LiveCurve:
@@ -28,12 +55,12 @@ class LiveCurve:
     validation losses; the floors of counting are dashed.
     """
 
-    def __init__(self, state: "TrainingState", corpus: Corpus) -> None:
+    def __init__(self, state: TrainingState, corpus: Corpus) -> None:
         self.state = state
         self.floors = measure_floors(corpus)
         self.name = type(state.model).__name__
         self.losses: list[Tensor] = []
-        self.points: list[tuple[int, float]] = []
+        self.points: list[Point] = []
         self.shown: Any = None
         self.last = time.monotonic()
 
@@ -41,6 +68,7 @@ class LiveCurve:
         """Note the newest loss; draw if it is time to."""
         state = self.state
         if state.losses:
+            # A tensor still: asking for its number would wait for the device.
             self.losses.append(state.losses[-1])
         due = state.step % max(1, state.config.max_steps // POINTS) == 0
         if state.is_over or (due and time.monotonic() - self.last > 0.2):
@@ -70,48 +98,30 @@ class LiveCurve:
 def curve(
     name: str,
     steps: int,
-    points: list[tuple[int, float]],
-    measured: list[tuple[int, float]],
+    points: list[Point],
+    measured: list[Point],
     floors: Floors,
 ) -> str:
-    """The drawing: losses over steps, in nats per character."""
-    values = [loss for _, loss in (*points, *measured)]
-    high = max([floors.uniform, *values]) + 0.1
-    low = min([floors.bigram, *values]) - 0.3
+    """The drawing: losses over steps, in nats per character.
 
-    def x(step: int) -> float:
-        return LEFT + (WIDTH - LEFT - RIGHT) * step / steps
-
-    def y(loss: float) -> float:
-        return TOP + (HEIGHT - TOP - BOTTOM) * (high - loss) / (high - low)
-
-    def path(line: list[tuple[int, float]]) -> str:
-        return " ".join(f"{x(s):.1f},{y(loss):.1f}" for s, loss in line)
-
-    parts = []
-    dashed = {"uniform": GREY, "unigram": PURPLE, "bigram": GREEN}
-    for floor, colour in dashed.items():
-        at = y(getattr(floors, floor))
-        parts.append(
-            f'<path d="M{LEFT} {at:.1f}H{WIDTH - RIGHT}" stroke="{colour}" '
-            'stroke-dasharray="5 4"/>'
-            + _text(WIDTH - RIGHT + 6, at + 4, f"{floor} floor", colour)
-        )
-    for loss in range(int(low) + 1, int(high) + 1):
-        parts.append(_text(LEFT - 8, y(loss) + 4, f"{loss}", end=True))
-    for share in (0, 0.5, 1):
-        step = round(steps * share)
-        parts.append(_text(x(step) - 8, HEIGHT - 21, f"{step:,}"))
-    parts.append(
-        f'<polyline points="{path(points)}" fill="none" stroke="{BLUE}"/>'
+    A loss that is infinite or not a number leaves a gap, and words say where
+    the first one is.
+    """
+    known = [loss for _, loss in (*points, *measured) if math.isfinite(loss)]
+    plane = _Plane(
+        steps,
+        low=min([floors.bigram, *known]) - 0.3,
+        high=max([floors.uniform, *known]) + 0.1,
     )
-    parts += [
-        f'<circle cx="{x(step):.1f}" cy="{y(loss):.1f}" r="4" '
-        f'fill="{ORANGE}"/>'
-        for step, loss in measured
-    ]
     label = "loss (nats per character): line, batches; dots, validation"
-    parts.append(_text(LEFT, HEIGHT - 3, f"steps · {label}"))
+    parts = [
+        *_floor_lines(plane, floors),
+        *_axes(plane),
+        *_batches(plane, points),
+        *_validation(plane, measured),
+        _text(LEFT, HEIGHT - 3, f"steps · {label}"),
+        *_explosion(points, measured),
+    ]
     now = f"{measured[-1][1]:.3f}" if measured else "not measured yet"
     says = f"{html.escape(name)}: validation loss {now}"
     return (
@@ -119,6 +129,91 @@ def curve(
         f'aria-label="{says}" style="max-width:100%;background:#fff">'
         f"{''.join(parts)}</svg>"
     )
+
+
+@dataclass(frozen=True)
+class _Plane:
+    """Where steps and losses stand in the drawing, in its own units."""
+
+    steps: int
+    low: float
+    high: float
+
+    def x(self, step: int) -> float:
+        return LEFT + (WIDTH - LEFT - RIGHT) * step / self.steps
+
+    def y(self, loss: float) -> float:
+        # An SVG's y grows downwards: the highest loss is nearest to TOP.
+        share = (self.high - loss) / (self.high - self.low)
+        return TOP + (HEIGHT - TOP - BOTTOM) * share
+
+
+def _floor_lines(plane: _Plane, floors: Floors) -> list[str]:
+    parts = []
+    for floor, colour in FLOOR_COLOURS.items():
+        at = plane.y(getattr(floors, floor))
+        parts.append(
+            f'<path d="M{LEFT} {at:.1f}H{WIDTH - RIGHT}" stroke="{colour}" '
+            'stroke-dasharray="5 4"/>'
+            + _text(WIDTH - RIGHT + 6, at + 4, f"{floor} floor", colour)
+        )
+    return parts
+
+
+def _axes(plane: _Plane) -> list[str]:
+    """Numbers beside the losses, and below the first, middle, last step."""
+    losses = [
+        _text(LEFT - 8, plane.y(loss) + 4, f"{loss:g}", end=True)
+        for loss in _round_losses(plane.low, plane.high)
+    ]
+    ends = [round(plane.steps * share) for share in (0, 0.5, 1)]
+    return losses + [
+        _text(plane.x(step) - 8, HEIGHT - 21, f"{step:,}") for step in ends
+    ]
+
+
+def _round_losses(low: float, high: float) -> list[int]:
+    """The multiples of 1, 2, 5, 10, 20, 50 … between, at most MOST_LABELS."""
+    smallest = (high - low) / MOST_LABELS
+    power = 10 ** max(0, math.floor(math.log10(smallest)))
+    gap = next(power * n for n in (1, 2, 5, 10) if smallest <= power * n)
+    first, last = math.floor(low / gap) + 1, math.floor(high / gap)
+    return [gap * n for n in range(first, last + 1)]
+
+
+def _batches(plane: _Plane, points: list[Point]) -> list[str]:
+    """A line through the batches' losses; a gap where one is not finite."""
+    stretches = groupby(points, key=lambda point: math.isfinite(point[1]))
+    return [
+        f'<polyline points="{_path(plane, stretch)}" fill="none" '
+        f'stroke="{BLUE}"/>'
+        for finite, stretch in stretches
+        if finite
+    ]
+
+
+def _path(plane: _Plane, points: Iterable[Point]) -> str:
+    return " ".join(
+        f"{plane.x(s):.1f},{plane.y(loss):.1f}" for s, loss in points
+    )
+
+
+def _validation(plane: _Plane, measured: list[Point]) -> list[str]:
+    return [
+        f'<circle cx="{plane.x(step):.1f}" cy="{plane.y(loss):.1f}" r="4" '
+        f'fill="{ORANGE}"/>'
+        for step, loss in measured
+        if math.isfinite(loss)
+    ]
+
+
+def _explosion(points: list[Point], measured: list[Point]) -> list[str]:
+    """In words, where the losses end that can be drawn; else nothing."""
+    lost = [s for s, loss in (*points, *measured) if not math.isfinite(loss)]
+    if not lost:
+        return []
+    says = f"no finite loss at step {min(lost):,}"
+    return [_text(WIDTH - RIGHT, TOP + 12, says, RED, end=True)]
 
 
 def _text(
@@ -129,8 +224,3 @@ def _text(
         f'<text x="{x:.1f}" y="{y:.1f}" font-size="12" fill="{colour}" '
         f'font-family="sans-serif"{anchor}>{text}</text>'
     )
-
-
-def watch(state: "TrainingState", corpus: Corpus) -> LiveCurve | None:
-    """A curve for this run, in a notebook; elsewhere nothing."""
-    return LiveCurve(state, corpus) if in_notebook() else None

@@ -12,13 +12,15 @@ from tutorgpt.view.style import (
     GREEN,
     GREY,
     ORANGE,
+    PALE,
     PURPLE,
-    house_style,
-    new_figure,
+    mark_level,
+    panel,
 )
 
 LOSS_LABEL = "validation loss (nats per character)"
-_FLOORS = {"uniform": GREY, "unigram": PURPLE, "bigram": GREEN}
+FLOOR_COLOURS = {"uniform": GREY, "unigram": PURPLE, "bigram": GREEN}
+"""By the name that Floors gives each."""
 
 
 def plot_history(
@@ -28,27 +30,25 @@ def plot_history(
     title: str,
 ) -> Figure:
     """Validation loss by step, one line per run, floors dashed."""
-    with house_style():
-        figure, (axes,) = new_figure(3.4)
+    with panel(title, 3.4) as (figure, axes):
         for name, history in histories.items():
             steps = [record.step for record in history.records]
             losses = [record.val_loss for record in history.records]
             axes.plot(steps, losses, marker="o", markersize=3, label=name)
-        for name, colour in _FLOORS.items() if floors else ():
-            loss = getattr(floors, name)
-            axes.axhline(loss, color=colour, linestyle="--", linewidth=1)
-            axes.annotate(
+        for name, colour in FLOOR_COLOURS.items() if floors else ():
+            mark_level(
+                axes,
+                getattr(floors, name),
                 f"{name} floor",
-                (1, loss),
-                xycoords=("axes fraction", "data"),
+                colour,
+                place=1,
                 ha="right",
                 va="bottom",
-                color=colour,
-                fontsize=8,
             )
-        axes.set(xlabel="training step", ylabel=LOSS_LABEL, title=title)
+        axes.set(xlabel="training step", ylabel=LOSS_LABEL)
+        # The legend hangs below the uniform floor, whose name stands on it.
         low, high = axes.get_ylim()
-        top = floors.uniform if floors else high  # below this dashed line
+        top = floors.uniform if floors else high
         place = (top - low) / (high - low) - 0.01
         axes.legend(loc="upper right", bbox_to_anchor=(1, min(place, 1)))
     return figure
@@ -70,8 +70,8 @@ def plot_ladder(
     rungs = _up_to(record["rungs"], yours)
     names = [rung["model"] for rung in rungs]
     losses = [mean_loss(rung) for rung in rungs]
-    with house_style():
-        figure, (axes,) = new_figure(1.5 + 0.36 * len(rungs))
+    heading = title or "Each rung against the floors"
+    with panel(heading, 1.5 + 0.36 * len(rungs)) as (figure, axes):
         for row, (rung, loss) in enumerate(zip(rungs, losses, strict=True)):
             seeds = [run["val_loss"] for run in rung["runs"]]
             axes.plot(seeds, [row] * len(seeds), "o", color=BLUE, alpha=0.5)
@@ -92,7 +92,7 @@ def plot_ladder(
             markersize=9,
             markeredgewidth=2,
         )
-        for name, colour in _FLOORS.items():
+        for name, colour in FLOOR_COLOURS.items():
             loss = record["floors"][name]
             axes.axvline(
                 loss,
@@ -101,16 +101,19 @@ def plot_ladder(
                 linewidth=1.2,
                 label=f"{name} floor {loss:.2f}",
             )
-        low = min([*losses, *yours.values(), *record["floors"].values()])
+        seeds = [run["val_loss"] for rung in rungs for run in rung["runs"]]
+        marks = [*yours.values(), *record["floors"].values()]
+        # Room for the means, and even a seed far from its mean is inside.
+        low = min(min([*losses, *marks]) - 0.2, min(seeds) - 0.1)
+        high = max([*seeds, *marks]) + 0.1
         axes.set(
-            xlim=(low - 0.2, record["floors"]["uniform"] + 0.1),
+            xlim=(low, high),
             ylim=(len(rungs) - 0.5, -0.5),
             yticks=range(len(rungs)),
             yticklabels=names,
             xlabel=LOSS_LABEL,
-            title=title or "Each rung against the floors",
         )
-        axes.grid(axis="y", color="#dddddd")
+        axes.grid(axis="y", color=PALE)
         axes.set_axisbelow(True)
         figure.legend(loc="outside lower center", ncols=3, fontsize=8)
     return figure

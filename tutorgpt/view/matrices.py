@@ -1,15 +1,116 @@
-"""Matrices one can read: attention maps and other grids of numbers."""
+"""Matrices one can read: the frame of all maps, and grids of numbers."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
 
 import torch
+from jaxtyping import Float
 from matplotlib import colormaps
+from matplotlib.axes import Axes
 from matplotlib.cm import ScalarMappable
 from matplotlib.colors import Normalize
 from matplotlib.figure import Figure
 from torch import Tensor
 
-from tutorgpt.view.style import WIDTH, house_style, new_figure
+from tutorgpt.view.style import WIDTH, panels, subtitle
+
+ATTENTION_LABEL = "attention weight (share of 1)"
+
+
+@dataclass(frozen=True)
+class Colours:
+    """Which number has which colour, in all maps of a figure.
+
+    name: of matplotlib's colour map. scale: from numbers to 0 … 1.
+    """
+
+    name: str
+    scale: Normalize
+
+    def brightness(self, value: float) -> float:
+        """How bright the eye finds a number's square, from 0 to 1.
+
+        Most of it is the colour's green, hardly any its blue.
+        """
+        red, green, blue, _ = colormaps[self.name](float(self.scale(value)))
+        return 0.3 * red + 0.6 * green + 0.1 * blue
+
+
+def shares(high: float = 1.0) -> Colours:
+    """The colours of shares, dark at 0 and yellow at `high`."""
+    return Colours("cividis", Normalize(0, high))
+
+
+def signed(largest: float) -> Colours:
+    """The colours of numbers: orange below zero, white at it, purple above.
+
+    largest: the size at which the colours end, on both sides.
+    """
+    return Colours("PuOr", Normalize(-largest, largest))
+
+
+def draw_map(
+    axes: Axes,
+    grid: Float[Tensor, "R C"],
+    colours: Colours,
+    *,
+    rows: Sequence[str] = (),
+    columns: Sequence[str] = (),
+    size: float = 8,
+    **placing: Any,
+) -> None:
+    """Draw one matrix as coloured squares, with no frame around it.
+
+    rows, columns: labels, such as the characters that stand there; space
+    and line break are made visible. An axis without labels has no ticks.
+    size: of the labels, in points. placing: for matplotlib's imshow.
+    Entries that are not finite are left as the ground is, white.
+    """
+    shown = grid.masked_fill(~grid.isfinite(), float("nan"))
+    axes.imshow(
+        shown.cpu().numpy(), cmap=colours.name, norm=colours.scale, **placing
+    )
+    for spine in axes.spines.values():
+        spine.set_visible(False)
+    for place, labels in ((axes.set_xticks, columns), (axes.set_yticks, rows)):
+        place(range(len(labels)), [*map(visible, labels)], fontsize=size)
+
+
+def colour_bar(
+    figure: Figure,
+    all_axes: Sequence[Axes],
+    colours: Colours,
+    label: str = "",
+    *,
+    shrink: float = 0.7,
+) -> None:
+    """The one scale of all maps of a figure, at their right.
+
+    label: what a colour stands for, with its unit. shrink: the bar's height
+    as a share of the maps'.
+    """
+    figure.colorbar(
+        ScalarMappable(colours.scale, colours.name),
+        ax=all_axes,
+        shrink=shrink,
+        label=label,
+    )
+
+
+def without_future(
+    maps: Float[Tensor, "*N T T"],
+) -> Float[Tensor, "*N T T"]:
+    """Attention maps in which the masked future is nan, to be left white.
+
+    A zero in the past is a look that was not taken; in the future it is
+    none that could be. Where any map looks ahead nothing was masked: then
+    all are given back as they are, and the look ahead is seen.
+    """
+    future = torch.ones(maps.shape[-2:], dtype=torch.bool).triu(1)
+    if maps.masked_fill(~future, 0).any():
+        return maps
+    return maps.masked_fill(future, float("nan"))
 
 
 def plot_matrices(
@@ -33,48 +134,27 @@ def plot_matrices(
     grids = [m.detach().float() for m in matrices]
     finite = torch.cat([g[g.isfinite()].flatten() for g in grids])
     low, high = min(0.0, finite.min().item()), finite.max().item()
+    colours = signed(max(-low, high)) if low < 0 else shares(high)
     digits = 2 if low == 0 and high <= 1 else 1
-    shape = grids[0].shape
-    height = (WIDTH - 1.1) / len(grids) * shape[0] / shape[1] + 0.9
-    with house_style():
-        figure, all_axes = new_figure(min(height, 6.0), columns=len(grids))
-        scale = Normalize(low, high)
-        colours = colormaps["cividis"]
-        if low < 0:
-            scale = Normalize(-max(-low, high), max(-low, high))
-            colours = colormaps["PuOr"]
+    R, C = grids[0].shape
+    # Squares: what is left of the width beside the bar, shared by the grids.
+    height = min((WIDTH - 1.1) / len(grids) * R / C + 0.9, 6.0)
+    with panels(title, height, columns=len(grids)) as (figure, all_axes):
         for axes, grid, name in zip(all_axes, grids, names, strict=True):
-            shown = grid.masked_fill(~grid.isfinite(), float("nan"))
-            axes.imshow(shown, cmap=colours, norm=scale)
-            axes.set_title(name, fontweight="normal", fontsize=10)
+            draw_map(
+                axes,
+                grid,
+                colours,
+                rows=_positions(R) if rows is None else rows,
+                columns=_positions(C) if columns is None else columns,
+                size=10,
+            )
+            subtitle(axes, name)
             axes.set_xlabel(column_axis)
-            _label(axes.set_xticks, columns, shape[1])
-            _label(axes.set_yticks, rows, shape[0])
-            for spine in axes.spines.values():
-                spine.set_visible(False)
-            for row, column in (
-                (~grid.isnan()).nonzero().tolist() if numbers else ()
-            ):
-                value = grid[row, column].item()
-                red, green, blue, _ = colours(float(scale(value)))
-                bright = 0.3 * red + 0.6 * green + 0.1 * blue > 0.5
-                masked = value == float("-inf")
-                axes.text(
-                    column,
-                    row,
-                    "-∞"
-                    if masked
-                    else f"{round(value, digits) + 0.0:.{digits}f}",
-                    ha="center",
-                    va="center",
-                    fontsize=7,
-                    color="black" if bright or masked else "white",
-                )
+            if numbers:
+                _write_entries(axes, grid, colours, digits)
         all_axes[0].set_ylabel(row_axis)
-        figure.colorbar(
-            ScalarMappable(scale, colours), ax=all_axes, shrink=0.7
-        )
-        figure.suptitle(title, x=0.01, ha="left", fontweight="bold")
+        colour_bar(figure, all_axes, colours)
     return figure
 
 
@@ -83,8 +163,29 @@ def visible(character: str) -> str:
     return {" ": "␣", "\n": "↵"}.get(character, character)
 
 
-def _label(place, labels: Sequence[str] | None, count: int) -> None:
-    if labels is None:
-        place(range(count))
-    else:
-        place(range(count), [visible(label) for label in labels])
+def _positions(count: int) -> list[str]:
+    return [str(n) for n in range(count)]
+
+
+def _write_entries(
+    axes: Axes,
+    grid: Float[Tensor, "R C"],
+    colours: Colours,
+    digits: int,
+) -> None:
+    """Print each number on its square, in the ink that can be read there."""
+    for row, column in (~grid.isnan()).nonzero().tolist():
+        value = grid[row, column].item()
+        masked = value == float("-inf")
+        dark_ink = masked or colours.brightness(value) > 0.5
+        # Adding 0.0 turns a -0.0 that rounding left into 0.0.
+        shown = "-∞" if masked else f"{round(value, digits) + 0.0:.{digits}f}"
+        axes.text(
+            column,
+            row,
+            shown,
+            ha="center",
+            va="center",
+            fontsize=7,
+            color="black" if dark_ink else "white",
+        )

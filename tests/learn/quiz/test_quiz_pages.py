@@ -7,7 +7,7 @@ from browser_tools import MODES, Visit, axe, browser, open_page, serious
 from playwright.sync_api import expect
 
 from tutorgpt.learn.quiz.bank import load_quiz, parse
-from tutorgpt.learn.quiz.cells import ASSETS, asset
+from tutorgpt.learn.quiz.cells import ASSETS, asset, style
 from tutorgpt.learn.quiz.elements import to_html, to_tree
 from tutorgpt.learn.quiz.form import page
 from tutorgpt.learn.quiz.told import tell
@@ -93,8 +93,9 @@ TEXT = f"""<!doctype html><html lang="en" data-theme="light">
 def address(tmp_path_factory):
     """A page like the book's, on disk, with its scripts beside it."""
     folder = tmp_path_factory.mktemp("quiz")
-    for name in ("quiz.js", "book.js", "quiz.css"):
+    for name in ("quiz.js", "book.js"):
         (folder / name).write_text((ASSETS / name).read_text("utf-8"))
+    (folder / "quiz.css").write_text(style())
     (folder / "page.html").write_text(TEXT, encoding="utf-8")
     return (folder / "page.html").as_uri()
 
@@ -478,8 +479,9 @@ def test_the_scripts_read_nothing_as_html():
 
 def test_every_chapter_s_quiz_comes_to_life(browser, tmp_path):
     """The real questions: each form answers to its first choice or to 0."""
-    for name in ("quiz.js", "book.js", "quiz.css"):
+    for name in ("quiz.js", "book.js"):
         (tmp_path / name).write_text(asset(name))
+    (tmp_path / "quiz.css").write_text(style())
     from tutorgpt.learn.quiz.bank import quiz_chapters
 
     sections = "".join(

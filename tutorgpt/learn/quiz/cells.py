@@ -9,6 +9,7 @@ from tutorgpt.learn.quiz.elements import Element, to_html, to_tree
 from tutorgpt.learn.record.kept import record_quiz, summary
 
 ASSETS = files("tutorgpt.learn.quiz") / "assets"
+PALETTE = files("tutorgpt") / "view" / "palette.css"
 
 
 def quiz(which: int | str) -> "Shown":
@@ -102,8 +103,13 @@ class Shown:
         return bundle | widget
 
 
+def style() -> str:
+    """The quiz's style sheet, after the colours that it names."""
+    return PALETTE.read_text(encoding="utf-8") + asset("quiz.css")
+
+
 def asset(name: str) -> str:
-    """The text of the script or of the style sheet."""
+    """The text of a script or of the quiz's style sheet."""
     return (ASSETS / name).read_text(encoding="utf-8")
 
 
@@ -114,7 +120,7 @@ def make_widget(page: Element) -> dict[str, Any]:
 
     class Widget(anywidget.AnyWidget):
         _esm = "\n".join([asset("quiz.js"), asset("lab.js")])
-        _css = asset("quiz.css")
+        _css = style()
         page = traitlets.List().tag(sync=True)
         answers = traitlets.Dict().tag(sync=True)
 

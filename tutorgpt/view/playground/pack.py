@@ -1,4 +1,4 @@
-"""A model as data for the browser: rounded, numbered, with a checksum."""
+"""A model as data for the browser: rounded, named, with a checksum."""
 
 import base64
 import zlib
@@ -13,11 +13,17 @@ from tutorgpt.residual_norm import ResidualNormModel
 from tutorgpt.scaling import GPT, count_parameters, fuse
 from tutorgpt.tokens.characters import CharTokenizer
 
-FORMAT = 1
+FORMAT = 2
+"""What engine.js must know to read a pack.
+
+Format 1, of pages and notebooks written earlier, named neither the model's
+kind nor the tokenizer's, and kept the characters at its top level.
+"""
 LIMIT = 3_000_000
 """Parameters; beyond it a page gets too large to send and to run."""
 SIXTEEN_BITS = 1_600_000
-"""Parameters that fit a page of 4.5 MB; more of them get eight bits each."""
+"""Parameters that fit into 4.5 MB at two bytes each; a model with more of
+them gets one byte each. Base64 makes four characters of three bytes."""
 
 
 def pack(
@@ -26,11 +32,11 @@ def pack(
     *,
     note: str = "",
 ) -> dict:
-    """What the playground needs to know of a model, ready for JSON.
+    """Everything the playground needs to know about a model, ready for JSON.
 
     note: a sentence about the model, shown under the playground.
-    Raises ValueError for a model that the page cannot compute: of another
-    kind than GPT, too large, not finite, or with another vocabulary.
+    Raises ValueError for a model that the page cannot compute: one that is
+    not a GPT, is too large, is not finite, or has another vocabulary.
     """
     V = model.config.vocab_size
     if tokenizer.vocab_size != V:
@@ -44,10 +50,12 @@ def pack(
     shape = ("vocab_size", "block_size", "n_embed", "n_head", "n_layer")
     return {
         "format": FORMAT,
+        "kind": type(gpt).__name__,
         "note": note,
         "config": {name: getattr(config, name) for name in shape},
         "parameters": count_parameters(gpt),
-        "characters": tokenizer.characters,
+        "tokenizer": tokenizer.describe(),
+        # The order in which their bytes follow each other in a snapshot.
         "tensors": [
             [name, list(tensor.shape)]
             for name, tensor in gpt.state_dict().items()
@@ -57,10 +65,11 @@ def pack(
 
 
 def as_gpt(model: LanguageModel) -> GPT:
-    """A copy of the model as a GPT of chapter 6, on the processor.
+    """A copy of the model as a GPT of chapter 6, on the CPU.
 
-    It may be a GPT, the model of chapter 5, or a class of the reader's own
-    that computes the same with weights of the same names.
+    model: a GPT, the model of chapter 5, or a class of the reader's own that
+    computes the same with weights of the same names and shapes.
+    Raises ValueError for any other model, saying what is different.
     """
     check_size(model)
     weights = {name: w.cpu() for name, w in model.state_dict().items()}
@@ -70,8 +79,8 @@ def as_gpt(model: LanguageModel) -> GPT:
             break
     else:
         raise ValueError(
-            f"{type(model).__name__} has not the weights of a GPT: the "
-            "playground shows the models of chapters 5 and 6, so train "
+            f"{type(model).__name__} does not have the weights of a GPT: "
+            "the playground shows the models of chapters 5 and 6, so train "
             "tutorgpt.GPT (or edit the page's engine.js)"
         )
     gpt = fuse(twin) if isinstance(twin, ResidualNormModel) else twin
@@ -97,7 +106,7 @@ def weight_bits(model: LanguageModel) -> int:
 
 
 def check_finite(model: LanguageModel) -> None:
-    """Refuse weights that 16 bits cannot hold."""
+    """Refuse weights that are not numbers, or too large for 16 bits."""
     for name, tensor in model.state_dict().items():
         if not tensor.half().isfinite().all():
             raise ValueError(
@@ -108,7 +117,7 @@ def check_finite(model: LanguageModel) -> None:
 
 @torch.inference_mode()
 def check_same(model: LanguageModel, gpt: GPT) -> None:
-    """Refuse a model that computes something else than chapter 6's GPT."""
+    """Refuse a model whose logits are not those of chapter 6's GPT."""
     config = model.config
     generator = torch.Generator().manual_seed(1337)
     tokens = torch.randint(
@@ -135,6 +144,8 @@ def snapshot(model: GPT, *, bits: int = 16, **facts: float) -> dict:
 
     facts: what the page says of this moment of training, step and loss.
     """
+    # Vectors (biases, norms) keep 16 bits beside matrices of eight: they are
+    # so few that nothing would be saved.
     data = b"".join(
         _half(tensor) if bits == 16 or tensor.ndim == 1 else _eight(tensor)
         for tensor in model.state_dict().values()
@@ -142,27 +153,39 @@ def snapshot(model: GPT, *, bits: int = 16, **facts: float) -> dict:
     return {
         **facts,
         "bits": bits,
+        # A page that was cut short in the mail, or changed in an editor,
+        # would still compute something: the sum lets engine.js notice.
         "crc32": zlib.crc32(data),
         "weights": base64.b64encode(data).decode("ascii"),
     }
 
 
 def _half(tensor: Tensor) -> bytes:
+    """Float16, the lower byte first on every machine: DataView reads so."""
     return tensor.detach().numpy().astype("<f2").tobytes()
 
 
 def _eight(tensor: Tensor) -> bytes:
-    """Row by row: a float16 scale, then a whole number for each weight."""
+    """Row by row: a float16 scale, then a whole number for each weight.
+
+    One scale for the whole matrix would be set by its largest weight, and
+    rows of small ones would round to nothing.
+    """
     scales, whole = _in_eight_bits(tensor)
     rows = zip(scales.astype("<f2"), whole, strict=True)
     return b"".join(scale.tobytes() + row.tobytes() for scale, row in rows)
 
 
 def _in_eight_bits(tensor: Tensor) -> tuple[np.ndarray, np.ndarray]:
+    """Scales (rows,) and whole numbers (rows, columns): W ≈ scale · whole."""
     weights = tensor.detach().numpy()
+    # A row of zeros still needs a scale to divide by.
     top = np.abs(weights).max(axis=1).clip(min=1e-3)
-    # Rounded up, so that no weight falls beyond 127.
+    # The scale is itself rounded, to one of float16's steps: a factor of up
+    # to 1 ± 1/2048. Rounded down, it would leave the largest weight of the
+    # row beyond 127, so it is first made larger by a thousandth.
     scales = (top / 127 * 1.001).astype(np.float16).astype(np.float32)
+    # Near zero float16's steps are wider than that; the clip is for them.
     whole = np.rint(weights / scales[:, None]).clip(-127, 127)
     return scales, whole.astype(np.int8)
 

@@ -11,8 +11,22 @@ from tutorgpt.tokens.characters import CharTokenizer
 from tutorgpt.view.playground.pack import pack
 
 ASSETS = files("tutorgpt.view.playground") / "assets"
-SCRIPTS = ("engine.js", "parts.js", "head.js", "play.js")
-"""In the order in which a page loads them."""
+PALETTE = files("tutorgpt.view") / "palette.css"
+SCRIPTS = (
+    "engine.js",  # the model's arithmetic
+    "parts.js",  # sliders, bars and tables
+    "head.js",  # one head, step by step
+    "reading.js",  # what the next four share
+    "text.js",
+    "writing.js",
+    "panels.js",
+    "ages.js",
+    "play.js",  # all of them, put into a page
+)
+"""In the order in which a page loads them: each may use those before it.
+
+The book reads this list too, and hands it to boot.js.
+"""
 
 PAGE = """\
 <!doctype html>
@@ -24,6 +38,16 @@ PAGE = """\
 <style>
 {style}
 </style>
+<script>
+(function () {{
+  const dark = matchMedia("(prefers-color-scheme: dark)");
+  const follow = () => {{
+    document.documentElement.dataset.theme = dark.matches ? "dark" : "light";
+  }};
+  dark.addEventListener("change", follow);
+  follow();
+}})();
+</script>
 </head>
 <body class="tg-page">
 <main>
@@ -78,7 +102,7 @@ def page(packed: dict, *, title: str, prompt: str | None = None) -> str:
     scripts = "\n".join(asset(name) for name in SCRIPTS)
     return PAGE.format(
         title=html.escape(title),
-        style=asset("style.css"),
+        style=style(),
         demo=fragment(
             packed,
             prompt=prompt,
@@ -101,6 +125,11 @@ def fragment(packed: dict, *, waiting: str, prompt: str | None = None) -> str:
         f'<script type="application/json" class="tg-pack">{data}</script>\n'
         "</div>"
     )
+
+
+def style() -> str:
+    """The playground's style sheet, after the colours that it names."""
+    return PALETTE.read_text(encoding="utf-8") + asset("style.css")
 
 
 def asset(name: str) -> str:

@@ -5,7 +5,7 @@ from typing import Any
 from tutorgpt.language_model import LanguageModel
 from tutorgpt.tokens.characters import CharTokenizer
 from tutorgpt.view.playground.pack import pack
-from tutorgpt.view.playground.page import SCRIPTS, asset, fragment
+from tutorgpt.view.playground.page import SCRIPTS, asset, fragment, style
 
 RENDER = """
 export default {
@@ -70,7 +70,7 @@ def make_widget(packed: dict, prompt: str | None) -> dict[str, Any]:
 
     class Widget(anywidget.AnyWidget):
         _esm = "\n".join([*(asset(name) for name in SCRIPTS), RENDER])
-        _css = asset("style.css")
+        _css = style()
         packed = traitlets.Dict().tag(sync=True)
         options = traitlets.Unicode("{}").tag(sync=True)
 

@@ -1,7 +1,10 @@
-/* Loads the playground when one scrolls into view, and not before. */
+/* Loads the playground when one scrolls into view, and not before. The tag
+   of this script names the others in data-scripts, in their order. */
 (function () {
   "use strict";
-  const folder = new URL(".", document.currentScript.src).href;
+  const { src, dataset } = document.currentScript;
+  const folder = new URL(".", src).href;
+  const scripts = dataset.scripts.split(" ");
   const loaded = new Map();
 
   function script(name) {
@@ -17,7 +20,7 @@
 
   async function start(place) {
     try {
-      for (const name of ["engine.js", "parts.js", "head.js", "play.js"]) await script(name);
+      for (const name of scripts) await script(name);
       const needsDemo = !place.querySelector(".tg-pack") && !/"kind": *"head"/.test(place.dataset.opts);
       if (needsDemo) await script("demo.js");
       globalThis.tutorgpt.mountOne(place);

@@ -6,16 +6,23 @@
    any of it. Keeping the keys and values is also what makes it fast: a new
    character costs one new position.
 
+   Letters as in the chapters: B = block_size positions, C = n_embed channels,
+   H heads of D = C / H channels, L layers, V characters. Every table is one
+   flat array, row after row: in (B, C), number n of position t is x[t * C + n].
+
    The numbers agree with PyTorch's to about 1e-5; a test compares them. */
 (function (root) {
   "use strict";
 
-  const FORMAT = 1;
+  const FORMATS = [1, 2]; // those that this page reads; pack.py writes the last
   const EPSILON = 1e-5; // as in torch.nn.LayerNorm
 
   // ------------------------------------------------- reading the weights
 
-  /* CRC-32, to notice a damaged file. */
+  /* CRC-32, to notice a damaged file: as zlib.crc32 in Python. The bits are
+     the coefficients of a long polynomial, and the sum is the remainder of
+     its division by another: 0xedb88320, the standard's with its bits in
+     reverse. The table holds the remainder of every single byte. */
   const CRC = Uint32Array.from({ length: 256 }, (_, n) => {
     for (let bit = 0; bit < 8; bit++) n = n & 1 ? 0xedb88320 ^ (n >>> 1) : n >>> 1;
     return n;
@@ -26,13 +33,37 @@
     return ~sum >>> 0;
   }
 
-  /* A 16-bit float: 1 bit of sign, 5 of exponent, 10 of fraction. */
+  /* A 16-bit float: 1 bit of sign, 5 of exponent e, 10 of fraction f.
+     Its value is ±2^(e - 15) · (1 + f / 1024). Where e = 0, near zero, the 1
+     is left out: ±2^-14 · f / 1024. (e = 31 would be infinite: Python refuses
+     to pack such a weight.) */
   function float16(bits) {
     const sign = bits & 0x8000 ? -1 : 1;
     const exponent = (bits >> 10) & 31;
     const fraction = (bits & 1023) / 1024;
     if (exponent === 0) return sign * fraction * 2 ** -14;
     return sign * (1 + fraction) * 2 ** (exponent - 15);
+  }
+
+  /* What a pack says of itself, in the words of format 2.
+     Format 1 knew one kind of model and one of tokenizer, and named neither;
+     notebooks and pages written then still hold such packs. */
+  function describe(pack) {
+    const { format } = pack;
+    if (!FORMATS.includes(format))
+      throw new Error(`the model's data has format ${format}, and this page reads only ${FORMATS.join(" and ")}: `
+        + "update tutorgpt, then export the model again");
+    const { kind, tokenizer } = format === 1
+      ? { kind: "GPT", tokenizer: { kind: "characters", characters: pack.characters } }
+      : pack;
+    if (kind !== "GPT") throw unknown("a model", kind, "GPT");
+    if (tokenizer?.kind !== "characters") throw unknown("a tokenizer", tokenizer?.kind, "characters");
+    return { kind, tokenizer };
+  }
+
+  function unknown(what, kind, known) {
+    return new Error(`the model's data has ${what} of the kind "${kind}", and this page knows only "${known}": `
+      + "update tutorgpt, then export the model again");
   }
 
   function damaged(why) {
@@ -88,14 +119,15 @@
   }
 
   /* out = W x + bias, for the positions from `from` up to `to`.
-     x holds `columns` numbers a position, out `rows`. Four positions and two
-     rows go side by side: six numbers are fetched for eight products. */
+     W is (rows, columns), x (B, columns), out (B, rows). Four positions and
+     two rows go side by side: six numbers are fetched for eight products,
+     where one at a time fetches sixteen. */
   function linear(W, bias, x, out, from, to, rows, columns) {
     let t = from;
     for (; t + 3 < to; t += 4) {
       const x0 = t * columns, x1 = x0 + columns, x2 = x1 + columns, x3 = x2 + columns;
       for (let row = 0; row < rows; row += 2) {
-        const u = row * columns, v = row + 1 < rows ? u + columns : u; // the last may be alone
+        const u = row * columns, v = row + 1 < rows ? u + columns : u; // alone: itself twice
         let a = 0, b = 0, c = 0, d = 0, e = 0, f = 0, g = 0, h = 0;
         for (let n = 0; n < columns; n++) {
           const one = W[u + n], two = W[v + n];
@@ -116,6 +148,8 @@
       for (let row = 0; row < rows; row++) out[at + row] += bias[row];
   }
 
+  /* out = (x - mean) / √(variance + ε) · weight + bias, each position by
+     itself; the variance divides by C, as in PyTorch, and not by C - 1. */
   function layerNorm(weight, bias, x, out, from, to) {
     const C = weight.length;
     for (let at = from * C; at < to * C; at += C) {
@@ -127,7 +161,8 @@
     }
   }
 
-  /* In place, over the first `length` numbers from `at`. */
+  /* exp(x_n) / Σ exp(x_m), in place, over `length` numbers from `at`. Taking
+     the largest away first changes nothing (it cancels) and keeps exp finite. */
   function softmax(x, at, length) {
     let top = -Infinity, sum = 0;
     for (let n = 0; n < length; n++) top = Math.max(top, x[at + n]);
@@ -141,19 +176,18 @@
   class Model {
     /* pack: what tutorgpt.view.playground wrote; which: of its snapshots. */
     constructor(pack, which = pack.snapshots.length - 1) {
-      if (pack.format !== FORMAT)
-        throw new Error(`the model's data has format ${pack.format}, this page reads ${FORMAT}: export it again`);
-      Object.assign(this, { pack, config: pack.config });
-      this.characters = Array.from(pack.characters);
+      Object.assign(this, describe(pack), { pack, config: pack.config });
+      // By code point: the string's own length counts some characters twice.
+      this.characters = Array.from(this.tokenizer.characters);
       this.number = new Map(this.characters.map((c, n) => [c, n]));
       this.w = readWeights(pack, pack.snapshots[which]);
       const { n_layer: L, n_head: H, block_size: B, n_embed: C } = this.config;
       const many = (count, size) => Array.from({ length: count }, () => new Float32Array(size));
-      this.stream = many(L + 1, B * C); // the vector after each layer
-      this.qkv = many(L, B * 3 * C); // query, key and value, head by head
-      this.attention = Array.from({ length: L }, () => many(H, B * B));
+      this.stream = many(L + 1, B * C); // the vector after each layer; 0: embedded
+      this.qkv = many(L, B * 3 * C); // a position: C of queries, C of keys, C of values, head by head
+      this.attention = Array.from({ length: L }, () => many(H, B * B)); // [layer][head], row t looks at column s
       [this.normed, this.joined, this.added] = many(3, B * C); // scratch
-      this.hidden = new Float32Array(B * 4 * C);
+      this.hidden = new Float32Array(B * 4 * C); // scratch, inside the feed-forward part
       this.off = new Set(); // "layer" or "layer.head", counted from 0
       this.tokens = [];
     }
@@ -209,7 +243,10 @@
       for (let n = from * C; n < to * C; n++) x[n] += added[n];
     }
 
-    /* One head: each position takes a weighted mean of its past. */
+    /* One head: softmax(Q Kᵀ / √D) V, each position over its past alone.
+       The past's keys and values may be older than this call: they depend on
+       earlier positions only, so what was computed for them still holds. A
+       head that is off is computed and shown, and adds nothing. */
     look(layer, head, qkv, from, to) {
       const { n_head: H, n_embed: C, block_size: B } = this.config, D = C / H;
       const weights = this.attention[layer][head], silent = this.off.has(`${layer}.${head}`);
@@ -265,7 +302,10 @@
 
   // ----------------------------------------------------- from scores to text
 
-  /* Probabilities after temperature, top-k and top-p; 0: may not be drawn. */
+  /* Probabilities after temperature, top-k and top-p; 0: may not be drawn.
+     softmax(scores / temperature); of these the k likeliest, made to sum to
+     1; of these the fewest that together reach topP, made to sum to 1. The
+     likeliest always stays: nothing stands before it. */
   function probabilities(scores, { temperature = 1, topK = Infinity, topP = 1 } = {}) {
     const p = softmax(Float64Array.from(scores, (score) => score / temperature), 0, scores.length);
     const order = Array.from(p.keys()).sort((a, b) => scores[b] - scores[a]);
@@ -285,7 +325,9 @@
     return scores.reduce((best, score, n) => (score > scores[best] ? n : best), 0);
   }
 
-  /* A number drawn with these probabilities; random() is in [0, 1). */
+  /* A number drawn with these probabilities: the shares lie side by side on
+     a line of length 1, and random(), in [0, 1), is a point on it. They may
+     sum to a little less than 1; a point beyond them falls on the last. */
   function draw(shares, random) {
     let left = random(), last = 0;
     for (let n = 0; n < shares.length; n++) {

@@ -17,6 +17,7 @@
   /* How a character is written where blanks must be seen. */
   const SEEN = { "\n": "↵", " ": "␣", "\t": "⇥", "\r": "␍" };
   const seen = (c) => SEEN[c] ?? c;
+  const quote = (c) => `‘${seen(c)}’`;
 
   /* How it is read aloud. */
   const SAID = { "\n": "line break", " ": "space", "\t": "tab", "\r": "carriage return" };
@@ -168,6 +169,6 @@
   }
 
   root.tutorgpt = Object.assign(root.tutorgpt ?? {}, {
-    parts: { el, seen, said, percent, short, unique, slider, select, checkbox, button, bars, heatMap, table, fail, onColours },
+    parts: { el, seen, quote, said, percent, short, unique, slider, select, checkbox, button, bars, heatMap, table, fail, onColours },
   });
 })(globalThis);

@@ -1,7 +1,8 @@
-"""What happens from layer to layer, and how deep stacks train."""
+"""Chapter 5's figures: from layer to layer, and how deep stacks train."""
 
 from collections.abc import Mapping, Sequence
 
+from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.ticker import MaxNLocator
 
@@ -12,8 +13,10 @@ from tutorgpt.view.style import (
     GREY,
     ORANGE,
     RED,
-    house_style,
-    new_figure,
+    mark_level,
+    panel,
+    panels,
+    subtitle,
 )
 
 _COLOURS = {
@@ -33,19 +36,18 @@ _MARKS = {
 
 
 def plot_by_layer(
-    panels: Mapping[str, Mapping[str, Sequence[float]]],
+    quantities: Mapping[str, Mapping[str, Sequence[float]]],
     *,
     title: str,
 ) -> Figure:
     """One panel per quantity, one line per wiring, on logarithmic scales.
 
-    panels: quantity -> wiring -> one positive number per layer; the wiring
+    quantities: quantity -> wiring -> one positive number per layer; the wiring
     is "plain", "norm", "residual", "pre-norm" or "post-norm".
     """
-    with house_style():
-        figure, all_axes = new_figure(3.3, columns=len(panels))
+    with panels(title, 3.3, columns=len(quantities)) as (figure, all_axes):
         for axes, (quantity, lines) in zip(
-            all_axes, panels.items(), strict=True
+            all_axes, quantities.items(), strict=True
         ):
             for wiring, values in lines.items():
                 layers = range(1, len(values) + 1)
@@ -60,10 +62,9 @@ def plot_by_layer(
             axes.set_yscale("log")
             axes.set(xlabel="layer")
             axes.xaxis.set_major_locator(MaxNLocator(integer=True))
-            axes.set_title(quantity, fontweight="normal", fontsize=10)
+            subtitle(axes, quantity)
         handles, names = all_axes[0].get_legend_handles_labels()
         figure.legend(handles, names, loc="outside lower center", ncols=5)
-        figure.suptitle(title, x=0.01, ha="left", fontweight="bold")
     return figure
 
 
@@ -73,54 +74,55 @@ def plot_rates(record: dict, *, title: str, highest: float = 3.6) -> Figure:
     record: what scripts/records/depth.py wrote; each dot is a seed, the line
     joins their medians. A loss above `highest` is drawn at the top edge.
     """
-    floor = record["floors"]["unigram"]
-    with house_style():
-        figure, (axes,) = new_figure(3.4)
-        for shift, wiring in enumerate(("residual", "pre-norm", "post-norm")):
-            colour, mark = _COLOURS[wiring], _MARKS[wiring]
+    with panel(title, 3.4) as (figure, axes):
+        for n, wiring in enumerate(("residual", "pre-norm", "post-norm")):
             by_rate = losses_by_rate(record, wiring)
-            places = [rate * 1.06 ** (shift - 1) for rate in by_rate]
-            middles = []
-            for place, losses in zip(places, by_rate.values(), strict=True):
-                shown = sorted(min(loss, highest) for loss in losses)
-                middles.append(shown[len(shown) // 2])
-                axes.plot(
-                    [place] * len(shown),
-                    shown,
-                    mark,
-                    color=colour,
-                    alpha=0.5,
-                    clip_on=False,
-                )
-                if min(losses) > highest:
-                    axes.annotate(
-                        "explodes",
-                        (place, highest),
-                        xytext=(-28, -22),
-                        textcoords="offset points",
-                        ha="right",
-                        color=colour,
-                        fontsize=8,
-                        arrowprops={"arrowstyle": "->", "color": colour},
-                    )
-            axes.plot(places, middles, color=colour, label=wiring)
-        axes.axhline(floor, color=GREY, linestyle="--", linewidth=1)
-        axes.annotate(
-            "unigram floor",
-            (0.01, floor),
-            xycoords=("axes fraction", "data"),
-            va="bottom",
-            color=GREY,
-            fontsize=8,
-        )
+            # The three share their rates: six per cent to the side, a dot
+            # hides no other, and on a logarithmic axis all shifts look alike.
+            places = [rate * 1.06 ** (n - 1) for rate in by_rate]
+            middles = [
+                _draw_seeds(axes, wiring, place, losses, highest)
+                for place, losses in zip(places, by_rate.values(), strict=True)
+            ]
+            axes.plot(places, middles, color=_COLOURS[wiring], label=wiring)
+        floor = record["floors"]["unigram"]
+        mark_level(axes, floor, "unigram floor", place=0.01, va="bottom")
         axes.set_xscale("log")
         rates = list(losses_by_rate(record, "residual"))
         axes.set_xticks(rates, [f"{rate:g}" for rate in rates])
         axes.minorticks_off()
         axes.set_ylim(top=highest)
-        axes.set(xlabel="learning rate", ylabel=LOSS_LABEL, title=title)
+        axes.set(xlabel="learning rate", ylabel=LOSS_LABEL)
         axes.legend(loc="center left")
     return figure
+
+
+def _draw_seeds(
+    axes: Axes, wiring: str, place: float, losses: list[float], highest: float
+) -> float:
+    """A dot for each seed; their median, drawn no higher than `highest`."""
+    colour = _COLOURS[wiring]
+    shown = sorted(min(loss, highest) for loss in losses)
+    axes.plot(
+        [place] * len(shown),
+        shown,
+        _MARKS[wiring],
+        color=colour,
+        alpha=0.5,
+        clip_on=False,
+    )
+    if min(losses) > highest:
+        axes.annotate(
+            "explodes",
+            (place, highest),
+            xytext=(-28, -22),
+            textcoords="offset points",
+            ha="right",
+            color=colour,
+            fontsize=8,
+            arrowprops={"arrowstyle": "->", "color": colour},
+        )
+    return shown[len(shown) // 2]
 
 
 def losses_by_rate(

@@ -1,4 +1,4 @@
-"""Curves for comparing heads: what they reach, and what they lose."""
+"""Chapter 3's figure: curves that compare heads."""
 
 from collections.abc import Mapping
 
@@ -6,7 +6,7 @@ from jaxtyping import Float
 from matplotlib.figure import Figure
 from torch import Tensor
 
-from tutorgpt.view.style import house_style, new_figure
+from tutorgpt.view.style import panel
 
 
 def plot_curves(
@@ -18,18 +18,17 @@ def plot_curves(
     y_label: str,
 ) -> Figure:
     """Several quantities over one axis, a line each, the first one bold."""
-    with house_style():
-        figure, (axes,) = new_figure(3.0)
+    with panel(title, 3.0) as (figure, axes):
         for n, (name, curve) in enumerate(curves.items()):
             axes.plot(
-                x.detach(),
-                curve.detach(),
+                x.tolist(),
+                curve.tolist(),
                 marker="o^sDv"[n % 5],
                 markersize=4,
                 linewidth=2.4 if n == 0 else 1.4,
                 label=name,
             )
-        axes.set(xlabel=x_label, ylabel=y_label, title=title)
+        axes.set(xlabel=x_label, ylabel=y_label)
         axes.set_ylim(bottom=0)
         figure.legend(loc="outside right center", fontsize=9)
     return figure

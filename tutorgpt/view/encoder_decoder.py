@@ -1,16 +1,18 @@
-"""Where a translator looks, and how quickly it learns."""
+"""Chapter 9's figures: where a translator looks, how quickly it learns."""
 
 from collections.abc import Sequence
 
 from jaxtyping import Float
-from matplotlib import colormaps
-from matplotlib.cm import ScalarMappable
-from matplotlib.colors import Normalize
 from matplotlib.figure import Figure
 from torch import Tensor
 
-from tutorgpt.view.matrices import visible
-from tutorgpt.view.style import PALETTE, house_style, new_figure
+from tutorgpt.view.matrices import (
+    ATTENTION_LABEL,
+    colour_bar,
+    draw_map,
+    shares,
+)
+from tutorgpt.view.style import PALETTE, panel, panels, subtitle
 
 
 def plot_cross_attention(
@@ -27,28 +29,24 @@ def plot_cross_attention(
     character t of the target. names: what stands over each map.
     """
     maps = weights.detach()
+    colours = shares(maps.max().item())
     height = 0.7 + len(maps) * (0.55 + 0.2 * len(target))
-    with house_style():
-        figure, all_axes = new_figure(height, 1, len(maps))
-        scale = Normalize(0, maps.max().item())
-        colours = colormaps["cividis"]
+    with panels(title, height, rows=len(maps)) as (figure, all_axes):
         for axes, grid, name in zip(all_axes, maps, names, strict=True):
-            axes.imshow(grid, cmap=colours, norm=scale, aspect="auto")
-            axes.set_xticks(range(len(source)), map(visible, source))
-            axes.set_yticks(range(len(target)), map(visible, target))
-            axes.tick_params(labelsize=8, length=0)
+            # No future to hide: the whole source may always be read.
+            draw_map(
+                axes,
+                grid,
+                colours,
+                rows=target,
+                columns=source,
+                aspect="auto",
+            )
+            axes.tick_params(length=0)
             axes.set_ylabel("written")
-            axes.set_title(name, fontweight="normal", fontsize=10)
-            for spine in axes.spines.values():
-                spine.set_visible(False)
+            subtitle(axes, name)
         all_axes[-1].set_xlabel("looked at in the source")
-        figure.colorbar(
-            ScalarMappable(scale, colours),
-            ax=all_axes,
-            shrink=0.7,
-            label="attention weight (share of 1)",
-        )
-        figure.suptitle(title, x=0.01, ha="left", fontweight="bold")
+        colour_bar(figure, all_axes, colours, ATTENTION_LABEL)
     return figure
 
 
@@ -60,12 +58,12 @@ def plot_learning(record: dict, *, title: str) -> Figure:
     """
     every, runs = record["steps_per_loss"], record["runs"]
     forms = dict.fromkeys(run["form"] for run in runs)
-    with house_style():
-        figure, (axes,) = new_figure(3.4)
+    with panel(title, 3.4) as (figure, axes):
         for form, colour in zip(forms, PALETTE, strict=False):
             same = [run for run in runs if run["form"] == form]
             right = sum(run["exact_match"] for run in same) / len(same)
             for n, run in enumerate(same):
+                # Each loss is a mean over `every` steps: drawn amid them.
                 steps = [every * (k + 0.5) for k in range(len(run["losses"]))]
                 label = f"{form}: {right:.1%} right" if n == 0 else None
                 axes.semilogy(
@@ -74,7 +72,6 @@ def plot_learning(record: dict, *, title: str) -> Figure:
         axes.set(
             xlabel="training step",
             ylabel="training loss (nats per character)",
-            title=title,
         )
         axes.legend(loc="upper right")
     return figure

@@ -1,23 +1,29 @@
-"""Pictures of a trained GPT's inside: heads, costs, vectors, guesses."""
+"""Chapter 7's figures: a GPT's heads, costs, vectors and guesses."""
 
-import torch
+from itertools import product
+
 from jaxtyping import Float
-from matplotlib import colormaps
-from matplotlib.cm import ScalarMappable
-from matplotlib.colors import Normalize
 from matplotlib.figure import Figure
 from torch import Tensor
 
-from tutorgpt.view.attention import bare
-from tutorgpt.view.matrices import visible
+from tutorgpt.view.matrices import (
+    ATTENTION_LABEL,
+    colour_bar,
+    draw_map,
+    shares,
+    visible,
+    without_future,
+)
 from tutorgpt.view.style import (
     BLUE,
     GREEN,
     GREY,
     ORANGE,
+    PALE,
     RED,
-    house_style,
-    new_figure,
+    panel,
+    panels,
+    subtitle,
 )
 
 COLOURS = {
@@ -48,37 +54,28 @@ def plot_heads(
     text: the T characters that were read; they label the outer maps. Rows
     of a map look, its columns are looked at, and the future is left white.
     """
-    maps = weights.detach()
-    L, H, T, _ = maps.shape
-    future = torch.ones(T, T, dtype=torch.bool).triu(1)
-    labels = [visible(character) for character in text]
-    colours, scale = colormaps["cividis"], Normalize(0, 1)
-    with house_style():
-        figure, all_axes = new_figure(0.6 + 1.55 * L, columns=H, rows=L)
+    maps = without_future(weights.detach())
+    L, H = maps.shape[:2]
+    colours = shares()
+    with panels(title, 0.6 + 1.55 * L, columns=H, rows=L) as (
+        figure,
+        all_axes,
+    ):
         for n, axes in enumerate(all_axes):
-            layer, head = divmod(n, H)
-            shown = maps[layer, head].masked_fill(future, float("nan"))
-            axes.imshow(shown, cmap=colours, norm=scale)
-            bare(axes)
-            axes.set(xticks=[], yticks=[])
-            if head == 0:
-                axes.set_yticks(range(T), labels, fontsize=5)
-                axes.tick_params(length=0, pad=1)
-            if layer == L - 1:
-                axes.set_xticks(range(T), labels, fontsize=5)
-                axes.tick_params(length=0, pad=1)
-            axes.set_title(
-                f"layer {layer}, head {head}", fontweight="normal", fontsize=8
+            layer, head = divmod(n, H)  # in reading order: row, column
+            draw_map(
+                axes,
+                maps[layer, head],
+                colours,
+                rows=text if head == 0 else "",
+                columns=text if layer == L - 1 else "",
+                size=5,
             )
+            axes.tick_params(length=0, pad=1)
+            subtitle(axes, f"layer {layer}, head {head}", 8)
         figure.supxlabel("looked at", fontsize=9)
         figure.supylabel("looking", fontsize=9)
-        figure.colorbar(
-            ScalarMappable(scale, colours),
-            ax=all_axes,
-            shrink=0.5,
-            label="attention weight (share of 1)",
-        )
-        figure.suptitle(title, x=0.01, ha="left", fontweight="bold")
+        colour_bar(figure, all_axes, colours, ATTENTION_LABEL, shrink=0.5)
     return figure
 
 
@@ -100,8 +97,7 @@ def costs(record: dict) -> dict[str, list[float]]:
 def plot_costs(record: dict, *, title: str) -> Figure:
     """Each part's cost when it is off, a dot a run, on a logarithmic axis."""
     by_part = costs(record)
-    with house_style():
-        figure, (axes,) = new_figure(0.8 + 0.28 * len(by_part))
+    with panel(title, 0.8 + 0.28 * len(by_part)) as (figure, axes):
         for row, values in enumerate(by_part.values()):
             mean = sum(values) / len(values)
             axes.plot(values, [row] * len(values), "o", color=BLUE, alpha=0.4)
@@ -119,17 +115,15 @@ def plot_costs(record: dict, *, title: str) -> Figure:
         axes.set_yticks(range(len(by_part)), list(by_part))
         axes.invert_yaxis()
         axes.margins(x=0.12)
-        axes.grid(axis="y", color="#dddddd")
+        axes.grid(axis="y", color=PALE)
         axes.set_axisbelow(True)
         axes.set_xlabel("cost of switching it off (nats per character)")
-        axes.set_title(title)
     return figure
 
 
 def plot_score_and_cost(record: dict, *, title: str) -> Figure:
     """Every head of every run: where it looks, and what its absence costs."""
-    with house_style():
-        figure, (axes,) = new_figure(3.4)
+    with panel(title, 3.4) as (figure, axes):
         for layer, (colour, mark) in zip(
             range(record["preset"]["n_layer"]), LAYERS, strict=False
         ):
@@ -145,7 +139,6 @@ def plot_score_and_cost(record: dict, *, title: str) -> Figure:
         axes.set(
             xlabel="previous-token score (share of the weight one place back)",
             ylabel="cost of switching it off\n(nats per character)",
-            title=title,
             ylim=(0, None),
         )
         axes.legend(loc="upper left")
@@ -169,9 +162,8 @@ def plot_embeddings(
     places: Float[Tensor, "V 2"], characters: str, *, title: str
 ) -> Figure:
     """Each character where its vector falls on a plane, coloured by kind."""
-    with house_style():
-        figure, (axes,) = new_figure(4.6)
-        for kind, colour in COLOURS.items():
+    with panel(title, 4.6) as (figure, axes):
+        for kind, colour in COLOURS.items():  # empty: for the legend alone
             axes.plot([], [], "s", color=colour, label=kind)
         for (x, y), character in zip(places.tolist(), characters, strict=True):
             axes.text(
@@ -188,13 +180,12 @@ def plot_embeddings(
         axes.set_ylim(low[1].item(), high[1].item())
         axes.set_xlabel("first direction (length of the vector's shadow)")
         axes.set_ylabel("second direction")
-        axes.set_title(title)
         figure.legend(loc="outside lower center", ncols=5, fontsize=9)
     return figure
 
 
 def plot_lens(
-    shares: Float[Tensor, "N T V"],
+    guessed: Float[Tensor, "N T V"],
     characters: str,
     text: str,
     *,
@@ -202,36 +193,38 @@ def plot_lens(
 ) -> Figure:
     """What the model would say after each layer, for each place of a text.
 
-    shares: probabilities of the next character. text: the T characters that
-    were read and the one after. A cell holds the likeliest; its colour is
-    the probability of the character that really came.
+    guessed: probabilities of the next character. text: the T characters
+    that were read and the one after. A cell holds the likeliest; its colour
+    is the probability of the character that really came.
     """
-    N, T, _ = shares.shape
+    N, T, _ = guessed.shape
     came = [characters.index(character) for character in text[1:]]
-    right = shares[:, range(T), came].detach()
-    guesses = shares.argmax(dim=-1).tolist()
-    colours, scale = colormaps["cividis"], Normalize(0, 1)
+    # Place t asks for character t + 1, which is another one at each place.
+    right = guessed[:, range(T), came].detach()
+    likeliest = guessed.argmax(dim=-1).tolist()
     names = ["embedding", *(f"layer {n}" for n in range(N - 1))]
-    with house_style():
-        figure, (axes,) = new_figure(1.7 + 0.28 * N)
-        axes.imshow(right, cmap=colours, norm=scale, aspect="auto")
-        bare(axes)
-        for row in range(N):
-            for place in range(T):
-                bright = right[row, place] > 0.5
-                axes.text(
-                    place,
-                    row,
-                    visible(characters[guesses[row][place]]),
-                    ha="center",
-                    va="center",
-                    color="black" if bright else "white",
-                    fontweight="bold"
-                    if guesses[row][place] == came[place]
-                    else "normal",
-                )
-        axes.set_yticks(range(N), names)
-        axes.set_xticks(range(T), [visible(c) for c in text[:-1]])
+    colours = shares()
+    with panels(title, 1.7 + 0.28 * N) as (figure, (axes,)):
+        draw_map(
+            axes,
+            right,
+            colours,
+            rows=names,
+            columns=text[:-1],
+            size=10,
+            aspect="auto",
+        )
+        for row, place in product(range(N), range(T)):
+            guess = likeliest[row][place]
+            axes.text(
+                place,
+                row,
+                visible(characters[guess]),
+                ha="center",
+                va="center",
+                color="black" if right[row, place] > 0.5 else "white",
+                fontweight="bold" if guess == came[place] else "normal",
+            )
         axes.set_xlabel("read so far, up to this character")
         above = axes.secondary_xaxis("top")
         above.set_xticks(range(T), [visible(c) for c in text[1:]])
@@ -239,10 +232,7 @@ def plot_lens(
         for part in (axes, above):
             part.tick_params(length=0)
         above.spines["top"].set_visible(False)
-        figure.colorbar(
-            ScalarMappable(scale, colours),
-            ax=axes,
-            label="probability of\nwhat came",
+        colour_bar(
+            figure, [axes], colours, "probability of\nwhat came", shrink=1
         )
-        figure.suptitle(title, x=0.01, ha="left", fontweight="bold")
     return figure

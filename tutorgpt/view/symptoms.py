@@ -1,10 +1,11 @@
 """What a broken model looks like, beside its mended twin."""
 
+import torch
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from tutorgpt.view.matrices import visible
-from tutorgpt.view.style import BLUE, RED, house_style, new_figure
+from tutorgpt.view.matrices import draw_map, shares, without_future
+from tutorgpt.view.style import BLUE, RED, panels
 
 
 def plot_symptoms(
@@ -16,19 +17,23 @@ def plot_symptoms(
     characters that label the map's axes, where there is one.
     """
     weights = broken.get("map")
-    with house_style():
-        figure, all_axes = new_figure(3.0, 2 if weights else 1)
-        curves(all_axes[0], broken, mended)
+    with panels(title, 3.0, columns=2 if weights else 1) as (
+        figure,
+        all_axes,
+    ):
+        _draw_curves(all_axes[0], broken, mended)
         if weights:
-            attention_map(all_axes[1], weights, text)
-        figure.suptitle(title, x=0.01, ha="left", fontweight="bold")
+            axes = all_axes[1]
+            grid = without_future(torch.tensor(weights))
+            draw_map(axes, grid, shares(), rows=text, columns=text)
+            axes.set(xlabel="looked at", ylabel="looking (broken model)")
     return figure
 
 
-def curves(axes: Axes, broken: dict, mended: dict) -> None:
+def _draw_curves(axes: Axes, broken: dict, mended: dict) -> None:
     """Both held-out losses, by step or by what the record calls its axis.
 
-    Where one is no number it stops.
+    Where one is not a number its curve ends, and a cross says why.
     """
     for run, colour, style, name in (
         (mended, BLUE, "--", "healthy twin"),
@@ -52,12 +57,3 @@ def curves(axes: Axes, broken: dict, mended: dict) -> None:
         ylabel="held-out loss (nats per character)",
     )
     axes.legend()
-
-
-def attention_map(axes: Axes, weights: list, text: str) -> None:
-    """One map over a text; rows look, columns are looked at."""
-    labels = [visible(character) for character in text]
-    axes.imshow(weights, cmap="cividis", vmin=0, vmax=1)
-    axes.set_xticks(range(len(labels)), labels, fontsize=8)
-    axes.set_yticks(range(len(labels)), labels, fontsize=8)
-    axes.set(xlabel="looked at", ylabel="looking (broken model)")

@@ -1,4 +1,4 @@
-"""What a model is made of, what it costs, and what the cost buys."""
+"""Chapter 6's figures: parts of a model, their cost, what it buys."""
 
 from collections.abc import Mapping, Sequence
 
@@ -14,8 +14,8 @@ from tutorgpt.view.style import (
     ORANGE,
     PALETTE,
     PURPLE,
-    house_style,
-    new_figure,
+    mark_level,
+    panel,
 )
 
 _LEAST_LABELLED = 0.05
@@ -31,8 +31,7 @@ def plot_parts(
     names = list(models)
     totals = [sum(parts.values()) for parts in models.values()]
     before = [0.0] * len(names)
-    with house_style():
-        figure, (axes,) = new_figure(1.4 + 0.5 * len(names))
+    with panel(title, 1.4 + 0.5 * len(names)) as (figure, axes):
         parts = dict.fromkeys(p for model in models.values() for p in model)
         for part, colour in zip(parts, PALETTE, strict=False):
             shares = [
@@ -54,7 +53,7 @@ def plot_parts(
         for row, total in enumerate(totals):
             axes.text(1.01, row, f"{total:,}", va="center", fontsize=9)
         axes.invert_yaxis()
-        axes.set(xlim=(0, 1.22), xlabel="share of the parameters", title=title)
+        axes.set(xlim=(0, 1.22), xlabel="share of the parameters")
         axes.set_xticks([0, 0.25, 0.5, 0.75, 1])
         figure.legend(loc="outside lower center", ncols=3, fontsize=8)
     return figure
@@ -71,27 +70,16 @@ def plot_spending(
     curves: (floating-point operations, loss in nats per character) along
     each run, by name. floors: losses to draw dashed, by name.
     """
-    with house_style():
-        figure, (axes,) = new_figure(3.4)
+    with panel(title, 3.4) as (figure, axes):
         for name, points in curves.items():
             spent = [point[0] for point in points]
             losses = [point[1] for point in points]
             axes.semilogx(spent, losses, marker="o", markersize=3, label=name)
         for name, loss in floors.items():
-            axes.axhline(loss, color=GREY, linestyle="--", linewidth=1)
-            axes.annotate(
-                name,
-                (0, loss),
-                xycoords=("axes fraction", "data"),
-                xytext=(4, 2),
-                textcoords="offset points",
-                color=GREY,
-                fontsize=8,
-            )
+            mark_level(axes, loss, name, place=0, offset=(4, 2))
         axes.set(
             xlabel="floating-point operations spent on training",
             ylabel=LOSS_LABEL,
-            title=title,
         )
         axes.legend(loc="upper right", bbox_to_anchor=(1, 0.9))
     return figure
@@ -113,8 +101,7 @@ def plot_whole_model(config: ModelConfig, *, title: str) -> Figure:
             BLUE,
         ),
     ]
-    with house_style():
-        figure, (axes,) = new_figure(3.8)
+    with panel(title, 3.8) as (figure, axes):
         for row, (text, shape, colour) in enumerate(stations):
             axes.add_patch(
                 FancyBboxPatch(
@@ -139,6 +126,6 @@ def plot_whole_model(config: ModelConfig, *, title: str) -> Figure:
                 )
         axes.plot([0.9, 0.92, 0.92, 0.9], [-1.7, -1.7, -3.3, -3.3], "k-")
         axes.text(0.935, -2.5, f"× {config.n_layer}", va="center", fontsize=13)
-        axes.set(xlim=(0, 1), ylim=(-len(stations) + 0.4, 0.5), title=title)
+        axes.set(xlim=(0, 1), ylim=(-len(stations) + 0.4, 0.5))
         axes.axis("off")
     return figure

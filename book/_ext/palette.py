@@ -1,0 +1,26 @@
+"""Gives every page the colours that the book shares with the package.
+
+The package ships palette.css, for the quizzes and the playground in
+JupyterLab and in exported pages; the book takes the same file.
+"""
+
+import shutil
+from pathlib import Path
+
+from sphinx.application import Sphinx
+
+PALETTE = Path(__file__).parents[2] / "tutorgpt/view/palette.css"
+
+
+def copy_palette(app: Sphinx) -> None:
+    """The style sheet, beside the pages."""
+    if app.builder.format == "html":
+        target = Path(app.outdir, "_static")
+        target.mkdir(parents=True, exist_ok=True)
+        shutil.copyfile(PALETTE, target / PALETTE.name)
+
+
+def setup(app: Sphinx) -> dict[str, bool]:
+    app.connect("builder-inited", copy_palette)
+    app.add_css_file(PALETTE.name)
+    return {"parallel_read_safe": True, "parallel_write_safe": True}

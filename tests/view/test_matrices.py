@@ -1,0 +1,176 @@
+"""The frame of all maps, and matrices with their numbers."""
+
+import pytest
+import torch
+from figure_tools import (
+    colour,
+    colour_bars,
+    grid,
+    heading,
+    notes,
+    panel_titles,
+    ticks,
+    words,
+)
+
+from tutorgpt.view import plot_matrices
+from tutorgpt.view.matrices import (
+    draw_map,
+    shares,
+    signed,
+    visible,
+    without_future,
+)
+from tutorgpt.view.style import panel
+
+INF = float("inf")
+
+
+def test_a_map_has_labels_and_no_frame():
+    """Space and line break are seen; what is not finite is left white."""
+    with panel("x", 2.0) as (_, axes):
+        draw_map(
+            axes,
+            torch.tensor([[1.0, -INF, 0.5], [INF, float("nan"), 0.0]]),
+            shares(),
+            rows="a ",
+            columns=["x", "\n", "z"],
+        )
+
+    assert grid(axes) == [[1, None, 0.5], [None, None, 0]]
+    assert (ticks(axes.yaxis), ticks(axes.xaxis)) == (
+        ["a", "␣"],
+        ["x", "↵", "z"],
+    )
+    assert not any(spine.get_visible() for spine in axes.spines.values())
+
+
+def test_an_axis_without_labels_has_no_ticks():
+    """A map that nothing labels is only its squares."""
+    with panel("x", 2.0) as (_, axes):
+        draw_map(axes, torch.ones(2, 2), shares())
+
+    assert ticks(axes.xaxis) == ticks(axes.yaxis) == []
+
+
+@pytest.mark.parametrize(
+    ("colours", "name", "ends"),
+    [(shares(), "cividis", (0, 1)), (signed(3.0), "PuOr", (-3, 3))],
+)
+def test_colours_have_a_scale(colours, name, ends):
+    """Shares start at nothing; numbers have white at zero."""
+    with panel("x", 2.0) as (_, axes):
+        draw_map(axes, torch.zeros(1, 1), colours)
+    image = axes.images[0]
+
+    assert image.get_cmap().name == name
+    assert image.get_clim() == ends
+
+
+def test_brightness_tells_which_ink_is_read():
+    """Yellow and white are bright; the dark ends are not."""
+    assert shares().brightness(1.0) > 0.5 > shares().brightness(0.0)
+    assert signed(2.0).brightness(0.0) > 0.9 > signed(2.0).brightness(-2.0)
+
+
+def test_the_future_is_taken_out_of_masked_maps():
+    """In all maps at once, and only above the diagonal."""
+    masked = torch.tensor([[[1.0, 0.0], [0.0, 1.0]]] * 2)
+    shown = without_future(masked)
+
+    assert shown.isnan().tolist() == [[[False, True], [False, False]]] * 2
+    assert shown.nan_to_num().equal(masked)
+
+
+def test_one_look_ahead_keeps_all_futures():
+    """Maps of one model are hidden alike, or not at all."""
+    maps = torch.tensor([[[1.0, 0.0], [0.0, 1.0]], [[0.5, 0.5], [0.0, 1.0]]])
+
+    assert without_future(maps).equal(maps)
+
+
+def test_visible_characters():
+    """Only space and line break need a sign of their own."""
+    assert [visible(c) for c in " \na␣字"] == ["␣", "↵", "a", "␣", "字"]
+
+
+def test_matrices_share_one_scale_around_zero():
+    """Where an entry is negative, white is zero for all of them."""
+    matrices = [
+        torch.tensor([[1.0, -INF], [4.0, 0.5]]),
+        torch.tensor([[-3.0, 1.0], [0.0, 0.25]]),
+    ]
+    figure = plot_matrices(matrices, names=["a", "b"], title="Two")
+    left, right = figure.axes[:2]
+
+    assert grid(left) == [[1, None], [4, 0.5]]
+    assert grid(right) == [[-3, 1], [0, 0.25]]
+    assert left.images[0].norm is right.images[0].norm
+    assert left.images[0].get_clim() == (-4, 4)
+    assert colour_bars(figure) == [("", [-4, 4])]
+    assert words(left) == ("key position", "query position")
+    assert words(right) == ("key position", "")
+    assert ticks(left.xaxis) == ticks(left.yaxis) == ["0", "1"]
+    assert panel_titles(figure) == ["a", "b"]
+    assert heading(figure) == "Two"
+
+
+def test_matrices_take_labels_for_rows_and_columns():
+    """Rows run down and columns across, each under its own name."""
+    figure = plot_matrices(
+        [torch.tensor([[0.25, 0.5, 0.75], [0.0, 0.0, 1.0]])],
+        names=["follows"],
+        title="Pairs",
+        rows="q ",
+        columns="ua\n",
+        row_axis="this",
+        column_axis="next",
+    )
+    axes = figure.axes[0]
+
+    assert (ticks(axes.yaxis), ticks(axes.xaxis)) == (
+        ["q", "␣"],
+        ["u", "a", "↵"],
+    )
+    assert words(axes) == ("next", "this")
+    assert axes.images[0].get_clim() == (0, 1)
+
+
+def test_entries_are_written_where_they_stand():
+    """Shares to two decimals, in the ink that their square lets one read."""
+    figure = plot_matrices(
+        [torch.tensor([[1.0, 0.0], [0.125, 0.875]])],
+        names=["weights"],
+        title="Shares",
+        numbers=True,
+    )
+    axes = figure.axes[0]
+
+    assert notes(axes) == [
+        ("1.00", (0, 0)),
+        ("0.00", (1, 0)),
+        ("0.12", (0, 1)),
+        ("0.88", (1, 1)),
+    ]
+    assert [colour(text) for text in axes.texts] == [
+        "#000000",
+        "#FFFFFF",
+        "#FFFFFF",
+        "#000000",
+    ]
+
+
+def test_other_entries_have_one_decimal():
+    """No minus before a zero; what is masked says so."""
+    figure = plot_matrices(
+        [torch.tensor([[-0.04, -INF], [2.26, float("nan")]])],
+        names=["scores"],
+        title="Scores",
+        numbers=True,
+    )
+
+    assert notes(figure.axes[0]) == [
+        ("0.0", (0, 0)),
+        ("-∞", (1, 0)),
+        ("2.3", (0, 1)),
+    ]

@@ -1,0 +1,77 @@
+"""One palette: each colour is written once, and every name has its colour."""
+
+import re
+from pathlib import Path
+
+import matplotlib as mpl
+import pytest
+
+from tutorgpt.view.style import house_style
+
+ROOT = Path(__file__).resolve().parents[2]
+PALETTE = ROOT / "tutorgpt/view/palette.css"
+PLAYGROUND = ROOT / "tutorgpt/view/playground"
+QUIZ = ROOT / "tutorgpt/learn/quiz/assets"
+BOOK = ROOT / "book/_static/tutorgpt.css"
+SHEETS = [PLAYGROUND / "assets/style.css", QUIZ / "quiz.css", BOOK]
+OTHERS = [
+    *SHEETS,
+    *(f for f in PLAYGROUND.glob("assets/*.js") if f.name != "demo.js"),
+    *QUIZ.glob("*.js"),
+    *PLAYGROUND.glob("*.py"),
+    *(ROOT / "book/_ext").glob("*.py"),
+]
+COLOUR = re.compile(r"#[0-9a-fA-F]{3,8}\b|\b(?:rgb|hsl|hwb|lab|lch)a?\(")
+
+
+def modes() -> list[dict[str, str]]:
+    """The names and values of the palette, in light and in dark."""
+    rules = re.findall(r"\{(.*?)\}", PALETTE.read_text("utf-8"), re.DOTALL)
+    return [
+        dict(re.findall(r"(--tg-[a-z-]+): (.*?);", rule, re.DOTALL))
+        for rule in rules
+    ]
+
+
+def test_light_and_dark_have_the_same_colours() -> None:
+    """A name without its dark colour would keep the light one at night."""
+    light, dark = modes()
+
+    assert len(light) > 8
+    assert light.keys() == dark.keys()
+
+
+def test_no_colour_has_two_names() -> None:
+    """Within a mode each value is written once."""
+    for colours in modes():
+        assert len(set(colours.values())) == len(colours)
+
+
+@pytest.mark.parametrize(
+    "file", OTHERS, ids=lambda file: f"{file.parent.name}/{file.name}"
+)
+def test_no_other_file_writes_a_colour(file: Path) -> None:
+    """Style sheets, scripts and pages name the palette's colours."""
+    assert COLOUR.findall(file.read_text("utf-8")) == []
+
+
+@pytest.mark.parametrize("sheet", SHEETS, ids=lambda file: file.name)
+def test_every_name_has_a_colour(sheet: Path) -> None:
+    """A style sheet uses names of the palette, or of its own."""
+    text = sheet.read_text("utf-8")
+    known = {*modes()[0], *re.findall(r"(--tg-[a-z-]+):", text)}
+    known.add("--tg-share")  # which the playground sets for each character
+    used = re.findall(r"var\((--tg-[a-z-]+)", text)
+
+    assert used
+    assert set(used) <= known
+
+
+def test_figures_stand_on_a_card_of_their_own_colour() -> None:
+    """The card under a figure in the dark is what Python draws on."""
+    rule = re.search(r"svg \{[^}]*background: (\w+);", BOOK.read_text("utf-8"))
+    with house_style():
+        drawn_on = mpl.rcParams["figure.facecolor"]
+
+    assert rule is not None
+    assert rule[1] == drawn_on

@@ -1,0 +1,215 @@
+/* Panels: what a model computes on its way to a prediction. Each is an
+   object {name, title, children, show}; show() is called while it is open. */
+(function (root) {
+  "use strict";
+  const { probabilities, likeliest, parts } = root.tutorgpt;
+  const { el, seen, quote, percent, short, select, checkbox, heatMap, table } = parts;
+
+  function makePanels(reading) {
+    return [attention(reading), steps(reading), lens(reading), off(reading)];
+  }
+
+  /* A box that scrolls sideways, by keyboard too. */
+  const scroller = (name) => el("div", {
+    class: "tg-scroll", tabindex: 0, role: "region", "aria-label": name,
+  });
+
+  const upTo = (count) => Array.from({ length: count }, (_, n) => `${n + 1}`);
+
+  /* Two lists to choose the head from; all of them show the same choice. */
+  function headPicker(reading) {
+    const { n_layer: L, n_head: H } = reading.pack.config;
+    const picker = el("div", { class: "tg-line" },
+      select("layer", upTo(L), (n) => reading.chooseHead(n, reading.head)),
+      select("head", upTo(H), (n) => reading.chooseHead(reading.layer, n)));
+    const [layer, head] = picker.querySelectorAll("select");
+    reading.on("chosen", () => {
+      layer.value = reading.layer;
+      head.value = reading.head;
+    });
+    return picker;
+  }
+
+  // ------------------------------------------- what is looked at
+
+  function attention(reading) {
+    const canvas = el("canvas", { class: "tg-map", role: "img" });
+    const caption = el("p", { class: "tg-small" });
+    let map = null, first = 0;
+
+    function show() {
+      const { layer, head, chosen } = reading;
+      if (!reading.window.length) {
+        map = null;
+        canvas.width = canvas.height = 0;
+        caption.textContent = "";
+        return;
+      }
+      const characters = reading.window.map((_, n) => reading.character(n));
+      const room = Math.min(canvas.parentElement.clientWidth || 320, 520);
+      const shown = Math.min(40, Math.floor(room / 11));
+      first = Math.max(0, characters.length - shown);
+      map = heatMap(canvas, {
+        characters, first, chosen, weight: (t, s) => reading.weight(t, s),
+      });
+      canvas.setAttribute("aria-label",
+        `Attention map of head ${head + 1} in layer ${layer + 1}; the `
+        + "sentence above says what the chosen row looks at.");
+      const { length } = characters;
+      caption.textContent = "A row looks at its columns; the strongest look "
+        + `is ${percent(map.top)}.`
+        + (first
+          ? ` Drawn: the last ${length - first} of ${length} positions.`
+          : "");
+    }
+
+    /* The position whose row the pointer is in, or -1. */
+    const rowAt = (event) => {
+      if (!map) return -1;
+      const { top } = canvas.getBoundingClientRect();
+      const t = first + Math.floor((event.clientY - top - map.edge) / map.cell);
+      return t >= first && t < reading.window.length ? t : -1;
+    };
+    canvas.addEventListener("pointermove", (event) => {
+      const t = rowAt(event);
+      if (t >= 0) reading.look(t);
+    });
+    canvas.addEventListener("pointerleave", () => reading.look(reading.chosen));
+    canvas.addEventListener("click", (event) => {
+      const t = rowAt(event);
+      if (t >= 0) reading.choose(t);
+    });
+    return {
+      name: "attention",
+      title: "What each character looks at",
+      children: [headPicker(reading), el("div", {}, canvas), caption],
+      show,
+    };
+  }
+
+  // -------------------------------------------- one head's six steps
+
+  function steps(reading) {
+    const box = scroller("The six steps in numbers");
+    const sum = el("p", { class: "tg-caption" });
+    const few = (vector) => Array.from(vector.slice(0, 3), short).join(" ")
+      + (vector.length > 3 ? " …" : "");
+
+    function show() {
+      const { model, layer, head, chosen, pack: { config } } = reading;
+      if (chosen < 0) {
+        box.replaceChildren();
+        sum.textContent = "";
+        return;
+      }
+      const { query, past, out } = model.sixSteps(layer, head, chosen);
+      const shown = past.slice(0, chosen + 3); // and two that are hidden
+      const D = config.n_embed / config.n_head;
+      const names = shown.map((_, s) => `${seen(reading.character(s))} ${s + 1}`);
+      box.replaceChildren(table(["", ...names], [
+        ["1 key k", ...shown.map((p) => few(p.key))],
+        ["2 score q·k", ...shown.map((p) => short(p.score))],
+        [`3 ÷ √${D}`, ...shown.map((p) => short(p.scaled))],
+        ["4 masked", ...shown.map((p) => (p.masked ? "−∞" : short(p.scaled)))],
+        ["5 softmax", ...shown.map((p) => percent(p.weight))],
+        ["value v", ...shown.map((p) => few(p.value))],
+      ]));
+      scrollToEnd(box);
+      sum.textContent = `${quote(reading.character(chosen))} asks with the `
+        + `query ${few(query)}. Step 6, the sum of all values times their `
+        + `weights: ${few(out)} (the first of ${D} channels each).`;
+    }
+
+    return {
+      name: "steps",
+      title: "The six steps of one head, in numbers",
+      children: [headPicker(reading), sum, box],
+      show,
+    };
+  }
+
+  /* To the end, and a little farther where a column would be cut in two. */
+  function scrollToEnd(box) {
+    box.style.paddingRight = 0;
+    const [label, ...columns] = box.querySelectorAll("thead th");
+    const end = box.scrollWidth - box.clientWidth;
+    const whole = columns
+      .map((column) => column.offsetLeft - label.offsetWidth)
+      .find((edge) => edge >= end) ?? end;
+    box.style.paddingRight = `${whole - end}px`;
+    box.scrollLeft = whole;
+  }
+
+  // ----------------------------------------------- the logit lens
+
+  function lens(reading) {
+    const box = scroller("Predictions after each layer");
+
+    function show() {
+      const { model, chosen, pack: { config } } = reading;
+      if (chosen < 0) return box.replaceChildren();
+      const rows = Array.from({ length: config.n_layer + 1 }, (_, layer) => {
+        const shares = probabilities(model.logits(chosen, layer));
+        const best = Array.from(shares.keys())
+          .sort((a, b) => shares[b] - shares[a]).slice(0, 4);
+        return [
+          layer ? `after layer ${layer}` : "embedding alone",
+          ...best.map((n) => `${seen(model.characters[n])} ${percent(shares[n])}`),
+        ];
+      });
+      box.replaceChildren(table(["", "1st", "2nd", "3rd", "4th"], rows));
+    }
+
+    const note = "The vector after each layer, read by the last norm and the "
+      + "output layer as if no layer followed: the logit lens.";
+    return {
+      name: "lens",
+      title: "What each layer would already say",
+      children: [el("p", { class: "tg-small" }, note), box],
+      show,
+    };
+  }
+
+  // -------------------------------------------- switching parts off
+
+  function off(reading) {
+    const { n_layer: L, n_head: H } = reading.pack.config;
+    const effect = el("p", { class: "tg-caption", role: "status" });
+    const toggle = (label, part) =>
+      checkbox(label, (on) => reading.switchPart(part, on)).element;
+    const switches = upTo(L).map((name, layer) =>
+      el("fieldset", { class: "tg-line" },
+        el("legend", {}, `Layer ${name}`),
+        toggle("whole layer", `${layer}`),
+        ...upTo(H).map((n, head) => toggle(`head ${n}`, `${layer}.${head}`))));
+
+    function show() {
+      const { model, chosen } = reading;
+      effect.textContent = reading.off.size && chosen >= 0
+        ? compare(reading.scoresOfAll(), model.logits(chosen))
+        : "Nothing is switched off.";
+    }
+
+    /* The scores before and now, in a sentence. */
+    function compare(was, is) {
+      const { characters } = reading.model;
+      const best = likeliest(was), now = likeliest(is);
+      return `After ${quote(reading.character(reading.chosen))} the whole `
+        + `model puts ${percent(probabilities(was)[best])} on `
+        + `${quote(characters[best])}, without the parts ticked `
+        + percent(probabilities(is)[best])
+        + (now === best
+          ? "."
+          : `; the first choice is now ${quote(characters[now])}.`);
+    }
+
+    return {
+      name: "off",
+      title: "Switch a head or a layer off",
+      children: [...switches, effect],
+      show,
+    };
+  }
+
+  root.tutorgpt.makePanels = makePanels;
+})(globalThis);

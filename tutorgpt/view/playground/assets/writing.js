@@ -1,0 +1,148 @@
+/* Writing: the buttons, how the next character is drawn, and the bars of
+   what may come next. */
+(function (root) {
+  "use strict";
+  const { probabilities, parts } = root.tutorgpt;
+  const { el, quote, unique, slider, checkbox, button, bars } = parts;
+
+  const AT_ONCE = 200; // characters that one press writes
+  const SLICE = 12; // milliseconds of writing between two pictures
+  const K_CHOICES = [1, 2, 3, 5, 10, 20, 50, 100, 200, 500, 1000];
+
+  /* text: what makeText returned. Returns the elements. */
+  function makeWriting(reading, text) {
+    const status = el("p", { class: "tg-small", role: "status" });
+    const controls = makeControls(reading, text);
+    const next = makeBars(reading);
+    reading.on("begin", () => { status.textContent = ""; });
+
+    /* As many as fit into a slice, then let the browser show them. */
+    function write(howMany) {
+      if (!reading.window.length) return;
+      let left = howMany;
+      reading.running = true;
+      reading.tell("running");
+      const start = performance.now();
+      const frame = () => {
+        if (!reading.running) return;
+        const until = performance.now() + SLICE;
+        do writeOne(); while (--left > 0 && performance.now() < until);
+        text.toEnd();
+        if (left > 0) return next.show(), requestAnimationFrame(frame);
+        stop();
+        const rate = howMany / ((performance.now() - start) / 1000);
+        status.textContent = howMany > 1
+          ? `${howMany} characters written, about ${rate.toFixed(0)} a second.`
+          : `Written: ${quote(reading.items.at(-1).c)}.`;
+      };
+      requestAnimationFrame(frame);
+    }
+
+    function writeOne() {
+      reading.add(reading.next(reading.model.logits(), reading.random));
+    }
+
+    function stop() {
+      if (!reading.running) return;
+      reading.running = false;
+      reading.tell("running");
+      reading.changed();
+    }
+
+    const main = { class: "tg-button tg-main" };
+    const many = button(`Write ${AT_ONCE} characters`, () => write(AT_ONCE), main);
+    const one = button("One character", () => write(1));
+    const end = button("Stop", stop);
+    const again = button("Back to the prompt", text.begin);
+    function buttons() {
+      many.disabled = one.disabled = reading.running || !reading.window.length;
+      end.disabled = !reading.running;
+    }
+    reading.on("running", buttons);
+    reading.on("chosen", buttons);
+
+    return {
+      buttons: el("div", { class: "tg-line" }, many, one, end, again),
+      status,
+      drawing: el("div", { class: "tg-two" }, controls, next.element),
+    };
+  }
+
+  /* Temperature, top-k, top-p, the seed and greedy. */
+  function makeControls(reading, text) {
+    const { settings, pack } = reading;
+    const topKs = K_CHOICES.filter((k) => k < pack.config.vocab_size);
+    topKs.push(Infinity);
+    const last = topKs.length - 1;
+    const toHundredths = (n) => n.toFixed(2);
+    const sliders = [
+      slider({
+        label: "temperature", min: 0.1, max: 2, step: 0.05, value: 1,
+        say: toHundredths,
+        change: (n) => reading.set("temperature", n),
+      }),
+      slider({
+        label: "top-k", min: 0, max: last, step: 1, value: last,
+        say: (n) => (topKs[n] === Infinity ? "all" : String(topKs[n])),
+        change: (n) => reading.set("topK", topKs[n]),
+      }),
+      slider({
+        label: "top-p", min: 0.05, max: 1, step: 0.05, value: 1,
+        say: toHundredths,
+        change: (n) => reading.set("topP", n),
+      }),
+    ];
+    const id = unique("seed");
+    const seed = el("input", {
+      type: "number", id, min: 0, max: 2 ** 31 - 1, step: 1,
+      value: settings.seed,
+      onchange: () => {
+        settings.seed = Math.abs(Math.trunc(Number(seed.value))) || 0;
+        seed.value = settings.seed;
+        text.begin();
+      },
+    });
+    const greedy = checkbox("greedy", (on) => reading.set("greedy", on));
+    return el("div", { class: "tg-controls" },
+      ...sliders.map((one) => one.element),
+      el("div", { class: "tg-line" },
+        el("label", { for: id }, "seed"), seed, greedy.element));
+  }
+
+  /* The ten likeliest characters after the chosen position. */
+  function makeBars(reading) {
+    const list = bars();
+    const title = el("p", { class: "tg-caption" });
+
+    function show() {
+      const { model, chosen, off, settings: { temperature } } = reading;
+      if (chosen < 0) {
+        list.show([]);
+        title.textContent = "";
+        return;
+      }
+      const scores = model.logits(chosen);
+      const now = reading.shares(scores);
+      const plain = probabilities(scores, { temperature });
+      const before = off.size ? reading.shares(reading.scoresOfAll()) : null;
+      const order = Array.from(scores.keys())
+        .sort((a, b) => scores[b] - scores[a]).slice(0, 10);
+      list.show(order.map((n) => ({
+        character: model.characters[n],
+        share: now[n] || plain[n],
+        cut: now[n] === 0,
+        before: before?.[n],
+      })));
+      const isLast = chosen === reading.window.length - 1;
+      title.textContent = `What comes after ${quote(reading.character(chosen))}`
+        + (isLast ? "" : `, position ${chosen + 1}`)
+        + (off.size ? " (the marks: with everything on)" : "");
+    }
+
+    reading.on("settings", show);
+    reading.on("chosen", show);
+    return { show, element: el("div", {}, title, list.element) };
+  }
+
+  root.tutorgpt.makeWriting = makeWriting;
+})(globalThis);
