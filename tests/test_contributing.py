@@ -27,8 +27,8 @@ NAMED = sorted(
 
 
 def places(path: str) -> list[Path]:
-    """What a path stands for: NN is a number, <stem> any chapter's."""
-    pattern = path.replace("NN", "[0-9][0-9]").replace("<stem>", "*")
+    """What a path stands for: NN is a number, <stem> any word."""
+    pattern = re.sub(r"<\w+>", "*", path.replace("NN", "[0-9][0-9]"))
     return list(ROOT.glob(pattern.rstrip("/")))
 
 
