@@ -44,7 +44,7 @@ def test_every_path_it_names_exists(path: str) -> None:
 def test_it_names_the_rooms() -> None:
     """The paths above were found: the table and the recipes hold many."""
     assert len(NAMED) > 35
-    assert {"notebooks/NN_<stem>.ipynb", "tests/view/"} <= set(NAMED)
+    assert {"notebooks/NN_<stem>.ipynb", "tests/<stem>/"} <= set(NAMED)
 
 
 def test_every_chapter_has_the_rooms_of_its_stem() -> None:
