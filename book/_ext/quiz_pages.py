@@ -30,6 +30,7 @@ ROW = """\
 """
 TABLE = """\
 <div class="tg-answers">
+<div class="pst-scrollable-table-container">
 <table class="table tg-numbers">
 <thead><tr><th scope="col">chapter</th><th scope="col">questions</th>\
 <th scope="col">answered</th><th scope="col">right</th></tr></thead>
@@ -38,6 +39,7 @@ TABLE = """\
 <td data-count="answered">–</td><td data-count="right">–</td></tr>
 </tbody>
 </table>
+</div>
 <p class="tg-q-off">The two last columns need JavaScript.</p>
 <div hidden>
 <p><label for="tg-answers-text">Your answers as text</label></p>

@@ -96,6 +96,25 @@ def test_no_page_is_wider_than_the_window(visits: dict[str, Visit]) -> None:
     assert not wide
 
 
+@pytest.mark.parametrize("window", [320, 390])
+def test_wider_letters_widen_no_page(
+    book: Build, browser: Browser, window: int
+) -> None:
+    """Another machine has other fonts, and a page fits with them, too."""
+    page, _ = open_page(browser, "phone")
+    page.set_viewport_size({"width": window, "height": 844})
+    wide = {}
+    for name in toc_pages():
+        page.goto((book.html / f"{name}.html").as_uri())
+        page.add_style_tag(content="* { letter-spacing: 0.06em }")
+        width = page.evaluate(MEASURE)["page_width"]
+        if width > window:
+            wide[name] = width
+    page.context.close()
+
+    assert not wide
+
+
 def test_formulas_are_drawn(visits: dict[str, Visit]) -> None:
     """Every formula on every page is typeset, and there are some."""
     drawn = {n: v.measured["drawn"] for n, v in visits.items()}

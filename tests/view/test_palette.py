@@ -25,12 +25,18 @@ COLOUR = re.compile(r"#[0-9a-fA-F]{3,8}\b|\b(?:rgb|hsl|hwb|lab|lch)a?\(")
 
 
 def modes() -> list[dict[str, str]]:
-    """The names and values of the palette, in light and in dark."""
-    rules = re.findall(r"\{(.*?)\}", PALETTE.read_text("utf-8"), re.DOTALL)
-    return [
-        dict(re.findall(r"(--tg-[a-z-]+): (.*?);", rule, re.DOTALL))
-        for rule in rules
-    ]
+    """The names and values of the colours, in light and in dark."""
+    return [names_in(rule) for rule in rules()[:2]]
+
+
+def rules() -> list[str]:
+    """What stands between braces: the colours, light and dark, the fonts."""
+    return re.findall(r"\{(.*?)\}", PALETTE.read_text("utf-8"), re.DOTALL)
+
+
+def names_in(rule: str) -> dict[str, str]:
+    """The names that a rule sets, and their values."""
+    return dict(re.findall(r"(--tg-[a-z-]+): (.*?);", rule, re.DOTALL))
 
 
 def test_light_and_dark_have_the_same_colours() -> None:
@@ -55,11 +61,24 @@ def test_no_other_file_writes_a_colour(file: Path) -> None:
     assert COLOUR.findall(file.read_text("utf-8")) == []
 
 
+@pytest.mark.parametrize(
+    "file", OTHERS, ids=lambda file: f"{file.parent.name}/{file.name}"
+)
+def test_no_other_file_names_a_font(file: Path) -> None:
+    """Families stand in the palette; elsewhere stand their variables."""
+    families = re.findall(
+        r"font(?:-family\S*)?: ([^;{}]+);", file.read_text("utf-8")
+    )
+
+    assert not [f for f in families if not re.search(r"inherit|var\(--", f)]
+
+
 @pytest.mark.parametrize("sheet", SHEETS, ids=lambda file: file.name)
-def test_every_name_has_a_colour(sheet: Path) -> None:
+def test_every_name_has_a_value(sheet: Path) -> None:
     """A style sheet uses names of the palette, or of its own."""
     text = sheet.read_text("utf-8")
-    known = {*modes()[0], *re.findall(r"(--tg-[a-z-]+):", text)}
+    known = {name for rule in rules() for name in names_in(rule)}
+    known |= set(re.findall(r"(--tg-[a-z-]+):", text))
     known.add("--tg-share")  # which the playground sets for each character
     used = re.findall(r"var\((--tg-[a-z-]+)", text)
 

@@ -77,8 +77,8 @@ def plot_rates(record: dict, *, title: str, highest: float = 3.6) -> Figure:
     with panel(title, 3.4) as (figure, axes):
         for n, wiring in enumerate(("residual", "pre-norm", "post-norm")):
             by_rate = losses_by_rate(record, wiring)
-            # The three share their rates: six per cent to the side, a dot
-            # hides no other, and on a logarithmic axis all shifts look alike.
+            # The three share their rates. Shifted by six per cent no dot
+            # hides another; on a logarithmic axis all shifts are as wide.
             places = [rate * 1.06 ** (n - 1) for rate in by_rate]
             middles = [
                 _draw_seeds(axes, wiring, place, losses, highest)

@@ -14,7 +14,8 @@ def plot_symptoms(
     """The held-out curves of both, and the broken one's attention map.
 
     broken, mended: what results/bugs.json holds for one hunt. text: the
-    characters that label the map's axes, where there is one.
+    characters that label the map's axes, where there is one. The map goes
+    from dark, no weight, to yellow, all of it.
     """
     weights = broken.get("map")
     with panels(title, 3.0, columns=2 if weights else 1) as (

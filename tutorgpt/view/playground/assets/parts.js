@@ -110,7 +110,7 @@
   /* Attention as a square of cells, labelled with the characters. */
   function heatMap(canvas, { characters, weight, first, chosen }) {
     const style = getComputedStyle(canvas);
-    const [ink, accent, faint] = ["--tg-ink", "--tg-accent", "--tg-faint"].map((name) => style.getPropertyValue(name));
+    const [ink, accent, faint, mono] = ["ink", "accent", "faint", "mono"].map((name) => style.getPropertyValue(`--tg-${name}`));
     const size = characters.length - first;
     const room = Math.min(canvas.parentElement.clientWidth || 320, 520);
     const cell = Math.max(8, Math.min(26, Math.floor(room / (size + 1.5))));
@@ -119,7 +119,7 @@
     canvas.style.width = canvas.style.height = `${side}px`;
     const g = canvas.getContext("2d");
     g.scale(scale, scale);
-    g.font = `${Math.max(8, cell * 0.62)}px ui-monospace, Menlo, Consolas, monospace`;
+    g.font = `${Math.max(8, cell * 0.62)}px ${mono}`;
     g.textAlign = "center";
     g.textBaseline = "middle";
     let top = 0;
