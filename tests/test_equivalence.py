@@ -347,6 +347,7 @@ def test_dropout_works_in_train_mode_only(place):
     assert torch.equal(layer(x), layer(x))
 
 
+@pytest.mark.slow
 def test_the_trained_bigram_is_the_table_of_counts():
     """A bigram model with room for the whole table learns the frequencies.
 

@@ -249,6 +249,7 @@ def test_data_imports_songci_from_a_folder(
     assert re.search(r"characters: +45$", capsys.readouterr().out, re.M)
 
 
+@pytest.mark.slow
 def test_doctor_reports_and_estimates(capsys: pytest.CaptureFixture) -> None:
     """Every line of the issue, six chapters with minutes, exit code 0."""
     threads = torch.get_num_threads()
@@ -316,6 +317,7 @@ def hear_ctrl_c() -> None:
     signal.signal(signal.SIGINT, signal.SIG_DFL)
 
 
+@pytest.mark.slow
 def test_ctrl_c_is_one_line_and_130(tmp_path: Path) -> None:
     """In the middle of the training, as a reader would press it."""
     process = subprocess.Popen(

@@ -52,6 +52,7 @@ def every_translation(model: EncoderDecoder) -> dict[tuple[int, ...], float]:
     return scores
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("seed", range(6))
 def test_a_beam_of_full_width_finds_the_best(seed):
     """It is the likeliest of all translations, found by brute force."""
@@ -141,6 +142,7 @@ def test_the_loss_is_that_of_the_real_tokens():
     )
 
 
+@pytest.mark.slow
 def test_it_learns_one_batch_by_heart():
     """Eight dates are translated without a mistake after a short lesson."""
     tokenizer = date_tokenizer()

@@ -148,6 +148,7 @@ print(peak() - before)
 """
 
 
+@pytest.mark.slow
 def test_a_large_text_needs_little_memory(tmp_path):
     """40 MB of text become tokens and batches in under 120 MB more."""
     line = "The quick brown fox jumps over the lazy dog, again.\n"
