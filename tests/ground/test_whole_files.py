@@ -67,6 +67,7 @@ def record(folder: Path, version: int) -> None:
 
 
 def tokens(folder: Path, version: int) -> None:
+    folder.mkdir(exist_ok=True)
     text = folder.with_name("text.txt")
     text.write_text("abcdefg" * (version + 3), encoding="utf-8")
     write_token_file(text, folder / "text.tokens")
@@ -77,6 +78,7 @@ def page(folder: Path, version: int) -> None:
 
 
 def cards(folder: Path, version: int) -> None:
+    folder.mkdir(exist_ok=True)
     if main(["cards", str(folder / "cards.txt")]):
         raise OSError("the command failed")
 
