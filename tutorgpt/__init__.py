@@ -22,7 +22,7 @@ if TYPE_CHECKING:  # for editors; at run time a name is imported when asked for
     from tutorgpt.training.loop import train
     from tutorgpt.training.loss import next_token_loss
 
-__version__ = "0.1.0"
+__version__ = "0.2.0"
 
 find_old_paths()
 

@@ -221,14 +221,18 @@ def test_whoever_generates_has_the_cache():
     """Also a program that imports nothing but GPT and generate."""
     program = (
         "import torch\n"
-        "from tutorgpt import GPT, SMALL\n"
-        "from tutorgpt.decoding import cache, generate\n"
-        "cache.is_as_built = lambda model: print('asked') or True\n"
+        "from tutorgpt import GPT, SMALL, generate\n"
         "model = GPT(SMALL.model(vocab_size=5))\n"
-        "generate(model, torch.zeros(1, 1, dtype=torch.int64), 1)\n"
+        "embed, read = torch.nn.functional.embedding, []\n"
+        "def count(tokens, *rest):\n"
+        "    read.append(tokens.shape[1])\n"
+        "    return embed(tokens, *rest)\n"
+        "torch.nn.functional.embedding = count\n"
+        "generate(model, torch.zeros(1, 3, dtype=torch.int64), 3)\n"
+        "print(read)\n"
     )
     done = subprocess.run(
         [sys.executable, "-c", program], capture_output=True, text=True
     )
 
-    assert done.stdout == "asked\n", done.stderr
+    assert done.stdout == "[3, 1, 1]\n", done.stderr

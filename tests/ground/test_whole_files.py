@@ -2,11 +2,16 @@
 
 import errno
 import hashlib
+import json
 import os
+import pickle
 import stat
+import subprocess
+import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
+from typing import IO
 
 import pytest
 import safetensors.torch
@@ -20,10 +25,13 @@ from tutorgpt import (
     load_checkpoint,
     save_checkpoint,
 )
+from tutorgpt.cli import cards as cards_command
 from tutorgpt.cli import main
 from tutorgpt.ground import whole_files
 from tutorgpt.ground.provenance import write_record
 from tutorgpt.ground.whole_files import (
+    SUMS,
+    CannotWriteError,
     is_sound,
     whole_file,
     whole_folder,
@@ -41,6 +49,7 @@ from tutorgpt.view.playground.page import export_html
 
 TOKENIZER = CharTokenizer.from_text("abcdefg")
 SHAPE = ModelConfig(vocab_size=7, block_size=4, n_embed=8, n_head=2, n_layer=1)
+ROOT = Path(__file__).resolve().parents[2]
 FULL = OSError(errno.ENOSPC, "No space left on device")
 
 
@@ -67,9 +76,10 @@ def record(folder: Path, version: int) -> None:
 
 
 def tokens(folder: Path, version: int) -> None:
-    folder.mkdir(exist_ok=True)
-    text = folder.with_name("text.txt")
-    text.write_text("abcdefg" * (version + 3), encoding="utf-8")
+    text = folder.with_name(f"text-{version}.txt")
+    descriptor = os.open(text, os.O_WRONLY | os.O_CREAT | os.O_TRUNC)
+    os.write(descriptor, b"abcdefg" * (version + 3))  # not what is tested
+    os.close(descriptor)
     write_token_file(text, folder / "text.tokens")
 
 
@@ -78,9 +88,10 @@ def page(folder: Path, version: int) -> None:
 
 
 def cards(folder: Path, version: int) -> None:
-    folder.mkdir(exist_ok=True)
-    if main(["cards", str(folder / "cards.txt")]):
-        raise OSError("the command failed")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(cards_command, "write_cards", lambda: f"{version}\n" * 9)
+        if main(["cards", str(folder / "cards.txt")]):
+            raise OSError("cannot be written, said the command")
 
 
 def fetched(folder: Path, version: int) -> None:
@@ -93,13 +104,13 @@ def fetched(folder: Path, version: int) -> None:
 
 
 def learner(folder: Path, version: int) -> None:
-    folder.mkdir(exist_ok=True)
     with pytest.MonkeyPatch.context() as patch:
         file = folder / "progress.json"
         patch.setenv("TUTORGPT_PROGRESS_FILE", str(file))
         kept.record_quiz(f"{version}.q1", "a", True)
-        if f"{version}.q1" not in file.read_text("utf-8"):
-            raise OSError("the record said so, and went on")
+        known = file.read_text("utf-8") if file.exists() else ""
+        if f"{version}.q1" not in known:
+            raise OSError("cannot be kept, the record said, and went on")
 
 
 WRITERS: dict[str, Callable[[Path, int], None]] = {
@@ -127,6 +138,29 @@ def content(folder: Path) -> dict[str, bytes]:
     }
 
 
+def means(folder: Path) -> object:
+    """What the files of a folder say, for a program that reads them.
+
+    Two writes of one model differ in seconds and in the order of bytes, not
+    in this; a file that is damaged says nothing and raises.
+    """
+    said: dict[str, object] = {}
+    for file in sorted(folder.rglob("*")):
+        path = file.relative_to(folder).as_posix()
+        if file.suffix == ".safetensors":
+            tensors = safetensors.torch.load_file(file)
+            said[path] = {k: t.tolist() for k, t in tensors.items()}
+        elif file.name == "progress.json":
+            said[path] = sorted(json.loads(file.read_text("utf-8"))["quiz"])
+        elif file.name == "state.json":
+            said[path] = json.loads(file.read_text("utf-8"))["step"]
+        elif file.name == SUMS:
+            assert is_sound(file.parent), path
+        elif file.is_file():
+            said[path] = file.read_bytes()
+    return said
+
+
 # ------------------------------------------- every call that may fail
 
 
@@ -135,20 +169,48 @@ def failing(monkeypatch: pytest.MonkeyPatch, call: int) -> Iterator[list]:
     """The call with this number, of all that reach the disk, fails.
 
     Counted are renames, waits for the disk, and writes; the list holds the
-    names of those that were made.
+    names of those that were made. A write fails as on a full disk: half of
+    it is there.
     """
     made: list[str] = []
+
+    def fails(name: str) -> bool:
+        made.append(name)
+        return len(made) - 1 == call
 
     def watch(owner: object, name: str) -> None:
         before = getattr(owner, name)
 
         def watched(*args: object, **kwargs: object) -> object:
-            made.append(name)
-            if len(made) - 1 == call:
-                raise FULL
-            return before(*args, **kwargs)
+            if not fails(name):
+                return before(*args, **kwargs)
+            if name == "write_bytes":
+                before(args[0], args[1][: len(args[1]) // 2])
+            elif name == "write_text":
+                before(args[0], args[1][: len(args[1]) // 2], **kwargs)
+            elif name == "serialize_file":
+                Path(str(args[1])).write_bytes(b"half")
+            raise FULL
 
         patch.setattr(owner, name, watched)
+
+    opened = Path.open
+
+    def open_watched(path: Path, mode: str = "r", *args, **kwargs) -> object:
+        if "w" not in mode:
+            return opened(path, mode, *args, **kwargs)
+        if fails("open"):
+            raise FULL
+        file = opened(path, mode, *args, **kwargs)
+        write = file.write
+
+        def half(data: bytes) -> int:
+            if fails("write"):
+                write(data[: len(data) // 2])
+                raise FULL
+            return write(data)
+
+        return patched(file, half)
 
     with monkeypatch.context() as patch:
         for owner, name in (
@@ -159,63 +221,72 @@ def failing(monkeypatch: pytest.MonkeyPatch, call: int) -> Iterator[list]:
             (Path, "write_text"),
             (Path, "mkdir"),
             (safetensors.torch, "serialize_file"),
-            (Path, "open"),
         ):
             watch(owner, name)
+        patch.setattr(Path, "open", open_watched)
         yield made
 
 
-@every_writer
-def test_whatever_fails_what_was_there_stays(
-    name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """Each rename, fsync and write fails once: the old files, to the bit."""
-    folder, write = tmp_path / "files", WRITERS[name]
-    write(folder, 1)
-    before = content(folder)
-    for call in range(100):
-        with failing(monkeypatch, call) as made:
-            try:
-                write(folder, 2)
-            except OSError:
-                assert len(made) > call
-        after = content(folder)
-        if len(made) <= call:
-            break
-        assert only_whole(before, after, name), made[call]
+def patched(file: IO, write: Callable) -> IO:
+    """An opened file whose writes go through a function of ours."""
 
-    assert 3 < call < 99
-    assert name == "cards" or after != before
+    class Watched:
+        def __enter__(self) -> "Watched":
+            return self
+
+        def __exit__(self, *error: object) -> None:
+            file.close()
+
+        def __getattr__(self, name: str) -> object:
+            return write if name == "write" else getattr(file, name)
+
+    return Watched()  # type: ignore[return-value]
 
 
-def only_whole(before: dict, after: dict, name: str) -> bool:
-    """Whether the files are the old ones, or all of the new ones."""
-    if after == before:
-        return True
-    # The content may be there in full although the wait for it failed.
-    partial = [path for path in after if ".partial" in path]
-    return not partial and after.keys() == before.keys()
+def complaint(write: Callable[[Path, int], None], folder: Path) -> str | None:
+    """What is said when the new version cannot be written; None if it is."""
+    try:
+        write(folder, 2)
+    except OSError as error:
+        return str(error)
+    return None
 
 
 @every_writer
-def test_a_first_write_that_fails_leaves_nothing(
-    name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+@pytest.mark.parametrize("first", [False, True], ids=["again", "first"])
+def test_whatever_fails_all_is_old_or_all_is_new(
+    name: str,
+    first: bool,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    """No half file and no file under another name."""
+    """Each rename, fsync and write fails once, half done: nothing is half.
+
+    first: nothing was there before, so that a failure leaves nothing.
+    """
+    write, new = WRITERS[name], tmp_path / "new" / "files"
+    new.mkdir(parents=True)
+    if not first:
+        write(new, 1)
+    write(new, 2)
+    failed = 0
     for call in range(100):
         folder = tmp_path / str(call) / "files"
         folder.mkdir(parents=True)
+        if not first:
+            write(folder, 1)
+        before = means(folder)
         with failing(monkeypatch, call) as made:
-            try:
-                WRITERS[name](folder, 1)
-            except OSError:
-                assert len(made) > call
+            said = complaint(write, folder)
+        failed += said is not None
+        assert said is None or "cannot be" in said
+        assert means(folder) in (before, means(new)), made[call]
+        assert not list(folder.rglob("*.partial")), made[call]
         if len(made) <= call:
             break
-        left = content(folder)
-        assert not [path for path in left if ".partial" in path], made[call]
 
-    assert 2 < call < 99
+    assert means(folder) == means(new) != before
+    assert failed >= 3
 
 
 def test_new_weights_never_stand_beside_an_old_vocabulary(
@@ -296,6 +367,73 @@ def test_a_link_stays_a_link(tmp_path: Path) -> None:
     assert (tmp_path / "real.txt").read_text() == "new"
 
 
+def test_a_pipe_is_written_to(tmp_path: Path) -> None:
+    """`tutorgpt cards /dev/stdout | head` prints them, with no file at all."""
+    done = subprocess.run(
+        [sys.executable, "-m", "tutorgpt", "cards", "/dev/stdout"],
+        capture_output=True,
+        text=True,
+        cwd=ROOT,
+    )
+
+    assert done.returncode == 0, done.stderr
+    assert done.stdout.startswith("#separator:tab")
+
+
+def test_a_folder_that_cannot_be_waited_for_is_no_failure(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Some file systems refuse it; the file is there all the same."""
+    before = os.fsync
+
+    def files_only(descriptor: int) -> None:
+        if stat.S_ISDIR(os.fstat(descriptor).st_mode):
+            raise OSError(errno.EINVAL, "Invalid argument")
+        before(descriptor)
+
+    monkeypatch.setattr(os, "fsync", files_only)
+    write_whole(tmp_path / "file.txt", "new")
+
+    assert (tmp_path / "file.txt").read_text() == "new"
+
+
+@pytest.mark.parametrize("name", ["x" * 300, "loop"])
+def test_a_name_that_leads_nowhere_is_one_sentence(
+    name: str, tmp_path: Path
+) -> None:
+    """Too long, or links that point at each other: the reason, a remedy."""
+    (tmp_path / "loop").symlink_to("pool")
+    (tmp_path / "pool").symlink_to("loop")
+
+    with pytest.raises(CannotWriteError, match=r"\(.+\): free some space"):
+        write_whole(tmp_path / name, "new")
+
+
+def test_the_longest_name_can_be_written(tmp_path: Path) -> None:
+    """The name in between is not longer than the file's own."""
+    write_whole(tmp_path / ("x" * 255), "new")
+
+    assert (tmp_path / ("x" * 255)).read_text() == "new"
+
+
+def test_an_older_files_rights_stay(tmp_path: Path) -> None:
+    """A file that only its owner may read is not opened up."""
+    secret = tmp_path / "secret"
+    secret.write_text("old")
+    secret.chmod(0o600)
+    write_whole(secret, "new")
+
+    assert stat.S_IMODE(secret.stat().st_mode) == 0o600
+
+
+def test_the_sentence_goes_from_process_to_process(tmp_path: Path) -> None:
+    """A worker's error arrives whole, with its reason."""
+    error = CannotWriteError(tmp_path, "no space", "free some")
+    again = pickle.loads(pickle.dumps(error))
+
+    assert (str(again), again.reason) == (str(error), "no space")
+
+
 def test_a_device_is_written_to_and_not_replaced(tmp_path: Path) -> None:
     """`tutorgpt cards /dev/null` must not take the device away."""
     write_whole(Path("/dev/null"), "gone")
@@ -318,8 +456,10 @@ def test_the_reason_is_said_once(tmp_path: Path) -> None:
 
     with pytest.raises(
         OSError, match=r"taken/x' cannot be written \(.+\): free some space"
-    ):
+    ) as raised:
         write_whole(tmp_path / "taken" / "x", "")
+
+    assert str(raised.value).count("cannot be written") == 1
 
 
 def test_what_a_block_says_itself_is_not_said_again(tmp_path: Path) -> None:

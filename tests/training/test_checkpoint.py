@@ -19,8 +19,9 @@ from tutorgpt import (
     load_checkpoint,
     save_checkpoint,
 )
+from tutorgpt.ground.checks import NewerError
 from tutorgpt.training import checkpoints
-from tutorgpt.training.checkpoints import read_description
+from tutorgpt.training.checkpoints import find_models, read_description
 
 TOKENIZER = CharTokenizer.from_text("\nabc 词🎭")
 CONFIG = ModelConfig(
@@ -142,6 +143,67 @@ def test_a_folder_of_format_1_still_opens(
     assert type(model).__name__ == kind
     assert scores[0, -1, :2].tolist() == pytest.approx(logits, abs=1e-5)
     assert scores.sum().item() == pytest.approx(total, abs=1e-4)
+
+
+@pytest.mark.parametrize(
+    ("name", "content"),
+    [
+        ("weights.safetensors", None),
+        ("weights.safetensors", b""),
+        ("weights.safetensors", b"half a header"),
+        ("model.json", b""),
+        ("model.json", b"[]"),
+        ("model.json", b"{}"),
+    ],
+)
+def test_damage_to_format_1_is_one_sentence(
+    tmp_path: Path, name: str, content: bytes | None
+) -> None:
+    """Missing, cut short or something else: what it is, and what to do."""
+    shutil.copytree(FORMAT_1 / "GPT", tmp_path, dirs_exist_ok=True)
+    (tmp_path / name).unlink()
+    if content is not None:
+        (tmp_path / name).write_bytes(content)
+
+    with pytest.raises(ValueError, match=r"^.*cannot be read \(.*train it.*$"):
+        load_checkpoint(tmp_path)
+
+
+def test_a_newer_number_in_an_old_folder_is_refused(tmp_path: Path) -> None:
+    """With both numbers, and no word about training again."""
+    shutil.copytree(FORMAT_1 / "GPT", tmp_path, dirs_exist_ok=True)
+    file = tmp_path / "model.json"
+    described = json.loads(file.read_text("utf-8")) | {"format": 99}
+    file.write_text(json.dumps(described), "utf-8")
+
+    with pytest.raises(NewerError, match=r"is 99, this .* update tutorgpt$"):
+        load_checkpoint(tmp_path)
+
+
+def test_a_tokenizer_of_another_size_is_refused(tmp_path: Path) -> None:
+    """When it is written, and when it is read."""
+    other = CharTokenizer.from_text("ab")
+    with pytest.raises(ValueError, match=r"vocab_size 7 .* knows 2"):
+        save_checkpoint(tmp_path, GPT(CONFIG), other)
+    save(tmp_path)
+    change(tmp_path, tokenizer=other.describe())
+
+    with pytest.raises(ValueError, match=r"vocab_size 7 .* knows 2"):
+        load_checkpoint(tmp_path)
+
+
+def test_somebody_elses_model_file_is_not_taken_for_ours(
+    tmp_path: Path,
+) -> None:
+    """model.safetensors is a common name: ours says what it holds."""
+    save(tmp_path / "ours")
+    theirs = tmp_path / "theirs" / "model.safetensors"
+    theirs.parent.mkdir()
+    save_file({"weight": torch.zeros(2)}, theirs)
+
+    assert find_models(tmp_path) == [tmp_path / "ours"]
+    with pytest.raises(ValueError, match="not a model that tutorgpt has"):
+        load_checkpoint(theirs.parent)
 
 
 def test_saving_over_format_1_leaves_one_model(tmp_path: Path) -> None:

@@ -379,7 +379,7 @@ def test_a_run_of_format_1_goes_on_to_the_same_end(tmp_path):
     text = (FORMAT_1 / "question.txt").read_text("utf-8")
     settings = RunSettings.read(tmp_path)
     corpus = Corpus.from_text("question", text)
-    torch.manual_seed(settings.training.seed)
+    torch.manual_seed(99)  # other weights: a start from nothing would show
     model = GPT(settings.shape)
     history = train(model, corpus, settings.training, out=tmp_path)
     losses = [record.val_loss for record in history.records]

@@ -40,8 +40,8 @@ def test_the_steps_are_those_of_train():
 
 
 def test_a_look_between_two_steps_changes_nothing():
-    """Measuring, eval mode and a changed thread count leave the steps."""
-    looked_at, left_alone = build(), build()
+    """Measuring and eval mode leave the steps as they are."""
+    left_alone = build()
     for _ in training_steps(left_alone, CORPUS, CONFIG):
         pass
     looked_at = build()
@@ -50,6 +50,34 @@ def test_a_look_between_two_steps_changes_nothing():
         looked_at.eval()
 
     assert torch.equal(weights(looked_at), weights(left_alone))
+
+
+def test_the_threads_between_two_steps_are_the_readers_own():
+    """A step takes as many as it was told; what stands around it does not."""
+    outside, inside = torch.get_num_threads(), []
+    model = build()
+
+    def note(part: GPT, *_: object) -> None:
+        if part.training:
+            inside.append(torch.get_num_threads())
+
+    model.register_forward_hook(note)
+    config = replace(CONFIG, threads=outside + 1)
+    between = [
+        torch.get_num_threads() for _ in training_steps(model, CORPUS, config)
+    ]
+
+    assert set(between) == {outside}
+    assert set(inside) == {outside + 1}
+
+
+def test_a_long_training_keeps_no_more_than_its_last_loss():
+    """What nobody takes the mean of does not pile up."""
+    kept = [
+        len(state.losses) for state in training_steps(build(), CORPUS, CONFIG)
+    ]
+
+    assert set(kept) == {1}
 
 
 def test_a_step_says_what_it_cost():

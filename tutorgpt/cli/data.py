@@ -130,9 +130,6 @@ def state(source: Source) -> str:
 
 def where(name: str) -> str:
     """The place on this machine that holds a text or a token file."""
-    path = Path(name).expanduser()
-    if path.suffix == SUFFIX:
-        return str(path.resolve())
     return find_source(name).where()
 
 

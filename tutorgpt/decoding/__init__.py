@@ -1,4 +1,8 @@
-"""Chapter 8. From scores to text: how a model writes."""
+"""Chapter 8. From scores to text: how a model writes.
+
+`tutorgpt.decoding.generate` is the function; from the module of that name
+one imports with `from tutorgpt.decoding.generate import …`.
+"""
 
 from tutorgpt.decoding.cache import CachedReader, reader
 from tutorgpt.decoding.choice import choose, draw, keep_likeliest

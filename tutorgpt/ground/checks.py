@@ -1,6 +1,10 @@
 """Refuses numbers that a config cannot hold, with the value and a remedy."""
 
 
+class NewerError(ValueError):
+    """What a newer tutorgpt has written; the remedy is to update."""
+
+
 def at_least(minimum: int, **values: int) -> None:
     """Refuse what is not a whole number, or too small."""
     for name, value in values.items():

@@ -5,6 +5,7 @@ then renamed. A crash, a full disk or a missing right leaves what was there
 before, and nothing half done beside it.
 """
 
+import errno
 import hashlib
 import os
 import secrets
@@ -30,6 +31,10 @@ class CannotWriteError(OSError):
             f"{str(target)!r} cannot be written ({reason}): {remedy}"
         )
         self.reason = reason
+        self._said = target, reason, remedy
+
+    def __reduce__(self) -> tuple:
+        return type(self), self._said  # between processes, it is made anew
 
 
 @contextmanager
@@ -39,27 +44,49 @@ def whole_file(
     """A path to write to; it takes the target's name when it is complete.
 
     If the block raises, the target stays as it was. Where the target is a
-    link, what it points to is replaced.
+    link, what it points to is replaced; a device or a pipe is written to.
     remedy: what to do if the file cannot be written, as half a sentence.
     parents: whether folders above the target are made if they are missing.
     Raises CannotWriteError with the reason and the remedy.
     """
-    place = target.resolve()
-    if place.exists() and not (place.is_file() or place.is_dir()):
-        yield place  # a device such as /dev/null takes what it is given
-        return
-    partial = _new_name(place)
+    partial = None
     try:
         with _clear_error(target, remedy):
-            if parents:
-                place.parent.mkdir(parents=True, exist_ok=True)
+            # Asked of the target itself: the name behind /dev/stdout, say, is
+            # that of a pipe, and no path leads there.
+            if target.exists() and not (target.is_file() or target.is_dir()):
+                yield target
+                return
+            place = _behind_links(target)
+            _need_folder(place, make=parents)
+            partial = _new_name(place)
             yield partial
+            if place.exists():
+                shutil.copymode(place, partial)
             _sync(partial)
             partial.replace(place)
-            _sync(place.parent)
+            _sync_names(place.parent)
     finally:
-        with suppress(OSError):
-            partial.unlink(missing_ok=True)
+        if partial is not None:
+            with suppress(OSError):
+                partial.unlink(missing_ok=True)
+
+
+def _behind_links(target: Path) -> Path:
+    try:
+        return target.resolve()
+    except RuntimeError as error:  # links in a circle, before Python 3.13
+        raise OSError(errno.ELOOP, os.strerror(errno.ELOOP)) from error
+
+
+def _need_folder(place: Path, *, make: bool) -> None:
+    """Make the folder that a file will lie in, or refuse if there is none."""
+    if make:
+        place.parent.mkdir(parents=True, exist_ok=True)
+    elif not place.parent.exists():
+        missing = os.strerror(errno.ENOENT)
+        remedy = "make its folder first, or name another file"
+        raise CannotWriteError(place, missing, remedy)
 
 
 def write_whole(
@@ -98,7 +125,7 @@ def whole_folder(target: Path, remedy: str = REMEDY) -> Iterator[Path]:
                 _sync(file)
             _sync(partial)
             _put_in_place(partial, target)
-            _sync(target.parent)
+            _sync_names(target.parent)
     finally:
         shutil.rmtree(partial, ignore_errors=True)
 
@@ -155,7 +182,7 @@ def _clear_error(target: Path, remedy: str) -> Iterator[None]:
 def _new_name(place: Path) -> Path:
     """A name in the target's folder that no other process writes to."""
     own = f"{os.getpid()}-{secrets.token_hex(4)}"
-    return place.with_name(f".{place.name}.{own}.partial")
+    return place.with_name(f".{own}.partial")
 
 
 def _sums(folder: Path) -> bytes:
@@ -173,10 +200,22 @@ def _sync(path: Path) -> None:
 
     A rename is only safe if the content reached the disk before the name.
     """
-    if path.is_dir() and os.name == "nt":  # Windows has no such call
+    is_folder = path.is_dir()
+    if is_folder and os.name == "nt":  # Windows has no such call
         return
-    descriptor = os.open(path, os.O_RDONLY)
+    # Windows waits for a file only if it is open for writing.
+    descriptor = os.open(path, os.O_RDONLY if is_folder else os.O_RDWR)
     try:
         os.fsync(descriptor)
     finally:
         os.close(descriptor)
+
+
+def _sync_names(folder: Path) -> None:
+    """Wait for a rename, where the file system can be waited for.
+
+    The new name is there already, so that nothing has failed for a reader:
+    at worst a power cut in this second brings the old file back.
+    """
+    with suppress(OSError):
+        _sync(folder)

@@ -40,7 +40,7 @@ def load_corpus(name_or_path: str | Path = "shakespeare") -> Corpus:
 def find_source(name_or_path: str | Path) -> Source:
     """Where the text of this name, or at this path, comes from.
 
-    Raises ValueError for a word that is no known name and no file.
+    Raises ValueError for a word that is neither a known name nor a file.
     """
     name = str(name_or_path)
     if name in CORPORA:

@@ -89,9 +89,10 @@ def write_token_file(text_file: Path, target: Path) -> Path:
 def open_token_file(path: Path, *, check_all: bool = False) -> MappedCorpus:
     """Map a token file; its header is checked, and its tokens if wanted.
 
-    Raises ValueError if it is damaged, no token file, or a newer one.
+    Raises FileNotFoundError if there is none, ValueError if it is damaged,
+    newer than this tutorgpt, or not a token file.
     """
-    with path.open("rb") as file:
+    with clear_errors(path), path.open("rb") as file:
         described, start = _read_header(path, file)
         itemsize = np.dtype(described["dtype"]).itemsize
         size = start + described["tokens"] * itemsize

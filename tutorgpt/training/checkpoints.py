@@ -9,6 +9,7 @@ from safetensors import SafetensorError, safe_open
 from safetensors.torch import load_model, save_model
 from torch import nn
 
+from tutorgpt.ground.checks import NewerError
 from tutorgpt.ground.whole_files import whole_file
 from tutorgpt.ladder import LADDER
 from tutorgpt.language_model import LanguageModel
@@ -45,6 +46,7 @@ def save_checkpoint(
     """
     folder = Path(folder)
     described = describe_model(model, tokenizer)
+    check_vocabulary(model, tokenizer)
     try:
         with whole_file(folder / MODEL) as file:
             save_model(model, str(file), metadata=metadata(described))
@@ -57,6 +59,17 @@ def save_checkpoint(
 def metadata(described: dict) -> dict[str, str]:
     """A description as a safetensors file's metadata holds it."""
     return {"format": "pt", _KEY: json.dumps(described, ensure_ascii=False)}
+
+
+def check_vocabulary(model: LanguageModel, tokenizer: CharTokenizer) -> None:
+    """Refuse a tokenizer that numbers other tokens than the model scores."""
+    V = model.config.vocab_size
+    if tokenizer.vocab_size != V:
+        raise ValueError(
+            f"the model has vocab_size {V} but the tokenizer knows "
+            f"{tokenizer.vocab_size} characters: pass the tokenizer of the "
+            "corpus that the model was trained on"
+        )
 
 
 def describe_model(model: nn.Module, tokenizer: CharTokenizer) -> dict:
@@ -93,7 +106,12 @@ def load_checkpoint(
         described = read_description(folder)
         model = build_model(described)
         tokenizer = load_tokenizer(described["tokenizer"])
+        check_vocabulary(model, tokenizer)
         load_model(model, str(weights_file(folder)))
+    except NewerError as error:
+        raise NewerError(
+            f"the checkpoint in {str(folder)!r} cannot be read: {error}"
+        ) from None
     except (
         KeyError,
         ValueError,
@@ -116,10 +134,13 @@ def holds_model(folder: Path) -> bool:
 
 
 def find_models(folder: Path) -> list[Path]:
-    """The folders at or below this one that hold a model, newest last."""
-    files = [
-        file for name in (MODEL, DESCRIPTION_1) for file in folder.rglob(name)
-    ]
+    """The folders at or below this one that hold a model, newest last.
+
+    Other programs call their files model.safetensors too: those are left
+    out, and one that is damaged is not, so that it can be named.
+    """
+    files = [*filter(_may_be_ours, folder.rglob(MODEL))]
+    files += folder.rglob(DESCRIPTION_1)
     files.sort(key=lambda file: file.stat().st_mtime_ns)
     return list(dict.fromkeys(file.parent for file in files))
 
@@ -142,9 +163,19 @@ def read_description(folder: Path, where: str = "its") -> dict:
         return _read_format_1(folder, where)
     with safe_open(str(file), framework="pt") as opened:
         held = opened.metadata() or {}
+    if _KEY not in held:
+        raise ValueError("it is not a model that tutorgpt has written")
     described = json.loads(held[_KEY])
     check_format(described["format"], where)
     return described
+
+
+def _may_be_ours(file: Path) -> bool:
+    try:
+        with safe_open(str(file), framework="pt") as opened:
+            return _KEY in (opened.metadata() or {})
+    except (OSError, SafetensorError):
+        return True
 
 
 def _read_format_1(folder: Path, where: str) -> dict:
@@ -177,7 +208,7 @@ def build_model(described: dict) -> LanguageModel:
 def check_format(number: int, where: str = "its") -> None:
     """Refuse what a newer tutorgpt has written."""
     if number > FORMAT:
-        raise ValueError(
+        raise NewerError(
             f"{where} format is {number}, this tutorgpt reads up to {FORMAT}: "
             "update tutorgpt"
         )

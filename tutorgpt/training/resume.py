@@ -181,8 +181,8 @@ def _check_same(ours: dict, stored: dict, where: str) -> None:
         elif name == "characters" and stored.get(name) != value:
             raise ValueError(
                 f"{where} has a vocabulary of {len(stored[name])} other "
-                f"characters, the corpus has {len(value)}: continue with "
-                "the corpus that the run began with"
+                f"characters than the corpus, which has {len(value)}: "
+                "continue with the corpus that the run began with"
             )
         elif name != "format" and stored.get(name) != value:
             raise ValueError(

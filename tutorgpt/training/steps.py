@@ -47,8 +47,10 @@ def training_steps(
 
     Yields the state after each step: `state.step`, `state.loss`, and
     `state.model`, the model that was handed in. Between two steps a program
-    may measure, draw, look inside, or leave: the steps stay the same.
-    Nothing is measured, printed or written.
+    may measure, draw, look inside, or leave: the steps stay the same. The
+    model is put back into training mode; who changes a part of it alone
+    must put that back. Nothing is measured, printed or written, so
+    eval_interval and patience have no say.
 
         for state in training_steps(model, corpus, TrainConfig()):
             if state.step % 100 == 0:
@@ -58,6 +60,7 @@ def training_steps(
     Raises ValueError if the corpus has another vocabulary or is too short.
     """
     check_fits(model, corpus)
+    config = replace(config, patience=None)
     state = begin(model, config, current_world(), schedule=schedule)
     threads = choose_threads(state, corpus.train)
     return _with_threads(threads, take_steps(state, corpus))
@@ -73,6 +76,7 @@ def _with_threads(
         if state is None:
             return
         yield state
+        state.losses.clear()  # nobody takes their mean
 
 
 def take_steps(

@@ -89,7 +89,7 @@ def picture(figure: Figure, form: str = "svg") -> bytes:
     """
     if form not in _UNDATED:
         raise ValueError(
-            f"form {form!r} is none that a figure is written in: choose "
+            f"a figure cannot be written as {form!r}: choose "
             f"{' or '.join(map(repr, _UNDATED))}"
         )
     content = io.BytesIO()

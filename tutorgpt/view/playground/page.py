@@ -5,7 +5,7 @@ import json
 from importlib.resources import files
 from pathlib import Path
 
-from tutorgpt.ground.provenance import write_whole
+from tutorgpt.ground.whole_files import write_whole
 from tutorgpt.language_model import LanguageModel
 from tutorgpt.tokens.characters import CharTokenizer
 from tutorgpt.view.playground.pack import pack
