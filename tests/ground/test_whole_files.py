@@ -380,6 +380,33 @@ def test_a_pipe_is_written_to(tmp_path: Path) -> None:
     assert done.stdout.startswith("#separator:tab")
 
 
+def test_a_reader_who_has_seen_enough_is_no_failure(tmp_path: Path) -> None:
+    """A pipe that is closed at its other end is passed on as such."""
+    pipe = tmp_path / "pipe"
+    os.mkfifo(pipe)
+    reading = os.open(pipe, os.O_RDONLY | os.O_NONBLOCK)
+
+    def closed_half_way() -> None:
+        with whole_file(pipe) as end, end.open("wb", buffering=0) as file:
+            os.close(reading)
+            file.write(b"x" * 10)
+
+    with pytest.raises(BrokenPipeError):
+        closed_half_way()
+
+
+def test_a_missing_folder_is_named_as_it_was_typed(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The path of the command, and what is to be done first."""
+    monkeypatch.chdir(tmp_path)
+
+    with pytest.raises(
+        CannotWriteError, match=r"^'no/x' .*: make its folder first"
+    ):
+        write_whole(Path("no/x"), "", parents=False)
+
+
 def test_a_folder_that_cannot_be_waited_for_is_no_failure(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

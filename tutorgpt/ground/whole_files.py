@@ -18,6 +18,7 @@ from safetensors import SafetensorError
 
 SUMS = "SHA256SUMS"
 REMEDY = "free some space, or name another folder"
+MAKE_FOLDER = "make its folder first, or name another file"
 
 
 class CannotWriteError(OSError):
@@ -58,7 +59,11 @@ def whole_file(
                 yield target
                 return
             place = _behind_links(target)
-            _need_folder(place, make=parents)
+            if parents:
+                place.parent.mkdir(parents=True, exist_ok=True)
+            elif not place.parent.exists():
+                missing = os.strerror(errno.ENOENT)
+                raise CannotWriteError(target, missing, MAKE_FOLDER)
             partial = _new_name(place)
             yield partial
             if place.exists():
@@ -77,16 +82,6 @@ def _behind_links(target: Path) -> Path:
         return target.resolve()
     except RuntimeError as error:  # links in a circle, before Python 3.13
         raise OSError(errno.ELOOP, os.strerror(errno.ELOOP)) from error
-
-
-def _need_folder(place: Path, *, make: bool) -> None:
-    """Make the folder that a file will lie in, or refuse if there is none."""
-    if make:
-        place.parent.mkdir(parents=True, exist_ok=True)
-    elif not place.parent.exists():
-        missing = os.strerror(errno.ENOENT)
-        remedy = "make its folder first, or name another file"
-        raise CannotWriteError(place, missing, remedy)
 
 
 def write_whole(
@@ -169,11 +164,14 @@ def _clear_error(target: Path, remedy: str) -> Iterator[None]:
     """Say once, in one sentence, why a target cannot be written.
 
     An OSError without a number is a sentence of ours already, such as one
-    about a file that the block reads.
+    about a file that the block reads; a reader who has closed a pipe, such
+    as head, has seen enough and needs none.
     """
     try:
         yield
     except (OSError, SafetensorError) as error:
+        if isinstance(error, BrokenPipeError):
+            raise
         if isinstance(error, OSError) and error.errno is None:
             raise
         raise CannotWriteError(target, reason(error), remedy) from None
