@@ -161,8 +161,7 @@ def read_description(folder: Path, where: str = "its") -> dict:
     file = folder / MODEL
     if not file.is_file():
         return _read_format_1(folder, where)
-    with safe_open(str(file), framework="pt") as opened:
-        held = opened.metadata() or {}
+    held = _metadata_of(file)
     if _KEY not in held:
         raise ValueError("it is not a model that tutorgpt has written")
     described = json.loads(held[_KEY])
@@ -172,10 +171,14 @@ def read_description(folder: Path, where: str = "its") -> dict:
 
 def _may_be_ours(file: Path) -> bool:
     try:
-        with safe_open(str(file), framework="pt") as opened:
-            return _KEY in (opened.metadata() or {})
+        return _KEY in _metadata_of(file)
     except (OSError, SafetensorError):
         return True
+
+
+def _metadata_of(file: Path) -> dict[str, str]:
+    with safe_open(str(file), framework="pt") as opened:
+        return opened.metadata() or {}
 
 
 def _read_format_1(folder: Path, where: str) -> dict:

@@ -12,6 +12,7 @@ from tutorgpt.language_model import LanguageModel, eval_mode
 from tutorgpt.residual_norm import ResidualNormModel
 from tutorgpt.scaling import GPT, count_parameters, fuse
 from tutorgpt.tokens.characters import CharTokenizer
+from tutorgpt.training.checkpoints import check_vocabulary
 
 FORMAT = 2
 """What engine.js must know to read a pack.
@@ -38,13 +39,7 @@ def pack(
     Raises ValueError for a model that the page cannot compute: one that is
     not a GPT, is too large, is not finite, or has another vocabulary.
     """
-    V = model.config.vocab_size
-    if tokenizer.vocab_size != V:
-        raise ValueError(
-            f"the model has vocab_size {V} but the tokenizer knows "
-            f"{tokenizer.vocab_size} characters: pass the tokenizer of the "
-            "corpus that the model was trained on"
-        )
+    check_vocabulary(model, tokenizer)
     gpt = as_gpt(model)
     config = model.config
     shape = ("vocab_size", "block_size", "n_embed", "n_head", "n_layer")
