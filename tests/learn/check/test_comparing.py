@@ -4,7 +4,8 @@ import pytest
 import torch
 from torch import nn
 
-from tutorgpt.learn.check.comparing import likeness, number, shape_of
+from tutorgpt.learn.check.comparing import number, shape_of
+from tutorgpt.learn.check.likeness import likeness
 
 TABLE = torch.arange(12.0).view(3, 4)
 SQUARE = torch.arange(9.0).view(3, 3)
@@ -13,8 +14,8 @@ LIKENESSES = [
     (TABLE * 3, TABLE, "3.000 times"),
     (TABLE - 2, TABLE, "2.000 too small"),
     (SQUARE.mT, SQUARE, "last two axes exchanged"),
-    (TABLE.flip(0), TABLE, "in the wrong places"),
-    (TABLE + (TABLE > 7) * TABLE, TABLE, "wrong only at axis 0, place 2"),
+    (TABLE.flip(0), TABLE, "opposite order of row"),
+    (TABLE + (TABLE > 7) * TABLE, TABLE, "wrong only at row 2"),
     (TABLE > 20, TABLE > 3, "8 False should be True"),
     (~(TABLE > 3), TABLE > 3, "every True should be False"),
 ]

@@ -3,11 +3,14 @@
 from typing import Any
 
 import torch
+from torch import Tensor
 
 from tutorgpt.learn.check import limits
+from tutorgpt.learn.check.closed_room import closed_room
 from tutorgpt.learn.check.comparing import (
-    as_tensor,
-    likeness,
+    close,
+    number,
+    only_rounded,
     same,
     shape_of,
     wrong_shape,
@@ -17,7 +20,9 @@ from tutorgpt.learn.check.exercise import (
     Exercise,
     Property,
     Wrong,
+    text_of,
 )
+from tutorgpt.learn.check.likeness import likeness
 from tutorgpt.learn.check.numbers import examine_number
 from tutorgpt.learn.check.patterns import pattern
 from tutorgpt.learn.check.trying import (
@@ -40,6 +45,12 @@ from tutorgpt.learn.check.words import (
 
 def examine(exercise: Exercise, answer: Any) -> Verdict:
     """Try an answer and find the words for it; never raises its errors."""
+    # The solution and the known mistakes run for the first time in here too.
+    with closed_room():
+        return _examine(exercise, answer)
+
+
+def _examine(exercise: Exercise, answer: Any) -> Verdict:
     if is_untouched(answer):
         return UNTOUCHED
     if exercise.cases is None:
@@ -143,7 +154,15 @@ def about_failure(
     """An exception that no known mistake raises."""
     given = inputs(exercise, trial)
     if isinstance(error, ComplaintError):
-        return not_yet("property", str(error), given)
+        return not_yet("property", text_of(error), given)
+    if isinstance(error, SystemExit | GeneratorExit):
+        return not_yet(
+            "error",
+            f"it stops with {type(error).__name__}, which ends a program",
+            *about_error(error),
+            given,
+            "A function gives its result back with `return`.",
+        )
     return not_yet(
         "error",
         f"it stops with {one_line(error)}",
@@ -164,9 +183,9 @@ def about_result(
     From what must be mended first: the kind, the shape, nan, the numbers.
     """
     given = inputs(exercise, trial)
-    got, expected = as_tensor(trial.value), as_tensor(right.value)
+    got, expected = trial.tensor, right.tensor
     assert expected is not None
-    if got is None:
+    if got is None or got.is_complex():
         return not_yet(
             "shape",
             f"the result is {shape_of(trial.value)}, where "
@@ -180,8 +199,8 @@ def about_result(
             f"{tuple(expected.shape)}: {wrong_shape(got, expected)}",
             given,
         )
-    if bool(got.isnan().any()):
-        place = got.isnan().nonzero()[0].tolist()
+    if bool((got.isnan() & ~expected.isnan()).any()):
+        place = (got.isnan() & ~expected.isnan()).nonzero()[0].tolist()
         where = f", first at {place}" if place else ""
         return not_yet(
             "nan",
@@ -190,6 +209,13 @@ def about_result(
             "It comes from 0 / 0, from inf - inf, from the root or the "
             "logarithm of a negative number, or from a softmax over nothing "
             "but -inf.",
+        )
+    if only_rounded(got, expected):
+        return not_yet(
+            "property",
+            f"the numbers are right as far as {got.dtype} can hold them, and "
+            f"{expected.dtype} is expected",
+            given,
         )
     says = broken_rules(exercise, answer, trials, trial, right)
     return not_yet("property", says, *facts(exercise, trial, right))
@@ -203,7 +229,7 @@ def broken_rules(
     right: Trial,
 ) -> str:
     """Every rule of the exercise that is broken, and a likeness."""
-    got, expected = as_tensor(trial.value), as_tensor(right.value)
+    got, expected = trial.tensor, right.tensor
     assert got is not None
     assert expected is not None
     if (got.dtype == torch.bool) != (expected.dtype == torch.bool):
@@ -218,30 +244,56 @@ def broken_rules(
     # Rules may ask the answer about other inputs than the cases: more of a
     # text, a silent part, twice as many channels.
     def again(*args: Any) -> Any:
-        return try_once(exercise, answer, args).value
+        tried = try_once(exercise, answer, args)
+        if isinstance(tried.value, Tensor) or tried.tensor is None:
+            return tried.value
+        return tried.tensor
 
     found = [_apply(rule, again, trial, right) for rule in exercise.rules]
     if expected.ndim == 0:
         found.append(about_numbers(exercise, trials))
     elif not exercise.parts:
-        found.append(likeness(got, expected))
+        given = dict(zip(names_of(exercise), trial.args, strict=False))
+        found.append(
+            likeness(got, expected, {} if exercise.is_module else given)
+        )
+    words = [says for says in found if says]
+    if words:
+        return "; ".join(words)
     good = sum(map(Trial.agrees, trials, try_reference(exercise)))
     if good:
-        found.append(f"{good} of {len(trials)} cases come out right")
-    words = [says for says in found if says]
-    return "; ".join(words) or "the numbers are not the expected ones"
+        return (
+            f"{good} of {len(trials)} cases come out right, and the one "
+            "below does not"
+        )
+    return how_far(got, expected)
+
+
+def how_far(got: Tensor, expected: Tensor) -> str:
+    """The last resort: how many numbers agree, and how far the others are."""
+    right = close(got, expected)
+    gap = (got.double() - expected.double()).abs().max().item()
+    if got.numel() == 1:
+        return f"the number is off by {number(gap)}"
+    return (
+        f"{int(right.sum())} of {right.numel()} numbers are right, and the "
+        f"others are off by up to {number(gap)}"
+    )
 
 
 def about_numbers(exercise: Exercise, trials: list[Trial]) -> str | None:
     """What single numbers have in common in all cases, if all came out."""
     pairs = [
-        (as_tensor(trial.value), as_tensor(right.value), trial.args)
+        (trial.tensor, right.tensor, trial.args)
         for trial, right in zip(trials, try_reference(exercise), strict=False)
     ]
     numbers = [
         (float(got), float(expected), args)
         for got, expected, args in pairs
-        if got is not None and got.numel() == 1 and expected is not None
+        if got is not None
+        and got.numel() == 1
+        and not got.is_complex()
+        and expected is not None
     ]
     if len(numbers) < len(pairs):
         return None
@@ -256,6 +308,7 @@ def _apply(
     # A rule is written for results that are nearly right. One of any other
     # shape may make it fail, and then it has nothing to say.
     try:
-        return rule(again, trial.args, right.value)
+        with closed_room():
+            return rule(again, trial.args, right.value)
     except Exception:
         return None

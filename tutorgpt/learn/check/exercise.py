@@ -8,6 +8,7 @@ is listed with each exercise; a learner's own answer may use anything.
 
 import copy
 import math
+import random
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cache
@@ -31,6 +32,14 @@ ALWAYS_THERE = {"copy": copy, "math": math, "torch": torch, "nn": nn, "F": F}
 
 class ComplaintError(Exception):
     """Raised by a way of trying, in the words that the learner will read."""
+
+
+def text_of(error: BaseException | None) -> str:
+    """What an exception says, whatever its class does when it is asked."""
+    try:
+        return str(error)
+    except Exception:
+        return "its own text cannot be read"
 
 
 def call(attempt: Callable[..., Any], *args: Any) -> Any:
@@ -101,6 +110,7 @@ class Exercise:
     hints: tuple[str, str, str]
     why: str
     cases: Callable[[], list[tuple]] | None = None
+    domain: Callable[[random.Random], tuple] | None = None
     run: Callable[..., Any] = call
     is_module: bool = False
     labels: tuple[str, ...] = ()

@@ -6,14 +6,19 @@ signal can interrupt it; in any other thread an exception can be planted.
 
 import ctypes
 import signal
+import sys
 import threading
 from collections.abc import Callable
+from time import monotonic
+from types import FrameType
 from typing import Any
-
-import torch
 
 SECONDS = 5.0
 """How long one check may run; the slowest solution takes a tenth of it."""
+AGAIN = 5e-5
+"""Seconds between two interruptions of code that swallowed the first."""
+STUBBORN = 1.0
+"""Seconds after which a thread that swallows them all is left alone."""
 
 
 class TimeUpError(BaseException):
@@ -41,21 +46,43 @@ def _with_alarm(work: Callable[[], Any], seconds: float) -> Any:
     """Do the work, and be interrupted by a signal when the time is up.
 
     The handler raises inside whatever line is running, a single long call
-    into torch excepted: that one is finished first.
+    into torch excepted: that one is finished first. A bare `except:` around
+    that line catches it, so it raises again at the next line, and from then
+    on twenty thousand times a second, until it meets a place that no
+    `except` surrounds.
     """
+    traced, tracer = sys.gettrace(), None
+    working = True
 
-    def stop(*_: object) -> None:
+    def raise_at_next_line(*_: object) -> None:
+        if working:
+            raise TimeUpError
+
+    def stop(_: int, frame: FrameType | None) -> None:
+        nonlocal tracer
+        if not working:
+            return
+        # A trace function that raises is taken off again: once an alarm.
+        sys.settrace(tracer := raise_at_next_line)
+        while frame is not None and frame.f_code is not _with_alarm.__code__:
+            frame.f_trace = raise_at_next_line
+            frame = frame.f_back
         raise TimeUpError
 
     before = signal.signal(signal.SIGALRM, stop)
-    signal.setitimer(signal.ITIMER_REAL, seconds)
+    signal.setitimer(signal.ITIMER_REAL, seconds, AGAIN)
     try:
-        return work()
+        try:
+            return work()
+        finally:
+            working = False
     finally:
         # The alarm first: between the two lines it would find the old
         # handler, which ends the kernel.
         signal.setitimer(signal.ITIMER_REAL, 0)
         signal.signal(signal.SIGALRM, before)
+        if tracer is not None:
+            sys.settrace(traced)
 
 
 def _in_thread(work: Callable[[], Any], seconds: float) -> Any:
@@ -66,16 +93,26 @@ def _in_thread(work: Callable[[], Any], seconds: float) -> Any:
     """
     result: list[Any] = []
     errors: list[BaseException] = []
-    # Whether gradients are recorded is a matter of the thread: a new one
-    # would record them even inside a caller's no_grad().
-    learns = torch.is_grad_enabled()
+    swallowed = threading.Event()
+
+    def raise_once_more(_: FrameType, event: str, __: object) -> Any:
+        # The planted exception lands wherever the thread is, most likely
+        # inside its `try`; the line after it is one of the `except`.
+        if event == "exception":
+            swallowed.set()
+        elif swallowed.is_set():
+            raise TimeUpError
+        return raise_once_more
 
     def run() -> None:
+        # Nothing is traced until a frame is given a trace function.
+        sys.settrace(lambda *_: None)
         try:
-            with torch.set_grad_enabled(learns):
-                result.append(work())
+            result.append(work())
         except BaseException as error:
             errors.append(error)
+        finally:
+            sys.settrace(None)
 
     # A daemon: a loop inside a C call may never end, and must not keep the
     # interpreter from closing.
@@ -83,13 +120,30 @@ def _in_thread(work: Callable[[], Any], seconds: float) -> Any:
     thread.start()
     thread.join(seconds)
     if thread.is_alive():
-        # The one way to raise in another thread. It takes effect at that
-        # thread's next instruction of Python, so wait for it to end.
-        ctypes.pythonapi.PyThreadState_SetAsyncExc(
-            ctypes.c_ulong(thread.ident or 0), ctypes.py_object(TimeUpError)
-        )
-        thread.join(1.0)
+        frame = sys._current_frames().get(thread.ident or 0)
+        while frame is not None and frame.f_code is not run.__code__:
+            frame.f_trace = raise_once_more
+            frame = frame.f_back
+        _interrupt(thread)
         raise TimeUpError
     if errors:
         raise errors[0]
     return result[0]
+
+
+def _interrupt(thread: threading.Thread) -> None:
+    """Raise in another thread until it ends, or has swallowed too many."""
+    # The one way to raise in another thread. It takes effect at that
+    # thread's next instruction of Python. Threads take turns every five
+    # milliseconds: shorter turns make more tries.
+    until, turn = monotonic() + STUBBORN, sys.getswitchinterval()
+    sys.setswitchinterval(AGAIN)
+    try:
+        while thread.is_alive() and monotonic() < until:
+            ctypes.pythonapi.PyThreadState_SetAsyncExc(
+                ctypes.c_ulong(thread.ident or 0),
+                ctypes.py_object(TimeUpError),
+            )
+            thread.join(AGAIN)
+    finally:
+        sys.setswitchinterval(turn)

@@ -4,8 +4,13 @@ import math
 from typing import Any
 
 from tutorgpt.learn.check.comparing import as_tensor, number, shape_of
-from tutorgpt.learn.check.exercise import Exercise
+from tutorgpt.learn.check.exercise import Exercise, Wrong
 from tutorgpt.learn.check.verdict import Verdict, not_yet
+
+NAMED_WITHIN = 2e-4
+"""How near, relative to it, a known wrong number must be to be named."""
+DIGITS = 3
+"""A number that is rounded to so many digits or more counts as it."""
 
 
 def examine_number(exercise: Exercise, answer: Any) -> Verdict:
@@ -13,8 +18,12 @@ def examine_number(exercise: Exercise, answer: Any) -> Verdict:
     expected = float(exercise.reference())
     if answer is None:
         return not_yet("nothing", "the answer is None, not a number")
+    if isinstance(answer, bool):
+        return not_yet(
+            "not a function", f"one number is wanted, and this is {answer}"
+        )
     found = as_tensor(answer)
-    if found is None or found.numel() != 1:
+    if found is None or found.numel() != 1 or found.is_complex():
         return not_yet(
             "not a function",
             f"one number is wanted, and this is {shape_of(answer)}",
@@ -22,15 +31,16 @@ def examine_number(exercise: Exercise, answer: Any) -> Verdict:
     got = float(found.item())
     if math.isnan(got):
         return not_yet("nan", "the answer is nan, which is not a number")
-    if near(got, expected, exercise.tolerance):
-        return Verdict(
-            "passed",
-            f"passes: {number(got)} is within {exercise.tolerance:.1%} of "
-            "what is expected",
+    if accepts(exercise, got):
+        return Verdict("passed", f"passes: {_how_near(exercise, got)}")
+    wrong = named_number(exercise, got)
+    if wrong is not None:
+        return not_yet("named", f"it looks as if {wrong.says}", wrong.look)
+    if got == round(expected, 1) or got == round(expected):
+        return not_yet(
+            "property",
+            f"{number(got)} is too coarse to tell: give {DIGITS} digits",
         )
-    for wrong in exercise.wrong:
-        if near(got, float(exercise.mutant(wrong)), exercise.tolerance):
-            return not_yet("named", f"it looks as if {wrong.says}", wrong.look)
     remedy = "Write down what each factor stands for"
     if exercise.expected is not None:
         remedy = (
@@ -44,11 +54,54 @@ def examine_number(exercise: Exercise, answer: Any) -> Verdict:
     )
 
 
+def accepts(exercise: Exercise, got: float) -> bool:
+    """Whether a number counts as the right one.
+
+    It may be off by the exercise's tolerance, or be rounded to three digits
+    or more.
+    """
+    expected = float(exercise.reference())
+    return near(got, expected, exercise.tolerance) or is_rounded(got, expected)
+
+
+def _how_near(exercise: Exercise, got: float) -> str:
+    expected = float(exercise.reference())
+    if got == expected:
+        return f"{number(got)} is what is expected"
+    if near(got, expected, exercise.tolerance):
+        return (
+            f"{number(got)} is within {exercise.tolerance:.1%} of what is "
+            "expected"
+        )
+    return f"{got:g} is what is expected, rounded"
+
+
+def named_number(exercise: Exercise, got: float) -> Wrong | None:
+    """The known mistake whose number this is, the nearest if several are."""
+    found = [
+        (abs(got - value), n, wrong)
+        for n, wrong in enumerate(exercise.wrong)
+        if near(got, value := float(exercise.mutant(wrong)), NAMED_WITHIN)
+        or is_rounded(got, value)
+    ]
+    return min(found)[2] if found else None
+
+
 def near(a: float, b: float, tolerance: float) -> bool:
     """Whether a is b to within the tolerance, relative to b."""
     if not math.isfinite(b):
         return a == b
     return abs(a - b) <= tolerance * abs(b)
+
+
+def is_rounded(got: float, exact: float) -> bool:
+    """Whether a number is another one, rounded to three digits or more."""
+    if not (math.isfinite(got) and math.isfinite(exact)):
+        return False
+    digits = repr(float(got)).split("e")[0].replace(".", "").strip("-0")
+    if not DIGITS <= len(digits) < 12:
+        return False
+    return float(f"{exact:.{len(digits)}g}") == got
 
 
 def relation(got: float, expected: float) -> str:
@@ -61,9 +114,9 @@ def relation(got: float, expected: float) -> str:
         return "on the wrong side of zero"
     ratio = got / expected
     for factor in (1000, 100, 60, 10, 8, 4, 3, 2):
-        if math.isclose(ratio, factor, rel_tol=1e-2):
+        if math.isclose(ratio, factor, rel_tol=1e-3):
             return f"{factor} times too large"
-        if math.isclose(ratio, 1 / factor, rel_tol=1e-2):
+        if math.isclose(ratio, 1 / factor, rel_tol=1e-3):
             return f"{factor} times too small"
     off, ratio = ("large", ratio) if ratio > 1 else ("small", 1 / ratio)
     if ratio < 1.1:

@@ -2,9 +2,17 @@
 
 import math
 from itertools import combinations_with_replacement
+from typing import Any
+
+from torch import Tensor
+
+from tutorgpt.learn.check.comparing import number
 
 TRANSFORMS = {
     "e to the power of the right number": math.exp,
+    "the logarithm of the right number": (
+        lambda x: math.log(x) if x > 0 else math.inf
+    ),
     "the square of the right number": lambda x: x * x,
     "the root of the right number": lambda x: math.sqrt(abs(x)),
     "the right number upside down": lambda x: 1 / x if x else math.inf,
@@ -22,8 +30,10 @@ def pattern(
 ) -> str | None:
     """How wrong numbers are related to the right ones in every case."""
     found = (
-        _factor(got, expected)
+        _always(got, expected)
+        or _factor(got, expected)
         or _term(got, expected, names, args)
+        or _size(got, expected, names, args)
         or _transform(got, expected)
     )
     if found:
@@ -38,16 +48,97 @@ def _near(a: float, b: float) -> bool:
     return math.isclose(a, b, rel_tol=1e-4, abs_tol=1e-6)
 
 
+def _always(got: list[float], expected: list[float]) -> str | None:
+    """One number whatever goes in."""
+    if len(set(got)) > 1 or len(set(expected)) == 1 or len(got) < 2:
+        return None
+    return f"it is {number(got[0])} whatever goes in"
+
+
 def _factor(got: list[float], expected: list[float]) -> str | None:
     """One factor or one difference in all cases."""
     if all(expected):
         ratios = [a / b for a, b in zip(got, expected, strict=True)]
         if all(_near(ratio, ratios[0]) for ratio in ratios):
-            return f"in every case it is {ratios[0]:.3g} times the right one"
+            if _near(ratios[0], -1):
+                return "in every case the sign is the wrong one"
+            return (
+                f"in every case it is {short(ratios[0])} times the right one"
+            )
     gaps = [a - b for a, b in zip(got, expected, strict=True)]
     if all(_near(gap, gaps[0]) for gap in gaps):
-        return f"in every case it is {abs(gaps[0]):.3g} {_much(gaps[0])}"
+        return f"in every case it is {short(abs(gaps[0]))} {_much(gaps[0])}"
     return None
+
+
+def short(value: float) -> str:
+    """A factor or a gap: a whole number as such, others to three digits."""
+    if _near(value, round(value)) and round(value):
+        return f"{round(value):,}"
+    inverse = 1 / value if value else math.inf
+    if 1 < inverse < 1e6 and _near(inverse, round(inverse)):
+        return f"1 / {round(inverse):,}"
+    return f"{value:.3g}" if 1e-3 < abs(value) < 1e3 else number(value)
+
+
+def _size(
+    got: list[float],
+    expected: list[float],
+    names: tuple[str, ...],
+    args: list[tuple],
+) -> str | None:
+    """A size of the arguments that is a factor too much or too little.
+
+    "As many times too large as the number of entries of x" is a sum in
+    place of a mean.
+    """
+    if not all(expected) or not all(got):
+        return None
+    ratios = [a / b for a, b in zip(got, expected, strict=True)]
+    for words, sizes in _sizes(names, args).items():
+        if len(set(sizes)) < 2:
+            continue  # a factor that never changes was told already
+        if all(map(_near, ratios, sizes)):
+            return f"in every case it is too large, by a factor of {words}"
+        if all(
+            _near(1 / r, size) for r, size in zip(ratios, sizes, strict=True)
+        ):
+            return f"in every case it is too small, by a factor of {words}"
+    return None
+
+
+def _sizes(
+    names: tuple[str, ...], args: list[tuple]
+) -> dict[str, tuple[float, ...]]:
+    """What can be counted in the arguments: numbers, entries, lengths."""
+    found: dict[str, list[float]] = {}
+
+    def note(words: str, size: Any) -> None:
+        found.setdefault(words, []).append(float(size))
+
+    for case in args:
+        for name, arg in zip(names, case, strict=False):
+            name = name.strip(" =")
+            if isinstance(arg, bool):
+                continue
+            if isinstance(arg, int | float):
+                note(name, arg)
+            elif isinstance(arg, list | tuple):
+                note(f"the length of {name}", len(arg))
+            elif isinstance(arg, Tensor) and arg.ndim:
+                note(f"the number of entries of {name}", arg.numel())
+                for axis, size in enumerate(arg.shape):
+                    note(f"the length of axis {axis} of {name}", size)
+                    if size > 1:
+                        note(
+                            f"the length of axis {axis} of {name}, less 1",
+                            size - 1,
+                        )
+    return {
+        words: tuple(sizes)
+        for words, sizes in found.items()
+        if len(sizes) == len(args) and all(sizes)
+    }
 
 
 def _term(

@@ -1,26 +1,31 @@
 """Tries an answer on the cases of an exercise, for a limited time."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager
+import copy
 from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
 import torch
-from torch import Tensor
+from torch import Tensor, nn
 
 from tutorgpt.learn.check import limits
-from tutorgpt.learn.check.comparing import same
-from tutorgpt.learn.check.exercise import Exercise, Wrong
+from tutorgpt.learn.check.closed_room import closed_room
+from tutorgpt.learn.check.comparing import as_tensor, same
+from tutorgpt.learn.check.exercise import Exercise, Wrong, text_of
 from tutorgpt.learn.check.modules import try_module
 
 
 @dataclass(frozen=True)
 class Trial:
-    """One case tried: the result, or the error that came instead."""
+    """One case tried: the result, or the error that came instead.
+
+    tensor: the result's numbers as they were then, if it holds numbers.
+    changed: whether an argument was written into.
+    """
 
     args: tuple
     value: Any = None
+    tensor: Tensor | None = None
     error: BaseException | None = None
     changed: bool = False
 
@@ -29,18 +34,22 @@ class Trial:
         if self.error or other.error:
             return (
                 type(self.error) is type(other.error)
-                and str(self.error) == str(other.error)
+                and text_of(self.error) == text_of(other.error)
                 # Two endless loops need not be the same mistake.
                 and not isinstance(self.error, limits.TimeUpError)
             )
-        return self.changed == other.changed and same(self.value, other.value)
+        return self.changed == other.changed and same(
+            self.tensor, other.tensor
+        )
 
 
 def try_all(exercise: Exercise, attempt: Any) -> list[Trial]:
     """Run an attempt on every case, until one runs out of time."""
     trials = []
     assert exercise.cases is not None
-    for args in exercise.cases():
+    with closed_room():
+        cases = exercise.cases()
+    for args in cases:
         trials.append(try_once(exercise, attempt, args))
         if isinstance(trials[-1].error, limits.TimeUpError):
             break  # the next case would take as long again
@@ -64,27 +73,33 @@ def try_mutant(exercise: Exercise, wrong: Wrong) -> list[Trial]:
     return try_all(exercise, exercise.mutant(wrong))
 
 
-def try_once(exercise: Exercise, attempt: Any, args: tuple) -> Trial:
-    """Run an attempt once, on a copy of the arguments.
+def try_once(
+    exercise: Exercise, attempt: Any, args: tuple, seed: int = 0
+) -> Trial:
+    """Run an attempt once, in a closed room, on a copy of the arguments.
 
     The cases' own arguments stay as they are, so that a result can be
     compared and an input that was written into can be noticed.
     """
-    given = tuple(_copy(arg) for arg in args)
-    with _kept_random_state():
-        try:
-            value = limits.within_time(
-                lambda: run(exercise, attempt, given), limits.SECONDS
-            )
-        except limits.TimeUpError as error:
-            return Trial(args, error=error)
-        except Exception as error:
-            return Trial(args, error=error)
-    changed = any(
-        isinstance(arg, Tensor) and not same(arg, given[n])
-        for n, arg in enumerate(args)
-    )
-    return Trial(args, value, changed=changed)
+
+    def work() -> tuple[Any, Tensor | None, bool]:
+        # Inside the limit: what was given back may be anything, and asking
+        # it for its numbers may take for ever, or raise.
+        with closed_room(seed):
+            given = copied(args)
+            value = run(exercise, attempt, given)
+            tensor = as_tensor(value)
+            # A snapshot: a later call may write into what this one gave.
+            tensor = None if tensor is None else tensor.clone()
+            return value, tensor, not alike(args, given)
+
+    try:
+        value, tensor, changed = limits.within_time(work, limits.SECONDS)
+    except KeyboardInterrupt:
+        raise
+    except BaseException as error:  # sys.exit() is no end of the kernel
+        return Trial(args, error=error)
+    return Trial(args, value, tensor, changed=changed)
 
 
 def run(exercise: Exercise, attempt: Any, args: tuple) -> Any:
@@ -94,28 +109,42 @@ def run(exercise: Exercise, attempt: Any, args: tuple) -> Any:
     return exercise.run(attempt, *args)
 
 
-def _copy(arg: Any) -> Any:
-    return arg.clone() if isinstance(arg, Tensor) else arg
+def copied(thing: Any) -> Any:
+    """A copy that shares nothing that can be written into."""
+    if isinstance(thing, Tensor):
+        return thing.detach().clone().requires_grad_(thing.requires_grad)
+    if isinstance(thing, torch.Generator):
+        return thing.clone_state()
+    if isinstance(thing, list | set):
+        return type(thing)(map(copied, thing))
+    if isinstance(thing, tuple):
+        parts = map(copied, thing)
+        # A named tuple takes its parts one by one.
+        return type(thing)(*parts) if hasattr(thing, "_fields") else (*parts,)
+    if isinstance(thing, dict):
+        return {key: copied(value) for key, value in thing.items()}
+    return copy.deepcopy(thing)
 
 
-@contextmanager
-def _kept_random_state() -> Iterator[None]:
-    """The same random numbers at every trial, and the learner's own after."""
-    with torch.random.fork_rng(devices=[]):
-        torch.manual_seed(0)
-        yield
+def alike(one: Any, other: Any) -> bool:
+    """Whether an argument and its copy still hold the same."""
+    if isinstance(one, Tensor):
+        return isinstance(other, Tensor) and same(one, other)
+    if isinstance(one, torch.Generator):
+        return True  # whoever draws moves it on
+    if isinstance(one, nn.Module):
+        a, b = one.state_dict(), other.state_dict()
+        return a.keys() == b.keys() and all(same(a[k], b[k]) for k in a)
+    if isinstance(one, list | tuple):
+        return len(one) == len(other) and all(map(alike, one, other))
+    if isinstance(one, dict):
+        return one.keys() == other.keys() and all(
+            alike(one[key], other[key]) for key in one
+        )
+    return not isinstance(one, int | float | str | set) or one == other
 
 
 def repeats(exercise: Exercise, attempt: Any, first: Trial) -> bool:
     """Whether the first case comes out the same with another seed."""
-
-    def again() -> Any:
-        torch.manual_seed(1)
-        return run(exercise, attempt, tuple(map(_copy, first.args)))
-
-    with torch.random.fork_rng(devices=[]):
-        try:
-            value = limits.within_time(again, limits.SECONDS)
-        except (Exception, limits.TimeUpError):
-            return False
-    return same(value, first.value)
+    again = try_once(exercise, attempt, first.args, seed=1)
+    return again.error is None and same(again.tensor, first.tensor)

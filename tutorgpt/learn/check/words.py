@@ -11,12 +11,11 @@ from torch import nn
 
 import tutorgpt
 from tutorgpt.learn.check.comparing import (
-    as_tensor,
     first_difference,
     same,
     shape_of,
 )
-from tutorgpt.learn.check.exercise import ComplaintError, Exercise
+from tutorgpt.learn.check.exercise import ComplaintError, Exercise, text_of
 from tutorgpt.learn.check.trying import Trial
 
 NOT_THEIRS = (str(Path(tutorgpt.__file__).parent), "site-packages")
@@ -27,14 +26,14 @@ def facts(exercise: Exercise, trial: Trial, right: Trial) -> tuple[str, ...]:
     given = inputs(exercise, trial)
     if trial.error is not None:
         return given, f"found: {one_line(trial.error)}"
-    got, expected = as_tensor(trial.value), as_tensor(right.value)
+    got, expected = trial.tensor, right.tensor
     if got is None or expected is None:
         return given, f"out: {shape_of(trial.value)}"
     if got.shape != expected.shape or not got.ndim:
         return given, f"out: {shape_of(got)}, expected {shape_of(expected)}"
-    if got.dtype != expected.dtype and torch.bool in (
-        got.dtype,
-        expected.dtype,
+    if got.is_complex() or (
+        got.dtype != expected.dtype
+        and torch.bool in (got.dtype, expected.dtype)
     ):
         return given, f"out: {got.dtype}, expected {expected.dtype}"
     out = f"out: {shape_of(got)}, the expected shape"
@@ -72,7 +71,7 @@ def about_error(error: BaseException) -> tuple[str, ...]:
     """What an exception says, the learner's line, and what may help."""
     line = line_of(error.__traceback__)
     advice = ""
-    if "ellipsis" in str(error).lower():
+    if "ellipsis" in text_of(error).lower():
         advice = "A `...` of the starter is still to be replaced."
     elif isinstance(error, NotImplementedError):
         advice = "The starter's body is still to be written."
@@ -81,7 +80,7 @@ def about_error(error: BaseException) -> tuple[str, ...]:
 
 def one_line(error: BaseException) -> str:
     """The kind of an error and the first line of what it says."""
-    first = (str(error).splitlines() or [""])[0].rstrip(".")
+    first = (text_of(error).splitlines() or [""])[0].rstrip(".")
     if isinstance(error, ComplaintError):
         return first
     name = type(error).__name__
