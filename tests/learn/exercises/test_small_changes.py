@@ -6,7 +6,6 @@ from pathlib import Path
 import pytest
 from recorded import script
 
-from tutorgpt.learn.check import limits
 from tutorgpt.learn.check.trying import try_once
 from tutorgpt.learn.exercises import EXERCISES
 
@@ -30,9 +29,8 @@ def test_every_exercise_declares_its_domain(exercise):
 
 
 @pytest.mark.parametrize("exercise", EXERCISES.values(), ids=EXERCISES)
-def test_a_few_small_changes_are_refused(exercise, monkeypatch):
+def test_a_few_small_changes_are_refused(exercise):
     """A seeded sample of what the record tries."""
-    monkeypatch.setattr(limits, "SECONDS", 1.0)
     row = MACHINE.examine_changes(exercise, A_FEW, seed=5)
 
     assert row["survivors"] == []
