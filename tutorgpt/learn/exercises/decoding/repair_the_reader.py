@@ -126,6 +126,12 @@ Read the curve and the sample, name the bug, and repair the class.""",
             "new.shape[0]",
         ),
         slip(
+            "past is a factor of the places",
+            "The new tokens stand behind the past: add it.",
+            "past + torch.arange(new.shape[1])",
+            "past * torch.arange(new.shape[1])",
+        ),
+        slip(
             "the places run backwards",
             "The first of the new tokens comes first.",
             "past + torch.arange(new.shape[1])",

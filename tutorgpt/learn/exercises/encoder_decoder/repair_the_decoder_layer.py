@@ -180,6 +180,12 @@ Read the curve and the sample, name the bug, and repair the class.""",
             "x = self.cross_attention",
         ),
         slip(
+            "what was thought replaces x instead of being added",
+            "return x + ...: the path of chapter 5.",
+            "return x + self.feed",
+            "return self.feed",
+        ),
+        slip(
             "x goes into the second attention without its norm",
             "self.norm_2(x) asks.",
             "normed = self.norm_2(x)",
