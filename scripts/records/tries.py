@@ -1,0 +1,82 @@
+"""Trains what "More to try" asks for in chapters 3 and 4, with three seeds.
+
+    python scripts/records/tries.py              # about ten minutes
+
+3.A is chapter 3's model with other numbers of heads, 4.A chapter 4's model
+with other bends; the budget is the chapters' own, and so is the seed of the
+first run. Writes results/tries.json, anew after each seed.
+"""
+
+from collections.abc import Callable
+from dataclasses import asdict, replace
+from pathlib import Path
+
+import torch
+from torch import Tensor, nn
+
+from tutorgpt import FeedForwardModel, MultiHeadModel, load_corpus
+from tutorgpt.config import CHAPTER, ModelConfig
+from tutorgpt.ground.provenance import machine, versions, write_record
+from tutorgpt.language_model import LanguageModel
+from tutorgpt.training.loop import train
+
+OUT = Path(__file__).resolve().parents[2] / "results" / "tries.json"
+HEADS = (1, 2, 8, 32)
+SEEDS = (1337, 1338, 1339)
+
+
+class Square(nn.Module):
+    """The bend x ** 2."""
+
+    def forward(self, x: Tensor) -> Tensor:
+        return x.square()
+
+
+BENDS = {"GELU": nn.GELU, "tanh": nn.Tanh, "square": Square}
+
+
+def with_heads(config: ModelConfig, n_head: int) -> LanguageModel:
+    """Chapter 3's model with another number of heads."""
+    return MultiHeadModel(replace(config, n_head=n_head))
+
+
+def with_bend(config: ModelConfig, bend: Callable) -> LanguageModel:
+    """Chapter 4's model with another function in the place of ReLU."""
+    model = FeedForwardModel(config)
+    setattr(model.feed_forward, "relu", bend())  # noqa: B010  another type
+    return model
+
+
+def main() -> None:
+    """Train every variant with every seed."""
+    torch.set_num_threads(1)
+    corpus = load_corpus("shakespeare")
+    config = CHAPTER.model(vocab_size=corpus.tokenizer.vocab_size)
+    makers: dict[str, Callable[[], LanguageModel]] = {
+        f"3.A, {n} heads": lambda n=n: with_heads(config, n) for n in HEADS
+    }
+    makers |= {
+        f"4.A, {name}": lambda bend=bend: with_bend(config, bend)
+        for name, bend in BENDS.items()
+    }
+    record = {
+        "command": "python scripts/records/tries.py",
+        "machine": machine() | {"threads": 1},
+        "versions": versions(),
+        "corpus": corpus.name,
+        "preset": asdict(CHAPTER),
+        "tries": [{"name": name, "runs": []} for name in makers],
+    }
+    for seed in SEEDS:
+        settings = CHAPTER.training(seed=seed, eval_interval=2000)
+        for row in record["tries"]:
+            torch.manual_seed(seed)
+            model = makers[row["name"]]()
+            loss = train(model, corpus, settings).val_loss
+            row["runs"].append({"seed": seed, "val_loss": loss})
+            print(f"{row['name']}, seed {seed}: {loss:.3f}", flush=True)
+        write_record(OUT, record)
+
+
+if __name__ == "__main__":
+    main()
