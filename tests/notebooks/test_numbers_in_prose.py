@@ -22,9 +22,7 @@ RUNGS = (
     "ResidualNormModel",
     "GPT",
 )
-SAYS_WHICH = re.compile(
-    r"seed|this run|that run|the run|own run|recorded|record\b|≈"
-)
+SAYS_WHICH = re.compile(r"\bseeds?\b|\bruns?\b|\brecord(?:ed)?\b|≈")
 
 
 @pytest.mark.parametrize("where", sorted({p.where for p in PASSAGES}))

@@ -19,7 +19,7 @@ from pybtex.database import Entry, parse_file
 
 BOOK = ROOT / "book"
 CHAPTERS = sorted((ROOT / "notebooks").glob("[0-9]*.ipynb"))
-LINK = re.compile(r"https?://\w[^\s)\]>\"'`}]+")
+LINK = re.compile(r"https?://\w(?:[^\s()\]>\"'`}]|\([^()\s]*\))+")
 
 NO_WORKS = (
     "http://localhost",
@@ -44,30 +44,28 @@ ONE = r"(?<!\w)(?P<one>[A-Z][a-zé]+|nostalgebraist),? \(?"
 CITED = re.compile(
     rf"{SOME}{YEARS}|{ONE}(?P<then>(?:19[4-9]|20[0-2])\d)\b(?! steps| words)"
 )
-UNDATED = re.compile(rf"\b({NAME}) et al\b(?!\.?,? \(?\d{{4}})")
+UNDATED = re.compile(rf"(?<![\w-])({NAME}) (?:et al\b|and others)")
 NO_AUTHORS = {
-    *[
-        "January",
-        "February",
-        "March",
-        "April",
-        "May",
-        "June",
-        "July",
-        "August",
-        "September",
-    ],
-    *[
-        "October",
-        "November",
-        "December",
-        "Transformer",
-        "Python",
-        "In",
-        "The",
-        "Since",
-    ],
-    *["Until", "After", "Before", "By", "Of"],
+    "January",
+    "February",
+    "March",
+    "April",
+    "May",
+    "June",
+    "July",
+    "August",
+    "September",
+    "October",
+    "November",
+    "December",
+    "After",
+    "Before",
+    "In",
+    "Python",
+    "Since",
+    "The",
+    "Transformer",
+    "Until",
 }
 """Words that may stand before a year and are nobody's name."""
 
@@ -110,7 +108,7 @@ def surnames() -> dict[str, set[str]]:
 
 
 def texts() -> Iterator[tuple[str, str]]:
-    """The prose, docstrings and comments of the book, the package, the pages."""
+    """The prose, docstrings and comments of book, package and pages."""
     for path in CHAPTERS:
         for cell in json.loads(path.read_text("utf-8"))["cells"]:
             yield f"{path.stem} {cell['id']}", "".join(cell["source"])
@@ -167,7 +165,7 @@ def test_no_two_entries_share_an_address():
 
 
 def test_every_link_is_a_work_or_no_work():
-    """A link in a text leads to an entry, or to software, data or a service."""
+    """A link leads to an entry, or to software, data or a service."""
     known = addresses()
     strange = [
         f"{where}: {url}"
@@ -192,15 +190,17 @@ def test_every_citation_is_an_entry():
     assert not strange, "\n".join(strange)
 
 
-def test_no_citation_lacks_its_year():
-    """Nobody is cited without saying when."""
-    bare = [
+def test_whoever_is_named_with_others_is_an_author():
+    """Without a year, too: "et al." stands after a first author only."""
+    known = surnames()
+    strange = [
         f"{where}: {found[0]}"
         for where, text in texts()
         for found in UNDATED.finditer(" ".join(text.split()))
+        if found[1] not in known
     ]
 
-    assert not bare, "\n".join(bare)
+    assert not strange, "\n".join(strange)
 
 
 @pytest.mark.parametrize(
@@ -259,18 +259,16 @@ def test_a_chapter_says_what_to_read_next(path):
 
         assert len(urls) == 1, item
         assert normal(urls[0]) in addresses(), item
-        assert len(words) >= 8, item
-        assert item.rstrip().endswith((".", "?")), item
+        assert len(words) >= 4, item
+        assert item.rstrip().endswith("."), item
 
 
 def test_names_in_latex_are_read():
     """The codec answers to its name, whatever else is installed."""
     extension("bibliography_codec").find_latex_codecs()
+    second = works()["bengio2003"].persons["author"][1]
 
-    assert b"".decode("utf-8") == ""
-    assert "Réjean" in str(
-        works()["bengio2003"].persons["author"][1].rich_first_names[0]
-    )
+    assert str(second.rich_first_names[0]) == "Réjean"
 
 
 @pytest.fixture(scope="module")

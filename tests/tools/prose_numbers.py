@@ -1,4 +1,4 @@
-"""Finds the numbers with a decimal point in the book's texts, and who owns each.
+"""Finds the decimal numbers of the book's texts, and who owns each.
 
     python tests/tools/prose_numbers.py  # numbers that nobody owns, and
                                          # exceptions that nobody needs
@@ -18,10 +18,16 @@ import re
 import tomllib
 import warnings
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
 from typing import Any
+
+import torch
+from torch import Tensor
+
+from tutorgpt import load_corpus
 
 ROOT = Path(__file__).resolve().parents[2]
 NUMBERS = ROOT / "tests" / "notebooks" / "numbers_owned_elsewhere.toml"
@@ -255,20 +261,25 @@ def quiz_passages(path: Path, notebook: Path) -> list[Passage]:
 
 
 def page_passages(path: Path) -> list[Passage]:
-    """A page's paragraphs and rows; near is the chapter or record they name."""
+    """A page's lines; near is the chapter, claim or record they name."""
     text = re.sub(
         r"^```.*?^```", "", path.read_text("utf-8"), flags=re.M | re.S
     )
     passages = []
     for line in text.splitlines():
+        stems = set(re.findall(r"notebooks/(\d\d_\w+)", line))
+        stems |= {
+            claims()[name] for name in re.findall(r"\(#(claim-[\w-]+)", line)
+        }
         near = [
             value
-            for stem in sorted(set(re.findall(r"notebooks/(\d\d_\w+)", line)))
+            for stem in sorted(stems)
             for passage in notebook_passages(ROOT / f"notebooks/{stem}.ipynb")
             for value in passage.near
         ]
         for name in re.findall(r"results/(\w+)\.json", line):
-            near += leaves(record(name))
+            with suppress(FileNotFoundError):
+                near += leaves(record(name))
         passages.append(Passage(path.stem, line[:40], line, near))
     return passages
 
@@ -284,6 +295,18 @@ def all_passages() -> Iterator[Passage]:
         yield from page_passages(path)
     for path in sorted((ROOT / "book/diffs").glob("*.md")):
         yield from page_passages(path)
+
+
+@cache
+def claims() -> dict[str, str]:
+    """The chapter of every claim's anchor."""
+    return {
+        name: path.stem
+        for path in (ROOT / "notebooks").glob("[0-9]*.ipynb")
+        for name in re.findall(
+            r'id=\\"(claim-[\w-]+)', path.read_text("utf-8")
+        )
+    }
 
 
 @cache
@@ -341,11 +364,29 @@ def tried(name: str, seed: int | None = None) -> float:
     raise KeyError(name)
 
 
+@cache
+def triples() -> float:
+    """The loss of counting triples on the plays, one added to every count."""
+    corpus = load_corpus("shakespeare")
+    V = corpus.tokenizer.vocab_size
+
+    def counted(tokens: Tensor) -> Tensor:
+        a, b, c = tokens[:-2].long(), tokens[1:-1].long(), tokens[2:].long()
+        places = (a * V + b) * V + c
+        return torch.bincount(places, minlength=V**3).view(V, V, V)
+
+    shares = counted(corpus.train) + 1.0
+    log_p = (shares / shares.sum(dim=-1, keepdim=True)).log()
+    seen = counted(corpus.val)
+    return float(-(seen * log_p).sum() / seen.sum())
+
+
 KNOWN = {
     "floor": floor,
     "record": record,
     "rung": rung,
     "tried": tried,
+    "triples": triples,
     "mean": lambda values: sum(values) / len(values),
     "spread": lambda values: max(values) - min(values),
     "max": max,
