@@ -353,6 +353,15 @@ def rung(model: str, seed: int | None = None) -> float:
     raise KeyError(model)
 
 
+def apart(model: str) -> float:
+    """How far a rung's highest and lowest seed are apart."""
+    for row in record("ladder_shakespeare")["rungs"]:
+        if row["model"] == model:
+            losses = [run["val_loss"] for run in row["runs"]]
+            return max(losses) - min(losses)
+    raise KeyError(model)
+
+
 def tried(name: str, seed: int | None = None) -> float:
     """A loss of results/tries.json: the mean of its seeds, or one of them."""
     for row in record("tries")["tries"]:
@@ -382,6 +391,7 @@ def triples() -> float:
 
 
 KNOWN = {
+    "apart": apart,
     "floor": floor,
     "record": record,
     "rung": rung,
