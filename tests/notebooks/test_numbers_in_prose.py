@@ -56,7 +56,7 @@ def test_what_an_entry_computes_is_its_number():
 
 def replace_shown(shown: str) -> prose_numbers.Number:
     """A number alone, as a text would show it."""
-    return prose_numbers.Number(shown, True, "")
+    return prose_numbers.Number(shown, "%", "")
 
 
 def losses() -> list[tuple[Passage, prose_numbers.Number]]:

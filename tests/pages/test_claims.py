@@ -29,13 +29,14 @@ def tries(name: str) -> list[float]:
     return [run["val_loss"] for run in row["runs"]]
 
 
-def depth(wiring: str, layers: int, rate: float) -> list[float]:
-    """A loss of results/depth.json with each of its seeds."""
+def depth(wiring: str, rate: float, step: int) -> list[float]:
+    """Three layers in results/depth.json, with each of the seeds."""
     return [
-        run["val_loss"]
+        run["losses"][str(step)] if "losses" in run else run["val_loss"]
         for run in record("depth")["runs"]
         if (run["wiring"], run["n_layer"], run["learning_rate"])
-        == (wiring, layers, rate)
+        == (wiring, 3, rate)
+        and not run.get("warmup_steps")
     ]
 
 
@@ -54,8 +55,6 @@ SPREADS = [
     (7, 3, lambda: tries("claim 7, no bend")),
     (7, 3, lambda: rungs("MultiHeadModel")),
     (7, 3, lambda: rungs("FeedForwardModel")),
-    (9, 3, lambda: depth("pre-norm", 3, 0.03)),
-    (9, 3, lambda: depth("post-norm", 3, 0.03)),
     (10, 2, lambda: gaps(0.0, 400)),
     (10, 2, lambda: gaps(0.2, 400)),
 ]
@@ -101,6 +100,31 @@ def test_the_spread_is_the_records(number, digits, values):
     assert f"{mean} ({low} to {high})" in ROWS[number][4] or (
         f"{mean} nats ({low} to {high})" in ROWS[number][4]
     )
+
+
+RANGES = [
+    (8, lambda: depth("norm", 0.003, 2000)),
+    (8, lambda: depth("residual", 0.003, 2000)),
+    (9, lambda: depth("pre-norm", 0.03, 300)),
+    (9, lambda: depth("post-norm", 0.03, 300)),
+]
+"""Row, and the numbers between whose rounded ends the row says they lie."""
+
+
+@pytest.mark.parametrize(("number", "values"), RANGES)
+def test_the_range_is_the_records(number, values):
+    """Three seeds: between the lowest and the highest, rounded as shown."""
+    measured = values()
+    said = re.findall(r"between ([\d.]+) and ([\d.]+)", ROWS[number][4])
+    fits = [
+        (low, high)
+        for low, high in said
+        if f"{min(measured):.{len(low) - 2}f}" == low
+        and f"{max(measured):.{len(high) - 2}f}" == high
+    ]
+
+    assert len(measured) == 3
+    assert fits, f"{min(measured):.3f} to {max(measured):.3f}, not {said}"
 
 
 def test_the_source_is_named():

@@ -57,7 +57,7 @@ class Number:
     """A number with a decimal point, as a text shows it."""
 
     shown: str
-    percent: bool
+    unit: str
     sentence: str
     computed: tuple[float, ...] = ()
 
@@ -74,10 +74,10 @@ class Number:
     def shows(self, other: float) -> bool:
         """Whether the other number, rounded to these digits, is this one."""
         half = 0.5 * 10.0**-self.digits * (1 + 1e-9)
-        scales = (1.0, 100.0) if self.percent else (1.0,)
+        scales = {"%": (1.0, 100.0), "million": (1.0, 1e-6)}
         return any(
             abs(scale * abs(other) - abs(self.value)) <= half
-            for scale in scales
+            for scale in scales.get(self.unit, (1.0,))
         )
 
 
@@ -115,9 +115,11 @@ def decimals(text: str) -> Iterator[Number]:
                 if start <= found.start() < end
             ]
             after = line[found.end() :].lstrip(" \\")
+            after = after.replace("percent", "%")
+            units = [u for u in ("%", "million") if after.startswith(u)]
             yield Number(
                 found[0].lstrip("−-"),
-                after.startswith(("%", "percent")),
+                "".join(units),
                 line.strip(),
                 *computed[:1],
             )
@@ -227,8 +229,19 @@ def notebook_passages(path: Path) -> list[Passage]:
         else:
             image = cell["metadata"].get("mystnb", {}).get("image", {})
             text = image.get("alt", "")
+            near += hunted("".join(cell["source"]))
+        for name in re.findall(r"results/(\w+)\.json", text):
+            with suppress(FileNotFoundError):
+                near += leaves(record(name))
         passages.append(Passage(path.stem, cell["id"], text, near))
     return passages
+
+
+def hunted(code: str) -> list[float]:
+    """What a cell that shows a bug hunt draws, from results/bugs.json."""
+    found = re.search(r"symptoms\(\s*\"(\d\.\d+)\"", code)
+    hunt = record("bugs")["hunts"].get(found[1], {}) if found else {}
+    return [number(shown) for shown in PRINTED.findall(json.dumps(hunt))]
 
 
 def quiz_passages(path: Path, notebook: Path) -> list[Passage]:
