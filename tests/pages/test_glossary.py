@@ -38,7 +38,7 @@ SAID_AS = {
     "corpus": r"corpus\.",
     "cross-entropy": "cross_entropy",
     "depth": r"\b[Dd]epth\b",
-    "epoch": r"epoch|read its text once",
+    "epoch": r"epoch|read its text once|once or never",
     "equivalence test": "allclose",
     "fused attention": "Fused",
     "generalization gap": r"gap between",

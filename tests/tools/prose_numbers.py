@@ -413,6 +413,7 @@ KNOWN = {
     "mean": lambda values: sum(values) / len(values),
     "spread": lambda values: max(values) - min(values),
     "max": max,
+    "range": range,
     "min": min,
     "sum": sum,
     "round": round,
@@ -421,7 +422,7 @@ KNOWN = {
 
 def evaluate(expression: str) -> float:
     """What an entry of NUMBERS says that its number is."""
-    return float(eval(expression, {"__builtins__": {}}, KNOWN))
+    return float(eval(expression, {"__builtins__": {}} | KNOWN))
 
 
 @dataclass(frozen=True)
