@@ -64,7 +64,7 @@ def main() -> None:
         "page": [],
         "text": [],
     }
-    plans = {"page": (page, 1200, 50), "text": (corpus, 2000, 500)}
+    plans = {"page": (page, 1200, 50), "text": (corpus, 2000, 2000)}
     for name, (some, steps, every) in plans.items():
         for seed in SEEDS:
             for dropout in SHARES:

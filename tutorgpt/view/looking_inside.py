@@ -123,6 +123,8 @@ def plot_costs(record: dict, *, title: str) -> Figure:
                 textcoords="offset points",
                 va="center",
                 fontsize=9,
+                # The row's pale line must not cross the number.
+                bbox={"facecolor": "white", "edgecolor": "none", "pad": 1},
             )
         axes.set_xscale("log")
         axes.xaxis.set_major_formatter("{x:g}")
