@@ -180,6 +180,7 @@ def test_the_chapter_has_its_parts(notebook):
     ):
         assert part in text, part
     summary = text.rpartition("## Summary")[2]
+    summary = summary.partition("## Further reading")[0]
     assert len(re.findall(r"^- ", summary, re.MULTILINE)) == 3
 
 

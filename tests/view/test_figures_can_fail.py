@@ -52,6 +52,7 @@ PLANTED = {
         ".get(part, 0) / totals[0]",
     ),
     "scaling.plot_spending": ("spent = [point[0]", "spent = [point[1]"),
+    "scaling.plot_seen_and_new": ("sum(at) / len(at)", "max(at)"),
     "scaling.plot_whole_model": (
         "config.n_embed, config.block_size",
         "config.block_size, config.n_embed",
