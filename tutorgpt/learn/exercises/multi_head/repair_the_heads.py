@@ -42,7 +42,7 @@ Read the curve, the sample and the map, name the bug, and repair the class.""",
     suspect="heads not registered",
     symptom=(
         "the model learns 3,072 numbers fewer than its healthy twin, and "
-        "its map stays as blurred as that of a fresh head"
+        "its map stays more blurred than the twin's"
     ),
     cases=lambda: [
         ((6, 3, 8), torch.linspace(-2, 2, 30).sin().view(1, 5, 6)),
