@@ -68,7 +68,7 @@ def fair(log_p, tokens, pad, power):
 def fair(log_p, tokens, pad, power):
     """ln p of each translation over its length to this power."""
     real = tokens != pad
-    total = (log_p * real).sum(dim=-1)
+    total = log_p.masked_fill(~real, 0.0).sum(dim=-1)
     return total / real.sum(dim=-1) ** power''',
     cases=translations,
     labels=("log_p", "tokens", "pad =", "power ="),
@@ -107,7 +107,7 @@ def fair(log_p, tokens, pad, power):
         slip(
             "the ln p that stands at PAD is added up too",
             "What comes after END is no part of the translation.",
-            "(log_p * real)",
+            "log_p.masked_fill(~real, 0.0)",
             "log_p",
         ),
         slip(
@@ -119,7 +119,7 @@ def fair(log_p, tokens, pad, power):
         slip(
             "PAD is added up and counted",
             "Both times only what is not PAD.",
-            "(log_p * real)",
+            "log_p.masked_fill(~real, 0.0)",
             "log_p",
             "real.sum(dim=-1) **",
             "tokens.shape[-1] **",
@@ -139,17 +139,20 @@ def fair(log_p, tokens, pad, power):
         slip(
             "all translations are taken together",
             "Each row has its own sum and its own length: dim=-1.",
-            "(log_p * real).sum(dim=-1)",
-            "(log_p * real).sum()",
+            "real, 0.0).sum(dim=-1)",
+            "real, 0.0).sum()",
         ),
     ),
     hints=(
         "Two sums per row: of ln p, and of how many tokens are real.",
-        "`real = tokens != pad`; multiplied with it, what stands at PAD is 0.",
-        "`(log_p * real).sum(dim=-1) / real.sum(dim=-1) ** power`.",
+        "`real = tokens != pad`; `masked_fill(~real, 0.0)` puts 0 at PAD.",
+        "`log_p.masked_fill(~real, 0.0).sum(dim=-1)` is one of them, and the "
+        "other is taken to the power.",
     ),
     why="""\
 Every token adds a negative number, so a sum gets smaller with every word.
 Divided by the length it is the mean per token, and a long translation is
-judged like a short one; powers between 0 and 1 lie between the two.""",
+judged like a short one; powers between 0 and 1 lie between the two.
+`masked_fill` puts a 0 at PAD whatever stood there; `log_p * real` gives the
+same for ordinary numbers, and nan where PAD was given -infinity.""",
 )
