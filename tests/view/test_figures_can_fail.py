@@ -77,8 +77,8 @@ PLANTED = {
         '[rung["runs"][0]["val_loss"] for',
     ),
     "decoding.plot_choices": (
-        "shares.tolist(), width",
-        "before.tolist(), width",
+        "shares.tolist(),\n                width",
+        "before.tolist(),\n                width",
     ),
     "decoding.plot_trade_off": ("losses, real[0]", "losses, real[1]"),
     "encoder_decoder.plot_cross_attention": (
