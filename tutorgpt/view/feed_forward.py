@@ -51,13 +51,17 @@ def plot_plane(
                 cmap=colours.name,
                 norm=colours.scale,
             )
-            for u, v, c in cuts[name].tolist():
+            for n, (u, v, c) in enumerate(cuts[name].tolist()):
                 # The point of the line that is nearest to zero, and another.
                 near = (-c * u / (u * u + v * v), -c * v / (u * u + v * v))
                 other = (near[0] - v, near[1] + u)
-                cut = axes.axline(near, other, color="black", linewidth=1.2)
-            dots = axes.scatter(*marks.T.tolist(), color="black", s=18)
-            dots.set_zorder(3)
+                name_it = None if n else "a cut: here a neuron turns on"
+                axes.axline(
+                    near, other, color="black", linewidth=1.2, label=name_it
+                )
+            axes.scatter(
+                *marks.T.tolist(), color="black", s=18, zorder=3, label=marked
+            )
             subtitle(axes, name)
             axes.set(
                 xlabel="input a",
@@ -69,8 +73,7 @@ def plot_plane(
         all_axes[0].set_ylabel("input b")
         colour_bar(figure, all_axes, colours, "output")
         figure.legend(
-            [cut, dots],
-            ["a cut: here a neuron turns on", marked],
+            *all_axes[0].get_legend_handles_labels(),
             loc="outside lower center",
             ncols=2,
             fontsize=9,
@@ -88,18 +91,27 @@ def plot_fits(
     """A curve and what approximates it, one small panel for each."""
     with panels(title, 2.6, columns=len(fits)) as (figure, all_axes):
         for axes, (name, fit) in zip(all_axes, fits.items(), strict=True):
-            (wanted,) = axes.plot(
-                x.tolist(), target.tolist(), color=GREY, linewidth=3, alpha=0.5
+            axes.plot(
+                x.tolist(),
+                target.tolist(),
+                color=GREY,
+                linewidth=3,
+                alpha=0.5,
+                label="the curve",
             )
-            (found,) = axes.plot(x.tolist(), fit.tolist(), color=BLUE)
+            axes.plot(
+                x.tolist(),
+                fit.tolist(),
+                color=BLUE,
+                label="the sum of the neurons",
+            )
             subtitle(axes, name)
             axes.set(xlabel="input", ylim=(-2.2, 2.2))
             if axes is not all_axes[0]:
                 axes.set_yticklabels([])
         all_axes[0].set_ylabel("output")
         figure.legend(
-            [wanted, found],
-            ["the curve", "the sum of the neurons"],
+            *all_axes[0].get_legend_handles_labels(),
             loc="outside lower center",
             ncols=2,
             fontsize=9,
