@@ -5,20 +5,12 @@ y exchanged, a slice that begins too early. Each is planted into the text of
 the figure's module, and the tests of that module must turn red.
 """
 
-import ast
-import importlib.util
-import inspect
 import sys
 from collections.abc import Callable
-from pathlib import Path
 from types import FunctionType, ModuleType
 
 import pytest
-
-import tutorgpt.view
-
-VIEW = Path(tutorgpt.view.__file__).parent
-TESTS = Path(__file__).parent
+from figure_tests import TESTS, VIEW, checks_of, figures, load
 
 PLANTED = {
     "single_head.plot_attention": (
@@ -93,17 +85,6 @@ PLANTED = {
 """Module and function -> its text, and what is planted in its place."""
 
 
-def figures() -> list[str]:
-    """Every public plot in tutorgpt.view, and the live curve's drawing."""
-    found = [
-        f"{path.stem}.{node.name}"
-        for path in sorted(VIEW.glob("*.py"))
-        for node in ast.parse(path.read_text("utf-8")).body
-        if isinstance(node, ast.FunctionDef) and node.name.startswith("plot_")
-    ]
-    return [*found, "live.curve"]
-
-
 def test_every_figure_has_its_mistake():
     """A new plot cannot be forgotten: it needs a line in PLANTED."""
     assert sorted(PLANTED) == sorted(figures())
@@ -128,27 +109,6 @@ def test_a_planted_mistake_is_noticed(figure: str):
     plant(text.replace(before, after), module, tests)
 
     assert any(map(is_red, checks))
-
-
-def load(path: Path) -> ModuleType:
-    """A second copy of a test module, free to be tampered with."""
-    spec = importlib.util.spec_from_file_location(f"planted_{path.stem}", path)
-    assert spec is not None
-    assert spec.loader is not None
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
-    return module
-
-
-def checks_of(tests: ModuleType, name: str) -> list[Callable[[], None]]:
-    """The tests without arguments whose text calls the function."""
-    return [
-        test
-        for key, test in vars(tests).items()
-        if key.startswith("test_")
-        and not inspect.signature(test).parameters
-        and f"{name}(" in inspect.getsource(test)
-    ]
 
 
 def plant(text: str, module: str, tests: ModuleType) -> None:
