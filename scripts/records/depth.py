@@ -156,7 +156,6 @@ def plans() -> Iterator[Plan]:
         *(Plan(w, 1, normal, 300) for w in ("plain", "norm", "post-norm")),
         *(Plan(w, 6, normal, 300) for w in WIRINGS),
         *(Plan(w, 12, normal, 300) for w in adding),
-        Plan("post-norm", 12, normal, 300, warmup_steps=100),
         Plan("norm", 6, 1e-3, 1200),
         *(Plan(w, 3, 1e-3, 300) for w in adding),
     ):
