@@ -38,7 +38,14 @@ PLANTED = {
         "range(1, len(values) + 1)",
         "range(len(values))",
     ),
-    "residual_norm.plot_rates": ("shown[len(shown) // 2]", "shown[0]"),
+    "residual_norm.plot_training": (
+        "[median(x) for x in",
+        "[min(x) for x in",
+    ),
+    "residual_norm.plot_limits": (
+        "[median(losses) for losses in found]",
+        "[max(losses) for losses in found]",
+    ),
     "scaling.plot_parts": (
         ".get(part, 0) / total",
         ".get(part, 0) / totals[0]",
