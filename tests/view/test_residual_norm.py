@@ -7,7 +7,6 @@ from figure_tools import (
     legend,
     lines,
     named_lines,
-    notes,
     panel_titles,
     ticks,
     words,
@@ -15,6 +14,8 @@ from figure_tools import (
 
 from tutorgpt.view.losses import FLOOR_COLOURS, LOSS_LABEL
 from tutorgpt.view.residual_norm import (
+    EXPLODED,
+    INK,
     plot_by_layer,
     plot_limits,
     plot_training,
@@ -162,12 +163,16 @@ def test_training_is_named():
 
 
 def test_limits_show_every_seed_and_join_the_medians():
-    """What lies above the top edge is drawn there, and said to explode."""
+    """What lies above the top edge is drawn there, with a ring around it."""
     figure = plot_limits(
         RECORD, rate=0.01, n_layer=3, step=300, title="Far", highest=3.5
     )
     left, right = figure.axes
-    exploded = [point for text, point in notes(right) if text == "explodes"]
+    rings = [
+        (float(line.get_xdata()[0]), float(line.get_ydata()[0]))
+        for line in right.lines
+        if line.get_label() == EXPLODED
+    ]
 
     assert curves(left) == {
         "plain": (pytest.approx([-0.14, 0.86]), [3.25, 3.0]),
@@ -179,7 +184,7 @@ def test_limits_show_every_seed_and_join_the_medians():
     assert curves(right)["residual"] == ([0, 1], [2.25, 3.5])
     assert curves(right)["post-norm"][1] == [3.0, 3.5]
     assert ([0, 0, 0], [2.0, 2.75, 2.25]) in lines(right)
-    assert exploded == [(1, 3.5), (pytest.approx(1.14), 3.5)]
+    assert rings == [(1, 3.5), (pytest.approx(1.14), 3.5)]
     assert left.get_ylim() == right.get_ylim()
     assert right.get_ylim()[1] == 3.5
 
@@ -191,13 +196,14 @@ def test_limits_are_named():
     )
     left, right = figure.axes
 
-    assert named_lines(left) == legend(figure)
+    assert named_lines(left) | named_lines(right) == legend(figure)
     assert legend(figure) == {
         "plain": GREY,
         "norm": ORANGE,
         "residual": SKY,
         "pre-norm": BLUE,
         "post-norm": RED,
+        EXPLODED: INK,
         **FLOORS,
     }
     assert len(set(strokes(left))) == 5

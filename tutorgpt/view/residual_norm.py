@@ -28,6 +28,10 @@ WIRINGS: tuple[str, ...] = (
 )
 """What stands around the two parts of a block."""
 
+INK = "#333333"
+EXPLODED = "all seeds above the edge"
+"""What the ring around a mark at the top says."""
+
 _COLOURS: dict[str, str] = dict(
     zip(WIRINGS, (GREY, ORANGE, SKY, BLUE, RED), strict=True)
 )
@@ -215,16 +219,17 @@ def _draw_seeds(
             clip_on=False,
         )
         if min(losses) >= highest:
-            axes.annotate(
-                "explodes",
-                (place, highest),
-                xytext=(-20, -4),
-                textcoords="offset points",
-                ha="right",
-                va="top",
-                color=_COLOURS[wiring],
-                fontsize=8,
-                arrowprops={"arrowstyle": "->", "color": _COLOURS[wiring]},
+            # A ring at the edge; a word there would lie on the next one.
+            axes.plot(
+                [place],
+                [highest],
+                "o",
+                markersize=13,
+                markerfacecolor="none",
+                color=INK,
+                linestyle="",
+                clip_on=False,
+                label=EXPLODED,
             )
     _draw_line(axes, wiring, places, [median(losses) for losses in found])
 
