@@ -10,12 +10,12 @@ EXERCISE = Exercise(
     importance=3,
     task="""\
 Count *triples* instead of pairs on `corpus.train`, smooth them, and
-measure the loss on `corpus.val` in nats per character.
-How far below 2.493 does one more character of memory take you?""",
+measure the loss on `corpus.val` in nats per character; any smoothing will do.
+Give this loss: how far below 2.493 does one more character take it?""",
     starter="loss_of_triples = ...",
     target="loss_of_triples",
-    expected=2.05,
-    tolerance=0.025,
+    expected=2.062,
+    tolerance=0.04,
     given=("corpus",),
     solution="""\
 V, k = corpus.tokenizer.vocab_size, 3.0
@@ -46,7 +46,56 @@ loss_of_triples = -p.flatten()[numbers_of(corpus.val)].log().mean()""",
         Wrong(
             "the loss is in bits",
             "Use the natural logarithm.",
-            value=2.95,
+            value=2.9754,
+        ),
+        Wrong(
+            "the loss is in bits, with 1 added to each count",
+            "Use the natural logarithm.",
+            value=2.9555,
+        ),
+        Wrong(
+            "you measured on corpus.train, which the table has seen",
+            "Count on corpus.train, and measure on corpus.val.",
+            value=1.95263,
+        ),
+        Wrong(
+            "you measured on corpus.train, with 1 added to each count",
+            "Count on corpus.train, and measure on corpus.val.",
+            value=1.96826,
+        ),
+        Wrong(
+            "you divided by the sum of the whole table: that is the "
+            "probability of all three characters, not of the third",
+            "Each pair has a row of its own: divide by the sums over the "
+            "last axis.",
+            value=7.8551,
+        ),
+        Wrong(
+            "you divided by sums over the middle character",
+            "The last axis is the character that comes next: sum over it.",
+            value=1.63474,
+        ),
+        Wrong(
+            "you left the middle character out and counted pairs that stand "
+            "two apart",
+            "The number of a triple needs three tokens: "
+            "`(a * V + b) * V + c`.",
+            value=2.91929,
+        ),
+        Wrong(
+            "every character is alike likely: nothing was counted",
+            "Count triples on corpus.train.",
+            value=4.234,
+        ),
+        Wrong(
+            "this is how far the loss falls, not where it ends",
+            "The loss itself is asked for.",
+            value=0.431,
+        ),
+        Wrong(
+            "this is the perplexity, e to the power of the loss",
+            "The loss is the mean of -ln p itself.",
+            value=7.8645,
         ),
         Wrong(
             "a triple that was never seen has the probability 0",
@@ -54,9 +103,9 @@ loss_of_triples = -p.flatten()[numbers_of(corpus.val)].log().mean()""",
             value=float("inf"),
         ),
         Wrong(
-            "you smoothed with a constant, which drowns the rare triples",
-            "Add k times the probability of the pair, not a constant.",
-            value=2.35,
+            "you added 100 to every count, which drowns the rare triples",
+            "Add less, or k times the probability of the pair.",
+            value=2.4382,
         ),
     ),
     hints=(
@@ -67,9 +116,10 @@ loss_of_triples = -p.flatten()[numbers_of(corpus.val)].log().mean()""",
         "divide, and try k = 1, 3, 10; measure on `corpus.val`.",
     ),
     why="""\
-You should reach about 2.05 nats, with about 5 % of the $69^3$ cells ever
-used: most of the table is guessed from the pairs, and that is what the
-smoothing does.
+This reaches 2.062 nats, and 2.042 with k = 100; 1 added to every count
+gives 2.049.
+About 5 % of the $69^3$ cells are ever used: most of the table is guessed,
+and that is what the smoothing does.
 A model that reads 32 characters has to beat this number to have earned
 its attention.""",
     waiting=0.5,
