@@ -154,7 +154,7 @@ def about_failure(
     """An exception that no known mistake raises."""
     given = inputs(exercise, trial)
     if isinstance(error, ComplaintError):
-        return not_yet("property", text_of(error), given)
+        return not_yet("property", text_of(error), error.detail, given)
     if isinstance(error, SystemExit | GeneratorExit):
         return not_yet(
             "error",

@@ -31,7 +31,15 @@ ALWAYS_THERE = {"copy": copy, "math": math, "torch": torch, "nn": nn, "F": F}
 
 
 class ComplaintError(Exception):
-    """Raised by a way of trying, in the words that the learner will read."""
+    """Raised by a way of trying, in the words that the learner will read.
+
+    detail: what depends on the learner's own names; two answers make the
+        same mistake whatever they call its parts.
+    """
+
+    def __init__(self, says: str, detail: str = "") -> None:
+        super().__init__(says)
+        self.detail = detail
 
 
 def text_of(error: BaseException | None) -> str:

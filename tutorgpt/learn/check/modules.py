@@ -1,12 +1,17 @@
-"""Tries a learner's nn.Module: same weights in, same result out?"""
+"""Tries a learner's nn.Module: same weights in, same result out?
 
-from collections.abc import Callable
+What a learner calls a part is nobody's business: which of the learner's
+tensors plays which role is found out by what a change of it does.
+"""
+
+import copy
+from dataclasses import dataclass
 from typing import Any
 
 import torch
-from jaxtyping import Float
 from torch import Tensor, nn
 
+from tutorgpt.learn.check.comparing import same
 from tutorgpt.learn.check.exercise import ComplaintError
 
 
@@ -16,11 +21,11 @@ def try_module(
     """What a module class makes of a case, with the solution's weights.
 
     sizes: the arguments that both classes are built with.
-    wanted: the solution's class; the attempt must learn the same tensors by
-        the same names.
+    wanted: the solution's class; the attempt must learn as many numbers, in
+        tensors that can play the same roles, by whatever names.
 
-    Raises ComplaintError where it does not, where it is not a module, and
-    where a parameter has no say in the result.
+    Raises ComplaintError where it does not, where it is not a module, where
+    a parameter has no say in the result, and where a gradient is lost.
     """
     module = attempt(*sizes)
     if module is ...:
@@ -30,42 +35,313 @@ def try_module(
             f"{wanted.__name__} should be an nn.Module, and it is of type "
             f"{type(module).__name__}"
         )
-    # Only if both learn the same can they be given the same weights, and
-    # only then does a difference in the result come from `forward`.
-    compare_parameters(module, wanted(*sizes))
-    give_weights(module)
-    result = module.eval()(*inputs)
+    model = wanted(*sizes)
+    give_weights(model)
+    roles = list(model.parameters())
+    module.eval()
+    right = model.eval()(*inputs)
+    # Under the same names first: that is what most learners keep.
+    slots = by_name(model, fitting_slots(module, model))
+    fill(slots, roles)
+    result = module(*inputs)
+    if not same(result, right):
+        slots = by_behaviour(module, model, inputs) or slots
+        fill(slots, roles)
+        result = module(*inputs)
     complain_of_idle_parts(module, result)
+    if same(result, right):
+        complain_of_lost_gradients(module, model, slots, inputs)
+        if not same(module.train()(*inputs), right):
+            raise ComplaintError(
+                "the result is right after .eval(), and another one in "
+                "training mode"
+            )
     return result
 
 
-def compare_parameters(module: nn.Module, wanted: nn.Module) -> None:
-    """Complain unless both learn the same tensors by the same names."""
-    found = {n: tuple(p.shape) for n, p in module.named_parameters()}
-    asked = {n: tuple(p.shape) for n, p in wanted.named_parameters()}
-    if found == asked:
-        return
+@dataclass(frozen=True, eq=False)
+class Slot:
+    """A place for one tensor of the solution: a parameter, or a part of it.
+
+    part: the place along the parameter's first axis where it begins, and
+        how many rows it takes; None for all of it.
+    turned: filled with the transposed tensor.
+    """
+
+    name: str
+    parameter: Tensor
+    shape: tuple[int, ...]
+    part: tuple[int, int] | None = None
+    turned: bool = False
+
+    def view(self, tensor: Tensor) -> Tensor:
+        """This part of a tensor that is shaped like the parameter."""
+        if self.part is not None:
+            # A table whose columns are shared out is cut turned.
+            whole = tensor.mT if self.turned else tensor
+            return whole.narrow(0, *self.part).reshape(self.shape)
+        return tensor.mT if self.turned else tensor
+
+
+def fitting_slots(
+    module: nn.Module, model: nn.Module, turned: bool = False
+) -> list[Slot]:
+    """A slot for every tensor that the solution learns, in any order.
+
+    Two layers may be one: a parameter is cut where its parts have the
+    shapes that are missing, as where one Linear makes Q, K and V.
+    turned: bare tables are taken to multiply from the right, x @ W, where
+        a Linear keeps the transposed table.
+
+    Raises ComplaintError where that does not come out even.
+    """
+    tables = _bare_tables(module) if turned else set()
+    missing = [tuple(p.shape) for p in model.parameters()]
+    slots: list[Slot] = []
+    others = []
+    for name, parameter in module.named_parameters():
+        shape = tuple(parameter.shape)
+        if name in tables:
+            shape = shape[::-1]
+        if shape in missing:
+            missing.remove(shape)
+            slots.append(Slot(name, parameter, shape, turned=name in tables))
+        else:
+            others.append((name, parameter))
+    extra = []
+    for name, parameter in others:
+        cut = _cut(name, parameter, missing)
+        if not cut:
+            extra.append((name, tuple(parameter.shape)))
+        slots += cut
+    if missing or extra:
+        raise _unlike(module, model, missing, extra)
+    return slots
+
+
+def _bare_tables(module: nn.Module) -> set[str]:
+    """Names of parameters with two axes that no layer of torch owns."""
+    return {
+        name
+        for name, parameter in module.named_parameters()
+        if parameter.ndim == 2
+        and not isinstance(
+            module.get_submodule(name.rpartition(".")[0]),
+            nn.Linear | nn.Embedding,
+        )
+    }
+
+
+def _cut(
+    name: str, parameter: Tensor, missing: list[tuple[int, ...]]
+) -> list[Slot]:
+    """Slots for missing shapes that fill a parameter exactly, if any do."""
+    shape = tuple(parameter.shape)
+    if shape[::-1] in missing and parameter.ndim == 2:
+        missing.remove(shape[::-1])
+        return [Slot(name, parameter, shape[::-1], turned=True)]
+    for turned in (False, True) if parameter.ndim == 2 else (False,):
+        rows, *rest = shape[::-1] if turned else shape
+        for small in sorted(set(missing), key=len):
+            size = small[0] if small[1:] == tuple(rest) else 1
+            if size == 1 and tuple(rest) != small:
+                continue
+            times = rows // size
+            if rows % size or missing.count(small) < times:
+                continue
+            for _ in range(times):
+                missing.remove(small)
+            return [
+                Slot(name, parameter, small, (n * size, size), turned)
+                for n in range(times)
+            ]
+    return []
+
+
+def _unlike(
+    module: nn.Module,
+    model: nn.Module,
+    missing: list[tuple[int, ...]],
+    extra: list[tuple[str, tuple[int, ...]]],
+) -> ComplaintError:
+    """What to say of a module that learns other tensors than it should."""
     have = sum(p.numel() for p in module.parameters())
-    need = sum(p.numel() for p in wanted.parameters())
-    count = f"it learns {have:,} numbers instead of {need:,}"
+    need = sum(p.numel() for p in model.parameters())
+    says = f"it learns {have:,} numbers instead of {need:,}"
+    if have == need:
+        says = f"it learns {have:,} numbers, as it should, in other shapes"
     parts = []
-    missing = sorted(asked.keys() - found.keys())
-    extra = sorted(found.keys() - asked.keys())
-    if missing:
-        parts.append(f"missing: {_some(missing)}")
+    for word, shapes in (
+        ("missing", missing),
+        ("not expected", [shape for _, shape in extra]),
+    ):
+        kinds = [
+            f"{shapes.count(s)} of shape {s}" for s in dict.fromkeys(shapes)
+        ]
+        if kinds:
+            parts.append(f"{word}: {_some(kinds)}")
+    detail = []
     if extra:
-        parts.append(f"not expected: {_some(extra)}")
-    parts += [
-        f"{name} has the shape {found[name]} instead of {asked[name]}"
-        for name in sorted(found.keys() & asked.keys())
-        if found[name] != asked[name]
-    ][:2]
-    raise ComplaintError(f"{count} ({'; '.join(parts)})")
+        detail.append(f"not expected: {_some([name for name, _ in extra])}")
+    hidden = _hidden(module)
+    if hidden:
+        detail.append(
+            f"in a plain list or dict, where parameters() does not look: "
+            f"{_some(hidden)}"
+        )
+    return ComplaintError(f"{says} ({'; '.join(parts)})", "; ".join(detail))
+
+
+def _hidden(module: nn.Module) -> list[str]:
+    """Attributes that keep modules or parameters where nobody finds them."""
+    found = []
+    for name, value in vars(module).items():
+        if name.startswith("_"):
+            continue
+        inside = value.values() if isinstance(value, dict) else value
+        if isinstance(inside, Tensor | str) or not hasattr(inside, "__iter__"):
+            continue
+        if any(isinstance(v, nn.Module | nn.Parameter) for v in inside):
+            found.append(f"self.{name}")
+    return found
 
 
 def _some(names: list[str]) -> str:
     more = f" and {len(names) - 3} more" if len(names) > 3 else ""
     return ", ".join(names[:3]) + more
+
+
+@torch.no_grad()
+def fill(slots: list[Slot], tensors: list[Tensor]) -> None:
+    """Put a tensor into each slot."""
+    for slot, tensor in zip(slots, tensors, strict=True):
+        slot.view(slot.parameter).copy_(tensor)
+
+
+def by_name(model: nn.Module, slots: list[Slot]) -> list[Slot]:
+    """The slots in the order of the solution's tensors: by name, by shape.
+
+    A tensor that has no namesake gets the first free slot of its shape.
+    """
+    free = list(slots)
+    chosen: dict[str, Slot] = {}
+    for name, tensor in model.named_parameters():
+        for slot in free:
+            if slot.name == name and slot.shape == tuple(tensor.shape):
+                chosen[name] = slot
+                free.remove(slot)
+                break
+    for name, tensor in model.named_parameters():
+        if name not in chosen:
+            slot = next(s for s in free if s.shape == tuple(tensor.shape))
+            chosen[name] = slot
+            free.remove(slot)
+    return [chosen[name] for name, _ in model.named_parameters()]
+
+
+def by_behaviour(
+    module: nn.Module, model: nn.Module, inputs: tuple
+) -> list[Slot] | None:
+    """The slots in the order of the solution's tensors: by what they do.
+
+    All tensors of one shape get one and the same content, on both sides. Then
+    two modules that compute the same give the same result, whatever is
+    called what; and so they do when a single tensor is changed, if the two
+    play the same role. None where some tensor finds no partner.
+    """
+    twin = copy.deepcopy(model)
+    roles = [Slot("", p, tuple(p.shape)) for p in twin.parameters()]
+    wanted = [_signature(twin, roles, n, inputs) for n in range(len(roles))]
+    for turned in (False, True):
+        try:
+            slots = fitting_slots(module, model, turned)
+        except ComplaintError:
+            continue
+        free = {
+            slot: _signature(module, slots, n, inputs)
+            for n, slot in enumerate(slots)
+        }
+        chosen = []
+        for role, should in zip(roles, wanted, strict=True):
+            for slot, signature in free.items():
+                if slot.shape == role.shape and same(signature, should):
+                    chosen.append(slot)
+                    del free[slot]
+                    break
+        if len(chosen) == len(roles):
+            return chosen
+    return None
+
+
+@torch.no_grad()
+def _signature(
+    module: nn.Module, slots: list[Slot], changed: int, inputs: tuple
+) -> Any:
+    """What comes out when one slot holds something else than its likes."""
+    fill(
+        slots,
+        [
+            _content(slot.shape, 11 if n == changed else 7)
+            for n, slot in enumerate(slots)
+        ],
+    )
+    return module(*inputs)
+
+
+def _content(shape: tuple[int, ...], seed: int) -> Tensor:
+    generator = torch.Generator().manual_seed(seed + sum(shape))
+    return torch.randn(shape, generator=generator) / max(1, shape[-1]) ** 0.5
+
+
+def complain_of_lost_gradients(
+    module: nn.Module, model: nn.Module, slots: list[Slot], inputs: tuple
+) -> None:
+    """Complain where the result is right and a gradient is not.
+
+    A `.detach()` or a `no_grad()` on the way changes no number, and what
+    stands before it learns less, or nothing.
+    """
+    inputs = tuple(
+        x.detach().clone().requires_grad_()
+        if isinstance(x, Tensor) and x.is_floating_point()
+        else x
+        for x in inputs
+    )
+    given = [x for x in inputs if isinstance(x, Tensor) and x.requires_grad]
+    mine = _gradients(module, [s.parameter for s in slots] + given, inputs)
+    right = _gradients(model, list(model.parameters()) + given, inputs)
+    if mine is None or right is None:
+        return
+    n = len(slots)
+    found = [slot.view(g) for slot, g in zip(slots, mine[:n], strict=True)]
+    for slot, a, b in zip(slots, found, right[:n], strict=True):
+        if not same(a, b):
+            raise ComplaintError(
+                f"the result is right, and the gradient of {slot.name} is "
+                "not: something on its way is detached from the graph"
+            )
+    if not all(map(same, mine[n:], right[n:])):
+        raise ComplaintError(
+            "the result is right, and the gradient of the input is not: "
+            "something on its way is detached from the graph"
+        )
+
+
+def _gradients(
+    module: nn.Module, wanted: list[Tensor], inputs: tuple
+) -> list[Tensor] | None:
+    result = module(*inputs)
+    if not isinstance(result, Tensor) or not result.requires_grad:
+        return None
+    generator = torch.Generator().manual_seed(5)
+    weights = torch.randn(result.shape, generator=generator)
+    gradients = torch.autograd.grad(
+        (result * weights).sum(), wanted, allow_unused=True
+    )
+    return [
+        torch.zeros_like(w) if g is None else g
+        for w, g in zip(wanted, gradients, strict=True)
+    ]
 
 
 def complain_of_idle_parts(module: nn.Module, result: Any) -> None:
@@ -87,37 +363,6 @@ def complain_of_idle_parts(module: nn.Module, result: Any) -> None:
         raise ComplaintError(f"no effect on the result: {_some(idle)}")
 
 
-def adds_what_is_added(
-    again: Callable[..., Any], args: tuple, expected: Float[Tensor, "..."]
-) -> str | None:
-    """A rule: on an open path, 1 added to all channels comes out as 1."""
-    places = [n for n, arg in enumerate(args) if isinstance(arg, Tensor)]
-    lifted = list(args)
-    lifted[places[0]] = args[places[0]] + 1
-    step = (again(*lifted) - again(*args)).mean().item()
-    if abs(step - 1) > 1e-3:
-        return (
-            "1 added to every channel of x should come out as exactly 1, "
-            f"since the norms do not see it, and it comes out as {step:.3f}"
-        )
-    return None
-
-
-def shares_one_unit(
-    again: Callable[..., Any], args: tuple, expected: Float[Tensor, "..."]
-) -> str | None:
-    """A rule: where all inputs are alike, the mixture is their value."""
-    *matrices, x = args
-    alike = x[:, :1].expand_as(x).clone()
-    value = alike @ matrices[2]
-    if (again(*matrices, alike) - value).abs().max() > 1e-4:
-        return (
-            "where all positions are alike the result should be their "
-            "value, so the weights of a row do not sum to 1"
-        )
-    return None
-
-
 @torch.no_grad()
 def give_weights(module: nn.Module) -> None:
     """Fill every parameter, in the order of the names, from one seed.
@@ -130,16 +375,3 @@ def give_weights(module: nn.Module) -> None:
     for _, parameter in sorted(module.named_parameters()):
         noise = torch.randn(parameter.shape, generator=generator)
         parameter.copy_(noise / max(1, parameter.shape[-1]) ** 0.5)
-
-
-def blind_to_the_future(
-    again: Callable[..., Any], args: tuple, expected: Float[Tensor, "..."]
-) -> str | None:
-    """A rule: what stands later must not change what comes out earlier."""
-    *before, x = args
-    later = x.clone()
-    later[:, -1] += 1
-    moved = (again(*before, later) - again(*args))[:, :-1].abs() > 1e-5
-    if moved.any():
-        return "an earlier position changes when a later one does"
-    return None

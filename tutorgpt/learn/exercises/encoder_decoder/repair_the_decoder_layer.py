@@ -9,7 +9,7 @@ from torch import Tensor
 from tutorgpt.encoder_decoder import Attention, past
 from tutorgpt.feed_forward import FeedForward
 from tutorgpt.learn.check.exercise import Exercise, slip
-from tutorgpt.learn.check.modules import blind_to_the_future
+from tutorgpt.learn.check.properties import blind_to_the_future
 
 BROKEN = """\
 class WritingLayer(nn.Module):

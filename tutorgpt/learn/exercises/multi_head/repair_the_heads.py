@@ -3,7 +3,7 @@
 import torch
 
 from tutorgpt.learn.check.exercise import Exercise, slip
-from tutorgpt.learn.check.modules import blind_to_the_future
+from tutorgpt.learn.check.properties import blind_to_the_future
 from tutorgpt.single_head import Head
 
 BROKEN = """\

@@ -4,7 +4,7 @@ import torch
 
 from tutorgpt.feed_forward import FeedForward
 from tutorgpt.learn.check.exercise import Exercise, slip
-from tutorgpt.learn.check.modules import (
+from tutorgpt.learn.check.properties import (
     adds_what_is_added,
     blind_to_the_future,
 )

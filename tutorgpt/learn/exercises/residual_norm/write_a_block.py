@@ -7,7 +7,8 @@ from jaxtyping import Float
 from torch import Tensor, nn
 
 from tutorgpt.learn.check.exercise import Exercise, slip
-from tutorgpt.learn.check.modules import adds_what_is_added, give_weights
+from tutorgpt.learn.check.modules import give_weights
+from tutorgpt.learn.check.properties import adds_what_is_added
 
 
 def to_block() -> list[tuple]:

@@ -5,7 +5,10 @@ from jaxtyping import Float
 from torch import Tensor
 
 from tutorgpt.learn.check.exercise import Exercise, slip
-from tutorgpt.learn.check.modules import blind_to_the_future, shares_one_unit
+from tutorgpt.learn.check.properties import (
+    blind_to_the_future,
+    shares_one_unit,
+)
 
 
 def attention_cases() -> list[tuple]:

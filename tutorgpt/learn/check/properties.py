@@ -1,0 +1,51 @@
+"""Rules that several exercises share: what must hold of a result."""
+
+from collections.abc import Callable
+from typing import Any
+
+from jaxtyping import Float
+from torch import Tensor
+
+
+def adds_what_is_added(
+    again: Callable[..., Any], args: tuple, expected: Float[Tensor, "..."]
+) -> str | None:
+    """A rule: on an open path, 1 added to all channels comes out as 1."""
+    places = [n for n, arg in enumerate(args) if isinstance(arg, Tensor)]
+    lifted = list(args)
+    lifted[places[0]] = args[places[0]] + 1
+    step = (again(*lifted) - again(*args)).mean().item()
+    if abs(step - 1) > 1e-3:
+        return (
+            "1 added to every channel of x should come out as exactly 1, "
+            f"since the norms do not see it, and it comes out as {step:.3f}"
+        )
+    return None
+
+
+def shares_one_unit(
+    again: Callable[..., Any], args: tuple, expected: Float[Tensor, "..."]
+) -> str | None:
+    """A rule: where all inputs are alike, the mixture is their value."""
+    *matrices, x = args
+    alike = x[:, :1].expand_as(x).clone()
+    value = alike @ matrices[2]
+    if (again(*matrices, alike) - value).abs().max() > 1e-4:
+        return (
+            "where all positions are alike the result should be their "
+            "value, so the weights of a row do not sum to 1"
+        )
+    return None
+
+
+def blind_to_the_future(
+    again: Callable[..., Any], args: tuple, expected: Float[Tensor, "..."]
+) -> str | None:
+    """A rule: what stands later must not change what comes out earlier."""
+    *before, x = args
+    later = x.clone()
+    later[:, -1] += 1
+    moved = (again(*before, later) - again(*args))[:, :-1].abs() > 1e-5
+    if moved.any():
+        return "an earlier position changes when a later one does"
+    return None
