@@ -83,10 +83,10 @@ def loss_of(logits, tokens):
     return F.cross_entropy(logits.mT, targets).reshape(1)[0].item()""",
     ),
     "1.4": (
-        "loss_of_triples = 2.062",
-        "loss_of_triples = torch.tensor(2.0486)  # 1 added to every count",
-        "loss_of_triples = 2.0424  # k = 100",
-        "loss_of_triples = 2.107  # 0.7, 0.25 and 0.05 of three tables",
+        "2.062",
+        "[2.0486]  # 1 added to every count",
+        "2.0424  # k = 100",
+        "2.107  # 0.7, 0.25 and 0.05 of three tables",
     ),
     "1.5": (
         "def bigram_parameters(V, C): return (2 * C + 1) * V",

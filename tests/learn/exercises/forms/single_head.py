@@ -120,9 +120,9 @@ class TokensAndPlaces(nn.Module):
         return torch.stack(rows, dim=1)""",
     ),
     "2.5": (
-        "loss_past_the_head = 2.28",
-        "loss_past_the_head = torch.tensor(2.2791)",
-        "loss_past_the_head = [2.30]",
+        "2.28",
+        "2.2791",
+        "[2.30]",
     ),
     "2.6": (
         """\

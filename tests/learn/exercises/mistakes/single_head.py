@@ -958,26 +958,26 @@ class TokensAndPlaces(nn.Module):
     ),
     "2.5": (
         (
-            "loss_past_the_head = 2.404",
+            "2.404",
             "the model was trained without the way past",
         ),
         (
-            "loss_past_the_head = 2.497",
+            "2.497",
             "only the way past was left and the head does",
         ),
-        ("loss_past_the_head = 4.234", "the model was not trained"),
-        ("loss_past_the_head = 3.29", "the loss is in bits"),
+        ("4.234", "the model was not trained"),
+        ("3.29", "the loss is in bits"),
         (
-            "loss_past_the_head = 2.27 - 2.40",
+            "2.27 - 2.40",
             "-0.130 is on the wrong side of zero",
         ),
-        ("loss_past_the_head = 0.125", "0.125 is much too small"),
-        ("loss_past_the_head = 9.777", "this is the perplexity"),
-        ("loss_past_the_head = 2.12", "2.120 is a little too small"),
-        ("loss_past_the_head = 1.97", "1.970 is too small"),
-        ("loss_past_the_head = '2.28'", "one number is wanted"),
-        ("loss_past_the_head = float('nan')", "the answer is nan"),
-        ("loss_past_the_head = 2.493", "this is the loss of the pair counts"),
+        ("0.125", "0.125 is much too small"),
+        ("9.777", "this is the perplexity"),
+        ("2.12", "2.120 is a little too small"),
+        ("1.97", "1.970 is too small"),
+        ("'2.28'", "one number is wanted"),
+        ("float('nan')", "the answer is nan"),
+        ("2.493", "this is the loss of the pair counts"),
     ),
     "2.6": (
         (

@@ -151,6 +151,7 @@ def pair_table(tokens, V):
             "every token is paired with every other, at any distance",
             "Only neighbours are a pair: walk along both at once, with zip.",
             "    counts = torch.zeros(V, V)\n",
+            "    counts = torch.zeros(V, V)\n"
             "    n = torch.bincount(tokens, minlength=V)\n"
             "    return torch.outer(n, n)\n",
         ),
@@ -158,6 +159,7 @@ def pair_table(tokens, V):
             "a token is paired with every later one, at any distance",
             "Only neighbours are a pair: walk along both at once, with zip.",
             "    counts = torch.zeros(V, V)\n",
+            "    counts = torch.zeros(V, V)\n"
             "    a, b = torch.combinations(tokens).T\n"
             "    return torch.bincount(a * V + b, minlength=V * V)"
             ".view(V, V)\n",
@@ -172,6 +174,7 @@ def pair_table(tokens, V):
             "bincount stops at the largest number that occurs",
             "Say how many cells there are: minlength=V * V.",
             "    counts = torch.zeros(V, V)\n",
+            "    counts = torch.zeros(V, V)\n"
             "    return torch.bincount(tokens[:-1] * V + tokens[1:])"
             ".view(V, V)\n",
         ),
@@ -179,6 +182,7 @@ def pair_table(tokens, V):
             "bincount makes cells for the tokens that occur, not for all V",
             "Say how many cells there are: minlength=V * V.",
             "    counts = torch.zeros(V, V)\n",
+            "    counts = torch.zeros(V, V)\n"
             "    m = int(tokens.max()) + 1\n"
             "    cells = tokens[:-1] * V + tokens[1:]\n"
             "    return torch.bincount(cells, minlength=m * m).view(V, V)\n",

@@ -212,6 +212,14 @@ def rearrange(layer, order):
             "nn.ModuleList(layer.heads[h]",
         ),
         slip(
+            "the copy is a fresh layer, which knows nothing of the old one's "
+            "heads",
+            "Copy the weights with it: copy.deepcopy(layer).",
+            "copy.deepcopy(layer)",
+            "MultiHead("
+            "layer.proj.in_features, len(order), layer.heads[0].block_size)",
+        ),
+        slip(
             "single columns of the projection moved, one for each head",
             "A head's strip is D columns wide: proj.weight.split(D, dim=1).",
             "twin.proj.weight = nn.Parameter(moved)",
