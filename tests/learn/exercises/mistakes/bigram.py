@@ -326,7 +326,7 @@ def loss_of(logits, tokens):
     log_p = logits[:, :-1].log_softmax(-1)
     right = log_p.gather(-1, tokens[:, 1:].unsqueeze(-1))
     return -right.median()""",
-            "the first logits do not change the result",
+            "the logits of text 0 at place 0",
         ),
         (
             """\

@@ -62,14 +62,28 @@ def a_loss(again: Any, args: tuple, expected: Float[Tensor, ""]) -> str | None:
             f"others it should be 0, and it is {cost:.3f}"
         )
     base = loss(logits)
-    for words, places in (
-        ("the last logits change the result, and they have no next token", -1),
-        ("the first logits do not change the result, and should", 0),
-    ):
+    if not math.isfinite(base):
+        return "; ".join(
+            [*found, f"of 2 texts with scores of both signs it makes {base}"]
+        )
+
+    def counts(text: int, place: int) -> bool:
         moved = logits.clone()
-        moved[:, places] += torch.tensor([2.0, -1.0, 0.5, 1.5, -2.0, 1.0])
-        if (abs(loss(moved) - base) > 1e-5) == (places == -1):
-            found.append(words)
+        moved[text, place] += torch.tensor([2.0, -1.0, 0.5, 1.5, -2.0, 1.0])
+        return abs(loss(moved) - base) > 1e-5
+
+    if counts(0, 4) or counts(1, 4):
+        found.append(
+            "the last logits change the result, and they have no next token"
+        )
+    silent = [(b, t) for b in (0, 1) for t in range(4) if not counts(b, t)]
+    if silent:
+        b, t = silent[0]
+        found.append(
+            f"the logits of text {b} at place {t}, where token "
+            f"{int(tokens[b, t + 1])} comes next, do not change the result, "
+            f"and should ({len(silent)} such places of 8)"
+        )
     other = tokens.clone()
     other[:, 0] = torch.tensor([4, 2])
     if abs(loss(logits, other) - base) > 1e-5:

@@ -1,13 +1,35 @@
 """Exercise 1.5. What `BigramModel` learns, in numbers."""
 
 import random
+from typing import Any
 
+from tutorgpt.learn.check.comparing import number
 from tutorgpt.learn.check.exercise import Exercise, slip
 
 
 def any_sizes(draw: random.Random) -> tuple:
     """A vocabulary and a number of channels."""
     return draw.randint(1, 300), draw.randint(1, 80)
+
+
+def grows_with_both(again: Any, args: tuple, expected: Any) -> str | None:
+    """A rule: what one more channel adds, and one more character."""
+    base = float(again(10, 4))
+    channel = float(again(10, 5)) - base
+    character = float(again(11, 4)) - base
+    if channel != 20:
+        return (
+            f"with 10 characters, one more channel adds "
+            f"{number(round(channel))} to it, and each of the two tables "
+            "gets 10 numbers more"
+        )
+    if character != 9:
+        return (
+            f"with 4 channels, one more character adds "
+            f"{number(round(character))} to it, and it gets 4 numbers in "
+            "each of the two tables, and a bias"
+        )
+    return None
 
 
 EXERCISE = Exercise(
@@ -33,6 +55,7 @@ def bigram_parameters(V, C):
     return embedding + head''',
     cases=lambda: [(69, 32), (65, 32), (6148, 32), (7, 3), (3, 8)],
     domain=any_sizes,
+    rules=(grows_with_both,),
     wrong=(
         slip(
             "the bias of lm_head is forgotten",

@@ -51,6 +51,22 @@ def every_pair_once(
     return None
 
 
+def one_pair(
+    again: Any, args: tuple, expected: Float[Tensor, "V V"]
+) -> str | None:
+    """A rule: what becomes of the shortest text, two tokens."""
+    table = again(torch.tensor([2, 0]), 4)
+    cells = table.nonzero().tolist()
+    if cells == [[2, 0]] and float(table[2, 0]) == 1:
+        return None
+    where = " and ".join(map(str, cells[:3])) or "nowhere"
+    more = ", ..." if len(cells) > 3 else ""
+    return (
+        f"of the tokens 2, 0 alone it counts at {where}{more}, where a 1 at "
+        "[2, 0] is all"
+    )
+
+
 EXERCISE = Exercise(
     number="1.2",
     title="Count the pairs",
@@ -76,7 +92,7 @@ def pair_table(tokens, V):
     return counts''',
     cases=pair_cases,
     domain=any_tokens,
-    rules=(every_pair_once,),
+    rules=(every_pair_once, one_pair),
     wrong=(
         slip(
             "rows and columns are exchanged",
@@ -97,6 +113,18 @@ def pair_table(tokens, V):
             "The second member of a pair stands one place later: tokens[1:].",
             "zip(tokens[:-1], tokens[1:])",
             "zip(tokens, tokens)",
+        ),
+        slip(
+            "each token is paired with itself, but for the last",
+            "The second member of a pair stands one place later: tokens[1:].",
+            "zip(tokens[:-1], tokens[1:])",
+            "zip(tokens[:-1], tokens[:-1])",
+        ),
+        slip(
+            "the tokens are sorted first, so their order is lost",
+            "Pairs are neighbours in the text as it stands.",
+            "zip(tokens[:-1], tokens[1:])",
+            "zip(tokens.sort()[0][:-1], tokens.sort()[0][1:])",
         ),
         slip(
             "the last token is paired with the first one",

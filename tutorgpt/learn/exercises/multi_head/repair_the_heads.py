@@ -145,6 +145,25 @@ Read the curve, the sample and the map, name the bug, and repair the class.""",
             "torch.stack([head(x) for head in self.heads], -1).flatten(2)",
         ),
         slip(
+            "the list of heads is called, and it is no layer",
+            "Call each head, head(x) for head in self.heads, and join what "
+            "they find.",
+            "torch.cat([head(x) for head in self.heads], dim=-1)",
+            "self.heads(x)",
+        ),
+        slip(
+            "x is added before the projection",
+            "The projection reads what the heads found, joined, and no more.",
+            "return self.proj(joined)",
+            "return self.proj(joined + x)",
+        ),
+        slip(
+            "what a head finds is divided by the number of heads",
+            "Joining keeps every number as it is.",
+            "head(x) for head",
+            "head(x) / len(self.heads) for head",
+        ),
+        slip(
             "x is added to the result",
             "The path around a layer comes in chapter 5; here it gives back "
             "what the projection makes.",

@@ -107,16 +107,13 @@ def _about_weights(
         if where.any():
             t, s = where.nonzero()[0].tolist()
             place = "itself" if t == s else f"position {s}"
-            weight = number(rows[t, s].item())
-            if "negative" in words:
-                found.append(
-                    f"position {t} gives {place} the weight {weight}, {words}"
-                )
-            else:
-                found.append(
-                    f"of 4 positions, {t} gives the weight {weight} to "
-                    f"{place}, {words}"
-                )
+            weight = rows[t, s].item()
+            share = f"the weight {number(weight)}"
+            if abs(weight) < 1e-6:
+                share = "no weight"
+            found.append(
+                f"of 4 positions, {t} gives {share} to {place}, {words}"
+            )
     sums = rows.sum(-1)
     off = ((sums - 1).abs() > 1e-3).nonzero().flatten().tolist()
     if off:
@@ -129,8 +126,6 @@ def _about_weights(
     even = past / past.sum(-1, keepdim=True)
     if (rows - even).abs().max() < 1e-4:
         return ["each position gives the same weight to its whole past"]
-    if (rows <= 1e-6).logical_and(past).any():
-        return []
     # From softmax back to scores: only differences within a row are known.
     mine = (rows.log() - rows[:, :1].log())[past]
     right = (scores - scores[:, :1])[past]
@@ -139,6 +134,11 @@ def _about_weights(
         return [
             "the scores under its softmax are "
             f"{number(factor)} times q k^T / √D, where D is 4"
+        ]
+    if (mine - right).abs().max() > 1e-2:
+        return [
+            "each position shares out one unit over its past, and the shares "
+            "are not the softmax of q k^T / √D"
         ]
     return []
 

@@ -134,6 +134,19 @@ Read the curve, the sample and the map, name the bug, and repair the class.""",
             "tokens.argsort()",
         ),
         slip(
+            "the two tables are exchanged: the token's is asked by place, "
+            "and the position's by token",
+            "self.token(tokens) + self.position(positions).",
+            "self.token(tokens) + self.position(positions)",
+            "self.token(positions) + self.position(tokens)",
+        ),
+        slip(
+            "the vector of the place is added twice",
+            "What it is plus where it is, once.",
+            " + self.position(positions)",
+            " + 2 * self.position(positions)",
+        ),
+        slip(
             "the vector of the place is subtracted",
             "What it is plus where it is.",
             "self.token(tokens) + ",
