@@ -33,7 +33,7 @@ across = EXERCISES["9.3"].reference()
         (lambda q, *rest: across(q / 2, *rest), "scores 2.00 times as large"),
         (lambda q, *rest: across(0 * q, *rest), "whatever x asks"),
         (lambda *a: across(*a[:5], a[5] | a[5].flip(1)), "when the padding"),
-        (lambda *a: 2 * across(*a), "do not sum to 1, or mix"),
+        (lambda *a: 2 * across(*a), "its one value should come out"),
         (
             lambda *a: across(*a[:4], a[4] + a[4].cumsum(1), a[5]),
             "as if their order mattered",

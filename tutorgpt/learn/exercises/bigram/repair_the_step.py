@@ -147,7 +147,7 @@ EXERCISE = Exercise(
     difficulty="medium",
     importance=5,
     task="""\
-The broken step below trained a bigram model for 500 updates.
+The broken step below trained a bigram model for 600 updates.
 Read the curve and the sample, name the bug, and repair the step.""",
     starter=BROKEN,
     target="training_step",

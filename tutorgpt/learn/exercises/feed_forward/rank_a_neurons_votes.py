@@ -32,18 +32,18 @@ EXERCISE = Exercise(
     task="""\
 A neuron's column of `contract.weight` $(C, N)$ is what it adds when it is
 on; `lm_head.weight` $(V, C)$ turns that into scores.
-Write `favourites(head, contract, neuron, k)`, where `head` and `contract` are
-these two tensors: a list of the $k$ token numbers that this neuron votes for
-most, the strongest first.""",
+Write `favourites(lm_head, contract, neuron, k)`, where `lm_head` and
+`contract` are these two tensors: a list of the $k$ token numbers that this
+neuron votes for most, the strongest first.""",
     starter='''\
-def favourites(head, contract, neuron, k):
+def favourites(lm_head, contract, neuron, k):
     """The k tokens whose scores this neuron raises most."""
     return ...''',
     target="favourites",
     solution='''\
-def favourites(head, contract, neuron, k):
+def favourites(lm_head, contract, neuron, k):
     """The k tokens whose scores this neuron raises most."""
-    votes = head @ contract[:, neuron]
+    votes = lm_head @ contract[:, neuron]
     return votes.topk(k).indices''',
     cases=two_matrices,
     wrong=(
@@ -84,21 +84,21 @@ def favourites(head, contract, neuron, k):
             "contract[neuron]",
         ),
         slip(
-            "the tokens come from a softmax over the wrong axis or no head "
-            "at all: the channels are ranked",
-            "Multiply by head first: only then there is a score per token.",
-            "head @ contract[:, neuron]",
+            "the tokens come from a softmax over the wrong axis or no "
+            "lm_head at all: the channels are ranked",
+            "Multiply by lm_head first: only then there is a score per token.",
+            "lm_head @ contract[:, neuron]",
             "contract[:, neuron]",
         ),
     ),
     hints=(
         "Follow what the neuron adds: a vector of C numbers, then scores.",
-        "`head @ vector` gives V votes; `topk` finds the largest.",
-        "`(head @ contract[:, neuron]).topk(k)` has `.indices`.",
+        "`lm_head @ vector` gives V votes; `topk` finds the largest.",
+        "`(lm_head @ contract[:, neuron]).topk(k)` has `.indices`.",
     ),
     why="""\
-When the neuron is on it adds a multiple of its column, and the head turns
+When the neuron is on it adds a multiple of its column, and `lm_head` turns
 that column into one vote per character.
-In the trained model, the neuron that fires on a `W` at the start of a word
-votes for `e`, `i`, `r` and `h`; others make no sense alone, and need not.""",
+The favourites of one neuron need not make sense alone: the votes of all
+neurons that are on are added up.""",
 )

@@ -53,8 +53,8 @@ Read the curve, the sample and the map, name the bug, and repair the class.""",
     solution=MENDED,
     suspect="heads not registered",
     symptom=(
-        "the model learns 3,072 numbers fewer than its healthy twin, and "
-        "its map stays as blurred as that of a fresh head"
+        "both curves fall, the broken one ends about 0.2 above the healthy "
+        "one, and the rows of its map spread over many earlier characters"
     ),
     cases=lambda: [
         ((6, 3, 8), torch.linspace(-2, 2, 30).sin().view(1, 5, 6)),

@@ -49,7 +49,7 @@ that it gives the right number for *any* logits.""",
     target="surprise",
     solution=MENDED,
     suspect="logarithm of zero",
-    symptom="the loss falls as it should and breaks off at one step",
+    symptom="the loss goes with its twin's and breaks off at one step",
     cases=to_surprise,
     wrong=(
         slip(

@@ -57,17 +57,17 @@ EXERCISE = Exercise(
     difficulty="medium",
     importance=5,
     task="""\
-This head was trained in 600 steps to a loss that no model of this book
-reaches.
+This head was trained in 600 steps to a loss that no other model of the
+plays in this book comes near.
 Read the curve, the sample and the map, name the bug, and repair the class.""",
     starter=BROKEN,
     target="OwnHead",
     solution=MENDED,
     suspect="sees the future",
     symptom=(
-        "the loss is far below that of any model that reads 32 characters, "
-        "the sample is nonsense, and the map has its weight one place above "
-        "the diagonal"
+        "the loss is far below that of any other model of these plays, the "
+        "sample is nonsense, and the map has its weight one place above the "
+        "diagonal"
     ),
     cases=head_cases,
     domain=any_input,
@@ -171,5 +171,5 @@ Read the curve, the sample and the map, name the bug, and repair the class.""",
 `.tril(1)` keeps one diagonal too many: each position may look at the
 character that it is asked to predict.
 In training that is a copy of the answer; when the model writes, the place
-is empty, and it has learned nothing else.""",
+is empty, and what it has learned does not help.""",
 )

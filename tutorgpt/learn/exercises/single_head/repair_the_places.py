@@ -74,7 +74,8 @@ EXERCISE = Exercise(
     difficulty="easy",
     importance=4,
     task="""\
-This embedding stood below a head that was trained like the chapter's.
+This embedding stood below a head that was trained like the chapter's, for
+600 steps.
 Read the curve, the sample and the map, name the bug, and repair the class.""",
     starter=BROKEN,
     target="TokensAndPlaces",
@@ -82,7 +83,8 @@ Read the curve, the sample and the map, name the bug, and repair the class.""",
     suspect="positions forgotten",
     symptom=(
         "the map gives the same weight to each copy of a character, near or "
-        "far, and the loss is no better than that of the bigram model"
+        "far, and after 600 steps the loss is no better than that of the "
+        "bigram model"
     ),
     cases=token_cases,
     domain=any_text,
