@@ -681,7 +681,7 @@ def rearrange(layer, order):
 def rearrange(layer, order):
     C = layer.proj.in_features
     return MultiHead(C, len(order), layer.heads[0].block_size)""",
-            "the new head 0 is none of the old heads",
+            "the copy is a fresh layer",
         ),
         (
             """\
