@@ -77,7 +77,7 @@ def test_a_repair_is_judged_by_its_rules(exercise, attempt, words):
 @pytest.mark.parametrize(
     ("exercise", "attempt", "words"),
     [
-        ("1.2", lambda t, V: torch.ones(V, V), "tokens make 4 pairs"),
+        ("1.2", lambda t, V: torch.ones(V, V), "tokens make 5 pairs"),
         ("6.3", lambda x, p, n: x * (n > 0.9), "where the noise is below p"),
         ("6.4", lambda *a: 0.2, "at step 0 it is 0.200 of top"),
         (

@@ -55,6 +55,21 @@ loss_past_the_head = history.val_loss""",
             "exact_loss gives nats; leave it as it is.",
             value=3.29,
         ),
+        Wrong(
+            "this is how far the loss falls, not where it ends",
+            "The held-out loss itself is asked for.",
+            value=0.124,
+        ),
+        Wrong(
+            "this is the perplexity, e to the power of the loss",
+            "exact_loss gives nats; leave it as it is.",
+            value=9.777,
+        ),
+        Wrong(
+            "this is the loss of the pair counts",
+            "Train PastTheHead or a class of your own, and measure it.",
+            value=2.493,
+        ),
     ),
     hints=(
         "One line of `forward` changes.",
