@@ -30,9 +30,11 @@ from tutorgpt.learn.check.trying import try_once
 from tutorgpt.learn.exercises import EXERCISES
 
 OUT = Path(__file__).resolve().parents[2] / "results" / "small_changes.json"
+REASONS: dict[str, dict[str, str]] = {}
+"""Number -> change -> why a version that differs passes all the same."""
 AT_MOST = 60
 INPUTS = 200
-PATIENCE = 1.0
+PATIENCE = 5.0
 """Seconds for one call of a changed version, which may never end."""
 
 OPERATORS: dict[type, tuple[type, ...]] = {

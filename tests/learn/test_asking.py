@@ -1,10 +1,13 @@
 """check, hint and solution: what they print and what they keep."""
 
+import re
+
 import pytest
 import torch
 
 from tutorgpt.learn import check, hint, solution
 from tutorgpt.learn.exercises import EXERCISES
+from tutorgpt.learn.plain_text import plain_text
 from tutorgpt.learn.record.kept import record_exercise, summary
 
 MASK = EXERCISES["2.2"]
@@ -70,16 +73,50 @@ def test_a_solution_is_printed_with_its_reason(capsys):
 
     said = capsys.readouterr().out
     assert MASK.solution in said
-    assert MASK.why in said
+    assert plain_text(MASK.why) in said
 
 
-def test_an_unknown_number_is_refused():
-    """The error names the numbers there are."""
-    with pytest.raises(ValueError, match=r"9\.9.*choose one of 1\.1"):
-        check("9.9", 1)
+@pytest.mark.parametrize("number", ["9.9", 9.9, "2.20", 7, "x", None])
+def test_an_unknown_number_gets_one_sentence(number, capsys):
+    """What there is instead, no traceback, and nothing kept."""
+    for ask in (lambda n: check(n, 1), hint, solution):
+        ask(number)
+        said = capsys.readouterr().out
+
+        assert said.startswith(f"there is no exercise {number!r}: ")
+        assert said.count("\n") == 1
+    assert summary().exercises == {}
 
 
-def test_a_bug_hunt_wants_two_answers():
-    """The error shows the call that is meant."""
-    with pytest.raises(TypeError, match=r'check\("1.6", name, training_step'):
-        check("1.6", lambda: 1)
+@pytest.mark.parametrize("number", [2.2, "2.2", " 2.2 ", "2,2"])
+def test_a_number_may_be_written_in_several_ways(number, capsys):
+    """2.2 is "2.2", and what has passed stays passed."""
+    check("2.2", MASK.reference())
+    hint(number)
+    solution(number)
+    check(number, forgotten_return)
+
+    assert list(summary().exercises) == ["2.2"]
+    assert summary().exercises["2.2"].passed
+    assert "2.2 hint " in capsys.readouterr().out
+
+
+def test_a_bug_hunt_wants_two_answers(capsys):
+    """The sentence shows the call that is meant."""
+    check("1.6", lambda: 1)
+
+    assert 'check("1.6", name, training_step' in capsys.readouterr().out
+    assert summary().exercises == {}
+
+
+def test_formulas_are_plain_in_a_terminal(capsys):
+    """No dollars and no strokes of LaTeX where nothing draws them."""
+    solution("7.3")
+    said = capsys.readouterr().out
+
+    assert "ln 69 ≈ 4.23" in said
+    for exercise in EXERCISES.values():
+        for text in (exercise.task, exercise.explanation, *exercise.hints):
+            assert not set("$\\") & set(
+                re.sub(r"`[^`]*`", "", plain_text(text))
+            )

@@ -13,7 +13,8 @@ from tutorgpt.learn.record.kept import (
     record_exercise,
     record_quiz,
 )
-from tutorgpt.learn.report import closing_words, report, times
+from tutorgpt.learn.record.pace import pace
+from tutorgpt.learn.report import ESTIMATES, closing_words, report, times
 
 
 @pytest.fixture(autouse=True)
@@ -141,25 +142,40 @@ def test_who_is_stuck_is_shown_the_hints():
     assert 'Tried 2 times: hint("1.1")' in report(known)
 
 
-def test_minutes_follow_the_learners_own_clock():
-    """Three exercises, each in twice its estimate: so will be the rest."""
-    known = Progress(
+def passed_in(factor, numbers):
+    return Progress(
         {
-            number: Exercise(1, True, 2.0 * EXERCISES[number].minutes)
-            for number in of_chapter(1)[:3]
+            number: Exercise(1, True, factor * EXERCISES[number].minutes)
+            for number in numbers
         }
     )
+
+
+def test_minutes_follow_the_learners_own_clock():
+    """Each in twice its estimate: the rest tends to it, the more the surer."""
+    known = passed_in(2.0, of_chapter(1)[:3])
     rest = sum(EXERCISES[number].minutes for number in of_chapter(2))
     asked = len([q for q in load_quiz(2) if not q.is_prediction])
     two = known.exercises.pop("1.1")
     before = report(known)
     known.exercises["1.1"] = two
+    seen = sum(EXERCISES[number].minutes for number in of_chapter(1)[:3])
+    factor = (2 * seen + 60) / (seen + 60)
     after = report(known)
 
     assert f"about {rest + asked} min left" in before
     assert "an estimate" in before
-    assert f"about {2 * rest + asked} min left" in after
-    assert "by your own clock: 2.0 of the estimate, over 3" in after
+    assert f"about {round(factor * rest) + asked} min left" in after
+    assert f"over 3 exercises: {factor:.1f} of the estimate" in after
+
+
+def test_a_few_fast_passes_do_not_shrink_the_rest_to_nothing():
+    """Three exercises in seconds say little of the other fifty-two."""
+    few = pace(passed_in(0.01, of_chapter(1)[:3]), ESTIMATES)
+    many = pace(passed_in(0.01, list(EXERCISES)[:40]), ESTIMATES)
+
+    assert few > 0.5
+    assert many < 0.25
 
 
 def test_every_exercise_has_its_times(capsys):

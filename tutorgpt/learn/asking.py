@@ -8,11 +8,13 @@ from tutorgpt.learn.check.exercise import Exercise
 from tutorgpt.learn.check.suspects import examine_bug
 from tutorgpt.learn.check.verdict import Verdict
 from tutorgpt.learn.exercises import exercise
+from tutorgpt.learn.plain_text import plain_text
 from tutorgpt.learn.record.kept import (
     record_exercise,
     record_help,
     start_clock,
 )
+from tutorgpt.learn.refusal import RefusalError
 from tutorgpt.learn.report import closing_words, finished
 
 _rungs: dict[str, int] = {}
@@ -29,32 +31,50 @@ def show(plain: str, markdown: str) -> None:
     display({"text/plain": plain, "text/markdown": markdown}, raw=True)
 
 
-def check(number: str, *answer: Any) -> None:
+def asked_for(number: object) -> Exercise | None:
+    """The exercise of a number; where there is none, a sentence says so."""
+    try:
+        return exercise(number)
+    except RefusalError as error:
+        print(error)
+        return None
+
+
+def check(number: object, *answer: Any) -> None:
     """Say what an answer passes, or name what is wrong with it.
 
     answer: what the starter defines; for a bug hunt its name and the repair.
     """
-    asked = exercise(number)
-    verdict = judge(asked, *answer)
-    print(f"{number} {verdict.text}")
+    asked = asked_for(number)
+    if asked is None:
+        return
+    try:
+        verdict = judge(asked, *answer)
+    except RefusalError as error:
+        print(error)
+        return
+    print(f"{asked.number} {verdict.text}")
     if verdict.outcome == "not attempted":
         start_clock()
         return
     if verdict.outcome == "not a suspect":
-        record_help(number)
+        record_help(asked.number)
         return
     was_finished = finished(asked.chapter)
-    record_exercise(number, verdict.passed)
+    record_exercise(asked.number, verdict.passed)
     if finished(asked.chapter) and not was_finished:
         print(closing_words(asked.chapter))
 
 
 def judge(asked: Exercise, *answer: Any) -> Verdict:
-    """The verdict on an answer, not printed and not kept."""
+    """The verdict on an answer, not printed and not kept.
+
+    Raises RefusalError for too many answers, or too few.
+    """
     wanted = 2 if asked.suspect else 1
     if len(answer) != wanted:
         what = f"name, {asked.target}" if asked.suspect else asked.target
-        raise TypeError(
+        raise RefusalError(
             f"check takes {wanted + 1} arguments here, not "
             f'{len(answer) + 1}: check("{asked.number}", {what})'
         )
@@ -63,22 +83,26 @@ def judge(asked: Exercise, *answer: Any) -> Verdict:
     return examine(asked, *answer)
 
 
-def hint(number: str) -> None:
+def hint(number: object) -> None:
     """Print the next of three hints; after the third they begin again."""
-    asked = exercise(number)
-    record_help(number)
-    rung = _rungs.get(number, 0)
-    _rungs[number] = (rung + 1) % len(asked.hints)
-    title = f"{number} hint {rung + 1} of {len(asked.hints)}"
+    asked = asked_for(number)
+    if asked is None:
+        return
+    record_help(asked.number)
+    rung = _rungs.get(asked.number, 0)
+    _rungs[asked.number] = (rung + 1) % len(asked.hints)
+    title = f"{asked.number} hint {rung + 1} of {len(asked.hints)}"
     text = asked.hints[rung]
-    show(f"{title}\n{text}", f"**{title}**\n\n{text}")
+    show(f"{title}\n{plain_text(text)}", f"**{title}**\n\n{text}")
 
 
-def solution(number: str) -> None:
+def solution(number: object) -> None:
     """Print a solution and why it works."""
-    asked = exercise(number)
-    record_help(number)
+    asked = asked_for(number)
+    if asked is None:
+        return
+    record_help(asked.number)
     show(
-        f"{asked.solution}\n\n{asked.explanation}",
+        f"{asked.solution}\n\n{plain_text(asked.explanation)}",
         f"```python\n{asked.solution}\n```\n\n{asked.explanation}",
     )

@@ -1,6 +1,7 @@
 """What single numbers have in common over all cases of a check."""
 
 import pytest
+import torch
 
 from tutorgpt.learn.asking import judge
 from tutorgpt.learn.check.patterns import pattern
@@ -19,6 +20,10 @@ PATTERNS = [
     ),
     ([n * n for n in RIGHT], "the square of the right number"),
     ([1.0, 2.0, 3.0], "too little"),
+    ([7.0, 7.0, 7.0], "it is 7.000 whatever goes in"),
+    ([-n for n in RIGHT], "the sign is the wrong one"),
+    ([n / 64 for n in RIGHT], "1 / 64 times the right one"),
+    ([n + 1024 for n in RIGHT], "1,024 too much"),
 ]
 
 
@@ -26,6 +31,18 @@ PATTERNS = [
 def test_a_pattern_of_numbers_is_named(got, words):
     """A factor, a gap, a term of the arguments, a transform, a side."""
     assert words in pattern(got, RIGHT, NAMES, ARGS)
+
+
+def test_a_size_of_the_arguments_is_recognised():
+    """A sum in place of a mean is too large by the number of entries."""
+    args = [(torch.zeros(n), 3) for n in (4, 5, 7)]
+    sums = [4 * 2.0, 5 * 3.0, 7 * 1.5]
+    words = pattern(sums, [2.0, 3.0, 1.5], ("tokens", "V"), args)
+
+    assert words == (
+        "in every case it is too large, by a factor of the number of "
+        "entries of tokens"
+    )
 
 
 def test_numbers_without_a_pattern_are_left_alone():

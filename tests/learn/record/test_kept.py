@@ -270,3 +270,22 @@ def test_the_file_is_readable_json(file: Path, clock: Clock) -> None:
         "quiz": {},
         "clock": clock.minutes * 60,
     }
+
+
+def test_a_key_that_stands_twice_loses_nothing(file: Path) -> None:
+    """An older hint(2.2) wrote a second "2.2": what passed stays passed."""
+    record_exercise("2.2", True)
+    text = file.read_text()
+    begin = text.index('"2.2"')
+    again = '"2.2": {"tries": 1, "passed": false, "minutes": 0.5}, '
+    file.write_text(text[:begin] + again + text[begin:])
+    first = summary().exercises["2.2"]
+    file.write_text(
+        text.replace('"2.2": {', '"2.2": {', 1).replace(
+            "}\n }", "}, " + again.rstrip(", ") + "\n }", 1
+        )
+    )
+    second = summary().exercises["2.2"]
+
+    assert (first.passed, first.tries) == (True, 2)
+    assert second.passed

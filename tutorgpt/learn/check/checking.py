@@ -3,6 +3,7 @@
 from typing import Any
 
 import torch
+from jaxtyping import Shaped
 from torch import Tensor
 
 from tutorgpt.learn.check import limits
@@ -269,7 +270,9 @@ def broken_rules(
     return how_far(got, expected)
 
 
-def how_far(got: Tensor, expected: Tensor) -> str:
+def how_far(
+    got: Shaped[Tensor, "*axes"], expected: Shaped[Tensor, "*axes"]
+) -> str:
     """The last resort: how many numbers agree, and how far the others are."""
     right = close(got, expected)
     gap = (got.double() - expected.double()).abs().max().item()

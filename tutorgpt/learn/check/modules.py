@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import torch
+from jaxtyping import Shaped
 from torch import Tensor, nn
 
 from tutorgpt.learn.check.comparing import same
@@ -37,7 +38,7 @@ def try_module(
         )
     model = wanted(*sizes)
     give_weights(model)
-    roles = list(model.parameters())
+    roles: list[Tensor] = list(model.parameters())
     module.eval()
     right = model.eval()(*inputs)
     # Under the same names first: that is what most learners keep.
@@ -74,7 +75,9 @@ class Slot:
     part: tuple[int, int] | None = None
     turned: bool = False
 
-    def view(self, tensor: Tensor) -> Tensor:
+    def view(
+        self, tensor: Shaped[Tensor, "*whole"]
+    ) -> Shaped[Tensor, "*part"]:
         """This part of a tensor that is shaped like the parameter."""
         if self.part is not None:
             # A table whose columns are shared out is cut turned.

@@ -36,7 +36,7 @@ def examine_number(exercise: Exercise, answer: Any) -> Verdict:
     wrong = named_number(exercise, got)
     if wrong is not None:
         return not_yet("named", f"it looks as if {wrong.says}", wrong.look)
-    if got == round(expected, 1) or got == round(expected):
+    if any(near(got, round(expected, digits), 1e-6) for digits in (0, 1)):
         return not_yet(
             "property",
             f"{number(got)} is too coarse to tell: give {DIGITS} digits",
@@ -98,10 +98,11 @@ def is_rounded(got: float, exact: float) -> bool:
     """Whether a number is another one, rounded to three digits or more."""
     if not (math.isfinite(got) and math.isfinite(exact)):
         return False
-    digits = repr(float(got)).split("e")[0].replace(".", "").strip("-0")
-    if not DIGITS <= len(digits) < 12:
+    shown = f"{got:.6g}"  # float32 has no more, and 2.19 is 2.19000006 in it
+    digits = shown.split("e")[0].replace(".", "").strip("-0")
+    if len(digits) < DIGITS or not near(got, float(shown), 1e-6):
         return False
-    return float(f"{exact:.{len(digits)}g}") == got
+    return float(f"{exact:.{len(digits)}g}") == float(shown)
 
 
 def relation(got: float, expected: float) -> str:

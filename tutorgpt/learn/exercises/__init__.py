@@ -74,6 +74,7 @@ from tutorgpt.learn.exercises.single_head import (
     repair_the_head,
     repair_the_places,
 )
+from tutorgpt.learn.refusal import RefusalError
 
 EXERCISES: dict[str, Exercise] = {
     asked.EXERCISE.number: asked.EXERCISE
@@ -138,12 +139,18 @@ EXERCISES: dict[str, Exercise] = {
 """Number -> exercise. A number never changes its meaning."""
 
 
-def exercise(number: str) -> Exercise:
-    """The exercise of this number; ValueError names the ones there are."""
-    known = EXERCISES.get(str(number))
-    if known is None:
-        raise ValueError(
-            f"there is no exercise {number!r}: choose one of "
-            f"{', '.join(EXERCISES)}"
-        )
-    return known
+def exercise(number: object) -> Exercise:
+    """The exercise of this number, "2.2" or 2.2.
+
+    Raises RefusalError, a ValueError, that names the ones there are.
+    """
+    asked = str(number).strip().replace(",", ".")
+    if asked in EXERCISES:
+        return EXERCISES[asked]
+    chapter = asked.split(".")[0]
+    mine = [n for n in EXERCISES if n.split(".")[0] == chapter]
+    if mine:
+        there = f"chapter {chapter} has {', '.join(mine)}"
+    else:
+        there = "choose one of " + ", ".join(EXERCISES)
+    raise RefusalError(f"there is no exercise {number!r}: {there}")

@@ -14,6 +14,7 @@ from importlib.resources import files
 from typing import Literal
 
 from tutorgpt.learn.quiz.fields import Fields
+from tutorgpt.learn.refusal import RefusalError
 
 FOLDER = files("tutorgpt.learn") / "quizzes"
 LETTERS = "abcdefghij"
@@ -92,7 +93,7 @@ def _load(chapter: int) -> tuple[Question, ...]:
         if int(name.split("_")[0]) == chapter:
             text = (FOLDER / name).read_text(encoding="utf-8")
             return tuple(parse(text, name, chapter))
-    raise ValueError(
+    raise RefusalError(
         f"chapter {chapter} has no questions: choose one of "
         f"{', '.join(map(str, quiz_chapters()))}"
     )
@@ -112,6 +113,7 @@ def find_question(id: str) -> Question:
         for chapter in quiz_chapters()
         for question in load_quiz(chapter)
     }
+    id = str(id)
     if id in known:
         return known[id]
     near = difflib.get_close_matches(id, known, n=1, cutoff=0.5)
@@ -120,7 +122,7 @@ def find_question(id: str) -> Question:
         if near
         else (f"ids are like {' and '.join(list(known)[:3:2])}")
     )
-    raise ValueError(f"there is no question {id!r}: {instead}")
+    raise RefusalError(f"there is no question {id!r}: {instead}")
 
 
 def parse(text: str, name: str, chapter: int) -> list[Question]:

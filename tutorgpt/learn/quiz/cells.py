@@ -7,6 +7,7 @@ from tutorgpt.learn.quiz import form, told
 from tutorgpt.learn.quiz.bank import Question, find_question, load_quiz
 from tutorgpt.learn.quiz.elements import Element, to_html, to_tree
 from tutorgpt.learn.record.kept import record_quiz, summary
+from tutorgpt.learn.refusal import RefusalError
 
 ASSETS = files("tutorgpt.learn.quiz") / "assets"
 PALETTE = files("tutorgpt") / "view" / "palette.css"
@@ -24,7 +25,7 @@ def quiz(which: int | str) -> "Shown":
         return Shown(asked, form.page(asked, label), label)
     question = find_question(which)
     if question.is_prediction:
-        raise ValueError(
+        raise RefusalError(
             f"{which} is a prediction, not a quiz question: ask for it with "
             f'predict("{which}")'
         )
@@ -48,7 +49,7 @@ def predicted(which: str, measured: float | str | None = None) -> "Shown":
     """
     question = _prediction(which)
     if question.kind == "number" and isinstance(measured, str):
-        raise ValueError(
+        raise RefusalError(
             f"{which} predicts a number: measured is {measured!r}, so pass "
             "the number itself"
         )
@@ -67,7 +68,7 @@ def _words(measured: float | str | None) -> str:
 def _prediction(which: str) -> Question:
     question = find_question(which)
     if not question.is_prediction:
-        raise ValueError(
+        raise RefusalError(
             f"{which} is a quiz question, not a prediction: ask for it with "
             f'quiz("{which}")'
         )

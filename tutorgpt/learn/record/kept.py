@@ -13,6 +13,7 @@ from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from time import time
+from typing import Any
 
 from platformdirs import user_data_path
 
@@ -71,7 +72,7 @@ class Progress:
 
     def work_on(self, number: str) -> Exercise:
         """Count the time since the last tick for an exercise still open."""
-        done = self.exercises.setdefault(number, Exercise())
+        done = self.exercises.setdefault(str(number), Exercise())
         minutes = self.tick()
         if not done.passed:
             done.minutes = round(done.minutes + minutes, 2)
@@ -147,7 +148,7 @@ def _record() -> Iterator[Progress]:
 
 def _parse(text: str) -> Progress:
     """The file's content; any error means that it cannot be understood."""
-    data = json.loads(text)
+    data = json.loads(text, object_pairs_hook=_merged)
     if data["format"] != FORMAT:
         raise ValueError(f"format {data['format']} is not {FORMAT}")
     known = Progress(
@@ -165,6 +166,25 @@ def _parse(text: str) -> Progress:
         _expect(answer.tries, int)
         _expect(answer.right, bool)
     return known
+
+
+def _merged(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    """An object of the file; what stands there twice is put together.
+
+    An older version kept hint(2.2) and check("2.2", ...) apart, under keys
+    that JSON writes alike: what was passed once stays passed.
+    """
+    kept: dict[str, Any] = {}
+    for key, value in pairs:
+        before = kept.get(key)
+        if isinstance(before, dict) and "passed" in before:
+            value = before | {
+                name: before.get(name, 0) + value.get(name, 0)
+                for name in ("tries", "minutes")
+            }
+            value["passed"] = any(d[1]["passed"] for d in pairs if d[0] == key)
+        kept[key] = value
+    return kept
 
 
 def _expect(value: object, kind: type) -> None:

@@ -10,6 +10,12 @@ from tutorgpt.learn.record.kept import Progress
 
 ENOUGH = 3
 """Exercises that must have passed before a pace is more than chance."""
+WEIGHT = 60
+"""Estimated minutes with which a pace of 1 counts as having been seen.
+
+Who has passed three exercises in a minute has not shown that the other
+fifty take twenty.
+"""
 
 
 def timed(known: Progress, estimates: Mapping[str, int]) -> list[str]:
@@ -33,7 +39,8 @@ def pace(known: Progress, estimates: Mapping[str, int]) -> float:
     # A ratio of sums, not a mean of ratios: one short exercise that took
     # long should not outweigh an hour of others.
     own = sum(known.exercises[number].minutes for number in numbers)
-    return own / sum(estimates[number] for number in numbers)
+    estimated = sum(estimates[number] for number in numbers)
+    return (own + WEIGHT) / (estimated + WEIGHT)
 
 
 def basis(known: Progress, estimates: Mapping[str, int]) -> str:
@@ -42,6 +49,6 @@ def basis(known: Progress, estimates: Mapping[str, int]) -> str:
     if len(numbers) < ENOUGH:
         return f"an estimate; by your own clock after {ENOUGH} exercises"
     return (
-        f"by your own clock: {pace(known, estimates):.1f} of the estimate, "
-        f"over {len(numbers)} exercises"
+        f"by your own clock over {len(numbers)} exercises: "
+        f"{pace(known, estimates):.1f} of the estimate"
     )

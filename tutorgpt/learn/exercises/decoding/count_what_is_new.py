@@ -1,5 +1,6 @@
 """Exercise 8.5. The share of different runs of tokens in what was written."""
 
+import random
 from typing import Any
 
 import torch
@@ -16,7 +17,19 @@ def texts() -> list[tuple]:
         (torch.randint(2, (3, 15), generator=g), 4),
         (torch.randint(4, (1, 20), generator=g), 2),
         (torch.randint(3, (5, 9), generator=g), 1),
+        # Joined as digits, 1 12 and 11 2 would be one run.
+        (torch.tensor([[1, 12, 1, 1, 12], [11, 2, 11, 21, 12]]), 2),
+        (torch.tensor([[5, 5, 7], [5, 5, 7], [7, 5, 5]]), 3),
+        (torch.tensor([[0, 0, 0, 0]]), 2),
     ]
+
+
+def any_texts(draw: random.Random) -> tuple:
+    """1 to 4 texts of 1 to 12 tokens, of few kinds or many, and n up to T."""
+    T = draw.randint(1, 12)
+    kinds = torch.tensor(draw.sample(range(69), draw.choice((1, 2, 3, 20))))
+    places = torch.randint(len(kinds), (draw.randint(1, 4), T))
+    return kinds[places], draw.randint(1, min(T, 5))
 
 
 def whole_and_circle(again: Any, args: tuple, expected: float) -> str | None:
@@ -60,6 +73,7 @@ def distinct_in(rows, n):
     different = {tuple(run) for run in runs.tolist()}
     return len(different) / len(runs)''',
     cases=texts,
+    domain=any_texts,
     labels=("rows", "n ="),
     rules=(whole_and_circle,),
     wrong=(

@@ -1,5 +1,6 @@
 """Exercise 8.8. The tokens that would repeat a run."""
 
+import random
 from typing import Any
 
 import torch
@@ -19,7 +20,20 @@ def repeating() -> list[tuple]:
         (torch.randint(2, (12,), generator=g), 2, 4),
         (torch.tensor([1, 2, 3, 4, 1, 2, 3, 0, 1, 2, 3]), 3, 5),
         (torch.tensor([0, 1]), 4, 3),
+        # Joined as digits, 11 2 would be 1 12.
+        (torch.tensor([11, 2, 5, 1, 12, 3, 7, 1, 12]), 3, 13),
+        (torch.tensor([4, 4]), 2, 6),
+        (torch.tensor([3, 12, 3, 12]), 4, 69),
+        (torch.tensor([68, 10, 68]), 3, 69),
     ]
+
+
+def any_text(draw: random.Random) -> tuple:
+    """A text of 1 to 16 tokens, of few kinds or many, n from 2, and V."""
+    V = draw.choice((2, 3, 5, 69))
+    kinds = draw.sample(range(V), min(V, draw.choice((1, 2, 3, 8))))
+    text = [draw.choice(kinds) for _ in range(draw.randint(1, 16))]
+    return torch.tensor(text), draw.randint(2, 5), V
 
 
 def closes_what_repeats(
@@ -68,6 +82,7 @@ def closed(tokens, n, V):
     forbidden[runs[same, -1]] = True
     return forbidden''',
     cases=repeating,
+    domain=any_text,
     labels=("tokens", "n =", "V ="),
     rules=(closes_what_repeats,),
     wrong=(

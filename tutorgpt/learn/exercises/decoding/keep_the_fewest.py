@@ -1,12 +1,18 @@
 """Exercise 8.4. The fewest likeliest tokens that together reach p."""
 
+import random
 from typing import Any
 
-from jaxtyping import Bool
+import torch
+from jaxtyping import Bool, Float
 from torch import Tensor
 
 from tutorgpt.learn.check.exercise import Exercise, slip
-from tutorgpt.learn.exercises.decoding.random_scores import scored
+from tutorgpt.learn.exercises.decoding.random_scores import (
+    any_of_the_equal,
+    any_scores,
+    scored,
+)
 
 
 def to_gather() -> list[tuple]:
@@ -17,7 +23,34 @@ def to_gather() -> list[tuple]:
         (scored(2, 12, 89), 0.01),
         (scored(4, 6, 90), 0.75),
         (scored(1, 7, 91), 1.0),
+        # Four equal tokens have a quarter each: two of them reach one half.
+        (torch.zeros(3, 4), 0.5),
+        (torch.full((2, 8), -9.0), 0.375),
+        (scored(3, 6, 92) - 3000, 0.8),
+        (torch.tensor([[1.0, 4.0, 1.0, 1.0, 4.0]]), 0.6),
     ]
+
+
+def any_share(draw: random.Random) -> tuple:
+    """Any scores, and p above 0, at most 1, where rounding cannot decide."""
+    while True:
+        scores = any_scores(draw)
+        p = draw.choice((0.01, 0.25, 0.5, 0.9, 1.0, draw.uniform(0.02, 0.99)))
+        shares = scores.softmax(dim=-1).sort(descending=True).values
+        exact = bool((scores == scores[0, 0]).all()) and (
+            scores.shape[-1] in (1, 2, 4, 8)
+        )
+        near = (shares.cumsum(dim=-1)[:, :-1] - p).abs() < 1e-4
+        if exact or not near.any():
+            return scores, p
+
+
+def whichever_is_equal(
+    attempt: Any, scores: Float[Tensor, "B V"], p: float
+) -> Any:
+    """The result, whichever of the equal ones was kept."""
+    before = scores.clone()  # an attempt may write into its argument
+    return any_of_the_equal(attempt(scores, p), before)
 
 
 def reaches_p(
@@ -48,7 +81,8 @@ EXERCISE = Exercise(
     task="""\
 Write `nucleus(scores, p)` for `scores` $(B, V)$: `True` $(B, V)$ for the
 tokens that top-p lets be drawn, the fewest likeliest ones that together have
-at least the probability $p$.
+at least the probability $p$, which is above 0 and at most 1; of tokens with
+equal scores any may be chosen.
 Then ask it how many characters `top_p=0.9` keeps, at all positions of a few
 hundred windows of `corpus.val`: the fewest, the most, the mean.""",
     starter='''\
@@ -65,6 +99,8 @@ def nucleus(scores, p):
     allowed = torch.zeros_like(scores, dtype=torch.bool)
     return allowed.scatter(-1, order, before < p)''',
     cases=to_gather,
+    domain=any_share,
+    run=whichever_is_equal,
     labels=("scores", "p ="),
     rules=(reaches_p,),
     wrong=(
@@ -81,6 +117,20 @@ def nucleus(scores, p):
             "itself: below p, it is still needed.",
             "before < p",
             "(before + shares <= p) | (before <= 0)",
+        ),
+        slip(
+            "where the likelier ones have p exactly, one more is kept",
+            "They have at least p then: below p, not at it.",
+            "before < p",
+            "before <= p",
+        ),
+        slip(
+            "all tokens are kept that are as likely as the last one needed",
+            "The fewest: of equally likely ones only as many as it takes.",
+            "    allowed = torch.zeros_like(scores, dtype=torch.bool)\n"
+            "    return allowed.scatter(-1, order, before < p)",
+            "    least = shares.masked_fill(before >= p, 2.0).amin(-1)\n"
+            "    return scores.softmax(dim=-1) >= least[:, None]",
         ),
         slip(
             "one token more than needed is kept",

@@ -1,5 +1,6 @@
 """Exercise 8.3. Probabilities shared by exactly k tokens."""
 
+import random
 from typing import Any
 
 import torch
@@ -7,7 +8,11 @@ from jaxtyping import Float
 from torch import Tensor
 
 from tutorgpt.learn.check.exercise import Exercise, slip
-from tutorgpt.learn.exercises.decoding.random_scores import scored
+from tutorgpt.learn.exercises.decoding.random_scores import (
+    any_of_the_equal,
+    any_scores,
+    scored,
+)
 
 
 def to_keep() -> list[tuple]:
@@ -19,18 +24,25 @@ def to_keep() -> list[tuple]:
         (scored(2, 5, 85), 9),
         (tied, 2),
         (scored(1, 12, 86), 12),
+        (torch.zeros(2, 6), 4),
+        (scored(3, 7, 87) - 4000, 2),
+        (torch.tensor([[2.0, -1.0, 2.0, 5.0]]), 2),
+        (torch.tensor([[0.0, -1.0, 0.0], [3.0, 0.0, -2.0]]), 1),
     ]
+
+
+def any_choice(draw: random.Random) -> tuple:
+    """Any scores, and k from 1 to more than there are."""
+    scores = any_scores(draw)
+    return scores, draw.randint(1, scores.shape[-1] + 2)
 
 
 def by_size_where_tied(
     attempt: Any, scores: Float[Tensor, "B V"], k: int
 ) -> Any:
-    """The result; sorted where scores are equal, as any of them may stay."""
-    shares = attempt(scores, k)
-    tied = any(len(set(row)) < len(row) for row in scores.tolist())
-    if tied and isinstance(shares, Tensor) and shares.ndim:
-        return shares.sort(dim=-1, descending=True).values
-    return shares
+    """The result, whichever of the equal ones was kept."""
+    before = scores.clone()  # an attempt may write into its argument
+    return any_of_the_equal(attempt(scores, k), before)
 
 
 def keeps_k(
@@ -65,7 +77,8 @@ EXERCISE = Exercise(
 Write `likeliest(scores, k)` for `scores` $(B, V)$: the probabilities
 $(B, V)$ when only the $k$ likeliest tokens of each row may be drawn.
 Exactly $k$ of them, also where scores are equal (then any of the equal ones
-may stay); and all of them if $k$ is larger than $V$.""",
+may stay); and all of them if $k$, which is at least 1, is larger than
+$V$.""",
     starter='''\
 def likeliest(scores, k):
     """Probabilities shared by the k likeliest tokens of each row."""
@@ -80,6 +93,7 @@ def likeliest(scores, k):
     kept = kept.scatter(-1, places, best)
     return kept.softmax(dim=-1)''',
     cases=to_keep,
+    domain=any_choice,
     run=by_size_where_tied,
     labels=("scores", "k ="),
     rules=(keeps_k,),

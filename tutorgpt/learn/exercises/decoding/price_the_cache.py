@@ -1,8 +1,16 @@
 """Exercise 8.6. The bytes that kept keys and values take."""
 
+import random
 from typing import Any
 
 from tutorgpt.learn.check.exercise import Exercise, slip
+
+
+def any_sizes(draw: random.Random) -> tuple:
+    """Any numbers of texts, tokens, channels, layers, heads and bytes."""
+    H = draw.randint(1, 8)
+    sizes = (draw.randint(1, 64), draw.randint(1, 300), H * draw.randint(1, 9))
+    return *sizes, draw.randint(1, 12), H, draw.choice((1, 2, 4, 8))
 
 
 def in_proportion(again: Any, args: tuple, expected: float) -> str | None:
@@ -49,6 +57,7 @@ def cache_bytes(B, T, C, L, H, size):
         (64, 256, 384, 6, 6, 4),
         (3, 11, 8, 5, 2, 2),
     ],
+    domain=any_sizes,
     rules=(in_proportion,),
     wrong=(
         slip(

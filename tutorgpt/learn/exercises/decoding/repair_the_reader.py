@@ -1,5 +1,6 @@
 """Exercise 8.7. A bug hunt: a text that is read worse with every character."""
 
+import random
 from typing import Any
 
 import torch
@@ -34,8 +35,18 @@ def to_grow() -> list[tuple]:
             (5, 4, 8, 1, 5, 0),
             (9, 6, 12, 3, 1, 7),
             (7, 8, 16, 2, 4, 9),
+            (4, 6, 5, 3, 2, 3),  # up to the last place there is
         )
     ]
+
+
+def any_growth(draw: random.Random) -> tuple:
+    """Any sizes, and new tokens that fit behind the past."""
+    V, block_size = draw.randint(1, 9), draw.randint(1, 12)
+    N = draw.randint(1, block_size)
+    new = torch.randint(V, (draw.randint(1, 3), N))
+    past = draw.randint(0, block_size - N)
+    return (V, draw.randint(1, 8), block_size), new, past
 
 
 def one_vector_a_place(
@@ -79,6 +90,7 @@ Read the curve and the sample, name the bug, and repair the class.""",
         "falls and stays low"
     ),
     cases=to_grow,
+    domain=any_growth,
     is_module=True,
     labels=("GrowingText", "new", "past ="),
     rules=(one_vector_a_place,),

@@ -1,5 +1,6 @@
 """Exercise 9.6. Long and short translations on one scale."""
 
+import random
 from typing import Any
 
 import torch
@@ -25,7 +26,21 @@ def translations() -> list[tuple]:
         (*draw([6, 2], 0), 0, 0.6),
         (*draw([5, 3, 1, 2], 11), 11, 0.0),
         (*draw([2, 7, 4], 12), 12, 0.75),
+        (*draw([3, 3], 0), 0, 2.0),
     ]
+
+
+def any_translations(draw: random.Random) -> tuple:
+    """1 to 5 translations of 1 to 8 tokens, any PAD, and a power."""
+    lengths = torch.tensor(
+        [draw.randint(1, 8) for _ in range(draw.randint(1, 5))]
+    )
+    N = int(lengths.max())
+    pad = draw.choice((0, 2, 40))
+    tokens = torch.randint(3, 30, (len(lengths), N))
+    tokens[torch.arange(N) >= lengths[:, None]] = pad
+    log_p = -torch.rand(len(lengths), N) * draw.choice((0.1, 3, 20))
+    return log_p, tokens, pad, draw.choice((0.0, 0.5, 0.6, 1.0, 2.0))
 
 
 def about_length(
@@ -68,9 +83,10 @@ def fair(log_p, tokens, pad, power):
 def fair(log_p, tokens, pad, power):
     """ln p of each translation over its length to this power."""
     real = tokens != pad
-    total = (log_p * real).sum(dim=-1)
+    total = log_p.masked_fill(~real, 0.0).sum(dim=-1)
     return total / real.sum(dim=-1) ** power''',
     cases=translations,
+    domain=any_translations,
     labels=("log_p", "tokens", "pad =", "power ="),
     rules=(about_length,),
     wrong=(
@@ -107,7 +123,7 @@ def fair(log_p, tokens, pad, power):
         slip(
             "the ln p that stands at PAD is added up too",
             "What comes after END is no part of the translation.",
-            "(log_p * real)",
+            "log_p.masked_fill(~real, 0.0)",
             "log_p",
         ),
         slip(
@@ -119,7 +135,7 @@ def fair(log_p, tokens, pad, power):
         slip(
             "PAD is added up and counted",
             "Both times only what is not PAD.",
-            "(log_p * real)",
+            "log_p.masked_fill(~real, 0.0)",
             "log_p",
             "real.sum(dim=-1) **",
             "tokens.shape[-1] **",
@@ -139,17 +155,20 @@ def fair(log_p, tokens, pad, power):
         slip(
             "all translations are taken together",
             "Each row has its own sum and its own length: dim=-1.",
-            "(log_p * real).sum(dim=-1)",
-            "(log_p * real).sum()",
+            "real, 0.0).sum(dim=-1)",
+            "real, 0.0).sum()",
         ),
     ),
     hints=(
         "Two sums per row: of ln p, and of how many tokens are real.",
-        "`real = tokens != pad`; multiplied with it, what stands at PAD is 0.",
-        "`(log_p * real).sum(dim=-1) / real.sum(dim=-1) ** power`.",
+        "`real = tokens != pad`; `masked_fill(~real, 0.0)` puts 0 at PAD.",
+        "`log_p.masked_fill(~real, 0.0).sum(dim=-1)` is one of them, and the "
+        "other is taken to the power.",
     ),
     why="""\
 Every token adds a negative number, so a sum gets smaller with every word.
 Divided by the length it is the mean per token, and a long translation is
-judged like a short one; powers between 0 and 1 lie between the two.""",
+judged like a short one; powers between 0 and 1 lie between the two.
+`masked_fill` puts a 0 at PAD whatever stood there; `log_p * real` gives the
+same for ordinary numbers, and nan where PAD was given -infinity.""",
 )

@@ -1,5 +1,6 @@
 """Exercise 9.4. The mask of an encoder and a decoder in one row."""
 
+import random
 from typing import Any
 
 import torch
@@ -7,6 +8,11 @@ from jaxtyping import Bool
 from torch import Tensor
 
 from tutorgpt.learn.check.exercise import Exercise, slip
+
+
+def any_lengths(draw: random.Random) -> tuple:
+    """1 to 7 tokens each."""
+    return draw.randint(1, 7), draw.randint(1, 7)
 
 
 def four_blocks(
@@ -49,6 +55,7 @@ def one_row(S, T):
     visible[:, :S] = True
     return visible''',
     cases=lambda: [(3, 2), (1, 4), (4, 4), (5, 1), (2, 6)],
+    domain=any_lengths,
     labels=("S =", "T ="),
     rules=(four_blocks,),
     wrong=(

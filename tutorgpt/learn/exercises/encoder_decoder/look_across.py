@@ -1,5 +1,6 @@
 """Exercise 9.3. Attention from one sequence to another."""
 
+import random
 from typing import Any
 
 import torch
@@ -17,7 +18,16 @@ def two_sequences() -> list[tuple]:
         return torch.randn(*shape, generator=g)
 
     lengths = {4: [2, 4], 6: [6, 1, 3], 3: [3], 5: [4, 5]}
-    return [
+    # Gaps at the front and in the middle, and scores in the thousands.
+    gaps = torch.tensor([[False, True, True], [True, False, True]])
+    sharp = (
+        *(draw(4, 4) for _ in range(3)),
+        40 * draw(2, 4, 4),
+        40 * draw(2, 3, 4),
+        gaps,
+    )
+    mild = (*sharp[:3], sharp[3] / 40, sharp[4] / 40, gaps)
+    plain = [
         (
             *(draw(C, D) for _ in range(3)),
             draw(len(lengths[S]), T, C),
@@ -31,6 +41,22 @@ def two_sequences() -> list[tuple]:
             (2, 5, 6, 2),
         )
     ]
+    return [*plain, mild, sharp]
+
+
+def any_two(draw: random.Random) -> tuple:
+    """Any sizes, and any mask that leaves something to read."""
+    B, T, S = draw.randint(1, 3), draw.randint(1, 5), draw.randint(1, 6)
+    C, D = draw.randint(1, 8), draw.randint(1, 8)
+    size = draw.choice((0.3, 1, 8))
+    real = torch.rand(B, S) < draw.choice((0.3, 0.7, 1.1))
+    real[torch.arange(B), torch.randint(S, (B,))] = True
+    return (
+        *(torch.randn(C, D) for _ in range(3)),
+        size * torch.randn(B, T, C),
+        size * torch.randn(B, S, C),
+        real,
+    )
 
 
 def blind_to_padding(
@@ -67,8 +93,8 @@ def takes_from_memory(
     value = alike[:, :1] @ matrices[2]
     if (again(*matrices, x, alike, real) - value).abs().max() > 1e-4:
         return (
-            "where all of memory is alike its value should come out: the "
-            "weights of a row do not sum to 1, or mix something else"
+            "where all of memory is alike, its one value should come out, "
+            "and something else does"
         )
     return None
 
@@ -132,6 +158,7 @@ def look_across(query, key, value, x, memory, real):
     weights = scores.softmax(dim=-1)
     return weights @ v''',
     cases=two_sequences,
+    domain=any_two,
     rules=(
         blind_to_padding,
         memory_has_no_order,
@@ -195,6 +222,19 @@ def look_across(query, key, value, x, memory, real):
             "Keys and values come from memory.",
             "memory @ key, memory @ value",
             "x @ key, x @ value",
+        ),
+        slip(
+            "the matrices of query and key are exchanged",
+            "x asks by `query`, memory is asked by `key`.",
+            "x @ query, memory @ key",
+            "x @ key, memory @ query",
+        ),
+        slip(
+            "the matrices of key and value are exchanged",
+            "Scores compare with memory @ key; what is mixed is memory @ "
+            "value.",
+            "memory @ key, memory @ value",
+            "memory @ value, memory @ key",
         ),
         slip(
             "the values come from x",

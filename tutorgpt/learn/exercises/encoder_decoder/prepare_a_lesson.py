@@ -1,5 +1,6 @@
 """Exercise 9.2. What the decoder reads, and what it should say to that."""
 
+import random
 from typing import Any
 
 import torch
@@ -16,7 +17,20 @@ def to_teach() -> list[tuple]:
         ([[4, 3], [9, 8]], 1, 2, 0),
         ([[3, 3, 4, 8], [5, 9, 1, 0]], 20, 10, 30),
         ([[2], [0, 1, 4, 2, 1], [3, 3]], 8, 9, 7),
+        ([[11, 12]], 68, 0, 1),
+        ([[5, 5, 5], [10, 5, 10], [5]], 3, 4, 0),
     ]
+
+
+def any_words(draw: random.Random) -> tuple:
+    """1 to 5 words of 1 to 7 letters, and three marks that are no letters."""
+    numbers = draw.sample(range(40), 12)
+    start, end, pad, *letters = numbers
+    words = [
+        [draw.choice(letters) for _ in range(draw.randint(1, 7))]
+        for _ in range(draw.randint(1, 5))
+    ]
+    return words, start, end, pad
 
 
 def where_it_counts(
@@ -28,7 +42,7 @@ def where_it_counts(
         return pair
     try:
         reads, says = map(torch.as_tensor, pair)
-    except ValueError as error:
+    except (ValueError, TypeError, RuntimeError) as error:
         raise ComplaintError(
             "two tensors are wanted, what is read and what is said, each "
             "with rows of one length"
@@ -91,6 +105,7 @@ def lesson(words, start, end, pad):
     target = torch.tensor(rows)
     return target[:, :-1], target[:, 1:]''',
     cases=to_teach,
+    domain=any_words,
     run=where_it_counts,
     labels=("words", "start =", "end =", "pad ="),
     rules=(one_step_behind,),

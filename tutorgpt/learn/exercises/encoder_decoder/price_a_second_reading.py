@@ -1,8 +1,14 @@
 """Exercise 9.1. What a decoder layer learns beyond an encoder layer."""
 
+import random
 from typing import Any
 
 from tutorgpt.learn.check.exercise import Exercise, slip
+
+
+def any_sizes(draw: random.Random) -> tuple:
+    """Any number of channels and layers."""
+    return draw.randint(1, 600), draw.randint(1, 12)
 
 
 def layer_by_layer(again: Any, args: tuple, expected: int) -> str | None:
@@ -42,6 +48,7 @@ def second_reading(C, L):
     norm = 2 * C
     return L * (query_key_value + proj + norm)''',
     cases=lambda: [(32, 1), (32, 2), (12, 3), (512, 6)],
+    domain=any_sizes,
     rules=(layer_by_layer,),
     wrong=(
         slip(

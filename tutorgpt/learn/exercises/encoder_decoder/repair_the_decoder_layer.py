@@ -1,5 +1,6 @@
 """Exercise 9.8. A bug hunt: a decoder that writes about nothing."""
 
+import random
 from typing import Any
 
 import torch
@@ -50,6 +51,16 @@ def to_translate() -> list[tuple]:
             (8, 2, 3, 6, [1, 6, 5]),
         )
     ]
+
+
+def any_translation(draw: random.Random) -> tuple:
+    """Any sizes, and any mask that leaves something to read."""
+    H = draw.randint(1, 3)
+    C, B = H * draw.randint(1, 3), draw.randint(1, 3)
+    T, S = draw.randint(1, 4), draw.randint(1, 5)
+    real = torch.rand(B, 1, S) < 0.6
+    real[torch.arange(B), 0, torch.randint(S, (B,))] = True
+    return (C, H), torch.randn(B, T, C), torch.randn(B, S, C), real
 
 
 def reads_real_memory(
@@ -106,6 +117,7 @@ Read the curve and the sample, name the bug, and repair the class.""",
         "was not told which one, and every source is answered alike"
     ),
     cases=to_translate,
+    domain=any_translation,
     is_module=True,
     labels=("WritingLayer", "x", "memory", "real"),
     rules=(reads_real_memory, blind_to_what_follows),

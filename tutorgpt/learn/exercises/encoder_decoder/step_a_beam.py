@@ -1,5 +1,6 @@
 """Exercise 9.5. The likeliest longer beginnings of a beam."""
 
+import random
 from typing import Any
 
 import torch
@@ -24,8 +25,18 @@ def beams() -> list[tuple]:
             (2, 7, 4, 3.0),
             (1, 6, 3, 1.0),
             (4, 3, 5, 1.5),
+            (3, 12, 12, 0.5),
+            (2, 3, 6, 9.0),
         )
     ]
+
+
+def any_beam(draw: random.Random) -> tuple:
+    """Any beam, and a width of up to all W x V pairs."""
+    W, V = draw.randint(1, 5), draw.randint(1, 12)
+    so_far = -torch.rand(W) * draw.choice((0.5, 3, 20))
+    more = (torch.randn(W, V) * draw.choice((1, 5))).log_softmax(dim=-1)
+    return so_far, more, draw.randint(1, W * V)
 
 
 def the_likeliest(
@@ -47,7 +58,10 @@ def the_likeliest(
     kept = {(row, token) for row, token in rows}
     wanted = {(row, token) for row, token in expected.tolist()}
     if kept == wanted:
-        return "the right pairs are kept, in another order: likeliest first"
+        return (
+            "with the beam below the right pairs are kept, in another order: "
+            "likeliest first"
+        )
     missing = min(wanted - kept)
     total = (so_far[missing[0]] + more[missing]).item()
     return (
@@ -68,7 +82,7 @@ is the ln p of each token after each of them.
 No beginning has ended yet.
 Write `beam_step(so_far, more, width)`: the `width` likeliest longer
 beginnings as pairs (which beginning, which token), the likeliest first, in
-a tensor of shape `(width, 2)`.""",
+a tensor of shape `(width, 2)`; `width` is at most $W \\cdot V$.""",
     starter='''\
 def beam_step(so_far, more, width):
     """The pairs (beginning, token) that stay, likeliest first."""
@@ -82,6 +96,7 @@ def beam_step(so_far, more, width):
     V = more.shape[-1]
     return torch.stack([best // V, best % V], dim=1)''',
     cases=beams,
+    domain=any_beam,
     labels=("so_far", "more", "width ="),
     rules=(the_likeliest,),
     wrong=(

@@ -1,5 +1,6 @@
 """Exercise 9.7. Sinusoidal positions moved on by k."""
 
+import random
 from typing import Any
 
 import torch
@@ -14,6 +15,12 @@ def clocks(first: int, T: int, C: int) -> Float[Tensor, "T C"]:
     speeds = 10_000 ** (-torch.arange(0, C, 2) / C)
     angles = torch.arange(first, first + T)[:, None] * speeds
     return torch.stack([angles.sin(), angles.cos()], dim=-1).flatten(1)
+
+
+def any_clocks(draw: random.Random) -> tuple:
+    """Any positions and even number of channels, and any step."""
+    T, C = draw.randint(1, 6), 2 * draw.randint(1, 9)
+    return clocks(draw.randint(0, 90), T, C), draw.randint(-40, 120)
 
 
 def hands_keep_their_length(
@@ -64,7 +71,10 @@ def later(waves, k):
         (clocks(11, 4, 12), 5),
         (clocks(40, 3, 32), -7),
         (clocks(3, 5, 4), 100),
+        (clocks(9, 1, 2), 1),
+        (clocks(5, 3, 10), 0),
     ],
+    domain=any_clocks,
     labels=("waves", "k ="),
     rules=(hands_keep_their_length,),
     wrong=(

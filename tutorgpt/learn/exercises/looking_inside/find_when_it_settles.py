@@ -1,5 +1,6 @@
 """Exercise 7.5. From which layer on the last guess stands."""
 
+import random
 from typing import Any
 
 import torch
@@ -20,7 +21,15 @@ def guesses() -> list[tuple]:
         ),
         (torch.tensor([[7, 3], [7, 7], [3, 7]]),),
         (torch.randint(3, (5, 8), generator=g),),
+        (torch.tensor([[12, 1, 0], [12, 12, 0], [12, 21, 0], [12, 12, 0]]),),
+        (torch.tensor([[4, 11]]),),
     ]
+
+
+def any_guesses(draw: random.Random) -> tuple:
+    """1 to 7 rows of 1 to 8 guesses, of few kinds."""
+    N, T = draw.randint(1, 7), draw.randint(1, 8)
+    return (torch.randint(draw.choice((1, 2, 3, 69)), (N, T)),)
 
 
 def last_row_is_always_right(
@@ -57,6 +66,7 @@ def settled(guesses):
     stays = final.flip(0).cumprod(dim=0)  # from the last row upwards
     return len(guesses) - stays.sum(dim=0)''',
     cases=guesses,
+    domain=any_guesses,
     rules=(last_row_is_always_right,),
     wrong=(
         slip(

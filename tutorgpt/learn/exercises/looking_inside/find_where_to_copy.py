@@ -1,5 +1,6 @@
 """Exercise 7.2. Where an induction head should look."""
 
+import random
 from typing import Any
 
 import torch
@@ -18,8 +19,18 @@ def texts_to_copy() -> list[tuple]:
             [1, 2, 1, 3, 1, 2, 4],
             [6, 6, 6, 1],
             [3, 1, 4, 0, 5],
+            [12, 1, 2, 12, 21, 1, 12, 12, 68, 2],
+            [0, 0, 5, 0, 5, 5, 68],
         )
     ]
+
+
+def any_text(draw: random.Random) -> tuple:
+    """A text of 1 to 14 tokens, from few kinds or from many."""
+    kinds = draw.sample(range(69), draw.choice((1, 2, 3, 6, 30)))
+    return (
+        torch.tensor([draw.choice(kinds) for _ in range(draw.randint(1, 14))]),
+    )
 
 
 def nothing_from_the_future(
@@ -59,6 +70,7 @@ def where_to_copy(tokens):
         places.append(same[-1].item() + 1 if len(same) else -1)
     return torch.tensor(places)''',
     cases=texts_to_copy,
+    domain=any_text,
     rules=(nothing_from_the_future,),
     wrong=(
         slip(

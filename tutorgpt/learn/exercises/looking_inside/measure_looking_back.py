@@ -1,5 +1,6 @@
 """Exercise 7.1. How much a head looks a given distance back."""
 
+import random
 from typing import Any
 
 import torch
@@ -18,7 +19,18 @@ def maps() -> list[tuple]:
         future = torch.ones(T, T, dtype=torch.bool).triu(1)
         scores = scores.masked_fill(future, float("-inf"))
         made.append((scores.softmax(dim=-1), distance))
-    return made
+    # A head so sure of itself that most weights are 0, and a single place.
+    sharp = torch.eye(6)[[0, 0, 2, 2, 0, 4]]
+    return [*made, (sharp, 1), (sharp, 0), (made[1][0], 6)]
+
+
+def any_map(draw: random.Random) -> tuple:
+    """A causal map (T, T) of any sharpness, and a distance below T."""
+    T, sharpness = draw.randint(1, 9), draw.choice((0.3, 1, 5, 300))
+    scores = torch.randn(T, T) * sharpness
+    future = torch.ones(T, T, dtype=torch.bool).triu(1)
+    weights = scores.masked_fill(future, float("-inf")).softmax(dim=-1)
+    return weights, draw.randrange(T)
 
 
 def one_place_only(
@@ -45,8 +57,8 @@ EXERCISE = Exercise(
 Write `look_back(weights, distance)`, the previous-token score for any
 distance: the mean weight that a head's positions give to the place
 `distance` before them.
-`weights` is one head's matrix $(T, T)$; positions that have no such place
-do not count.""",
+`weights` is one head's matrix $(T, T)$, and `distance` is 0 to $T - 1$;
+positions that have no such place do not count.""",
     starter='''\
 def look_back(weights, distance):
     """The mean weight on the place this far back."""
@@ -58,6 +70,7 @@ def look_back(weights, distance):
     looks = weights.diagonal(offset=-distance)
     return looks.mean()''',
     cases=maps,
+    domain=any_map,
     rules=(one_place_only,),
     wrong=(
         slip(
@@ -71,6 +84,31 @@ def look_back(weights, distance):
             "Divide by how many places the diagonal has, not by T.",
             "looks.mean()",
             "looks.sum() / len(weights)",
+        ),
+        slip(
+            "weights of 0 are left out of the mean",
+            "A position that does not look there at all counts with 0.",
+            "looks.mean()",
+            "looks.sum() / (looks > 0).sum().clamp(min=1)",
+        ),
+        slip(
+            "it is the largest of the weights, not their mean",
+            "One position that looks there does not make a habit: mean().",
+            "looks.mean()",
+            "looks.max()",
+        ),
+        slip(
+            "it is the middle one of the weights, not their mean",
+            "median() is another middle: use mean().",
+            "looks.mean()",
+            "looks.median()",
+        ),
+        slip(
+            "all of the past counts, not the one place",
+            "tril(-distance) keeps everything that far back and further: "
+            "take the one diagonal.",
+            "looks.mean()",
+            "weights.tril(-distance).sum() / len(looks)",
         ),
         slip(
             "the weights are added up and not divided",

@@ -1,5 +1,6 @@
 """Exercise 7.4. Ablating a head with its mean in place of zero."""
 
+import random
 from typing import Any
 
 import torch
@@ -19,8 +20,17 @@ def joined_heads() -> list[tuple]:
             (3, 4, 8, 0, 4),
             (1, 5, 8, 1, 2),
             (2, 2, 12, 3, 4),
+            (2, 3, 5, 0, 1),
+            (3, 2, 9, 2, 9),
         )
     ]
+
+
+def any_heads(draw: random.Random) -> tuple:
+    """1 to 4 heads of 1 to 4 channels, and one of them."""
+    H, D = draw.randint(1, 4), draw.randint(1, 4)
+    joined = torch.randn(draw.randint(1, 3), draw.randint(1, 5), H * D) + 1
+    return joined, draw.randrange(H), H
 
 
 def other_heads_stay(
@@ -61,6 +71,7 @@ def mean_instead(joined, h, H):
     changed[..., own] = joined[..., own].mean(dim=(0, 1))
     return changed''',
     cases=joined_heads,
+    domain=any_heads,
     rules=(other_heads_stay,),
     wrong=(
         slip(

@@ -1,0 +1,56 @@
+"""One number: when it counts, when it is named, how far off it is."""
+
+import pytest
+
+from tutorgpt.learn.asking import judge
+from tutorgpt.learn.check.numbers import is_rounded
+from tutorgpt.learn.exercises import EXERCISES
+
+COPYING = EXERCISES["7.3"]
+
+
+@pytest.mark.parametrize("given", [2.19, 2.185, 2.1853, 2.1853452926953])
+def test_a_rounded_number_counts(given):
+    """Three digits are enough, as the text itself gives them."""
+    assert judge(COPYING, given).passed
+
+
+@pytest.mark.parametrize("given", [2.18, 2.2, 2.21, 2.1, 2])
+def test_a_number_that_is_not_it_does_not_count(given):
+    """Rounded wrongly, or too far."""
+    assert not judge(COPYING, given).passed
+
+
+def test_too_few_digits_are_told_to_be_few():
+    """2.2 may be right: nobody can tell."""
+    assert "give 3 digits" in judge(COPYING, 2.2).text
+
+
+def test_a_known_wrong_number_is_named_only_when_it_is_that_number():
+    """Within its rounding, not within a percent."""
+    named = judge(COPYING, 2.117).text
+    near = judge(COPYING, 2.1195).text
+
+    assert "shared out among 32" in " ".join(named.split())
+    assert "it looks as if" not in near
+
+
+@pytest.mark.parametrize(
+    ("got", "exact", "counts"),
+    [
+        (2.19, 2.18534, True),
+        (0.0123, 0.012345, True),
+        (123000.0, 123456.0, True),
+        (2.2, 2.18534, False),
+        (2.19, float("inf"), False),
+        (float("nan"), 2.0, False),
+    ],
+)
+def test_rounding_needs_three_digits(got, exact, counts):
+    """Fewer tell too little."""
+    assert is_rounded(got, exact) == counts
+
+
+def test_true_is_not_a_number():
+    """1 == True, and no answer."""
+    assert judge(COPYING, True).outcome == "not a function"
