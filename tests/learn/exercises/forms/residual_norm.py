@@ -72,14 +72,14 @@ def block(x, norm_1, look_back, norm_2, think):
 """,
     ),
     "5.3": (
-        "3**12",
+        "times_larger = 3**12",
         "times_larger = 1.5**12 / 0.5**12",
-        "(1.5 / 0.5) ** 12",
-        "torch.tensor(3.0) ** 12",
-        "math.pow(3, 12)",
-        "531_441",
-        "5.314e5",
-        "531000",
+        "times_larger = (1.5 / 0.5) ** 12",
+        "times_larger = torch.tensor(3.0) ** 12",
+        "times_larger = math.pow(3, 12)",
+        "times_larger = 531_441",
+        "times_larger = 5.314e5",
+        "times_larger = 531000",
         """\
 times_larger = 1
 for block in range(12):

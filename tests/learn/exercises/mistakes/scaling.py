@@ -368,47 +368,56 @@ MISTAKES = {
     ),
     "6.5": (
         (
-            "5000 * 64 * 256 / 2063345",
+            "times_read = 5000 * 64 * 256 / 2063345",
             "the part for validation is read as well",
         ),
         (
-            "5000 * 64 / (0.9 * 2063345)",
+            "times_read = 5000 * 64 / (0.9 * 2063345)",
             "a sequence was counted as one character",
         ),
-        ("5000 * 256 / (0.9 * 2063345)", "a step was counted as one sequence"),
-        ("(0.9 * 2063345) / (5000 * 64 * 256)", "the ratio is upside down"),
         (
-            "5000 * 64 * 256",
+            "times_read = 5000 * 256 / (0.9 * 2063345)",
+            "a step was counted as one sequence",
+        ),
+        (
+            "times_read = (0.9 * 2063345) / (5000 * 64 * 256)",
+            "the ratio is upside down",
+        ),
+        (
+            "times_read = 5000 * 64 * 256",
             "these are the characters it reads, not how often each",
         ),
         (
-            "5000 * 64 * 256 / (0.1 * 2063345)",
+            "times_read = 5000 * 64 * 256 / (0.1 * 2063345)",
             "the tenth for validation was taken for the training part",
         ),
-        ("64 * 256 / (0.9 * 2063345)", "one step alone was counted"),
         (
-            "0.9 * 5000 * 64 * 256 / 2063345",
+            "times_read = 64 * 256 / (0.9 * 2063345)",
+            "one step alone was counted",
+        ),
+        (
+            "times_read = 0.9 * 5000 * 64 * 256 / 2063345",
             "nine tenths were taken of what is read, not of the text",
         ),
         (
-            "5000 * 64 * 255 / (0.9 * 2063345)",
+            "times_read = 5000 * 64 * 255 / (0.9 * 2063345)",
             "a sequence was taken for 255 characters",
         ),
         (
-            "5000 * 32 * 256 / (0.9 * 2063345)",
+            "times_read = 5000 * 32 * 256 / (0.9 * 2063345)",
             "the batch was taken for 32 sequences",
         ),
         (
-            "5000 * 64 * 257 / (0.9 * 2063345)",
+            "times_read = 5000 * 64 * 257 / (0.9 * 2063345)",
             "a sequence was taken for 257 characters",
         ),
-        ("44", "44.000 is too coarse to tell"),
+        ("times_read = 44", "44.000 is too coarse to tell"),
         (
-            "5000 / (0.9 * 2063345)",
+            "times_read = 5000 / (0.9 * 2063345)",
             "a sequence was counted as one character, and the steps as",
         ),
         (
-            "5000 * 64 * 256 / (0.8 * 2063345)",
+            "times_read = 5000 * 64 * 256 / (0.8 * 2063345)",
             "49.628 is too large, by less than a factor of three",
         ),
     ),
