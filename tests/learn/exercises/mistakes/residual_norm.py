@@ -314,7 +314,7 @@ MISTAKES = {
                 "x = x + 0.5 * self.attn(self.ln1(x)); return x + 0.5 * "
                 "self.mlp(self.ln2(x))"
             ),
-            "0 of 30 numbers are right, and the others are off by up to",
+            "the parts count half",
         ),
     ),
     "5.5": (

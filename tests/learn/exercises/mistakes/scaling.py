@@ -236,15 +236,15 @@ MISTAKES = {
         ),
         (
             dropped("F.dropout(x, p)"),
-            "with p = 0.5, a 1 whose noise is 0.25, below p, does not",
+            "the zeros do not stand where the noise is below p",
         ),
         (
             dropped("F.dropout(x, p, training=False)"),
-            "with p = 0.5, a 1 whose noise is 0, below p, does not",
+            "the zeros do not stand where the noise is below p",
         ),
         (
             dropped("x * (torch.rand_like(x) >= p) / (1 - p)"),
-            "with p = 0.5, a 1 whose noise is 0.1, below p, does not",
+            "the zeros do not stand where the noise is below p",
         ),
         (
             dropped("x * (x >= p) / (1 - p)"),
@@ -264,7 +264,7 @@ MISTAKES = {
         ),
         (
             dropped("x * (noise >= p) + p"),
-            "with p = 0.5, a 1 whose noise is 0, below p, does not",
+            "the zeros do not stand where the noise is below p",
         ),
         (
             dropped("x * (noise >= p) / (1 - p) ** 2"),

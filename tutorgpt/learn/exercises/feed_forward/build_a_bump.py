@@ -73,10 +73,12 @@ class Bends(TorchFunctionMode):
 
 
 def _is_relu(a: Tensor, result: Tensor) -> bool:
+    # max(a, 1) is a ReLU as well, (a - 1).relu() + 1.
+    low = result.min().item()
     return (
         a.shape == result.shape
-        and bool((a < 0).any())
-        and torch.equal(a.clamp(min=0), result)
+        and bool((a < low).any())
+        and torch.equal(a.clamp(min=low), result)
     )
 
 
@@ -219,6 +221,13 @@ def bump(z):
             "(z - 0.5)",
             "(z - 2)",
             "(z - 1)",
+        ),
+        slip(
+            "the bend is ReLU6, which ends at 6, so the curve does not stay "
+            "at zero far to the right",
+            "ReLU has one bend, at 0, and no end: z.relu().",
+            "z.relu() - 2 * (z - 1).relu() + (z - 2).relu()",
+            "F.relu6(z) - 2 * F.relu6(z - 1) + F.relu6(z - 2)",
         ),
         slip(
             "all three neurons bend at one place",

@@ -191,6 +191,13 @@ def dead_neurons(on):
             "(~ever).nonzero().flatten()",
         ),
         slip(
+            "single zeros are counted and divided by the number of places",
+            "First ask for each neuron whether it is ever on.",
+            "    ever = (on > 0).flatten(0, 1).any(dim=0)\n"
+            "    return (~ever).sum()",
+            "    return (on == 0).sum() // (on.shape[0] * on.shape[1])",
+        ),
+        slip(
             "a neuron counts as dead when it is nearly off",
             "On is anything above 0, however little: on > 0.",
             "on > 0",

@@ -4,6 +4,7 @@ import random
 from typing import Any
 
 import torch
+from torch import Tensor
 
 from tutorgpt.learn.check.exercise import ComplaintError, Exercise, slip
 
@@ -41,7 +42,8 @@ def any_matrices(draw: random.Random) -> tuple:
 def ranked(attempt: Any, *args: Any) -> Any:
     """What an answer gives; values and indices together are refused."""
     found = attempt(*args)
-    if isinstance(found, tuple) and hasattr(found, "indices"):
+    pair = isinstance(found, tuple) and len(found) == 2
+    if pair and all(isinstance(f, Tensor) and f.ndim for f in found):
         raise ComplaintError(
             "votes and tokens come back together, as topk and sort give "
             "them: only the tokens, `.indices`, are wanted"
@@ -126,6 +128,12 @@ def favourites(head, contract, neuron, k):
             "topk sorts the strongest first; argsort begins with the least.",
             "votes.topk(k).indices",
             "votes.argsort()[-k:]",
+        ),
+        slip(
+            "the next neuron is asked",
+            "Counting begins at 0: neuron number n is contract[:, n].",
+            "contract[:, neuron]",
+            "contract[:, neuron + 1]",
         ),
         slip(
             "another neuron is asked",

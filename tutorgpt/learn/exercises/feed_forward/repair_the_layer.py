@@ -5,7 +5,9 @@ from typing import Any
 
 import torch
 
+from tutorgpt.learn.check.comparing import number
 from tutorgpt.learn.check.exercise import Exercise, slip
+from tutorgpt.learn.check.modules import try_module
 from tutorgpt.learn.check.properties import alike_for_equal_rows
 
 BROKEN = """\
@@ -56,6 +58,36 @@ def bends_at_zero(again: Any, args: tuple, expected: Any) -> str | None:
     return None
 
 
+def kind_of_bend(again: Any, args: tuple, expected: Any) -> str | None:
+    """A rule: what the layer does to inputs far from 0."""
+    sizes, x = args
+    known = EXERCISE.reference()
+    if (again(sizes, x) - again(sizes, 2 * x)).abs().max() < 1e-6:
+        return None
+    far = 10_000 * x
+    right, found = try_module(known, known, sizes, far), again(sizes, far)
+    if (found - right).abs().max() < 1e-2 * right.abs().max():
+        return (
+            "for inputs 10,000 times as large it is right to a hundredth: "
+            "what is wrong stays small, as with a bend that is rounded near "
+            "0, or with a number that is added"
+        )
+    times = (found.abs().max() / again(sizes, x).abs().max()).item()
+    if times < 100:
+        return (
+            "for inputs 10,000 times as large the result grows only "
+            f"{number(times)} times: something holds large numbers back, and "
+            "ReLU does not"
+        )
+    if times > 1e6:
+        return (
+            "for inputs 10,000 times as large the result grows "
+            f"{number(times)} times: something makes large numbers larger "
+            "yet, and ReLU leaves them as they are"
+        )
+    return None
+
+
 EXERCISE = Exercise(
     number="4.3",
     title="Eight thousand parameters for nothing",
@@ -81,7 +113,12 @@ Read the curve and the sample, name the bug, and repair the class.""",
     ],
     domain=any_input,
     is_module=True,
-    rules=(every_place_alone, alike_for_equal_rows, bends_at_zero),
+    rules=(
+        every_place_alone,
+        alike_for_equal_rows,
+        bends_at_zero,
+        kind_of_bend,
+    ),
     wrong=(
         slip(
             "there is still no bend between the two layers",
@@ -182,6 +219,38 @@ Read the curve and the sample, name the bug, and repair the class.""",
             "self.relu.",
             "self.relu(self.expand(x))",
             "self.expand(x).softmax(-1)",
+        ),
+        slip(
+            "the bend is another one than ReLU: a leaky ReLU, which lets a "
+            "tenth of the negatives through",
+            "The class has a self.relu, which lets nothing through.",
+            "self.relu(self.expand(x))",
+            "F.leaky_relu(self.expand(x), 0.1)",
+        ),
+        slip(
+            "the bend is another one than ReLU: a leaky ReLU, which lets a "
+            "fifth of the negatives through",
+            "The class has a self.relu, which lets nothing through.",
+            "self.relu(self.expand(x))",
+            "F.leaky_relu(self.expand(x), 0.2)",
+        ),
+        slip(
+            "the bend is another one than ReLU: the square",
+            "It would train as well, but the class has a self.relu.",
+            "self.relu(self.expand(x))",
+            "self.expand(x) ** 2",
+        ),
+        slip(
+            "contract reads what expand gave twice: bent and unbent, added",
+            "Only the bent numbers: contract(relu(expand(x))).",
+            "self.relu(self.expand(x))",
+            "self.relu(self.expand(x)) + self.expand(x)",
+        ),
+        slip(
+            "x comes back as it went in",
+            "Through expand, the bend and contract.",
+            "self.contract(self.relu(self.expand(x)))",
+            "x",
         ),
         slip(
             "the negatives are kept and the positives cut off",

@@ -280,6 +280,20 @@ def norm_by_hand(x, gain, shift):
             "var(dim=-1",
         ),
         slip(
+            "the sign is turned: x is taken from the mean",
+            "Take the mean away from x: x - mean.",
+            "(x - mean)",
+            "(mean - x)",
+        ),
+        slip(
+            "the gain multiplies before the mean is taken away",
+            "First normalise, then the gain.",
+            "(x - mean)",
+            "(gain * x - mean)",
+            "gain * normal",
+            "normal",
+        ),
+        slip(
             "it multiplies by the spread",
             "Divide by it.",
             "/ (variance + 1e-5)",

@@ -7,6 +7,7 @@ import torch
 from jaxtyping import Float
 from torch import Tensor, nn
 
+from tutorgpt.learn.check.comparing import same
 from tutorgpt.learn.check.exercise import ComplaintError, Exercise, slip
 from tutorgpt.learn.check.properties import adds_what_is_added
 
@@ -60,7 +61,8 @@ def any_block(draw: random.Random) -> tuple:
 def on_one_path(
     attempt: Any, x: Float[Tensor, "B T C"], *parts: nn.Module
 ) -> Any:
-    """The block's result without its gradient graph."""
+    """The block's result, unless gradients are lost on the way."""
+    before = x.clone()
     with torch.no_grad():
         result = attempt(x, *parts)
     if isinstance(result, nn.Module):
@@ -68,7 +70,38 @@ def on_one_path(
             "a module comes back: block gives the result of the pass, the "
             "new x"
         )
+    norm_1, look_back, norm_2, think = parts
+
+    def solved(x: Tensor, *_: nn.Module) -> Tensor:
+        x = x + look_back(norm_1(x))
+        return x + think(norm_2(x))
+
+    if same(result, solved(before)):
+        mine, right = (
+            gradient(pass_, before, parts) for pass_ in (attempt, solved)
+        )
+        if mine is not None and not same(mine, right):
+            raise ComplaintError(
+                "the result is right, and the gradient of x is not: "
+                "something on its way is detached from the graph"
+            )
     return result
+
+
+def gradient(
+    attempt: Any, x: Float[Tensor, "B T C"], parts: tuple[nn.Module, ...]
+) -> Float[Tensor, "B T C"] | None:
+    """Of a weighted sum of the result; None where it cannot be computed."""
+    start = x.clone().requires_grad_()
+    weights = torch.linspace(-1, 2, x.numel()).view(x.shape)
+    try:
+        result = attempt(start + 0, *parts)
+        if not result.requires_grad:
+            return torch.zeros_like(x)
+        (found,) = torch.autograd.grad((result * weights).sum(), start)
+    except RuntimeError:  # written over: right all the same, without training
+        return None
+    return found
 
 
 class Silent(nn.Module):
@@ -260,6 +293,43 @@ def block(x, norm_1, look_back, norm_2, think):
             "norm_1(look_back(x))",
             "think(norm_2(x))",
             "norm_2(think(x))",
+        ),
+        slip(
+            "the second part reads only what the first one found, and not "
+            "the path",
+            "think reads norm_2 of the sum, x + what was found.",
+            "x = x + look_back(norm_1(x))",
+            "y = look_back(norm_1(x))",
+            "return x + think(norm_2(x))",
+            "return x + y + think(norm_2(y))",
+        ),
+        slip(
+            "x is added once more at the end",
+            "The path has it already: two sums, x once.",
+            "return x + think",
+            "return x + x + think",
+        ),
+        slip(
+            "look_back is left out",
+            "Two parts, each added to the path.",
+            "x = x + look_back(norm_1(x))",
+            "x = x",
+        ),
+        slip(
+            "both parts read what norm_1 gave at the start",
+            "think reads norm_2 of the sum.",
+            "x = x + look_back(norm_1(x))",
+            "h = norm_1(x)\n    x = x + look_back(h)",
+            "norm_2(x)",
+            "norm_2(h)",
+        ),
+        slip(
+            "what a part gives is normalised once more",
+            "A part reads norm(x), and what it gives is added as it is.",
+            "look_back(norm_1(x))",
+            "norm_1(look_back(norm_1(x)))",
+            "think(norm_2(x))",
+            "norm_2(think(norm_2(x)))",
         ),
         slip(
             "the block ends after its first part",

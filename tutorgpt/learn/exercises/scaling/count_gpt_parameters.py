@@ -90,8 +90,8 @@ def gpt_parameters(V, T, C, L):
             "3 * C * C + 3 * C + C * C + C",
         ),
         slip(
-            "the projection's bias is forgotten",
-            "proj is a Linear(C, C) with C biases.",
+            "one bias of C numbers is forgotten in each block",
+            "proj and contract have one each, of C numbers.",
             "C * C + C\n    feed",
             "C * C\n    feed",
         ),

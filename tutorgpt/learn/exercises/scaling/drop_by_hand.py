@@ -44,7 +44,7 @@ def drops_by_the_noise(
 ) -> str | None:
     """A rule: exactly the numbers whose noise is below p become zero."""
     noise = torch.tensor([0.0, 0.1, 0.25, 0.5, 0.75, 0.9])
-    for p in (0.5, 0.0):
+    for p in (0.75, 0.5, 0.0):
         gone = again(torch.ones(6), p, noise) == 0
         wrong = (gone != (noise < p)).nonzero().flatten().tolist()
         if wrong:

@@ -59,7 +59,11 @@ def between_the_landmarks(
             f"a quarter of the way down it is {quarter:.3f} of top, where "
             "half a cosine is at 0.868"
         )
-    for step, where in ((50, "half-way up"), (1000, "at max_steps")):
+    for step, where in (
+        (50, "half-way up"),
+        (100, "at the end of the warm-up"),
+        (1000, "at max_steps"),
+    ):
         one, two = (float(again(step, 100, 1000, top)) for top in (1.0, 2.0))
         if abs(two - 2 * one) > 1e-4:
             return (
