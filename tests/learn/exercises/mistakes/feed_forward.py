@@ -105,23 +105,27 @@ MISTAKES = {
         (bump("z.clamp(0, 1)"), "the curve rises to 1 and stays there"),
         (
             bump("torch.minimum(z, 2 - z).relu()"),
-            "it is the right curve, and torch's minimum bends it",
+            "it is the right curve, and torch.minimum bends it",
         ),
         (
             bump("(1 - (z - 1).abs()).relu()"),
-            "it is the right curve, and torch's abs bends it",
+            "it is the right curve, and one ReLU reads what another bend",
         ),
         (
             bump("(z.relu() - 2 * (z - 1).relu()).relu()"),
-            "it is the right curve, and one ReLU reads what another one",
+            "it is the right curve, and one ReLU reads what another bend",
         ),
         (
             bump("z.clamp(0, 1) - (z - 1).clamp(0, 1)"),
-            "it is the right curve, and torch's clamp bends it",
+            "it is the right curve, and torch.clamp bends it",
         ),
         (
             bump("torch.where(z < 1, z, 2 - z).relu()"),
-            "it is the right curve, and torch's where bends it",
+            "it is the right curve, and torch.where bends it",
+        ),
+        (
+            bump("((z > 0) & (z < 1)) * z + ((z >= 1) & (z < 2)) * (2 - z)"),
+            "it is the right curve, and a mask with two ends",
         ),
         (
             bump("z.relu() - 2 * (z - 1) + (z - 2)"),

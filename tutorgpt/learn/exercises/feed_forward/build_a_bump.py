@@ -11,21 +11,29 @@ from tutorgpt.learn.check.comparing import number, same
 from tutorgpt.learn.check.exercise import ComplaintError, Exercise, slip
 
 BENDS = {
-    *("relu", "relu_", "relu6", "leaky_relu", "threshold", "hardtanh"),
-    *("clamp", "clamp_", "clip", "clamp_min", "clamp_max", "where", "abs"),
-    *("maximum", "minimum", "fmax", "fmin", "max", "min", "absolute"),
+    *("relu", "relu_", "relu6", "leaky_relu", "threshold", "_threshold"),
+    *("clamp", "clamp_", "clip", "clamp_min", "clamp_max", "hardtanh"),
+    *("maximum", "minimum", "fmax", "fmin", "max", "min", "where"),
 }
 """Functions of torch that can bend a line."""
+FOLDS = {"abs", "absolute", "__abs__"}
+"""Half of x + |x| is a ReLU."""
+BOTH_ENDS = {"__and__", "__iand__", "logical_and", "bitwise_and"}
+"""Masks with two ends cut a piece out of a line."""
 PRODUCTS = {"mul", "multiply", "mul_"}
-OUT_OF_SIGHT = {"item", "tolist", "numpy", "__array__", "__bool__"}
-"""Ways out of torch: what is done with the numbers there is not seen."""
+OUT_OF_SIGHT = {
+    *("item", "tolist", "numpy", "__array__", "__bool__"),
+    *("lt", "le", "gt", "ge", "__lt__", "__le__", "__gt__", "__ge__"),
+    *("masked_fill", "masked_fill_", "__setitem__", "heaviside"),
+}
+"""Ways to a ReLU that cannot be counted."""
 
 
 class Bends(TorchFunctionMode):
     """Watches which functions bend the line z while an answer runs.
 
     relus: how many numbers went through a ReLU, by whatever name it came.
-    others: names of the functions that bent a line in another way.
+    others: what bent a line in another way, in words.
     nested: whether a ReLU read something that is not a line in z itself.
     lost: whether numbers left torch, so that there is no telling.
     """
@@ -49,18 +57,20 @@ class Bends(TorchFunctionMode):
         ]
         result = func(*args, **(kwargs or {}))
         self.lost |= name in OUT_OF_SIGHT
-        if isinstance(result, Tensor) and name in BENDS | PRODUCTS:
+        if name in BOTH_ENDS:
+            self.others.append("a mask with two ends")
+        elif isinstance(result, Tensor) and name in BENDS | PRODUCTS | FOLDS:
             self.note(name, read, result.detach().double())
         return result
 
     def note(self, name: str, read: list[Tensor], result: Tensor) -> None:
         """Is it a ReLU of something it read, or another bend?"""
-        cut = [a for a in read if _is_relu(a, result)]
+        cut = [a for a in read if name in FOLDS or _is_relu(a, result)]
         if cut:
             self.relus += result.numel()
             self.nested |= not any(self.is_line(a) for a in cut)
         elif name in BENDS:
-            self.others.append(name)
+            self.others.append(f"torch.{name}")
 
     def is_line(self, a: Tensor) -> bool:
         """Whether a is a line in z, as far as that can be seen."""
@@ -92,13 +102,13 @@ def with_three_neurons(attempt: Any, z: Tensor) -> Any:
         return result
     if seen.others:
         raise ComplaintError(
-            f"it is the right curve, and torch's {seen.others[0]} bends it: "
+            f"it is the right curve, and {seen.others[0]} bends it: "
             "the task asks for a weighted sum of three ReLUs"
         )
     if seen.nested:
         raise ComplaintError(
-            "it is the right curve, and one ReLU reads what another one has "
-            "bent: the task asks for three side by side, each reading z "
+            "it is the right curve, and one ReLU reads what another bend "
+            "gave: the task asks for three side by side, each reading z "
             "less a number, weighted and added"
         )
     if not seen.lost and seen.relus < 3 * z.numel():

@@ -97,9 +97,9 @@ def gradient(
     try:
         result = attempt(start + 0, *parts)
         if not result.requires_grad:
-            return torch.zeros_like(x)
+            return None
         (found,) = torch.autograd.grad((result * weights).sum(), start)
-    except RuntimeError:  # written over: right all the same, without training
+    except RuntimeError:  # written over: right all the same, untrained
         return None
     return found
 
