@@ -82,7 +82,7 @@ def test_a_repair_is_judged_by_its_rules(exercise, attempt, words):
         ("6.4", lambda *a: 0.2, "at step 0 it is 0.200 of top"),
         (
             "5.2",
-            lambda x, n1, a, n2, f: x + f(n2(a(n1(x)))),
+            lambda x, n1, a, n2, f: x + 2 * a(n1(x)) + f(n2(x)),
             "with think silent",
         ),
         (

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from typing import Any
 
+import torch
 from jaxtyping import Float
 from torch import Tensor
 
@@ -48,4 +49,18 @@ def blind_to_the_future(
     moved = (again(*before, later) - again(*args))[:, :-1].abs() > 1e-5
     if moved.any():
         return "an earlier position changes when a later one does"
+    return None
+
+
+def alike_for_equal_rows(
+    again: Callable[..., Any], args: tuple, expected: Float[Tensor, "..."]
+) -> str | None:
+    """A rule: two equal sequences in one batch come out alike."""
+    *before, x = args
+    found = again(*before, torch.cat([x, x]))
+    if (found[: len(x)] - found[len(x) :]).abs().max() > 1e-4:
+        return (
+            "of two equal sequences in one batch, one comes out unlike the "
+            "other: something random is on, or the batch is mixed"
+        )
     return None

@@ -1,8 +1,161 @@
 """Exercise 4.2. A tent-shaped curve from three ReLUs."""
 
-import torch
+import random
+from typing import Any
 
-from tutorgpt.learn.check.exercise import Exercise, slip
+import torch
+from torch import Tensor
+from torch.overrides import TorchFunctionMode
+
+from tutorgpt.learn.check.comparing import number, same
+from tutorgpt.learn.check.exercise import ComplaintError, Exercise, slip
+
+BENDS = {
+    *("relu", "relu_", "relu6", "leaky_relu", "threshold", "_threshold"),
+    *("clamp", "clamp_", "clip", "clamp_min", "clamp_max", "hardtanh"),
+    *("maximum", "minimum", "fmax", "fmin", "max", "min", "where"),
+}
+"""Functions of torch that can bend a line."""
+FOLDS = {"abs", "absolute", "__abs__"}
+"""Half of x + |x| is a ReLU."""
+BOTH_ENDS = {"__and__", "__iand__", "logical_and", "bitwise_and"}
+"""Masks with two ends cut a piece out of a line."""
+PRODUCTS = {"mul", "multiply", "mul_"}
+OUT_OF_SIGHT = {
+    *("item", "tolist", "numpy", "__array__", "__bool__"),
+    *("lt", "le", "gt", "ge", "__lt__", "__le__", "__gt__", "__ge__"),
+    *("masked_fill", "masked_fill_", "__setitem__", "heaviside"),
+}
+"""Ways to a ReLU that cannot be counted."""
+
+
+class Bends(TorchFunctionMode):
+    """Watches which functions bend the line z while an answer runs.
+
+    relus: how many numbers went through a ReLU, by whatever name it came.
+    others: what bent a line in another way, in words.
+    nested: whether a ReLU read something that is not a line in z itself.
+    lost: whether numbers left torch, so that there is no telling.
+    """
+
+    def __init__(self, z: Tensor) -> None:
+        super().__init__()
+        self.z = z
+        self.relus = 0
+        self.others: list[str] = []
+        self.nested = self.lost = False
+
+    def __torch_function__(
+        self, func: Any, types: Any, args: tuple = (), kwargs: Any = None
+    ) -> Any:
+        name = getattr(func, "__name__", "")
+        # A copy, made before the call, which may write into what it reads.
+        read = [
+            arg.detach().double()
+            for arg in args
+            if isinstance(arg, Tensor) and arg.is_floating_point()
+        ]
+        result = func(*args, **(kwargs or {}))
+        self.lost |= name in OUT_OF_SIGHT
+        if name in BOTH_ENDS:
+            self.others.append("a mask with two ends")
+        elif isinstance(result, Tensor) and name in BENDS | PRODUCTS | FOLDS:
+            self.note(name, read, result.detach().double())
+        return result
+
+    def note(self, name: str, read: list[Tensor], result: Tensor) -> None:
+        """Is it a ReLU of something it read, or another bend?"""
+        cut = [a for a in read if name in FOLDS or _is_relu(a, result)]
+        if cut:
+            self.relus += result.numel()
+            self.nested |= not any(self.is_line(a) for a in cut)
+        elif name in BENDS:
+            self.others.append(f"torch.{name}")
+
+    def is_line(self, a: Tensor) -> bool:
+        """Whether a is a line in z, as far as that can be seen."""
+        z = self.z.double().flatten()
+        if a.shape != self.z.shape or z.max() == z.min():
+            return True
+        a, low, high = a.flatten(), z.argmin(), z.argmax()
+        slope = (a[high] - a[low]) / (z[high] - z[low])
+        return torch.allclose(a, a[low] + slope * (z - z[low]), atol=1e-3)
+
+
+def _is_relu(a: Tensor, result: Tensor) -> bool:
+    # max(a, 1) is a ReLU as well, (a - 1).relu() + 1.
+    low = result.min().item()
+    return (
+        a.shape == result.shape
+        and bool((a < low).any())
+        and torch.equal(a.clamp(min=low), result)
+    )
+
+
+def with_three_neurons(attempt: Any, z: Tensor) -> Any:
+    """What an answer gives; a bump made in another way is refused."""
+    with Bends(z) as seen:
+        result = attempt(z)
+    # Where something is wrong with the numbers, they come first.
+    wide = z.numel() > 4 and z.min() < 0 and z.max() > 2
+    if not wide or not same(result, (1 - (z - 1).abs()).clamp(min=0)):
+        return result
+    if seen.others:
+        raise ComplaintError(
+            f"it is the right curve, and {seen.others[0]} bends it: "
+            "the task asks for a weighted sum of three ReLUs"
+        )
+    if seen.nested:
+        raise ComplaintError(
+            "it is the right curve, and one ReLU reads what another bend "
+            "gave: the task asks for three side by side, each reading z "
+            "less a number, weighted and added"
+        )
+    if not seen.lost and seen.relus < 3 * z.numel():
+        called = seen.relus // z.numel()
+        raise ComplaintError(
+            f"it is the right curve, and {called} of its parts came from a "
+            "ReLU: the task asks for a weighted sum of three"
+        )
+    return result
+
+
+def any_inputs(draw: random.Random) -> tuple:
+    """Inputs of any shape; sixteenths, so that no sum of them is rounded."""
+    shape = [draw.randint(1, 5) for _ in range(draw.randint(1, 3))]
+    g = torch.Generator().manual_seed(draw.getrandbits(30))
+    low, high = draw.choice(((-16, 48), (-160, 160), (-16000, 16000)))
+    return (torch.randint(low, high, shape, generator=g) / 16,)
+
+
+STRETCHES = (
+    ("below 0", -3.0, 0.0, 0.0, 0.0),
+    ("from 0 to 1", 0.0, 1.0, 0.0, 1.0),
+    ("from 1 to 2", 1.0, 2.0, 1.0, 0.0),
+    ("beyond 2, up to 5", 2.0, 5.0, 0.0, 0.0),
+)
+"""Where, start, end, and the heights at both."""
+
+
+def each_stretch(again: Any, args: tuple, expected: Any) -> str | None:
+    """A rule: the four lines that the bump is made of."""
+    wrong = []
+    for where, start, end, low, high in STRETCHES:
+        z = torch.tensor([start, (start + end) / 2, end])
+        found = again(z)
+        right = torch.tensor([low, (low + high) / 2, high])
+        if not same(found, right):
+            a, middle, b = map(number, found.tolist())
+            wrong.append(
+                f"{where} it goes from {a} over {middle} to {b} instead of "
+                + (
+                    f"from {low:g} to {high:g}"
+                    if low != high
+                    else "lying at 0"
+                )
+            )
+    return "; ".join(wrong) or None
+
 
 EXERCISE = Exercise(
     number="4.2",
@@ -27,7 +180,11 @@ def bump(z):
         (torch.linspace(-1, 4, 11),),
         (torch.linspace(-3, 7, 40).view(4, 10),),
         (torch.tensor([1.0]),),
+        (torch.tensor([[-1000.0, 2.25], [1000.0, 0.5]]).view(2, 1, 2),),
     ],
+    domain=any_inputs,
+    run=with_three_neurons,
+    rules=(each_stretch,),
     wrong=(
         slip(
             "the second neuron only stops the rise: the bump never comes down",
@@ -36,7 +193,62 @@ def bump(z):
             "1 * (z - 1)",
         ),
         slip(
-            "the third neuron is missing: the curve falls for ever",
+            "the curve rises to 1 and stays there",
+            "At 1 the slope has to change by -2, at 2 by +1.",
+            "2 * (z - 1).relu() + (z - 2).relu()",
+            "(z - 1).relu()",
+        ),
+        slip(
+            "the third neuron is taken away instead of added",
+            "At 2 the slope has to change from -1 to 0, by +1.",
+            "+ (z - 2)",
+            "- (z - 2)",
+        ),
+        slip(
+            "the curve rises, stays at 1 from 1 to 2, and falls for ever",
+            "Changes of slope: +1 at 0, -2 at 1, +1 at 2.",
+            "2 * (z - 1).relu() + (z - 2)",
+            "(z - 1).relu() - (z - 2)",
+        ),
+        slip(
+            "the second and third neuron look the other way, b - z",
+            "(1 - z).relu() is on below 1; (z - 1).relu() is on above it.",
+            "(z - 1)",
+            "(1 - z)",
+            "(z - 2)",
+            "(2 - z)",
+        ),
+        slip(
+            "the second neuron has no bend",
+            "(z - 1).relu() does nothing below 1.",
+            "(z - 1).relu()",
+            "(z - 1)",
+        ),
+        slip(
+            "the bump is 1 wide: it is back at zero at 1 already",
+            "The bends lie at 0, 1 and 2.",
+            "(z - 1)",
+            "(z - 0.5)",
+            "(z - 2)",
+            "(z - 1)",
+        ),
+        slip(
+            "the bend is ReLU6, which ends at 6, so the curve does not stay "
+            "at zero far to the right",
+            "ReLU has one bend, at 0, and no end: z.relu().",
+            "z.relu() - 2 * (z - 1).relu() + (z - 2).relu()",
+            "F.relu6(z) - 2 * F.relu6(z - 1) + F.relu6(z - 2)",
+        ),
+        slip(
+            "all three neurons bend at one place",
+            "Each has its own: z, z - 1, z - 2.",
+            "(z - 1)",
+            "z",
+            "(z - 2)",
+            "z",
+        ),
+        slip(
+            "the curve falls for ever, as without the third neuron",
             "At 2 the slope has to become 0 again.",
             " + (z - 2).relu()",
             "",

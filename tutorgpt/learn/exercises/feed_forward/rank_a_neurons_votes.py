@@ -1,8 +1,12 @@
 """Exercise 4.5. The tokens whose scores a neuron raises most."""
 
-import torch
+import random
+from typing import Any
 
-from tutorgpt.learn.check.exercise import Exercise, slip
+import torch
+from torch import Tensor
+
+from tutorgpt.learn.check.exercise import ComplaintError, Exercise, slip
 
 
 def two_matrices() -> list[tuple]:
@@ -19,8 +23,59 @@ def two_matrices() -> list[tuple]:
             (5, 3, 12, 7, 2),
             (9, 9, 9, 4, 3),
             (9, 4, 16, 2, 4),
+            (15, 2, 3, 0, 15),
+            (12, 6, 24, 23, 1),
+            (1, 5, 5, 3, 1),
         )
     ]
+
+
+def any_matrices(draw: random.Random) -> tuple:
+    """Matrices of any size; rows and columns of any length; 1 to V tokens."""
+    V, C, N = (draw.randint(1, n) for n in (15, 8, 20))
+    g = torch.Generator().manual_seed(draw.getrandbits(30))
+    lm_head = torch.randn(V, C, generator=g) * torch.rand(V, 1, generator=g)
+    contract = torch.randn(C, N, generator=g) * torch.rand(N, generator=g)
+    return lm_head, contract, draw.randrange(N), draw.randint(1, V)
+
+
+def ranked(attempt: Any, *args: Any) -> Any:
+    """What an answer gives; values and indices together are refused."""
+    found = attempt(*args)
+    pair = isinstance(found, tuple) and len(found) == 2
+    if pair and all(isinstance(f, Tensor) and f.ndim for f in found):
+        raise ComplaintError(
+            "votes and tokens come back together, as topk and sort give "
+            "them: only the tokens, `.indices`, are wanted"
+        )
+    if isinstance(found, set):
+        raise ComplaintError(
+            "a set comes back, which has no order: a list is wanted, the "
+            "strongest first"
+        )
+    return found
+
+
+def are_tokens(again: Any, args: tuple, expected: Any) -> str | None:
+    """A rule: k different tokens, and which of them belong there."""
+    lm_head, *_, k = args
+    found = torch.as_tensor(again(*args)).tolist()
+    V = len(lm_head)
+    outside = [n for n in found if n not in range(V)]
+    if outside:
+        return (
+            f"{outside[0]:g} is not the number of a token: they go from 0 to "
+            f"{V - 1}, one for each row of lm_head"
+        )
+    if len(set(found)) < k:
+        return "a token is named twice"
+    right = set(expected.tolist())
+    good = sum(n in right for n in found)
+    if good == k:
+        if k == V:
+            return "every token is named, as it should, in another order"
+        return "the right tokens are named, in another order"
+    return f"{good} of the {k} tokens are among those it votes for most"
 
 
 EXERCISE = Exercise(
@@ -46,6 +101,9 @@ def favourites(lm_head, contract, neuron, k):
     votes = lm_head @ contract[:, neuron]
     return votes.topk(k).indices''',
     cases=two_matrices,
+    domain=any_matrices,
+    run=ranked,
+    rules=(are_tokens,),
     wrong=(
         slip(
             "the votes themselves are given back, not the tokens",
@@ -72,6 +130,12 @@ def favourites(lm_head, contract, neuron, k):
             "votes.argsort()[-k:]",
         ),
         slip(
+            "the next neuron is asked",
+            "Counting begins at 0: neuron number n is contract[:, n].",
+            "contract[:, neuron]",
+            "contract[:, neuron + 1]",
+        ),
+        slip(
             "another neuron is asked",
             "Neuron number n is column n: contract[:, n].",
             "contract[:, neuron]",
@@ -84,11 +148,48 @@ def favourites(lm_head, contract, neuron, k):
             "contract[neuron]",
         ),
         slip(
-            "the tokens come from a softmax over the wrong axis or no "
-            "lm_head at all: the channels are ranked",
+            "the channels are ranked, not the tokens: lm_head is not used",
             "Multiply by lm_head first: only then there is a score per token.",
             "lm_head @ contract[:, neuron]",
             "contract[:, neuron]",
+        ),
+        slip(
+            "the tokens come in the order of their numbers, not of their "
+            "votes",
+            "topk has them in the right order: the strongest first.",
+            "votes.topk(k).indices",
+            "votes.topk(k).indices.sort().values",
+        ),
+        slip(
+            "there is one token too many",
+            "k of them are wanted.",
+            "votes.topk(k).indices",
+            "votes.argsort(descending=True)[:k + 1]",
+        ),
+        slip(
+            "only the strongest token is given back",
+            "k of them are wanted: topk(k), not argmax.",
+            "votes.topk(k).indices",
+            "votes.topk(1).indices",
+        ),
+        slip(
+            "the votes of all neurons are added up",
+            "One neuron is asked: its column alone, contract[:, neuron].",
+            "contract[:, neuron]",
+            "contract.sum(dim=1)",
+        ),
+        slip(
+            "the neuron's number is taken for a token's",
+            "The neuron is a column of contract; lm_head has a row per token.",
+            "votes = lm_head @ contract[:, neuron]",
+            "votes = lm_head @ lm_head[neuron]",
+        ),
+        slip(
+            "votes are compared by direction: the rows of lm_head are brought "
+            "to one length first",
+            "A vote is the product itself: lm_head @ column.",
+            "votes = lm_head @",
+            "votes = F.normalize(lm_head, dim=-1) @",
         ),
     ),
     hints=(

@@ -1,9 +1,14 @@
 """Exercise 4.3. A bug hunt: a feed-forward layer that gains nothing."""
 
+import random
+from typing import Any
+
 import torch
 
+from tutorgpt.learn.check.comparing import number
 from tutorgpt.learn.check.exercise import Exercise, slip
-from tutorgpt.learn.check.properties import blind_to_the_future
+from tutorgpt.learn.check.modules import try_module
+from tutorgpt.learn.check.properties import alike_for_equal_rows
 
 BROKEN = """\
 class Thinking(nn.Module):
@@ -17,6 +22,71 @@ class Thinking(nn.Module):
         return self.contract(self.expand(x))"""
 
 MENDED = BROKEN.replace("self.expand(x)", "self.relu(self.expand(x))")
+
+
+def any_input(draw: random.Random) -> tuple:
+    """A width, and an input (B, T, C) of any size and scale."""
+    B, T, C = (draw.randint(1, n) for n in (3, 6, 8))
+    g = torch.Generator().manual_seed(draw.getrandbits(30))
+    scale = draw.choice((0.0, 0.1, 1.0, 30.0))
+    return (C,), scale * torch.randn(B, T, C, generator=g)
+
+
+def every_place_alone(again: Any, args: tuple, expected: Any) -> str | None:
+    """A rule: what stands at one place changes nothing at the others."""
+    sizes, x = args
+    other = x.clone()
+    other[:, 0] += 1
+    moved = (again(sizes, other) - again(sizes, x))[:, 1:].abs() > 1e-4
+    if moved.any():
+        return (
+            "another token at place 0 changes what comes out at a later one: "
+            "this layer works on every place by itself"
+        )
+    return None
+
+
+def bends_at_zero(again: Any, args: tuple, expected: Any) -> str | None:
+    """A rule: twice the input is not twice the result, seen from 0."""
+    sizes, x = args
+    bottom, once, twice = (again(sizes, n * x) for n in (0, 1, 2))
+    if (twice - 2 * once + bottom).abs().max() < 1e-4:
+        return (
+            "there is no bend: from x = 0 to x to 2 x the result moves along "
+            "a straight line"
+        )
+    return None
+
+
+def kind_of_bend(again: Any, args: tuple, expected: Any) -> str | None:
+    """A rule: what the layer does to inputs far from 0."""
+    sizes, x = args
+    known = EXERCISE.reference()
+    if (again(sizes, x) - again(sizes, 2 * x)).abs().max() < 1e-6:
+        return None
+    far = 10_000 * x
+    right, found = try_module(known, known, sizes, far), again(sizes, far)
+    if (found - right).abs().max() < 1e-2 * right.abs().max():
+        return (
+            "for inputs 10,000 times as large it is right to a hundredth: "
+            "what is wrong stays small, as with a bend that is rounded near "
+            "0, or with a number that is added"
+        )
+    times = (found.abs().max() / again(sizes, x).abs().max()).item()
+    if times < 100:
+        return (
+            "for inputs 10,000 times as large the result grows only "
+            f"{number(times)} times: something holds large numbers back, and "
+            "ReLU does not"
+        )
+    if times > 1e6:
+        return (
+            "for inputs 10,000 times as large the result grows "
+            f"{number(times)} times: something makes large numbers larger "
+            "yet, and ReLU leaves them as they are"
+        )
+    return None
+
 
 EXERCISE = Exercise(
     number="4.3",
@@ -38,9 +108,17 @@ Read the curve and the sample, name the bug, and repair the class.""",
     cases=lambda: [
         ((4,), torch.linspace(-2, 2, 20).view(1, 5, 4)),
         ((6,), torch.linspace(-9, 9, 84).sin().view(2, 7, 6)),
+        ((3,), 30 * torch.linspace(-9, 5, 18).cos().view(3, 2, 3)),
+        ((1,), torch.tensor([[[1.5]]])),
     ],
+    domain=any_input,
     is_module=True,
-    rules=(blind_to_the_future,),
+    rules=(
+        every_place_alone,
+        alike_for_equal_rows,
+        bends_at_zero,
+        kind_of_bend,
+    ),
     wrong=(
         slip(
             "there is still no bend between the two layers",
@@ -73,10 +151,130 @@ Read the curve and the sample, name the bug, and repair the class.""",
             "return x + self.contract",
         ),
         slip(
-            "the bend is another one than ReLU",
-            "GELU would train as well, but the class has a self.relu.",
+            "the bend is another one than ReLU: GELU",
+            "It would train as well, but the class has a self.relu.",
             "self.relu(self.expand(x))",
             "F.gelu(self.expand(x))",
+        ),
+        slip(
+            "the bend is another one than ReLU: the hyperbolic tangent",
+            "tanh holds everything between -1 and 1; the class has a "
+            "self.relu.",
+            "self.relu(self.expand(x))",
+            "self.expand(x).tanh()",
+        ),
+        slip(
+            "the bend is another one than ReLU: a leaky ReLU, which lets a "
+            "hundredth of the negatives through",
+            "The class has a self.relu, which lets nothing through.",
+            "self.relu(self.expand(x))",
+            "F.leaky_relu(self.expand(x))",
+        ),
+        slip(
+            "the bend is another one than ReLU: the absolute value, which "
+            "turns negatives round",
+            "ReLU makes them 0; the class has a self.relu.",
+            "self.relu(self.expand(x))",
+            "self.expand(x).abs()",
+        ),
+        slip(
+            "the bend is another one than ReLU: the sigmoid",
+            "sigmoid is never 0 and never above 1; the class has a self.relu.",
+            "self.relu(self.expand(x))",
+            "self.expand(x).sigmoid()",
+        ),
+        slip(
+            "the bend is another one than ReLU: SiLU",
+            "It would train as well, but the class has a self.relu.",
+            "self.relu(self.expand(x))",
+            "F.silu(self.expand(x))",
+        ),
+        slip(
+            "the bend is another one than ReLU: ELU",
+            "It would train as well, but the class has a self.relu.",
+            "self.relu(self.expand(x))",
+            "F.elu(self.expand(x))",
+        ),
+        slip(
+            "the bend is another one than ReLU: softplus, the smooth ReLU",
+            "It is never quite 0; the class has a self.relu.",
+            "self.relu(self.expand(x))",
+            "F.softplus(self.expand(x))",
+        ),
+        slip(
+            "the bend is another one than ReLU: ReLU6, which ends at 6",
+            "What is large stays as it is; the class has a self.relu.",
+            "self.relu(self.expand(x))",
+            "F.relu6(self.expand(x))",
+        ),
+        slip(
+            "the bend is another one than ReLU: the square of ReLU",
+            "What is positive stays as it is.",
+            "self.relu(self.expand(x))",
+            "self.relu(self.expand(x)) ** 2",
+        ),
+        slip(
+            "the bend is another one than ReLU: a softmax",
+            "No number depends on its neighbours here; the class has a "
+            "self.relu.",
+            "self.relu(self.expand(x))",
+            "self.expand(x).softmax(-1)",
+        ),
+        slip(
+            "the bend is another one than ReLU: a leaky ReLU, which lets a "
+            "tenth of the negatives through",
+            "The class has a self.relu, which lets nothing through.",
+            "self.relu(self.expand(x))",
+            "F.leaky_relu(self.expand(x), 0.1)",
+        ),
+        slip(
+            "the bend is another one than ReLU: a leaky ReLU, which lets a "
+            "fifth of the negatives through",
+            "The class has a self.relu, which lets nothing through.",
+            "self.relu(self.expand(x))",
+            "F.leaky_relu(self.expand(x), 0.2)",
+        ),
+        slip(
+            "the bend is another one than ReLU: the square",
+            "It would train as well, but the class has a self.relu.",
+            "self.relu(self.expand(x))",
+            "self.expand(x) ** 2",
+        ),
+        slip(
+            "contract reads what expand gave twice: bent and unbent, added",
+            "Only the bent numbers: contract(relu(expand(x))).",
+            "self.relu(self.expand(x))",
+            "self.relu(self.expand(x)) + self.expand(x)",
+        ),
+        slip(
+            "x comes back as it went in",
+            "Through expand, the bend and contract.",
+            "self.contract(self.relu(self.expand(x)))",
+            "x",
+        ),
+        slip(
+            "the negatives are kept and the positives cut off",
+            "ReLU makes the negatives 0: no minus sign before expand.",
+            "self.relu(self.expand(x))",
+            "-self.relu(-self.expand(x))",
+        ),
+        slip(
+            "the neurons' sign is turned: contract reads minus what they gave",
+            "No minus sign on the way: contract(relu(expand(x))).",
+            "self.contract(self.relu(self.expand(x)))",
+            "self.contract(-self.relu(self.expand(x)))",
+        ),
+        slip(
+            "what comes out is what the neurons gave, before contract",
+            "The way back to C channels is still missing.",
+            "self.contract(self.relu(self.expand(x)))",
+            "self.relu(self.expand(x))",
+        ),
+        slip(
+            "there is a bend before the first layer as well",
+            "Only between them: what comes in may be negative.",
+            "self.relu(self.expand(x))",
+            "self.relu(self.expand(self.relu(x)))",
         ),
     ),
     hints=(

@@ -1,11 +1,14 @@
 """Exercise 5.4. A bug hunt: a stack that gets worse with depth."""
 
+import random
+
 import torch
 
 from tutorgpt.feed_forward import FeedForward
 from tutorgpt.learn.check.exercise import Exercise, slip
 from tutorgpt.learn.check.properties import (
     adds_what_is_added,
+    alike_for_equal_rows,
     blind_to_the_future,
 )
 from tutorgpt.multi_head import MultiHead
@@ -26,6 +29,18 @@ class Layer(nn.Module):
 MENDED = BROKEN.replace("x = self.multi", "x = x + self.multi").replace(
     "return self.feed", "return x + self.feed"
 )
+
+
+def any_input(draw: random.Random) -> tuple:
+    """Sizes of a layer, and an input (B, T, C) that it can read."""
+    H, block_size = draw.randint(1, 3), draw.randint(1, 6)
+    C = H * draw.randint(1, 3) + H * (H == 1)  # a norm of one channel is 0
+    g = torch.Generator().manual_seed(draw.getrandbits(30))
+    x = torch.randn(
+        draw.randint(1, 3), draw.randint(1, block_size), C, generator=g
+    )
+    return (C, H, block_size), draw.choice((0.1, 1.0, 9.0)) * x
+
 
 EXERCISE = Exercise(
     number="5.4",
@@ -48,9 +63,13 @@ Read the curve, the sample and the map, name the bug, and repair the class.""",
     cases=lambda: [
         ((6, 3, 8), torch.linspace(-2, 2, 30).sin().view(1, 5, 6)),
         ((8, 2, 7), torch.linspace(-9, 8, 112).cos().view(2, 7, 8)),
+        ((4, 1, 3), 9 * torch.linspace(-7, 3, 24).sin().view(3, 2, 4)),
+        ((2, 2, 1), torch.tensor([[[0.5, -1.5]]])),
+        ((2, 1, 6), torch.linspace(-1, 4, 12).sin().view(1, 6, 2)),
     ],
+    domain=any_input,
     is_module=True,
-    rules=(blind_to_the_future, adds_what_is_added),
+    rules=(blind_to_the_future, adds_what_is_added, alike_for_equal_rows),
     wrong=(
         slip(
             "neither part is added to its input yet",
@@ -89,10 +108,138 @@ Read the curve, the sample and the map, name the bug, and repair the class.""",
             "return self.norm_2(x + self.feed_forward(x))",
         ),
         slip(
-            "the sign is wrong: the part is taken away from the path",
-            "Add it.",
+            "the first part is taken away from the path",
+            "Add what it finds: +.",
             "x = x + self.multi",
             "x = x - self.multi",
+        ),
+        slip(
+            "the second part is taken away from the path",
+            "Add what it finds: +.",
+            "return x + self.feed",
+            "return x - self.feed",
+        ),
+        slip(
+            "both parts are taken away from the path",
+            "Add what they find: +.",
+            "x = x + self.multi",
+            "x = x - self.multi",
+            "return x + self.feed",
+            "return x - self.feed",
+        ),
+        slip(
+            "the layer thinks first and looks back afterwards",
+            "The order is multi_head, then feed_forward.",
+            "x = x + self.multi_head(self.norm_1(x))",
+            "x = x + self.feed_forward(self.norm_2(x))",
+            "return x + self.feed_forward(self.norm_2(x))",
+            "return x + self.multi_head(self.norm_1(x))",
+        ),
+        slip(
+            "the parts have changed places, and the norms have not",
+            "The order is multi_head, then feed_forward.",
+            "x = x + self.multi_head(self.norm_1(x))",
+            "x = x + self.feed_forward(self.norm_1(x))",
+            "return x + self.feed_forward(self.norm_2(x))",
+            "return x + self.multi_head(self.norm_2(x))",
+        ),
+        slip(
+            "both parts read the layer's input: the second one does not see "
+            "what the first has found",
+            "Write the first sum back to x before the second part.",
+            "x = x + self.multi",
+            "y = x + self.multi",
+            "return x + self.feed",
+            "return y + self.feed",
+        ),
+        slip(
+            "the second sum starts from the layer's input again, so what the "
+            "first part found reaches the output through the second alone",
+            "Write the first sum back to x, and add the second part to it.",
+            "x = x + self.multi",
+            "y = x + self.multi",
+            "self.norm_2(x)",
+            "self.norm_2(y)",
+        ),
+        slip(
+            "one path leads around both parts together",
+            "Each part has a path of its own: two sums.",
+            "x = x + self.multi",
+            "y = self.multi",
+            "self.norm_2(x)",
+            "self.norm_2(y)",
+        ),
+        slip(
+            "the norms stand behind the parts, before the sum",
+            "A part reads norm(x), and gives what is added.",
+            "self.multi_head(self.norm_1(x))",
+            "self.norm_1(self.multi_head(x))",
+            "self.feed_forward(self.norm_2(x))",
+            "self.norm_2(self.feed_forward(x))",
+        ),
+        slip(
+            "what is added is x twice over: the path is doubled at the first "
+            "part",
+            "x once, and what the part found.",
+            "x = x + self.multi",
+            "x = x + x + self.multi",
+        ),
+        slip(
+            "the second part reads only what the first one found, and not "
+            "the path",
+            "feed_forward reads norm_2 of the sum.",
+            "x = x + self.multi_head",
+            "y = self.multi_head",
+            "return x + self.feed_forward(self.norm_2(x))",
+            "return x + y + self.feed_forward(self.norm_2(y))",
+        ),
+        slip(
+            "the path is taken away from what the parts find",
+            "Add x: +.",
+            "x = x + self.multi_head(self.norm_1(x))",
+            "x = self.multi_head(self.norm_1(x)) - x",
+            "return x + self.feed_forward(self.norm_2(x))",
+            "return self.feed_forward(self.norm_2(x)) - x",
+        ),
+        slip(
+            "x comes back as it went in",
+            "x = x + part(norm(x)), twice.",
+            "x = x + self.multi_head(self.norm_1(x))",
+            "pass",
+            "return x + self.feed_forward(self.norm_2(x))",
+            "return x",
+        ),
+        slip(
+            "what a part gives is normalised once more",
+            "A part reads norm(x), and what it gives is added as it is.",
+            "self.multi_head(self.norm_1(x))",
+            "self.norm_1(self.multi_head(self.norm_1(x)))",
+            "self.feed_forward(self.norm_2(x))",
+            "self.norm_2(self.feed_forward(self.norm_2(x)))",
+        ),
+        slip(
+            "the parts count half",
+            "Add what they find as it is.",
+            "x + self.multi_head",
+            "x + 0.5 * self.multi_head",
+            "x + self.feed_forward",
+            "x + 0.5 * self.feed_forward",
+        ),
+        slip(
+            "path and part are multiplied",
+            "Add them.",
+            "x = x + self.multi",
+            "x = x * self.multi",
+            "return x + self.feed",
+            "return x * self.feed",
+        ),
+        slip(
+            "the path is added before a part reads, not to what it gives",
+            "x + part(norm(x)): the sum stands outside.",
+            "x = x + self.multi_head(self.norm_1(x))",
+            "x = self.multi_head(x + self.norm_1(x))",
+            "return x + self.feed_forward(self.norm_2(x))",
+            "return self.feed_forward(x + self.norm_2(x))",
         ),
     ),
     hints=(

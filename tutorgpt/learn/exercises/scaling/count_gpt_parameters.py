@@ -1,7 +1,20 @@
 """Exercise 6.1. What `GPT` learns, in numbers."""
 
+from typing import Any
+
 from tutorgpt.learn.check.exercise import Exercise, slip
-from tutorgpt.learn.exercises.scaling.shapes_to_count import SHAPES
+from tutorgpt.learn.exercises.scaling.shapes_to_count import (
+    SHAPES,
+    any_shape,
+    growth,
+    whole,
+)
+
+
+def what_one_more_adds(again: Any, args: tuple, expected: Any) -> str | None:
+    """A rule: one character, place or layer more."""
+    return growth(EXERCISE.reference(), again, args, "numbers")
+
 
 EXERCISE = Exercise(
     number="6.1",
@@ -28,6 +41,9 @@ def gpt_parameters(V, T, C, L):
     last = 2 * C + C * V + V
     return embedding + L * (attention + feed_forward + norms) + last''',
     cases=lambda: list(SHAPES),
+    domain=any_shape,
+    run=whole,
+    rules=(what_one_more_adds,),
     wrong=(
         slip(
             "the positions are forgotten",
@@ -74,10 +90,54 @@ def gpt_parameters(V, T, C, L):
             "3 * C * C + 3 * C + C * C + C",
         ),
         slip(
-            "the projection's bias is forgotten",
-            "proj is a Linear(C, C) with C biases.",
+            "one bias of C numbers is forgotten in each block",
+            "proj and contract have one each, of C numbers.",
             "C * C + C\n    feed",
             "C * C\n    feed",
+        ),
+        slip(
+            "a block has one norm",
+            "It has two: before attention and before the feed-forward layer.",
+            "2 * 2 * C",
+            "2 * C",
+        ),
+        slip(
+            "all norms are forgotten",
+            "Two in each block and one before lm_head, of 2 C numbers each.",
+            "norms = 2 * 2 * C",
+            "norms = 0",
+            "2 * C + C * V + V",
+            "C * V + V",
+        ),
+        slip(
+            "lm_head is forgotten",
+            "It is a Linear(C, V), with a table of its own.",
+            " + C * V + V",
+            "",
+        ),
+        slip(
+            "the embedding's tables are forgotten",
+            "One row of C numbers for each character and for each place.",
+            "embedding = V * C + T * C",
+            "embedding = 0",
+        ),
+        slip(
+            "attention's projection is forgotten",
+            "After the heads there is a Linear(C, C).",
+            "3 * C * C + C * C + C",
+            "3 * C * C",
+        ),
+        slip(
+            "the feed-forward layer is counted one way only",
+            "Linear(C, 4 C) and Linear(4 C, C).",
+            "8 * C * C + 5 * C",
+            "4 * C * C + 4 * C",
+        ),
+        slip(
+            "everything is counted once per layer, the tables too",
+            "The embedding, the last norm and lm_head are there once.",
+            "return embedding + L * (attention + feed_forward + norms) + last",
+            "return L * (embedding + attention + feed_forward + norms + last)",
         ),
         slip(
             "only one layer is counted",

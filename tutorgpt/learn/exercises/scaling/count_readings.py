@@ -11,17 +11,54 @@ EXERCISE = Exercise(
     task="""\
 LARGE trains 5,000 steps of 64 sequences of 256 characters.
 *Songci* has 2,063,345 characters, of which nine tenths are for training.
-How often does the model meet each of these, on average?""",
+How often does the model meet each of these, on average?
+Give three digits.""",
     starter="times_read = ...",
     target="times_read",
     solution="times_read = 5000 * 64 * 256 / (0.9 * 2063345)",
-    tolerance=5e-3,
     wrong=(
         slip(
             "the part for validation is read as well",
             "Only nine tenths are for training.",
             "(0.9 * 2063345)",
             "2063345",
+        ),
+        slip(
+            "nine tenths were taken of what is read, not of the text",
+            "Divide what is read by 0.9 * 2,063,345.",
+            "/ (0.9 * 2063345)",
+            "* 0.9 / 2063345",
+        ),
+        slip(
+            "a sequence was taken for 255 characters",
+            "Each of its 256 characters is read.",
+            "256",
+            "255",
+        ),
+        slip(
+            "a sequence was taken for 257 characters",
+            "256 are read; the last target is not.",
+            "256",
+            "257",
+        ),
+        slip(
+            "the batch was taken for 32 sequences",
+            "LARGE has 64 of them in a batch.",
+            "64",
+            "32",
+        ),
+        slip(
+            "one step alone was counted",
+            "There are 5,000 steps.",
+            "5000 * 64",
+            "64",
+        ),
+        slip(
+            "a sequence was counted as one character, and the steps as one "
+            "sequence each",
+            "Each step reads 64 sequences of 256.",
+            "5000 * 64 * 256",
+            "5000",
         ),
         slip(
             "a sequence was counted as one character",

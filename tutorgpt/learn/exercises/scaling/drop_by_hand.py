@@ -1,5 +1,6 @@
 """Exercise 6.3. Dropout from given noise."""
 
+import random
 from typing import Any
 
 import torch
@@ -12,7 +13,7 @@ from tutorgpt.learn.check.exercise import Exercise, slip
 def to_drop() -> list[tuple]:
     """Inputs, a share to drop, and uniform noise of the same shape."""
     g = torch.Generator().manual_seed(14)
-    return [
+    cases = [
         (
             torch.randn(*shape, generator=g),
             p,
@@ -20,29 +21,59 @@ def to_drop() -> list[tuple]:
         )
         for shape, p in (((50,), 0.5), ((4, 20), 0.2), ((2, 3, 9), 0.0))
     ]
+    # Noise in quarters, so that some of it is p itself; noise of 0, p of 0.
+    for p in (0.25, 0.75, 0.0):
+        quarters = torch.arange(12).view(3, 4) % 4 / 4
+        cases.append((torch.arange(-5.0, 7).view(3, 4), p, quarters))
+    return [*cases, (torch.tensor([-2.0]), 0.9, torch.tensor([0.95]))]
 
 
-def keeps_the_mean(
-    again: Any, args: tuple, expected: Float[Tensor, "..."]
-) -> str | None:
-    """A rule: on many ones the mean stays 1."""
-    g = torch.Generator().manual_seed(15)
-    p = args[1]
-    mean = again(torch.ones(20000), p, torch.rand(20000, generator=g)).mean()
-    if abs(mean - 1) > 0.05:
-        return f"many ones should keep the mean 1, and it becomes {mean:.2f}"
-    return None
+def any_noise(draw: random.Random) -> tuple:
+    """Any shape, p from 0 to below 1, and noise that may be p itself."""
+    shape = [draw.randint(1, 6) for _ in range(draw.randint(1, 3))]
+    g = torch.Generator().manual_seed(draw.getrandbits(30))
+    x = torch.randn(shape, generator=g).mul(4).round()
+    noise = torch.randint(0, 16, shape, generator=g) / 16
+    if draw.random() < 0.5:
+        noise = torch.rand(shape, generator=g)
+    return x, draw.choice((0.0, draw.randrange(16) / 16)), noise
 
 
 def drops_by_the_noise(
     again: Any, args: tuple, expected: Float[Tensor, "..."]
 ) -> str | None:
     """A rule: exactly the numbers whose noise is below p become zero."""
-    x, p, noise = args
-    gone = again(torch.ones_like(x), p, noise) == 0
-    if (gone != (noise < p)).any():
-        return "the zeros do not stand where the noise is below p"
+    noise = torch.tensor([0.0, 0.1, 0.25, 0.5, 0.75, 0.9])
+    for p in (0.75, 0.5, 0.0):
+        gone = again(torch.ones(6), p, noise) == 0
+        wrong = (gone != (noise < p)).nonzero().flatten().tolist()
+        if wrong:
+            at = noise[wrong[0]]
+            which = "equal to"
+            if at != p:
+                which = "above" if at > p else "below"
+            became = "becomes" if gone[wrong[0]] else "does not become"
+            return (
+                f"with p = {p:g}, a 1 whose noise is {at:g}, {which} p, "
+                f"{became} zero: the zeros do not stand where the noise is "
+                "below p"
+            )
     return None
+
+
+def grows_as_it_should(
+    again: Any, args: tuple, expected: Float[Tensor, "..."]
+) -> str | None:
+    """A rule: what becomes of a number that stays."""
+    noise = torch.tensor([0.9, 0.95, 0.1])
+    found = again(torch.tensor([3.0, -2.0, 5.0]), 0.75, noise)
+    if abs(found[0] - 12) < 1e-3 and abs(found[1] + 8) < 1e-3:
+        return None
+    return (
+        "with p = 0.75, of which 1 in 4 stays, 3 and -2 that stay should "
+        f"become 12 and -8, so that the mean stays; they become "
+        f"{found[0]:.3g} and {found[1]:.3g}"
+    )
 
 
 EXERCISE = Exercise(
@@ -53,8 +84,8 @@ EXERCISE = Exercise(
     importance=4,
     task="""\
 Write `drop_out(x, p, noise)`: `noise` is uniform in $[0, 1)$ and of the
-same shape; numbers whose noise is below `p` become zero, and the rest grow
-so that the mean stays.
+same shape, and `p` is from 0 to below 1; numbers whose noise is below `p`
+become zero, and the rest grow so that the mean stays.
 What would a model meet in eval mode without that last part?""",
     starter='''\
 def drop_out(x, p, noise):
@@ -67,7 +98,8 @@ def drop_out(x, p, noise):
     kept = noise >= p
     return x * kept / (1 - p)''',
     cases=to_drop,
-    rules=(drops_by_the_noise, keeps_the_mean),
+    domain=any_noise,
+    rules=(drops_by_the_noise, grows_as_it_should),
     wrong=(
         slip(
             "what is kept does not grow, so the mean falls to 1 - p",
@@ -98,6 +130,64 @@ def drop_out(x, p, noise):
             "Which numbers go is left to chance, whatever they are.",
             "noise >= p",
             "x >= p",
+        ),
+        slip(
+            "a number whose noise is p itself is dropped as well",
+            "Below p, not up to p: noise >= p stays.",
+            "noise >= p",
+            "noise > p",
+        ),
+        slip(
+            "the share p is kept and the rest dropped, and it is divided by p",
+            "Numbers with noise *below* p become zero, 1 - p of them stay.",
+            "noise >= p",
+            "noise < p",
+            "/ (1 - p)",
+            "/ p",
+        ),
+        slip(
+            "the share p is kept and the rest dropped, and nothing grows",
+            "Numbers with noise *below* p become zero; divide by 1 - p.",
+            "noise >= p",
+            "noise < p",
+            " / (1 - p)",
+            "",
+        ),
+        slip(
+            "it is divided by the share that happened to stay this time",
+            "Divide by 1 - p, the share that stays on average.",
+            "/ (1 - p)",
+            "/ kept.float().mean()",
+        ),
+        slip(
+            "what is kept grows by 1 + p",
+            "A share of 1 - p is left: divide by it.",
+            "/ (1 - p)",
+            "* (1 + p)",
+        ),
+        slip(
+            "the mask itself is given back, and not the numbers",
+            "Multiply x by it.",
+            "x * kept",
+            "kept",
+        ),
+        slip(
+            "the noise is added to the numbers",
+            "It only decides which of them stay.",
+            "x * kept",
+            "(x + noise) * kept",
+        ),
+        slip(
+            "the numbers are multiplied by the noise",
+            "Multiply by `noise >= p`, which is 0 or 1.",
+            "x * kept",
+            "x * noise",
+        ),
+        slip(
+            "what is dropped becomes p, not zero",
+            "Multiply by `noise >= p`, which is 0 or 1.",
+            "return x * kept / (1 - p)",
+            "return torch.where(kept, x / (1 - p), p)",
         ),
         slip(
             "nothing is dropped",

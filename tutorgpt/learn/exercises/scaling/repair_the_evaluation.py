@@ -1,12 +1,14 @@
 """Exercise 6.6. A bug hunt: two evaluations of one model differ."""
 
+import random
 from typing import Any
 
 import torch
-from torch import Tensor
+from torch import nn
 
 from tutorgpt.config import ModelConfig
-from tutorgpt.learn.check.exercise import Exercise, slip
+from tutorgpt.learn.check.comparing import apart, as_tensor, shape_of
+from tutorgpt.learn.check.exercise import ComplaintError, Exercise, slip
 from tutorgpt.scaling import GPT
 from tutorgpt.training.loss import next_token_loss
 
@@ -28,7 +30,7 @@ def evaluate(model, inputs, targets):
     return loss'''
 
 
-def evaluate_twice(attempt: Any, dropout: float, training: bool) -> Tensor:
+def evaluate_twice(attempt: Any, dropout: float, training: bool) -> Any:
     """The loss, twice, and the mode that the model is left in."""
     with torch.random.fork_rng(devices=[]):
         torch.manual_seed(3)
@@ -43,30 +45,58 @@ def evaluate_twice(attempt: Any, dropout: float, training: bool) -> Tensor:
         model = GPT(config).train(training)
         tokens = torch.randint(7, (2, 9))
     inputs, targets = tokens[:, :-1], tokens[:, 1:]
-    first = attempt(model, inputs, targets)
-    left = float(model.training)
-    second = attempt(model, inputs, targets)
-    kept = next(m.p for m in model.modules() if hasattr(m, "p"))
-    return torch.stack(
-        [
-            torch.as_tensor(number).detach().float()
-            for number in (first, second, left, kept)
-        ]
+    found = attempt(model, inputs, targets)
+    if found is None or found is ...:
+        return found
+    first = one_number(found)
+    modes = [float(part.training) for part in model.modules()]
+    second = one_number(attempt(model, inputs, targets))
+    rates = [m.p for m in model.modules() if isinstance(m, nn.Dropout)]
+    rates += [m.dropout for m in model.modules() if hasattr(m, "qkv")]
+    return torch.tensor(
+        [first, second, sum(modes) / len(modes), sum(rates) / len(rates)]
     )
+
+
+def one_number(found: Any) -> float:
+    """A loss, or a complaint in words."""
+    number = as_tensor(found)
+    if number is None or number.numel() != 1:
+        raise ComplaintError(
+            "one number should come back, the loss, and this is "
+            f"{shape_of(found)}"
+        )
+    return float(number)
+
+
+def any_model(draw: random.Random) -> tuple:
+    """Any share of dropout, in either mode."""
+    dropout = draw.choice((0.0, draw.randint(1, 9) / 10))
+    return dropout, draw.random() < 0.5
 
 
 def calm(again: Any, args: tuple, expected: Any) -> str | None:
     """A rule: evaluating twice gives one number and changes nothing."""
     first, second, left, kept = again(*args).tolist()
     if first != second:
-        return "two evaluations of one model differ"
+        return "two evaluations of one model differ: " + " and ".join(
+            apart(first, second)
+        )
     if abs(first - expected[0]) > 1e-5 and left == expected[2]:
-        return "it is steady, and it is not the model's loss on the targets"
+        return (
+            "two evaluations agree, and the number is not the model's loss "
+            "without dropout"
+        )
+    if left not in (0, 1):
+        return (
+            "afterwards some parts of the model are in training mode and "
+            "others in eval mode"
+        )
     if left != args[1]:
         mode = "training" if left else "eval"
         return f"the model is left in {mode} mode, in which it was not"
     if abs(kept - args[0]) > 1e-6:
-        return "the model's dropout was changed for good"
+        return "the model's dropout is another one afterwards"
     return None
 
 
@@ -90,12 +120,13 @@ Read the curve, name the bug, and repair the function.""",
         "above its twin's, although both have the same weights"
     ),
     cases=lambda: [(0.5, True), (0.2, True), (0.2, False), (0.0, True)],
+    domain=any_model,
     run=evaluate_twice,
     labels=("dropout", "training mode"),
     parts=(
         "the loss",
         "the loss, measured again",
-        "training mode afterwards",
+        "the share of the model's parts in training mode afterwards",
         "dropout afterwards",
     ),
     rules=(calm,),
@@ -112,9 +143,29 @@ Read the curve, name the bug, and repair the function.""",
         slip(
             "the model stays in eval mode, and trains without dropout from "
             "then on",
-            "Put it back as it was: model.train(was_training).",
+            "Remember the mode before eval(), and put it back: "
+            "model.train(was_training).",
             "    model.train(was_training)\n",
             "",
+        ),
+        slip(
+            "only the model's own mode is put back, and its parts stay in "
+            "eval mode",
+            "model.train(was_training) puts all of them back.",
+            "model.train(was_training)",
+            "model.training = was_training",
+        ),
+        slip(
+            "train() is called where eval() is wanted",
+            "eval() switches dropout off, train() switches it on.",
+            "model.eval()",
+            "model.train()",
+        ),
+        slip(
+            "the model is left in the other mode",
+            "model.train(was_training), without a not.",
+            "model.train(was_training)",
+            "model.train(not was_training)",
         ),
         slip(
             "the model is always put into training mode at the end",

@@ -1,0 +1,343 @@
+"""Wrong answers of chapter 4 that beginners give, and what is said of them."""
+
+
+def counted(formula):
+    """An answer to 4.1."""
+    return f"def feed_forward_parameters(C):\n    return {formula}\n"
+
+
+def bump(formula):
+    """An answer to 4.2."""
+    return f"def bump(z):\n    return {formula}\n"
+
+
+def thinking(forward, more=""):
+    """An answer to 4.3."""
+    return f"""\
+class Thinking(nn.Module):
+    def __init__(self, n_embed):
+        super().__init__()
+        self.expand = nn.Linear(n_embed, 4 * n_embed)
+        self.relu = nn.ReLU()
+        self.contract = nn.Linear(4 * n_embed, n_embed)
+        {more}
+
+    def forward(self, x):
+        {forward}
+"""
+
+
+def dead(formula):
+    """An answer to 4.4."""
+    return f"def dead_neurons(on):\n    return {formula}\n"
+
+
+def ranked(formula):
+    """An answer to 4.5."""
+    return (
+        f"def favourites(head, contract, neuron, k):\n    return {formula}\n"
+    )
+
+
+MISTAKES = {
+    "4.1": (
+        (counted("8 * C * C"), "the biases are forgotten"),
+        (counted("4 * C * C + 4 * C"), "the way back is forgotten"),
+        (counted("8 * C * C + 4 * C"), "it counts 4 times C biases, too few"),
+        (counted("8 * C * C + C"), "it counts 1 times C biases, too few"),
+        (counted("8 * C * C + 2 * C"), "expand has one bias per input"),
+        (counted("8 * C * C + 8 * C"), "contract has one bias per input"),
+        (
+            counted("4 * C * C + 5 * C"),
+            "it counts 4 times C x C weights, too few",
+        ),
+        (counted("2 * C * C + 2 * C"), "the layer is not widened"),
+        (
+            counted("4 * C * C + C"),
+            "only the way back is counted, which comes to as many",
+        ),
+        (
+            counted("16 * C * C + 5 * C"),
+            "it counts 16 times C x C weights, too many",
+        ),
+        (
+            counted("2 * (4 * C) ** 2 + 5 * C"),
+            "the width of the neurons is squared",
+        ),
+        (
+            counted("8 * C + 5"),
+            "it counts 0 times C x C weights, too few, and 8 times C",
+        ),
+        (
+            counted("8 * C * C + 5"),
+            "it counts 0 times C biases, too few, and 5 numbers",
+        ),
+        (
+            counted("12 * C * C"),
+            "it counts 12 times C x C weights, too many, and 0 times C",
+        ),
+    ),
+    "4.2": (
+        (
+            bump("z.relu() - (z - 1).relu()"),
+            "the curve rises to 1 and stays there",
+        ),
+        (
+            bump("z.relu() - 2 * (z - 1).relu()"),
+            "the curve falls for ever, as without the third neuron",
+        ),
+        (
+            bump("z.relu() - (z - 1).relu() + (z - 2).relu()"),
+            "the second neuron only stops the rise",
+        ),
+        (
+            bump("z.relu() - (z - 1).relu() - (z - 2).relu()"),
+            "the curve rises, stays at 1 from 1 to 2, and falls for",
+        ),
+        (
+            bump("z.relu() + (z - 1).relu() + (z - 2).relu()"),
+            "from 1 to 2 it goes from 1.000 over 2.000 to 3.000 instead",
+        ),
+        (
+            bump("z.relu() - 2 * (1 - z).relu() + (2 - z).relu()"),
+            "the second and third neuron look the other way, b - z",
+        ),
+        (bump("z.clamp(0, 1)"), "the curve rises to 1 and stays there"),
+        (
+            bump("torch.minimum(z, 2 - z).relu()"),
+            "it is the right curve, and torch.minimum bends it",
+        ),
+        (
+            bump("(1 - (z - 1).abs()).relu()"),
+            "it is the right curve, and one ReLU reads what another bend",
+        ),
+        (
+            bump("(z.relu() - 2 * (z - 1).relu()).relu()"),
+            "it is the right curve, and one ReLU reads what another bend",
+        ),
+        (
+            bump("z.clamp(0, 1) - (z - 1).clamp(0, 1)"),
+            "it is the right curve, and torch.clamp bends it",
+        ),
+        (
+            bump("torch.where(z < 1, z, 2 - z).relu()"),
+            "it is the right curve, and torch.where bends it",
+        ),
+        (
+            bump("((z > 0) & (z < 1)) * z + ((z >= 1) & (z < 2)) * (2 - z)"),
+            "it is the right curve, and a mask with two ends",
+        ),
+        (
+            bump("z.relu() - 2 * (z - 1) + (z - 2)"),
+            "below 0 it goes from 3.000 over 1.500 to 0.000 instead of",
+        ),
+        (
+            bump("z.relu() * (2 - z).relu()"),
+            "from 0 to 1 it goes from 0.000 over 0.750 to 1.000 instead",
+        ),
+        (
+            bump("2 * z.relu() - 4 * (z - 1).relu() + 2 * (z - 2).relu()"),
+            "from 0 to 1 it goes from 0.000 over 1.000 to 2.000 instead",
+        ),
+        (
+            bump("z.tanh() - 2 * (z - 1).tanh() + (z - 2).tanh()"),
+            "below 0 it goes from 0.004 over 0.070 to 0.559 instead of",
+        ),
+        (
+            bump("z.relu() - (z - 2).relu()"),
+            "from 1 to 2 it goes from 1.000 over 1.500 to 2.000 instead",
+        ),
+    ),
+    "4.3": (
+        (
+            thinking("return self.contract(self.expand(x))"),
+            "there is still no bend between the two layers",
+        ),
+        (
+            thinking("return self.contract(self.expand(x).tanh())"),
+            "the bend is another one than ReLU: the hyperbolic tangent",
+        ),
+        (
+            thinking("return self.contract(F.leaky_relu(self.expand(x)))"),
+            "the bend is another one than ReLU: a leaky ReLU",
+        ),
+        (
+            thinking("return self.contract(self.expand(x).abs())"),
+            "the bend is another one than ReLU: the absolute value",
+        ),
+        (
+            thinking("return self.relu(self.contract(self.expand(x)))"),
+            "the bend comes after the second layer",
+        ),
+        (
+            thinking(
+                "y = self.expand(x)\n        self.relu(y)\n"
+                "        return self.contract(y)"
+            ),
+            "there is still no bend between the two layers",
+        ),
+        (
+            thinking("return x + self.contract(self.relu(self.expand(x)))"),
+            "the input is added to the result",
+        ),
+        (
+            thinking("return self.contract(self.relu(x))"),
+            "it stops with RuntimeError",
+        ),
+        (
+            thinking("return self.relu(self.expand(x))"),
+            "what comes out is what the neurons gave, before contract",
+        ),
+        (
+            thinking("self.contract(self.relu(self.expand(x)))"),
+            "Thinking gives back None",
+        ),
+        (
+            thinking(
+                "return self.contract(self.relu(self.hidden("
+                "self.relu(self.expand(x)))))",
+                "self.hidden = nn.Linear(4 * n_embed, 4 * n_embed)",
+            ),
+            "it learns 420 numbers instead of 148 (not expected",
+        ),
+        (
+            thinking(
+                "return self.drop(self.contract(self.relu(self.expand(x))))",
+                "self.drop = nn.Dropout(0.1)",
+            ),
+            "the result is right after .eval(), and another one in",
+        ),
+        (
+            thinking(
+                "return self.contract(self.relu(self.expand(x.mean(1, True))))"
+            ),
+            "the result has the shape (1, 1, 4) instead of (1, 5, 4)",
+        ),
+        (
+            thinking(
+                "x = self.relu(self.expand(x))\n"
+                "        return self.contract(F.dropout(x, 0.5))"
+            ),
+            "of two equal sequences in one batch, one comes out unlike",
+        ),
+    ),
+    "4.4": (
+        (dead("(on == 0).sum()"), "single zeros are counted, not neurons"),
+        (
+            dead("(on[-1] == 0).all(0).sum()"),
+            "only the last sequence is looked at",
+        ),
+        (
+            dead("(on.flatten(0, 1).amax(0) < 0.1).sum()"),
+            "a neuron counts as dead when it is nearly off",
+        ),
+        (
+            dead("(on == 0).any(dim=0).any(dim=0).sum()"),
+            "neurons count that are off at one position already",
+        ),
+        (
+            dead("(on > 0).any(dim=0).any(dim=0).sum()"),
+            "the living are counted",
+        ),
+        (
+            dead("(on == 0).all(dim=1).sum()"),
+            "a neuron counts once for each sequence in which it is off",
+        ),
+        (
+            dead("(on == 0).all(dim=0).sum()"),
+            "a neuron counts once for each position at which it is off",
+        ),
+        (
+            dead("(on == 0).all(dim=-1).sum()"),
+            "positions are counted at which no neuron is on",
+        ),
+        (
+            dead("(on == 0).all(0).all(0)"),
+            "it says which neurons are dead, and not how many",
+        ),
+        (
+            dead("(on == 0).all(0).all(0).float().mean()"),
+            "the share is given back, not the number",
+        ),
+        (
+            dead("(on.mean(dim=(0, 1)) < 1e-3).sum()"),
+            "a neuron counts as dead when it is nearly off",
+        ),
+        (
+            dead("(on[0, 0] == 0).sum()"),
+            "of 3 neurons, of which one is off at the place (0, 0)",
+        ),
+        (
+            dead("(on.sum(dim=1) == 0).any(dim=0).sum()"),
+            "of 3 neurons, of which one is on at the place (0, 0)",
+        ),
+        (
+            dead("(on[..., 0] == 0).sum()"),
+            "of 3 neurons where none is ever on it counts 8",
+        ),
+        (
+            dead("on.shape[-1] - (on > 0).any(dim=1).sum()"),
+            "of 3 neurons where all are on it counts -3",
+        ),
+    ),
+    "4.5": (
+        (
+            ranked("(head @ contract[:, neuron]).topk(k).values"),
+            "the votes themselves are given back, not the tokens",
+        ),
+        (
+            ranked("(head @ contract[:, neuron]).topk(k)"),
+            "votes and tokens come back together, as topk and sort give",
+        ),
+        (
+            ranked("(head @ contract[:, neuron]).argsort()[:k]"),
+            "these are the tokens it votes against",
+        ),
+        (
+            ranked("(head @ contract[:, neuron]).argsort()[-k:]"),
+            "the weakest of the favourites comes first",
+        ),
+        (
+            ranked("(head @ contract[neuron]).topk(k).indices"),
+            "a row of contract is taken for a neuron's column",
+        ),
+        (
+            ranked("(head @ contract)[neuron].topk(k).indices"),
+            "it stops with IndexError",
+        ),
+        (
+            ranked("contract[:, neuron].topk(k).indices"),
+            "the channels are ranked, not the tokens",
+        ),
+        (
+            ranked("(head @ contract)[:, neuron].abs().topk(k).indices"),
+            "votes against count as much as votes for",
+        ),
+        (
+            ranked("(head @ contract[:, neuron]).argmax()"),
+            "the result has the shape () instead of (2,)",
+        ),
+        (
+            ranked("(head @ contract[:, neuron])"),
+            "the result has the shape (5,) instead of (2,)",
+        ),
+        (
+            ranked("(head @ contract).topk(k, dim=0).indices"),
+            "the result has the shape (2, 12) instead of (2,)",
+        ),
+        (
+            ranked("(head @ contract[:, neuron].relu()).topk(k).indices"),
+            "2 of the 3 tokens are among those it votes for most",
+        ),
+        (
+            ranked("(contract[:, neuron] @ head).topk(k).indices"),
+            "it stops with RuntimeError",
+        ),
+        (
+            ranked(
+                "set((head @ contract[:, neuron]).topk(k).indices.tolist())"
+            ),
+            "a set comes back, which has no order",
+        ),
+    ),
+}
