@@ -2,6 +2,8 @@
 
 import math
 import random
+from collections.abc import Callable, Iterator
+from itertools import chain, islice
 from typing import Any
 
 import torch
@@ -33,39 +35,53 @@ def any_logits(draw: random.Random) -> tuple:
     return logits.clamp(-30, 30), torch.randint(V, (B, T), generator=g)
 
 
-def a_loss(again: Any, args: tuple, expected: Float[Tensor, ""]) -> str | None:
-    """A rule: what a loss is where it is known without computing it.
+TEXTS = torch.tensor([[0, 3, 1, 4, 2], [5, 1, 0, 2, 3]])
+"""What the rule is measured on: 2 texts of 5 tokens of 6."""
 
-    The first two things that it breaks, measured on 2 texts of 5 tokens of 6.
-    """
-    tokens = torch.tensor([[0, 3, 1, 4, 2], [5, 1, 0, 2, 3]])
+
+def a_loss(again: Any, args: tuple, expected: Float[Tensor, ""]) -> str | None:
+    """A rule: the first two things of a loss that are not so of this one."""
     g = torch.Generator().manual_seed(3)
     logits = torch.randn(2, 5, 6, generator=g)
 
-    def loss(logits: Tensor, tokens: Tensor = tokens) -> float:
+    def loss(logits: Tensor, tokens: Tensor = TEXTS) -> float:
         return float(again(logits, tokens))
 
-    def sure_of(targets: Tensor) -> float:
-        return loss(40.0 * F.one_hot(targets, 6))
+    found = islice(
+        chain(
+            not_as_known(loss),
+            counts_wrongly(loss, logits),
+            moves_wrongly(loss, logits),
+        ),
+        2,
+    )
+    return "; ".join(found) or None
 
-    found = []
+
+def not_as_known(loss: Callable[..., float]) -> Iterator[str]:
+    """Where a loss is known without computing it."""
     even = loss(torch.zeros(2, 5, 6))
     if abs(even - math.log(6)) > 1e-3:
-        found.append(
-            f"with 6 equal logits at each place the loss should be ln 6 = "
+        yield (
+            "with 6 equal logits at each place the loss should be ln 6 = "
             f"1.792, and it is {even:.3f}"
         )
-    coming = tokens.roll(-1, 1)
-    if abs(cost := sure_of(coming)) > 1e-3:
-        found.append(
+    sure = loss(40.0 * F.one_hot(TEXTS.roll(-1, 1), 6))
+    if abs(sure) > 1e-3:
+        yield (
             "with logits of 40 for the token that comes next and 0 for all "
-            f"others it should be 0, and it is {cost:.3f}"
+            f"others it should be 0, and it is {sure:.3f}"
         )
+
+
+def counts_wrongly(
+    loss: Callable[..., float], logits: Float[Tensor, "B T V"]
+) -> Iterator[str]:
+    """Which logits have a say, and which should."""
     base = loss(logits)
     if not math.isfinite(base):
-        return "; ".join(
-            [*found, f"of 2 texts with scores of both signs it makes {base}"]
-        )
+        yield f"of 2 texts with scores of both signs it makes {base}"
+        return
 
     def counts(text: int, place: int) -> bool:
         moved = logits.clone()
@@ -73,37 +89,41 @@ def a_loss(again: Any, args: tuple, expected: Float[Tensor, ""]) -> str | None:
         return abs(loss(moved) - base) > 1e-5
 
     if counts(0, 4) or counts(1, 4):
-        found.append(
-            "the last logits change the result, and they have no next token"
-        )
+        yield "the last logits change the result, and they have no next token"
     silent = [(b, t) for b in (0, 1) for t in range(4) if not counts(b, t)]
     if silent:
         b, t = silent[0]
-        found.append(
+        yield (
             f"the logits of text {b} at place {t}, where token "
-            f"{int(tokens[b, t + 1])} comes next, do not change the result, "
-            f"and should ({len(silent)} such places of 8)"
+            f"{int(TEXTS[b, t + 1])} comes next, do not change the result, "
+            f"and should ({len(silent)} of 8 places)"
         )
-    other = tokens.clone()
+
+
+def moves_wrongly(
+    loss: Callable[..., float], logits: Float[Tensor, "B T V"]
+) -> Iterator[str]:
+    """What should leave a loss as it is."""
+    base = loss(logits)
+    other = TEXTS.clone()
     other[:, 0] = torch.tensor([4, 2])
     if abs(loss(logits, other) - base) > 1e-5:
-        found.append(
+        yield (
             "another first token changes the result, and nothing before it "
             "predicts it"
         )
-    lifted = logits + torch.randn(2, 5, 1, generator=g)
+    lifted = logits + torch.arange(10.0).sin().view(2, 5, 1)
     if abs(loss(lifted) - base) > 1e-3:
-        found.append(
+        yield (
             "adding one number to all logits of a place changes the result: "
             "that is no softmax over the V scores of a place"
         )
-    twice = loss(logits.repeat(2, 1, 1), tokens.repeat(2, 1))
+    twice = loss(logits.repeat(2, 1, 1), TEXTS.repeat(2, 1))
     if abs(twice - base) > 1e-3:
-        found.append(
+        yield (
             "the same texts twice should give the same mean, and they give "
             f"{twice:.3f} instead of {base:.3f}"
         )
-    return "; ".join(found[:2]) or None
 
 
 EXERCISE = Exercise(

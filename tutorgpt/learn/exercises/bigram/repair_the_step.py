@@ -44,7 +44,7 @@ class Descent:
         for weight in model.parameters():
             weight.register_hook(self.see)
 
-    def see(self, gradient: Tensor) -> None:
+    def see(self, gradient: Float[Tensor, "..."]) -> None:
         """Notice that a gradient was computed."""
         self.computed = True
 

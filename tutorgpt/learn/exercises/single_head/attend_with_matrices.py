@@ -34,15 +34,12 @@ def attention_cases() -> list[tuple]:
     """Shapes of all kinds, one position, one channel, scores near -60."""
     g = torch.Generator().manual_seed(3)
     return [
-        matrices(g, *shape)
-        for shape in (
-            (2, 5, 12, 4),
-            (1, 4, 6, 3),
-            (3, 7, 8, 8),
-            (2, 6, 5, 3, -60.0),
-            (3, 3, 4, 1),
-            (2, 1, 3, 2),
-        )
+        matrices(g, 2, 5, 12, 4),
+        matrices(g, 1, 4, 6, 3),
+        matrices(g, 3, 7, 8, 8),
+        matrices(g, 2, 6, 5, 3, level=-60.0),
+        matrices(g, 3, 3, 4, 1),
+        matrices(g, 2, 1, 3, 2),
     ]
 
 
