@@ -110,7 +110,7 @@ def test_the_room_has_its_own_settings(double):
 
 def keeps_its_result(T):
     kept = keeps_its_result.__dict__.setdefault(
-        "kept", torch.zeros(9, 9, dtype=torch.bool)
+        "kept", torch.zeros(99, 99, dtype=torch.bool)
     )
     kept[:] = False
     kept[:T, :T] = torch.ones(T, T, dtype=torch.bool).tril()

@@ -52,6 +52,7 @@ def test_values_are_described_briefly(value, words):
         (1.5e-7, "1.50e-07"),
         (float("inf"), "inf"),
         (3, "3"),
+        (10**60, "a number of about 61 digits"),
         (437764.0, "437,764"),
         (1.25e20, "1.250e+20"),
     ],

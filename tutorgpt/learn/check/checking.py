@@ -43,6 +43,12 @@ from tutorgpt.learn.check.words import (
     one_line,
 )
 
+RANDOM = "two calls with the same input give different results"
+RANDOM_ADVICE = (
+    "Something random is switched on: dropout, or numbers that are drawn anew "
+    "at each call."
+)
+
 
 def examine(exercise: Exercise, answer: Any) -> Verdict:
     """Try an answer and find the words for it; never raises its errors."""
@@ -70,11 +76,7 @@ def _examine(exercise: Exercise, answer: Any) -> Verdict:
         if not trial.agrees(right):
             return explain(exercise, answer, trials, trial, right)
     if not repeats(exercise, answer, trials[0]):
-        return not_yet(
-            "property",
-            "two calls with the same input give different results",
-            "Something random is still switched on.",
-        )
+        return not_yet("property", RANDOM, RANDOM_ADVICE)
     kinds = len({tuple(map(shape_of, trial.args)) for trial in trials})
     return Verdict(
         "passed",
@@ -218,6 +220,8 @@ def about_result(
             f"{expected.dtype} is expected",
             given,
         )
+    if not repeats(exercise, answer, trial):
+        return not_yet("property", RANDOM, given, RANDOM_ADVICE)
     says = broken_rules(exercise, answer, trials, trial, right)
     return not_yet("property", says, *facts(exercise, trial, right))
 

@@ -113,7 +113,10 @@ def number(value: float) -> str:
     if isinstance(value, bool):
         return str(value)
     if isinstance(value, int):
-        return f"{value:,}"
+        if abs(value) < 10**15:
+            return f"{value:,}"
+        digits = int(value.bit_length() * math.log10(2)) + 1
+        return f"a number of about {digits:,} digits"
     if value and math.isfinite(value) and abs(value) >= 1e5:
         if value == round(value) and abs(value) < 1e12:
             return f"{value:,.0f}"

@@ -146,8 +146,11 @@ def _cut(
     for turned in (False, True) if parameter.ndim == 2 else (False,):
         rows, *rest = shape[::-1] if turned else shape
         for small in sorted(set(missing), key=len):
-            size = small[0] if small[1:] == tuple(rest) else 1
-            if size == 1 and tuple(rest) != small:
+            if small[1:] == tuple(rest):  # several of them in one table
+                size = small[0]
+            elif small == tuple(rest):  # one of them at each place
+                size = 1
+            else:
                 continue
             times = rows // size
             if rows % size or missing.count(small) < times:
@@ -178,11 +181,8 @@ def _unlike(
         ("missing", missing),
         ("not expected", [shape for _, shape in extra]),
     ):
-        kinds = [
-            f"{shapes.count(s)} of shape {s}" for s in dict.fromkeys(shapes)
-        ]
-        if kinds:
-            parts.append(f"{word}: {_some(kinds)}")
+        if shapes:
+            parts.append(f"{word}: {_some(_kinds(shapes))}")
     detail = []
     if extra:
         detail.append(f"not expected: {_some([name for name, _ in extra])}")
@@ -207,6 +207,10 @@ def _hidden(module: nn.Module) -> list[str]:
         if any(isinstance(v, nn.Module | nn.Parameter) for v in inside):
             found.append(f"self.{name}")
     return found
+
+
+def _kinds(shapes: list[tuple[int, ...]]) -> list[str]:
+    return [f"{shapes.count(s)} of shape {s}" for s in dict.fromkeys(shapes)]
 
 
 def _some(names: list[str]) -> str:
@@ -313,8 +317,13 @@ def complain_of_lost_gradients(
     given = [x for x in inputs if isinstance(x, Tensor) and x.requires_grad]
     mine = _gradients(module, [s.parameter for s in slots] + given, inputs)
     right = _gradients(model, list(model.parameters()) + given, inputs)
-    if mine is None or right is None:
+    if right is None:
         return
+    if mine is None:
+        raise ComplaintError(
+            "the result is right, and no gradient comes out of it: nothing "
+            "could be learned through it"
+        )
     n = len(slots)
     found = [slot.view(g) for slot, g in zip(slots, mine[:n], strict=True)]
     for slot, a, b in zip(slots, found, right[:n], strict=True):
@@ -363,7 +372,12 @@ def complain_of_idle_parts(module: nn.Module, result: Any) -> None:
         if gradient is None
     ]
     if idle:
-        raise ComplaintError(f"no effect on the result: {_some(idle)}")
+        shapes = [tuple(named[name].shape) for name in idle]
+        raise ComplaintError(
+            "some of what it learns has no effect on the result, or is "
+            f"detached from it: {_some(_kinds(shapes))}",
+            f"it is {_some(idle)}",
+        )
 
 
 @torch.no_grad()

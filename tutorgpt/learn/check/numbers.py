@@ -44,8 +44,8 @@ def examine_number(exercise: Exercise, answer: Any) -> Verdict:
     remedy = "Write down what each factor stands for"
     if exercise.expected is not None:
         remedy = (
-            "It is measured on corpus.val, after a run with the chapter's "
-            "settings: compare yours with them"
+            "It is measured on corpus.val, with the chapter's settings: "
+            "compare yours with them"
         )
     return not_yet(
         "property",

@@ -73,14 +73,16 @@ def about_error(error: BaseException) -> tuple[str, ...]:
     advice = ""
     if "ellipsis" in text_of(error).lower():
         advice = "A `...` of the starter is still to be replaced."
-    elif isinstance(error, NotImplementedError):
+    elif isinstance(error, NotImplementedError) and not text_of(error):
         advice = "The starter's body is still to be written."
     return f"in your line: {line}" if line else "", advice
 
 
 def one_line(error: BaseException) -> str:
     """The kind of an error and the first line of what it says."""
-    first = (text_of(error).splitlines() or [""])[0].rstrip(".")
+    first = (text_of(error).splitlines() or [""])[0]
+    # Autograd goes on about its anomaly detection.
+    first = shorten(first.split(" Hint: ")[0], 200).rstrip(".")
     if isinstance(error, ComplaintError):
         return first
     name = type(error).__name__

@@ -338,11 +338,11 @@ MISTAKES = {
     "9.8": (
         (
             "class WritingLayer(nn.Module):\n    def __init__(self, n_embed, n_head):\n        super().__init__()\n        self.norm_1 = nn.LayerNorm(n_embed)\n        self.self_attention = Attention(n_embed, n_head)\n        self.norm_2 = nn.LayerNorm(n_embed)\n        self.cross_attention = Attention(n_embed, n_head)\n        self.norm_3 = nn.LayerNorm(n_embed)\n        self.feed_forward = FeedForward(n_embed)\n\n    def forward(self, x, memory, real):\n        normed = self.norm_1(x)\n        x = x + self.self_attention(normed, normed, past(x))\n        normed = self.norm_2(x)\n        x = x + self.cross_attention(memory, memory, real)\n        return x + self.feed_forward(self.norm_3(x))",
-            "no effect on the result: norm_2.weight, norm_2.bias",
+            "no effect on the result",
         ),
         (
             "class WritingLayer(nn.Module):\n    def __init__(self, n_embed, n_head):\n        super().__init__()\n        self.norm_1 = nn.LayerNorm(n_embed)\n        self.self_attention = Attention(n_embed, n_head)\n        self.norm_2 = nn.LayerNorm(n_embed)\n        self.cross_attention = Attention(n_embed, n_head)\n        self.norm_3 = nn.LayerNorm(n_embed)\n        self.feed_forward = FeedForward(n_embed)\n\n    def forward(self, x, memory, real):\n        normed = self.norm_1(x)\n        x = x + self.self_attention(normed, normed, past(x))\n        normed = self.norm_2(x)\n        x = x + self.cross_attention(x, memory, real)\n        return x + self.feed_forward(self.norm_3(x))",
-            "no effect on the result: norm_2.weight, norm_2.bias",
+            "no effect on the result",
         ),
         (
             "class WritingLayer(nn.Module):\n    def __init__(self, n_embed, n_head):\n        super().__init__()\n        self.norm_1 = nn.LayerNorm(n_embed)\n        self.self_attention = Attention(n_embed, n_head)\n        self.norm_2 = nn.LayerNorm(n_embed)\n        self.cross_attention = Attention(n_embed, n_head)\n        self.norm_3 = nn.LayerNorm(n_embed)\n        self.feed_forward = FeedForward(n_embed)\n\n    def forward(self, x, memory, real):\n        normed = self.norm_1(x)\n        x = x + self.self_attention(normed, normed, past(x))\n        normed = self.norm_2(x)\n        x = x + self.cross_attention(normed, memory, past(x))\n        return x + self.feed_forward(self.norm_3(x))",
@@ -350,7 +350,7 @@ MISTAKES = {
         ),
         (
             "class WritingLayer(nn.Module):\n    def __init__(self, n_embed, n_head):\n        super().__init__()\n        self.norm_1 = nn.LayerNorm(n_embed)\n        self.self_attention = Attention(n_embed, n_head)\n        self.norm_2 = nn.LayerNorm(n_embed)\n        self.cross_attention = Attention(n_embed, n_head)\n        self.norm_3 = nn.LayerNorm(n_embed)\n        self.feed_forward = FeedForward(n_embed)\n\n    def forward(self, x, memory, real):\n        normed = self.norm_1(x)\n        x = x + self.self_attention(normed, normed, past(x))\n        x = x + self.cross_attention(normed, memory, real)\n        return x + self.feed_forward(self.norm_3(x))",
-            "no effect on the result: norm_2.weight, norm_2.bias",
+            "no effect on the result",
         ),
         (
             "class WritingLayer(nn.Module):\n    def __init__(self, n_embed, n_head):\n        super().__init__()\n        self.norm_1 = nn.LayerNorm(n_embed)\n        self.self_attention = Attention(n_embed, n_head)\n        self.norm_2 = nn.LayerNorm(n_embed)\n        self.cross_attention = Attention(n_embed, n_head)\n        self.norm_3 = nn.LayerNorm(n_embed)\n        self.feed_forward = FeedForward(n_embed)\n\n    def forward(self, x, memory, real):\n        normed = self.norm_1(x)\n        x = x + self.self_attention(normed, normed, past(x))\n        normed = self.norm_2(x)\n        x = x + self.cross_attention(normed, memory, real)\n        return self.feed_forward(self.norm_3(x))",
@@ -366,19 +366,19 @@ MISTAKES = {
         ),
         (
             "class WritingLayer(nn.Module):\n    def __init__(self, n_embed, n_head):\n        super().__init__()\n        self.norm_1 = nn.LayerNorm(n_embed)\n        self.self_attention = Attention(n_embed, n_head)\n        self.norm_2 = nn.LayerNorm(n_embed)\n        self.cross_attention = Attention(n_embed, n_head)\n        self.norm_3 = nn.LayerNorm(n_embed)\n        self.feed_forward = FeedForward(n_embed)\n\n    def forward(self, x, memory, real):\n        normed = self.norm_1(x)\n        x = x + self.self_attention(normed, normed, past(x))\n        normed = self.norm_2(x)\n        x = x + self.self_attention(normed, memory, real)\n        return x + self.feed_forward(self.norm_3(x))",
-            "no effect on the result: cross_attention.query.weight, cross_attention",
+            "no effect on the result",
         ),
         (
             "class WritingLayer(nn.Module):\n    def __init__(self, n_embed, n_head):\n        super().__init__()\n        self.norm_1 = nn.LayerNorm(n_embed)\n        self.self_attention = Attention(n_embed, n_head)\n        self.norm_2 = nn.LayerNorm(n_embed)\n        self.cross_attention = Attention(n_embed, n_head)\n        self.norm_3 = nn.LayerNorm(n_embed)\n        self.feed_forward = FeedForward(n_embed)\n\n    def forward(self, x, memory, real):\n        normed = self.norm_1(x)\n        x = x + self.self_attention(normed, normed, past(x))\n        normed = self.norm_2(x)\n        x = x + self.cross_attention(normed, memory, real)\n        return x + self.feed_forward(x)",
-            "no effect on the result: norm_3.weight, norm_3.bias",
+            "no effect on the result",
         ),
         (
             "class WritingLayer(nn.Module):\n    def __init__(self, n_embed, n_head):\n        super().__init__()\n        self.norm_1 = nn.LayerNorm(n_embed)\n        self.self_attention = Attention(n_embed, n_head)\n        self.norm_2 = nn.LayerNorm(n_embed)\n        self.cross_attention = Attention(n_embed, n_head)\n        self.norm_3 = nn.LayerNorm(n_embed)\n        self.feed_forward = FeedForward(n_embed)\n\n    def forward(self, x, memory, real):\n        normed = self.norm_1(x)\n        x = x + self.cross_attention(normed, normed, past(x))\n        normed = self.norm_2(x)\n        x = x + self.cross_attention(normed, memory, real)\n        return x + self.feed_forward(self.norm_3(x))",
-            "no effect on the result: self_attention.query.weight, self_attention.k",
+            "no effect on the result",
         ),
         (
             "class WritingLayer(nn.Module):\n    def __init__(self, n_embed, n_head):\n        super().__init__()\n        self.norm_1 = nn.LayerNorm(n_embed)\n        self.self_attention = Attention(n_embed, n_head)\n        self.norm_2 = nn.LayerNorm(n_embed)\n        self.cross_attention = Attention(n_embed, n_head)\n        self.norm_3 = nn.LayerNorm(n_embed)\n        self.feed_forward = FeedForward(n_embed)\n\n    def forward(self, x, memory, real):\n        normed = self.norm_1(x)\n        x = x + self.self_attention(normed, normed, past(x))\n        normed = self.norm_2(x)\n        x = x + self.cross_attention(normed, memory, real)\n        return x",
-            "no effect on the result: norm_3.weight, norm_3.bias, feed_forward.expa",
+            "no effect on the result",
         ),
         (
             "class WritingLayer(nn.Module):\n    def __init__(self, n_embed, n_head):\n        super().__init__()\n        self.norm_1 = nn.LayerNorm(n_embed)\n        self.self_attention = Attention(n_embed, n_head)\n        self.norm_2 = nn.LayerNorm(n_embed)\n        self.cross_attention = Attention(n_embed, n_head)\n        self.norm_3 = nn.LayerNorm(n_embed)\n        self.feed_forward = FeedForward(n_embed)\n\n    def forward(self, x, memory, real):\n        normed = self.norm_1(x)\n        x = x + self.self_attention(normed, normed, past(x))\n        normed = self.norm_2(x)\n        x = x + self.cross_attention(normed, memory, ~real)\n        return x + self.feed_forward(self.norm_3(x))",
