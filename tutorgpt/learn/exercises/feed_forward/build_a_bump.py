@@ -16,8 +16,8 @@ BENDS = {
     *("maximum", "minimum", "fmax", "fmin", "max", "min", "where"),
 }
 """Functions of torch that can bend a line."""
-FOLDS = {"abs", "absolute", "__abs__"}
-"""Half of x + |x| is a ReLU."""
+SUMS = {"add", "add_", "__add__", "__radd__", "__iadd__"}
+"""x + |x| is twice a ReLU."""
 BOTH_ENDS = {"__and__", "__iand__", "logical_and", "bitwise_and"}
 """Masks with two ends cut a piece out of a line."""
 PRODUCTS = {"mul", "multiply", "mul_"}
@@ -59,13 +59,14 @@ class Bends(TorchFunctionMode):
         self.lost |= name in OUT_OF_SIGHT
         if name in BOTH_ENDS:
             self.others.append("a mask with two ends")
-        elif isinstance(result, Tensor) and name in BENDS | PRODUCTS | FOLDS:
+        elif isinstance(result, Tensor) and name in BENDS | PRODUCTS | SUMS:
             self.note(name, read, result.detach().double())
         return result
 
     def note(self, name: str, read: list[Tensor], result: Tensor) -> None:
         """Is it a ReLU of something it read, or another bend?"""
-        cut = [a for a in read if name in FOLDS or _is_relu(a, result)]
+        once = result / 2 if name in SUMS else result
+        cut = [a for a in read if _is_relu(a, once)]
         if cut:
             self.relus += result.numel()
             self.nested |= not any(self.is_line(a) for a in cut)
