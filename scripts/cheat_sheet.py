@@ -72,7 +72,7 @@ STEPS = (
     Step(
         "norm_1",
         "norm",
-        "LayerNorm: mean 0, variance 1",
+        "LayerNorm: mean 0, variance 1, rescaled",
         "a = norm_1(x)",
         "B, T, C",
         "2·C",
@@ -123,7 +123,7 @@ STEPS = (
     Step(
         "norm_2",
         "norm",
-        "LayerNorm: mean 0, variance 1",
+        "LayerNorm: mean 0, variance 1, rescaled",
         "a = norm_2(x)",
         "B, T, C",
         "2·C",
@@ -178,9 +178,9 @@ LETTERS = (
     ("V", "vocab_size", "different tokens"),
 )
 TROUBLE = (
-    ("First loss far above ln V", "initialisation: scores too large"),
+    ("First loss far above ln V", "initialization: scores too large"),
     ("Loss far too low", "it sees the answer: mask, targets"),
-    ("Stuck at letter frequencies", "no residual path"),
+    ("Stuck at letter frequencies", "deep without residual paths"),
     ("nan", "learning rate; a row of −∞ only"),
     ("Loss changes from call to call", "model.eval() forgotten"),
     ("Right shapes, wrong numbers", "axes: compare with a loop"),

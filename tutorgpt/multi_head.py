@@ -11,7 +11,7 @@ from tutorgpt.single_head import Head
 
 
 class MultiHead(nn.Module):
-    """H heads that look in H different ways, joined and then projected.
+    """H heads, each with its own weights, joined and then projected.
 
     x (B, T, C) -> (B, T, C). Each head has D = C / H channels.
     Raises ValueError if n_head does not divide n_embed.

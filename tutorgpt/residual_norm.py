@@ -16,7 +16,8 @@ class Block(nn.Module):
     x (B, T, C) -> (B, T, C). Both parts read a normalised copy of x and add
     their result to x itself (pre-norm), so the input reaches the output on
     a path that nothing interrupts.
-    Source: He et al. 2015 (residual), Xiong et al. 2020 (pre-norm).
+    Source: He et al. 2015 (residual), Ba et al. 2016 (LayerNorm); this
+    order: Baevski and Auli 2018, studied by Xiong et al. 2020.
     """
 
     def __init__(self, n_embed: int, n_head: int, block_size: int) -> None:

@@ -65,7 +65,9 @@ class GPTBlock(nn.Module):
 class GPT(LanguageModel):
     """The decoder of the Transformer: what the five chapters built, faster.
 
-    Source: Radford et al. 2018 and 2019; Vaswani et al. 2017.
+    Source: Radford et al. 2019 (GPT-2), which differs: GELU, biases on
+    queries, keys and values, an output matrix tied to the token embedding
+    and without a bias, and a start scaled by the number of layers.
     """
 
     def __init__(self, config: ModelConfig) -> None:
@@ -134,7 +136,8 @@ def training_flops(config: ModelConfig) -> int:
     Matrix products only: 6 per weight that is multiplied (2 forward, 4
     backward) and, for the T x T scores and the weighted mean of the values,
     12 T C per layer, without the half that the causal mask could save.
-    Source: Kaplan et al. 2020, section 2.1.
+    Source: Chowdhery et al. 2022, appendix B; Kaplan et al. 2020, section
+    2.1, who leave out the head and charge attention half as much.
     """
     V, C, L = config.vocab_size, config.n_embed, config.n_layer
     multiplied = L * (4 * C * C + 8 * C * C) + C * V

@@ -17,7 +17,8 @@ class Head(nn.Module):
 
     x (B, T, C) -> (B, T, D), with D = head_size. Position t of the result
     is a weighted mean of the values at positions 0 ... t.
-    Source: Vaswani et al. 2017, "Attention is all you need", equation 1.
+    Source: Vaswani et al. 2017, "Attention is all you need", equation 1
+    and, for the mask, section 3.2.3; https://arxiv.org/abs/1706.03762.
     """
 
     past: Tensor

@@ -31,6 +31,31 @@ KINDS = {
     "explain": "explain in numbers",
     "extend": "extend it",
 }
+MAPS = {
+    "2.4": (
+        "Beside them, the broken model's attention map over 'the thing he': "
+        "each row gives nearly all its weight, in equal parts, to the places "
+        "where its own character stands, such as 0.48 to the last e and 0.48 "
+        "to the e nine places before."
+    ),
+    "2.6": (
+        "Beside them, the broken model's attention map over 'the thing he': "
+        "every row but the last gives 0.94 or more to the place after its "
+        "own, above the diagonal; beyond that the map is white."
+    ),
+    "3.5": (
+        "Beside them, one attention map of the broken model over 'the thing "
+        "he': most rows spread their weight, and from the fourth on none "
+        "gives more than 0.57 to one place; the future is white."
+    ),
+    "5.4": (
+        "Beside them, one attention map of the broken model's last layer "
+        "over 'the thing he': each row shares its weight evenly among some "
+        "of the places up to its own and gives nothing to the others, such "
+        "as six times 0.17 in the sixth row; the future is white."
+    ),
+}
+"""What the map of a bug hunt shows, where it has one."""
 INTRO = """\
 ## Exercises
 
@@ -111,13 +136,33 @@ def look(exercise: Exercise) -> str:
 
 
 def alt(exercise: Exercise) -> str:
-    """The figure of a bug hunt in words, for readers who do not see it."""
-    broken = read_record("bugs")["hunts"][exercise.number]["broken"]
-    return (
-        f"Held-out loss by {broken.get('axis', 'step')} of the broken model "
-        "and of its healthy twin, "
-        f"and an attention map where the model has one: {exercise.symptom}."
+    """The figure of a bug hunt in words, for readers who do not see it.
+
+    What is drawn and no more: the numbers printed above the figure, and what
+    follows from them, are for the reader to find.
+    """
+    broken, mended = read_record("bugs")["hunts"][exercise.number].values()
+    drawn = (
+        f"Held-out loss by {broken.get('axis', 'step')} in nats: the broken "
+        f"model's, a red line, {course(broken)}; its healthy twin's, blue "
+        f"and dashed, {course(mended)}."
     )
+    return f"{drawn} {MAPS.get(exercise.number, '')}".rstrip()
+
+
+def course(run: dict) -> str:
+    """A curve in words: its first point, one halfway, its last number."""
+    known = [(n, loss) for n, loss in run["curve"] if loss is not None]
+    losses = {loss for _, loss in known}
+    if len(losses) == 1:
+        return f"stays at {losses.pop():.3f} throughout"
+    start, halfway, end = known[0], known[len(known) // 2], known[-1]
+    text = "goes from {1:.3f} at {0}".format(*start)
+    text += " over {1:.3f} at {0}".format(*halfway)
+    text += " to {1:.3f} at {0}".format(*end)
+    if len(known) < len(run["curve"]):
+        text += ", where a cross says that what follows is not a number"
+    return text
 
 
 def starter(exercise: Exercise) -> str:

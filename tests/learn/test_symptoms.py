@@ -15,7 +15,10 @@ from tutorgpt.view.records import read_record
 ROOT = Path(__file__).resolve().parents[2]
 sys.path.insert(0, str(ROOT / "scripts" / "records"))
 
+sys.path.insert(0, str(ROOT / "scripts" / "chapters"))
+
 import bugs  # noqa: E402
+import exercises  # noqa: E402
 
 HUNTS = {n: e for n, e in EXERCISES.items() if e.suspect}
 RECORD = read_record("bugs")["hunts"]
@@ -57,7 +60,8 @@ def test_the_symptoms_are_shown(number, capsys):
     assert lines[0].startswith("learned numbers: ")
     assert any(line.startswith("│ ") for line in lines)
     assert len(lines) <= 6
-    assert panels == (2 if "map" in RECORD[number]["broken"] else 1)
+    # Two panels and the colour bar of the map, where there is one.
+    assert panels == (3 if "map" in RECORD[number]["broken"] else 1)
 
 
 def test_an_exercise_without_symptoms_is_refused():
@@ -85,6 +89,30 @@ def test_what_the_stories_claim_is_recorded():
     assert restless["mended"]["again"] == ends("6.6")[1]
     surplus = [run["parameters"] for run in RECORD["6.7"].values()]
     assert surplus[0] - surplus[1] == 7152
+
+
+def test_what_is_said_of_the_maps_is_recorded():
+    """The numbers in the descriptions of the four maps."""
+    text = read_record("bugs")["text"]
+    maps = {
+        number: torch.tensor(RECORD[number]["broken"]["map"])
+        for number in exercises.MAPS
+    }
+    same = torch.tensor([[a == b for a in text] for b in text]).tril()
+    ahead = maps["2.6"].diagonal(1)
+    even = maps["5.4"]
+
+    assert text == "the thing he"
+    assert set(maps) == {n for n in RECORD if "map" in RECORD[n]["broken"]}
+    assert (maps["2.4"] * same).sum(dim=1).min() > 0.9
+    assert maps["2.4"][-1, [2, 11]].sub(0.48).abs().max() < 5e-3
+    assert ahead.min() >= 0.94 - 5e-3
+    assert not maps["2.6"].triu(2).any()
+    assert maps["3.5"][3:].max() == pytest.approx(0.57, abs=5e-3)
+    assert even[5, :6].sub(0.17).abs().max() < 5e-3
+    for row in even:
+        given = row[row > 0]
+        assert given.max() - given.min() < 0.01
 
 
 def test_places_forgotten_show_in_the_map():

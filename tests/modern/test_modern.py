@@ -1,4 +1,4 @@
-"""Today's block keeps the promises of the first one."""
+"""The later block keeps the promises of the first one."""
 
 import pytest
 import torch

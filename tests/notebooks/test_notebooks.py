@@ -179,7 +179,7 @@ def test_the_chapter_has_its_parts(notebook):
         "## Summary",
     ):
         assert part in text, part
-    summary = text.rpartition("## Summary")[2]
+    summary = text.rpartition("## Summary")[2].partition("\n## ")[0]
     assert len(re.findall(r"^- ", summary, re.MULTILINE)) == 3
 
 

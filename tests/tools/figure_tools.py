@@ -3,11 +3,14 @@
 from matplotlib.artist import Artist
 from matplotlib.axes import Axes
 from matplotlib.axis import Axis
+from matplotlib.collections import PathCollection
 from matplotlib.colors import to_hex
 from matplotlib.figure import Figure
 from matplotlib.legend import Legend
 from matplotlib.lines import Line2D
 from matplotlib.patches import Rectangle
+from matplotlib.text import Text
+from matplotlib.transforms import Bbox
 
 Numbers = list[float]
 
@@ -90,6 +93,8 @@ def colour(artist: Artist) -> str:
         if hasattr(artist, "get_facecolor")
         else artist.get_color()
     )
+    if isinstance(artist, PathCollection):
+        (paint, *_) = artist.get_facecolors()
     return to_hex(paint).upper()
 
 
@@ -116,3 +121,94 @@ def named_lines(axes: Axes) -> dict[str, str]:
         for drawn in axes.get_lines()
         if not str(drawn.get_label()).startswith("_")
     }
+
+
+def struck_words(figure: Figure) -> list[str]:
+    """The words in the axes that a line or a marker goes through."""
+    figure.canvas.draw()
+    return [
+        note.get_text()
+        for axes in figure.axes
+        for note in _notes(axes)
+        if any(_goes_through(one, _letters(note)) for one in axes.get_lines())
+    ]
+
+
+def colliding_words(figure: Figure) -> list[str]:
+    """The words that stand on other words, or over the picture's edge."""
+    figure.canvas.draw()
+    notes = [note for axes in figure.axes for note in _notes(axes)]
+    notes += [axes._left_title for axes in figure.axes]
+    boxes = [_letters(note) for note in notes]
+    return [
+        note.get_text()
+        for n, (note, box) in enumerate(zip(notes, boxes, strict=True))
+        if any(box.overlaps(other) for other in boxes[:n])
+        or not all(figure.bbox.contains(*end) for end in box.get_points())
+    ]
+
+
+def _notes(axes: Axes) -> list[Text]:
+    """The words inside the axes; arrows without words left out."""
+    return [note for note in axes.texts if note.get_text().strip()]
+
+
+def _letters(note: Text) -> Bbox:
+    """Where the letters stand, in pixels; an arrow is no part of them."""
+    return Text.get_window_extent(note).padded(-1)
+
+
+def _goes_through(drawn: Line2D, box: Bbox) -> bool:
+    """Whether a line's strokes or markers, where visible, touch a box."""
+    visible = drawn.axes.bbox if drawn.get_clip_on() else drawn.figure.bbox
+    shared = Bbox.intersection(box, visible)
+    if shared is None:
+        return False
+    to_pixels = drawn.get_transform()
+    stroke = to_pixels.transform_path(drawn.get_path())
+    dots = to_pixels.transform(drawn.get_xydata())
+    near = shared.padded(drawn.get_markersize() / 2)
+    return (
+        drawn.get_linestyle() not in NOTHING
+        and stroke.intersects_bbox(shared, filled=False)
+    ) or (drawn.get_marker() not in NOTHING and near.count_contains(dots) > 0)
+
+
+NOTHING = ("None", "none", " ", "", None)
+"""How matplotlib writes that a line has no stroke or no marker."""
+
+
+def unnamed_handles(figure: Figure) -> list[str]:
+    """What is drawn, and named neither by a legend nor by words beside it.
+
+    Where a figure has a legend, all that is drawn is in it, by its colour at
+    least, or has words of its colour beside it. Where it has none, one
+    manner of drawing may go without in each panel: the axis names it.
+    """
+    found = []
+    legends = [*figure.legends]
+    legends += [own for axes in figure.axes if (own := axes.get_legend())]
+    for axes in figure.axes:
+        drawn = _drawn(axes) if axes.axison else []
+        named = {colour(note) for note in axes.texts} | {
+            colour(handle) for one in legends for handle in one.legend_handles
+        }
+        open_ones = sorted(
+            {_manner(one) for one in drawn if colour(one) not in named}
+        )
+        if legends or len(open_ones) > 1:
+            found += open_ones
+    return found
+
+
+def _drawn(axes: Axes) -> list[Artist]:
+    """Lines, dots and bars that carry numbers."""
+    scattered = [c for c in axes.collections if isinstance(c, PathCollection)]
+    return [*axes.get_lines(), *scattered, *axes.patches]
+
+
+def _manner(artist: Artist) -> str:
+    """Colour, marker and kind of line, as a reader tells them apart."""
+    if isinstance(artist, Line2D):
+        return f"{colour(artist)} {artist.get_marker()} {artist.get_ls()}"
+    return f"{colour(artist)} area"

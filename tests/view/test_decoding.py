@@ -6,6 +6,7 @@ from figure_tools import (
     colour,
     colours,
     heading,
+    legend,
     lines,
     notes,
     panel_titles,
@@ -40,6 +41,7 @@ def test_choices_stand_before_the_plain_probabilities():
         "",
     ] * 2
     assert panel_titles(figure) == list(choices)
+    assert legend(figure.axes[0]) == {"way 0": GREY, "as named above": BLUE}
     assert heading(figure) == "Ways"
 
 

@@ -44,29 +44,38 @@ def test_a_cross_map_leads_from_the_target_to_the_source():
     assert not any(spine.get_visible() for spine in first.spines.values())
 
 
-def test_learning_has_a_line_a_run_and_a_colour_a_form():
+def test_learning_has_a_median_and_a_range_a_form():
     """A loss stands amid its steps; the legend says the mean of rights."""
     runs = [
         {"form": "pre", "exact_match": 1.0, "losses": [3.0, 0.5]},
         {"form": "post", "exact_match": 0.25, "losses": [2.0, 1.0]},
         {"form": "pre", "exact_match": 0.5, "losses": [2.5, 0.75]},
+        {"form": "pre", "exact_match": 0.75, "losses": [1.0, 0.25]},
     ]
     figure = plot_learning(
         {"steps_per_loss": 20, "runs": runs}, title="Learned"
     )
     (axes,) = figure.axes
+    pre, post = [band.get_paths()[0].vertices for band in axes.collections]
 
-    assert lines(axes) == [
-        ([10, 30], [3, 0.5]),
-        ([10, 30], [2.5, 0.75]),
-        ([10, 30], [2, 1]),
-    ]
-    assert colours(axes) == [BLUE, BLUE, ORANGE]
+    assert lines(axes) == [([10, 30], [2.5, 0.5]), ([10, 30], [2, 1])]
+    assert colours(axes) == [BLUE, ORANGE]
+    assert [drawn.get_linestyle() for drawn in axes.get_lines()] == ["-", "--"]
+    assert {tuple(corner) for corner in pre.tolist()} == {
+        (10, 1),
+        (10, 3),
+        (30, 0.25),
+        (30, 0.75),
+    }
+    assert {tuple(corner) for corner in post.tolist()} == {(10, 2), (30, 1)}
     assert legend(axes) == named_lines(axes)
     assert legend(axes) == {
         "pre: 75.0% right": BLUE,
         "post: 25.0% right": ORANGE,
     }
+    assert axes.get_legend().get_title().get_text() == (
+        "median, and range of the seeds"
+    )
     assert axes.get_yscale() == "log"
     assert words(axes) == (
         "training step",

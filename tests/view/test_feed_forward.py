@@ -9,6 +9,7 @@ from figure_tools import (
     colours,
     grid,
     heading,
+    legend,
     lines,
     notes,
     panel_titles,
@@ -23,7 +24,7 @@ from tutorgpt.view.feed_forward import (
     plot_widths,
 )
 from tutorgpt.view.losses import LOSS_LABEL
-from tutorgpt.view.style import BLUE, GREY, ORANGE
+from tutorgpt.view.style import BLUE, GREY, RED
 
 
 def test_a_plane_is_the_function_of_its_two_inputs():
@@ -33,9 +34,14 @@ def test_a_plane_is_the_function_of_its_two_inputs():
             "a": lambda points: points[:, 0],
             "3 b": lambda points: 3 * points[:, 1],
         },
+        cuts={
+            "a": torch.tensor([[1.0, 0.0, 0.0]]),
+            "3 b": torch.tensor([[0.0, 1.0, -0.5], [2.0, 2.0, 0.0]]),
+        },
+        marks=torch.tensor([[0.5, -0.25]]),
+        marked="a point",
         title="Planes",
         reach=1.0,
-        marks=torch.tensor([[0.5, -0.25]]),
     )
     left, right = figure.axes[:2]
     one = left.images[0].norm
@@ -57,15 +63,26 @@ def test_a_plane_is_the_function_of_its_two_inputs():
     assert heading(figure) == "Planes"
 
 
-def test_the_border_of_a_neuron_is_where_it_turns_on():
-    """The black line stands where the output leaves zero."""
+def test_a_cut_is_where_its_neuron_turns_on():
+    """Along u a + v b + c = 0, and not where the sum of all is zero."""
     figure = plot_plane(
-        {"relu": lambda points: (points[:, 0] - 0.5).relu()}, title="Border"
+        {"two": lambda points: points.sum(dim=1).abs() - 1},
+        cuts={"two": torch.tensor([[3.0, 4.0, -5.0], [1.0, 0.0, 0.5]])},
+        marks=torch.zeros(1, 2),
+        marked="zero",
+        title="Cuts",
     )
-    border = figure.axes[0].collections[0].get_paths()[0].vertices
+    slanted, upright = figure.axes[0].get_lines()
 
-    assert border[:, 0] == pytest.approx(0.5, abs=0.02)
-    assert (border[:, 1].min(), border[:, 1].max()) == (-2, 2)
+    for a, b in (slanted.get_xy1(), slanted.get_xy2()):
+        assert 3 * a + 4 * b == pytest.approx(5)
+    assert slanted.get_xy1() != slanted.get_xy2()
+    assert upright.get_xy1() == pytest.approx((-0.5, 0))
+    assert upright.get_xy2()[0] == pytest.approx(-0.5)
+    assert legend(figure) == {
+        "a cut: here a neuron turns on": "#000000",
+        "zero": "#000000",
+    }
 
 
 def test_a_fit_lies_on_its_target():
@@ -83,6 +100,10 @@ def test_a_fit_lies_on_its_target():
     assert lines(right) == [([0, 1, 2], [0, 1, 0.5]), ([0, 1, 2], [0, 2, 1])]
     assert colours(left) == colours(right) == [GREY, BLUE]
     assert left.get_ylim() == right.get_ylim()
+    assert legend(figure) == {
+        "the curve": GREY,
+        "the sum of the neurons": BLUE,
+    }
     assert words(left) == ("input", "output")
     assert words(right) == ("input", "")
     assert panel_titles(figure) == ["2", "16"]
@@ -98,7 +119,8 @@ def test_firing_is_sorted_and_its_mean_is_drawn():
     assert lines(axes) == [([0, 1], [0.375, 0.375])]
     assert notes(axes) == [("mean 0.38", (0, 0.375))]
     assert {colour(bar) for bar in axes.patches} == {BLUE}
-    assert colours(axes) == [ORANGE]
+    assert colours(axes) == [RED]
+    assert colour(axes.texts[0]) == RED
     assert words(axes) == (
         "neurons, from the rarest to the most often on",
         "share of positions",
@@ -129,7 +151,18 @@ def test_widths_show_every_seed_and_the_mean():
         "None",
     ]
     assert set(colours(axes)) == {BLUE}
+    assert legend(axes) == {"a run, one seed": BLUE, "mean": BLUE}
     assert axes.get_xscale() == "log"
     assert ticks(axes.xaxis) == ["1 ×", "4 ×"]
     assert words(axes) == ("neurons, in multiples of n_embed", LOSS_LABEL)
     assert heading(figure) == "Wide"
+
+
+def test_a_seed_does_not_look_large():
+    """Losses a hundredth apart lie close together on the axis."""
+    runs = [{"val_loss": 2.0}, {"val_loss": 2.01}]
+    figure = plot_widths({"widths": [{"width": 4, "runs": runs}]}, title="W")
+    low, high = figure.axes[0].get_ylim()
+
+    assert high - low == pytest.approx(0.4)
+    assert low < 2.0 < 2.01 < high

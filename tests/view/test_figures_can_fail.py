@@ -5,20 +5,12 @@ y exchanged, a slice that begins too early. Each is planted into the text of
 the figure's module, and the tests of that module must turn red.
 """
 
-import ast
-import importlib.util
-import inspect
 import sys
 from collections.abc import Callable
-from pathlib import Path
 from types import FunctionType, ModuleType
 
 import pytest
-
-import tutorgpt.view
-
-VIEW = Path(tutorgpt.view.__file__).parent
-TESTS = Path(__file__).parent
+from figure_tests import TESTS, VIEW, checks_of, figures, load
 
 PLANTED = {
     "single_head.plot_attention": (
@@ -46,12 +38,20 @@ PLANTED = {
         "range(1, len(values) + 1)",
         "range(len(values))",
     ),
-    "residual_norm.plot_rates": ("shown[len(shown) // 2]", "shown[0]"),
+    "residual_norm.plot_training": (
+        "[median(x) for x in",
+        "[min(x) for x in",
+    ),
+    "residual_norm.plot_limits": (
+        "[median(losses) for losses in found]",
+        "[max(losses) for losses in found]",
+    ),
     "scaling.plot_parts": (
         ".get(part, 0) / total",
         ".get(part, 0) / totals[0]",
     ),
     "scaling.plot_spending": ("spent = [point[0]", "spent = [point[1]"),
+    "scaling.plot_seen_and_new": ("sum(at) / len(at)", "max(at)"),
     "scaling.plot_whole_model": (
         "config.n_embed, config.block_size",
         "config.block_size, config.n_embed",
@@ -76,8 +76,8 @@ PLANTED = {
         '[rung["runs"][0]["val_loss"] for',
     ),
     "decoding.plot_choices": (
-        "shares.tolist(), width",
-        "before.tolist(), width",
+        "shares.tolist(),\n                width",
+        "before.tolist(),\n                width",
     ),
     "decoding.plot_trade_off": ("losses, real[0]", "losses, real[1]"),
     "encoder_decoder.plot_cross_attention": (
@@ -90,17 +90,6 @@ PLANTED = {
     "live.curve": ("(self.high - loss)", "(loss - self.low)"),
 }
 """Module and function -> its text, and what is planted in its place."""
-
-
-def figures() -> list[str]:
-    """Every public plot in tutorgpt.view, and the live curve's drawing."""
-    found = [
-        f"{path.stem}.{node.name}"
-        for path in sorted(VIEW.glob("*.py"))
-        for node in ast.parse(path.read_text("utf-8")).body
-        if isinstance(node, ast.FunctionDef) and node.name.startswith("plot_")
-    ]
-    return [*found, "live.curve"]
 
 
 def test_every_figure_has_its_mistake():
@@ -127,27 +116,6 @@ def test_a_planted_mistake_is_noticed(figure: str):
     plant(text.replace(before, after), module, tests)
 
     assert any(map(is_red, checks))
-
-
-def load(path: Path) -> ModuleType:
-    """A second copy of a test module, free to be tampered with."""
-    spec = importlib.util.spec_from_file_location(f"planted_{path.stem}", path)
-    assert spec is not None
-    assert spec.loader is not None
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
-    return module
-
-
-def checks_of(tests: ModuleType, name: str) -> list[Callable[[], None]]:
-    """The tests without arguments whose text calls the function."""
-    return [
-        test
-        for key, test in vars(tests).items()
-        if key.startswith("test_")
-        and not inspect.signature(test).parameters
-        and f"{name}(" in inspect.getsource(test)
-    ]
 
 
 def plant(text: str, module: str, tests: ModuleType) -> None:

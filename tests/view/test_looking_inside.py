@@ -128,6 +128,8 @@ def test_costs_show_each_run_and_the_mean():
         ([0.5625, 0.5625], [1.65, 2.35]),
     ]
     assert colours(axes) == [BLUE, ORANGE] * 3
+    assert legend(figure) == named_lines(axes)
+    assert legend(figure) == {"one run": BLUE, "mean": ORANGE}
     assert notes(axes) == [
         ("0.75", (2, 0)),
         ("1.75", (2, 1)),

@@ -95,9 +95,9 @@ def test_a_ladder_shows_each_seed_and_the_mean():
     ]
     assert colours(axes)[:3] == [BLUE] * 3
     assert notes(axes) == [
-        ("2.625", (2.75, 0)),
-        ("2.312", (2.375, 1)),
-        ("2.000", (2.25, 2)),
+        ("2.625", (1, 0)),
+        ("2.312", (1, 1)),
+        ("2.000", (1, 2)),
     ]
     assert ticks(axes.yaxis) == ["BigramModel", "SingleHeadModel", "GPT"]
     assert axes.yaxis_inverted()
@@ -114,7 +114,13 @@ def test_a_ladder_stands_between_the_floors():
 
     assert upright == [([loss] * 2, [0, 1]) for loss in FLOORS.values()]
     assert legend(figure) == named_lines(axes)
+    assert [line.get_linestyle() for line in axes.get_lines()[-3:]] == [
+        ":",
+        "-.",
+        "--",
+    ]
     assert legend(figure) == {
+        "recorded runs (right: their mean)": BLUE,
         "uniform floor 4.25": GREY,
         "unigram floor 3.25": PURPLE,
         "bigram floor 2.50": GREEN,
@@ -142,3 +148,8 @@ def test_your_losses_are_diamonds_and_end_the_ladder():
     assert ticks(axes.yaxis) == ["BigramModel", "SingleHeadModel"]
     assert mine.get_xydata().tolist() == [[2.875, 0], [2.125, 1]]
     assert colour(mine) == ORANGE
+    assert legend(figure)["yours"] == ORANGE
+    assert notes(axes)[2:] == [
+        ("yours 2.875", (1, 0)),
+        ("yours 2.125", (1, 1)),
+    ]

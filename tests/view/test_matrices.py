@@ -89,6 +89,17 @@ def test_one_look_ahead_keeps_all_futures():
     assert without_future(maps).equal(maps)
 
 
+def test_what_lies_beyond_the_farthest_look_is_masked():
+    """A mask that is one place too far back hides all but that place."""
+    leaking = torch.tensor(
+        [[0.0, 1.0, 0.0], [0.0, 0.5, 0.5], [0.25, 0.25, 0.5]]
+    )
+    shown = without_future(leaking)
+
+    assert shown.isnan().nonzero().tolist() == [[0, 2]]
+    assert shown[1:].equal(leaking[1:])
+
+
 def test_visible_characters():
     """Only space and line break need a sign of their own."""
     assert [visible(c) for c in " \na␣字"] == ["␣", "↵", "a", "␣", "字"]
@@ -107,7 +118,7 @@ def test_matrices_share_one_scale_around_zero():
     assert grid(right) == [[-3, 1], [0, 0.25]]
     assert left.images[0].norm is right.images[0].norm
     assert left.images[0].get_clim() == (-4, 4)
-    assert colour_bars(figure) == [("", [-4, 4])]
+    assert colour_bars(figure) == [("a and b", [-4, 4])]
     assert words(left) == ("key position", "query position")
     assert words(right) == ("key position", "")
     assert ticks(left.xaxis) == ticks(left.yaxis) == ["0", "1"]
@@ -125,6 +136,7 @@ def test_matrices_take_labels_for_rows_and_columns():
         columns="ua\n",
         row_axis="this",
         column_axis="next",
+        label="probability",
     )
     axes = figure.axes[0]
 
@@ -133,6 +145,7 @@ def test_matrices_take_labels_for_rows_and_columns():
         ["u", "a", "↵"],
     )
     assert words(axes) == ("next", "this")
+    assert colour_bars(figure) == [("probability", [0, 1])]
     assert axes.images[0].get_clim() == (0, 1)
 
 

@@ -15,7 +15,12 @@ from figure_tools import (
 from matplotlib.patches import FancyBboxPatch
 
 from tutorgpt.config import ModelConfig
-from tutorgpt.view import plot_parts, plot_spending, plot_whole_model
+from tutorgpt.view import (
+    plot_parts,
+    plot_seen_and_new,
+    plot_spending,
+    plot_whole_model,
+)
 from tutorgpt.view.losses import LOSS_LABEL
 from tutorgpt.view.style import BLUE, GREEN, GREY, ORANGE, PURPLE
 
@@ -92,12 +97,62 @@ def test_spending_is_loss_against_arithmetic():
     assert legend(axes) == named_lines(axes)
     assert legend(axes) == {"chapter": BLUE, "laptop": ORANGE}
     assert notes(axes) == [("bigram floor", (0, 2.625))]
+    assert [line.get_marker() for line in axes.get_lines()[:2]] == ["o", "s"]
     assert axes.get_xscale() == "log"
     assert words(axes) == (
         "floating-point operations spent on training",
         LOSS_LABEL,
     )
     assert heading(figure) == "Spent"
+
+
+def test_seen_and_new_text_have_a_line_a_seed_and_their_mean():
+    """Thin seeds, then the bold mean: new text solid, seen text dashed."""
+
+    def run(share, seen, new):
+        return {
+            "dropout": share,
+            "losses": [
+                {"step": 50 * n, "seen": a, "new": b}
+                for n, (a, b) in enumerate(zip(seen, new, strict=True), 1)
+            ],
+        }
+
+    figure = plot_seen_and_new(
+        [
+            run(0.0, [2.0, 1.0], [3.0, 4.0]),
+            run(0.2, [2.5, 2.25], [3.5, 3.25]),
+            run(0.0, [2.5, 1.5], [3.5, 4.5]),
+        ],
+        title="Apart",
+    )
+    (axes,) = figure.axes
+    drawn = axes.get_lines()
+    steps = [50, 100]
+
+    assert lines(axes) == [
+        (steps, [3, 4]),
+        (steps, [3.5, 4.5]),
+        (steps, [3.25, 4.25]),
+        (steps, [2, 1]),
+        (steps, [2.5, 1.5]),
+        (steps, [2.25, 1.25]),
+        *[(steps, [3.5, 3.25])] * 2,
+        *[(steps, [2.5, 2.25])] * 2,
+    ]
+    assert colours(axes) == [BLUE] * 6 + [ORANGE] * 4
+    assert [line.get_linestyle() for line in drawn] == (
+        ["-"] * 3 + ["--"] * 3 + ["-"] * 2 + ["--"] * 2
+    )
+    assert legend(figure) == named_lines(axes)
+    assert legend(figure) == {
+        "new text, dropout 0.0": BLUE,
+        "seen text, dropout 0.0": BLUE,
+        "new text, dropout 0.2": ORANGE,
+        "seen text, dropout 0.2": ORANGE,
+    }
+    assert words(axes) == ("training step", "loss (nats per character)")
+    assert heading(figure) == "Apart"
 
 
 def test_the_whole_model_shows_each_shape():

@@ -8,8 +8,10 @@ from figure_tools import (
     colours,
     grid,
     heading,
+    is_bar,
     legend,
     lines,
+    notes,
     panel_titles,
     ticks,
     words,
@@ -90,7 +92,9 @@ def test_steps_are_matrices_with_their_shapes():
         "masked": torch.tensor([[0.5, float("-inf")], [0.25, -0.125]]),
         "values": torch.tensor([[1.0, 2.0, 3.0]]),
     }
-    figure = plot_steps(steps, title="Steps", columns=2)
+    figure = plot_steps(
+        steps, title="Steps", columns=2, pairs=("scores", "masked")
+    )
     scales = [axes.images[0].norm for axes in figure.axes[:3]]
 
     assert [grid(axes) for axes in figure.axes[:3]] == [
@@ -110,6 +114,29 @@ def test_steps_are_matrices_with_their_shapes():
     ]
     assert heading(figure) == "Steps"
     assert not figure.axes[3].get_visible()
+    assert [words(axes) for axes in figure.axes[:3]] == [
+        ("position", "position"),
+        ("position", ""),
+        ("channel", "position"),
+    ]
+    assert ticks(figure.axes[2].xaxis) == ["0", "2"]
+    assert ticks(figure.axes[0].yaxis) == ["0", "1"]
+
+
+def test_each_step_has_a_bar_and_says_what_is_masked():
+    """A scale under every panel; grey squares carry their own name."""
+    steps = {
+        "masked": torch.tensor([[0.5, float("-inf")], [0.25, -0.125]]),
+        "values": torch.tensor([[1.0, 2.0, -3.0]]),
+    }
+    figure = plot_steps(steps, title="Steps", columns=2)
+    bars_below = [axes for axes in figure.axes if is_bar(axes)]
+
+    assert [axes.get_xlabel() for axes in bars_below] == ["entry", "entry"]
+    assert [axes.get_xlim() for axes in bars_below] == [(-0.5, 0.5), (-3, 3)]
+    assert ticks(bars_below[1].xaxis) == ["-3.0", "0.0", "3.0"]
+    assert notes(figure.axes[0]) == [("-∞", (1, 0))]
+    assert notes(figure.axes[1]) == []
 
 
 def test_quantities_run_along_the_head_size():

@@ -1,6 +1,7 @@
 """The figure of a broken model says what the numbers say."""
 
 from figure_tools import (
+    colour_bars,
     colours,
     grid,
     heading,
@@ -67,7 +68,8 @@ def test_the_map_stands_in_the_frame_of_all_maps():
     assert words(axes) == ("looked at", "looking (broken model)")
     assert axes.images[0].get_cmap().name == "cividis"
     assert axes.images[0].get_clim() == (0, 1)
-    assert len(figure.axes) == 2
+    assert colour_bars(figure) == [("attention weight (share of 1)", [0, 1])]
+    assert len(figure.axes) == 3
     assert not any(spine.get_visible() for spine in axes.spines.values())
 
 

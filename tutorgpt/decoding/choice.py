@@ -17,9 +17,11 @@ def choose(
 ) -> Int[Tensor, " B"]:
     """Pick each row's next token from its scores.
 
-    temperature: below 1 bolder, above 1 more varied; must be above 0.
+    temperature: below 1 the likely tokens gain, above 1 the unlikely ones;
+    must be above 0.
     top_k: draw among the k likeliest tokens only; all, if k exceeds V.
-    top_p: draw among the likeliest tokens that share this probability.
+    top_p: draw among the fewest likeliest tokens that together have at
+    least this probability.
     greedy: always take the likeliest token; nothing is drawn.
     generator: where the randomness comes from, for repeatable text.
     """

@@ -56,7 +56,7 @@ class Attention(nn.Module):
 
 
 class EncoderLayer(nn.Module):
-    """Read in both directions, then think: chapter 5's block, no mask."""
+    """Read both ways, then think: chapter 5's block, no causal mask."""
 
     def __init__(self, n_embed: int, n_head: int) -> None:
         super().__init__()
@@ -127,7 +127,8 @@ class Encoder(nn.Module):
 class EncoderDecoder(nn.Module):
     """Scores the next token of a target, given all of its source.
 
-    Source: Vaswani et al. 2017, figure 1, with pre-norm.
+    Source: Vaswani et al. 2017, figure 1, with pre-norm
+    and learned positions.
     """
 
     def __init__(self, config: ModelConfig) -> None:

@@ -43,7 +43,8 @@ def train_translator(
 ) -> Float[Tensor, " N"]:
     """Train a model in place on fresh pairs; the loss of every batch.
 
-    The learning rate rises for a tenth of the steps and then falls to 0.
+    The learning rate rises for a tenth of the steps and then falls to
+    nearly 0, while AdamW's first beta does the opposite (OneCycleLR).
     """
     generator = torch.Generator().manual_seed(seed)
     optimizer = torch.optim.AdamW(model.parameters(), fused=True)
@@ -95,7 +96,8 @@ def beam_search(
     """The likeliest translation among the few kept, and its ln p.
 
     After every token only the `width` likeliest beginnings stay. Width 1
-    is greedy; a width that keeps all of them finds the best there is.
+    is greedy; a width that keeps all of them finds the best there is. In
+    between, a wider beam may also end with a less likely translation.
     Raises ValueError for a width below 1.
     """
     if width < 1:

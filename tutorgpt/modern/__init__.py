@@ -1,4 +1,4 @@
-"""Today's block: what changed since the first GPT."""
+"""A later block: some of what changed since the first GPT."""
 
 from tutorgpt.modern.gpt import (
     ModernBlock,

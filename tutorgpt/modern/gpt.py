@@ -1,8 +1,10 @@
-"""Today's block in the place of the first GPT's: four changes, one class.
+"""A later block in the place of the first GPT's: five changes, one class.
 
-RMSNorm instead of LayerNorm, positions as rotations of queries and keys
-instead of vectors added to the tokens, queries and keys of length one, and
-ReLU squared.
+RMSNorm instead of LayerNorm (Zhang and Sennrich 2019), positions as
+rotations of queries and keys instead of vectors added to the tokens,
+queries and keys brought to one length, ReLU squared, and no biases in the
+blocks. Each is in use in some later model; no claim is made that all of
+them, or these alone, are what any one model of today has.
 """
 
 import torch
@@ -46,7 +48,9 @@ class Rotary(nn.Module):
 class ModernMultiHead(nn.Module):
     """Attention with rotary positions and normed queries and keys.
 
-    x (B, T, C) -> (B, T, C). Source for the norm: Henry et al. 2020.
+    x (B, T, C) -> (B, T, C). RMSNorm gives every query and key the length
+    sqrt(D), with nothing to learn; Henry et al. 2020 use length 1 and a
+    learned factor on the scores instead.
     """
 
     def __init__(self, config: ModelConfig) -> None:
@@ -85,7 +89,7 @@ class ModernFeedForward(nn.Module):
 
 
 class ModernBlock(nn.Module):
-    """Chapter 6's block, with each part exchanged for today's."""
+    """Chapter 6's block, with each part exchanged for a later one."""
 
     def __init__(self, config: ModelConfig) -> None:
         super().__init__()
@@ -101,7 +105,7 @@ class ModernBlock(nn.Module):
 
 
 class ModernGPT(LanguageModel):
-    """A GPT of today's blocks; it needs an even number of channels a head."""
+    """A GPT of such blocks; it needs an even number of channels a head."""
 
     def __init__(self, config: ModelConfig) -> None:
         super().__init__(config)

@@ -8,6 +8,7 @@ from tutorgpt.view.records import read_record
 from tutorgpt.view.samples import show_sample, show_text
 from tutorgpt.view.scaling import (
     plot_parts,
+    plot_seen_and_new,
     plot_spending,
     plot_whole_model,
 )
@@ -28,6 +29,7 @@ __all__ = [
     "plot_ladder",
     "plot_matrices",
     "plot_parts",
+    "plot_seen_and_new",
     "plot_spending",
     "plot_steps",
     "plot_trade_off",

@@ -25,20 +25,35 @@ def plot_choices(
     """The probabilities left by each way of choosing, a panel for each.
 
     choices: probabilities of the same N tokens, by the way's name; the
-    first is repeated in grey behind the others. names: of the tokens.
+    first is repeated in grey behind the others, and its panel holds the
+    legend. names: of the tokens.
     """
-    before = next(iter(choices.values()))
+    first, before = next(iter(choices.items()))
     places = range(len(names))
     with panels(title, 4.2, columns=3, rows=2) as (figure, all_axes):
         pairs = zip(all_axes, choices.items(), strict=True)
         for axes, (name, shares) in pairs:
-            axes.bar(places, before.tolist(), width=0.9, color=GREY, alpha=0.3)
-            axes.bar(places, shares.tolist(), width=0.55, color=BLUE)
+            axes.bar(
+                places,
+                before.tolist(),
+                width=0.9,
+                color=GREY,
+                alpha=0.3,
+                label=first,
+            )
+            axes.bar(
+                places,
+                shares.tolist(),
+                width=0.55,
+                color=BLUE,
+                label="as named above",
+            )
             subtitle(axes, name, 9)
             axes.set_xticks(places, names, fontsize=8)
             axes.set_ylim(0, 1)
         for axes in all_axes[::3]:
             axes.set_ylabel("probability")
+        all_axes[0].legend(loc="upper right", fontsize=8)
     return figure
 
 

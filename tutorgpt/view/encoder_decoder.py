@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+import torch
 from jaxtyping import Float
 from matplotlib.figure import Figure
 from torch import Tensor
@@ -13,6 +14,9 @@ from tutorgpt.view.matrices import (
     shares,
 )
 from tutorgpt.view.style import PALETTE, panel, panels, subtitle
+
+STYLES = ("-", "--", ":")
+"""Of lines, so that not the colour alone tells them apart."""
 
 
 def plot_cross_attention(
@@ -51,27 +55,35 @@ def plot_cross_attention(
 
 
 def plot_learning(record: dict, *, title: str) -> Figure:
-    """The training loss of recorded translators: a line per run.
+    """The training loss of recorded translators: a line and band per form.
 
-    record: what scripts/records/translation.py wrote; the runs of one form
-    share a colour, and the legend says how many dates they get right.
+    record: what scripts/records/translation.py wrote. The line is the
+    median of a form's runs and the band reaches from the lowest to the
+    highest; the legend says how many dates they get right in the mean.
     """
     every, runs = record["steps_per_loss"], record["runs"]
     forms = dict.fromkeys(run["form"] for run in runs)
     with panel(title, 3.4) as (figure, axes):
-        for form, colour in zip(forms, PALETTE, strict=False):
+        for form, colour, style in zip(forms, PALETTE, STYLES, strict=False):
             same = [run for run in runs if run["form"] == form]
             right = sum(run["exact_match"] for run in same) / len(same)
-            for n, run in enumerate(same):
-                # Each loss is a mean over `every` steps: drawn amid them.
-                steps = [every * (k + 0.5) for k in range(len(run["losses"]))]
-                label = f"{form}: {right:.1%} right" if n == 0 else None
-                axes.semilogy(
-                    steps, run["losses"], color=colour, lw=1.2, label=label
-                )
+            losses = torch.tensor([run["losses"] for run in same])
+            # Each loss is a mean over `every` steps: drawn amid them.
+            steps = [every * (k + 0.5) for k in range(losses.shape[1])]
+            low, high = losses.amin(dim=0), losses.amax(dim=0)
+            axes.fill_between(
+                steps, low, high, color=colour, alpha=0.2, linewidth=0
+            )
+            axes.semilogy(
+                steps,
+                losses.median(dim=0).values,
+                color=colour,
+                linestyle=style,
+                label=f"{form}: {right:.1%} right",
+            )
         axes.set(
             xlabel="training step",
             ylabel="training loss (nats per character)",
         )
-        axes.legend(loc="upper right")
+        axes.legend(loc="upper right", title="median, and range of the seeds")
     return figure

@@ -97,11 +97,25 @@ def costs(record: dict) -> dict[str, list[float]]:
 def plot_costs(record: dict, *, title: str) -> Figure:
     """Each part's cost when it is off, a dot a run, on a logarithmic axis."""
     by_part = costs(record)
-    with panel(title, 0.8 + 0.28 * len(by_part)) as (figure, axes):
+    with panel(title, 1.1 + 0.28 * len(by_part)) as (figure, axes):
         for row, values in enumerate(by_part.values()):
             mean = sum(values) / len(values)
-            axes.plot(values, [row] * len(values), "o", color=BLUE, alpha=0.4)
-            axes.plot([mean] * 2, [row - 0.35, row + 0.35], color=ORANGE)
+            # The first row speaks for all of them in the legend.
+            dot, stroke = ("_", "_") if row else ("one run", "mean")
+            axes.plot(
+                values,
+                [row] * len(values),
+                "o",
+                color=BLUE,
+                alpha=0.4,
+                label=dot,
+            )
+            axes.plot(
+                [mean] * 2,
+                [row - 0.35, row + 0.35],
+                color=ORANGE,
+                label=stroke,
+            )
             axes.annotate(
                 f"{mean:.2f}",
                 (max(values), row),
@@ -109,6 +123,8 @@ def plot_costs(record: dict, *, title: str) -> Figure:
                 textcoords="offset points",
                 va="center",
                 fontsize=9,
+                # The row's pale line must not cross the number.
+                bbox={"facecolor": "white", "edgecolor": "none", "pad": 1},
             )
         axes.set_xscale("log")
         axes.xaxis.set_major_formatter("{x:g}")
@@ -118,6 +134,7 @@ def plot_costs(record: dict, *, title: str) -> Figure:
         axes.grid(axis="y", color=PALE)
         axes.set_axisbelow(True)
         axes.set_xlabel("cost of switching it off (nats per character)")
+        figure.legend(loc="outside lower center", ncols=2, fontsize=9)
     return figure
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 
+from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from tutorgpt.text.floors import Floors
@@ -21,6 +22,8 @@ from tutorgpt.view.style import (
 LOSS_LABEL = "validation loss (nats per character)"
 FLOOR_COLOURS = {"uniform": GREY, "unigram": PURPLE, "bigram": GREEN}
 """By the name that Floors gives each."""
+FLOOR_DASHES = {"uniform": ":", "unigram": "-.", "bigram": "--"}
+"""Where no name stands on the line, the dashes tell it as the colour does."""
 
 
 def plot_history(
@@ -62,52 +65,56 @@ def plot_ladder(
 ) -> Figure:
     """A recorded ladder, rung under rung, with the floors drawn in.
 
-    record: what `tutorgpt ladder` wrote; each seed is a blue dot, and the
-    number their mean. yours: losses measured here, by model name, drawn as
-    diamonds; the ladder then ends with the last of these.
+    record: what `tutorgpt ladder` wrote; each seed is a blue dot, and their
+    mean stands at the right. yours: losses measured here, by model name,
+    drawn as diamonds and printed beside the mean; the ladder then ends with
+    the last of these.
     """
     yours = dict(yours or {})
     rungs = _up_to(record["rungs"], yours)
     names = [rung["model"] for rung in rungs]
     losses = [mean_loss(rung) for rung in rungs]
     heading = title or "Each rung against the floors"
-    with panel(heading, 1.5 + 0.36 * len(rungs)) as (figure, axes):
+    with panel(heading, 1.7 + 0.36 * len(rungs)) as (figure, axes):
         for row, (rung, loss) in enumerate(zip(rungs, losses, strict=True)):
             seeds = [run["val_loss"] for run in rung["runs"]]
-            axes.plot(seeds, [row] * len(seeds), "o", color=BLUE, alpha=0.5)
-            axes.annotate(
-                f"{loss:.3f}",
-                (max(seeds), row),
-                xytext=(12, 0),
-                textcoords="offset points",
-                va="center",
+            axes.plot(
+                seeds,
+                [row] * len(seeds),
+                "o",
+                color=BLUE,
+                alpha=0.5,
+                label=None if row else "recorded runs (right: their mean)",
             )
+            _at_the_right(axes, row, f"{loss:.3f}", 8)
         mine = [row for row, name in enumerate(names) if name in yours]
-        axes.plot(
-            [yours[names[row]] for row in mine],
-            mine,
-            "D",
-            color=ORANGE,
-            markerfacecolor="none",
-            markersize=9,
-            markeredgewidth=2,
-        )
+        for row in mine:
+            _at_the_right(axes, row, f"yours {yours[names[row]]:.3f}", 46)
+        if mine:
+            axes.plot(
+                [yours[names[row]] for row in mine],
+                mine,
+                "D",
+                color=ORANGE,
+                markerfacecolor="none",
+                markersize=9,
+                markeredgewidth=2,
+                label="yours",
+            )
         for name, colour in FLOOR_COLOURS.items():
             loss = record["floors"][name]
             axes.axvline(
                 loss,
                 color=colour,
-                linestyle="--",
+                linestyle=FLOOR_DASHES[name],
                 linewidth=1.2,
+                zorder=1,
                 label=f"{name} floor {loss:.2f}",
             )
         seeds = [run["val_loss"] for rung in rungs for run in rung["runs"]]
-        marks = [*yours.values(), *record["floors"].values()]
-        # Room for the means, and even a seed far from its mean is inside.
-        low = min(min([*losses, *marks]) - 0.2, min(seeds) - 0.1)
-        high = max([*seeds, *marks]) + 0.1
+        marks = [*seeds, *yours.values(), *record["floors"].values()]
         axes.set(
-            xlim=(low, high),
+            xlim=(min(marks) - 0.1, max(marks) + 0.1),
             ylim=(len(rungs) - 0.5, -0.5),
             yticks=range(len(rungs)),
             yticklabels=names,
@@ -117,6 +124,19 @@ def plot_ladder(
         axes.set_axisbelow(True)
         figure.legend(loc="outside lower center", ncols=3, fontsize=8)
     return figure
+
+
+def _at_the_right(axes: Axes, row: int, number: str, points: float) -> None:
+    """A number beside its row, outside the axes: no line can cross it."""
+    axes.annotate(
+        number,
+        (1, row),
+        xycoords=("axes fraction", "data"),
+        xytext=(points, 0),
+        textcoords="offset points",
+        va="center",
+        annotation_clip=False,
+    )
 
 
 def _up_to(rungs: list[dict], yours: dict[str, float]) -> list[dict]:

@@ -84,18 +84,23 @@ def colour_bar(
     label: str = "",
     *,
     shrink: float = 0.7,
+    size: float = 10,
+    **placing: Any,
 ) -> None:
     """The one scale of all maps of a figure, at their right.
 
     label: what a colour stands for, with its unit. shrink: the bar's height
-    as a share of the maps'.
+    as a share of the maps'. size: of its words and numbers, in points.
+    placing: for matplotlib's colorbar.
     """
-    figure.colorbar(
+    bar = figure.colorbar(
         ScalarMappable(colours.scale, colours.name),
         ax=all_axes,
         shrink=shrink,
-        label=label,
+        **placing,
     )
+    bar.set_label(label, fontsize=size)
+    bar.ax.tick_params(labelsize=size)
 
 
 def without_future(
@@ -104,13 +109,14 @@ def without_future(
     """Attention maps in which the masked future is nan, to be left white.
 
     A zero in the past is a look that was not taken; in the future it is
-    none that could be. Where any map looks ahead nothing was masked: then
-    all are given back as they are, and the look ahead is seen.
+    none that could be. Where some map looks ahead, all keep what is as near
+    as its farthest look: that much was not masked, and is seen.
     """
-    future = torch.ones(maps.shape[-2:], dtype=torch.bool).triu(1)
-    if maps.masked_fill(~future, 0).any():
-        return maps
-    return maps.masked_fill(future, float("nan"))
+    here = torch.arange(maps.shape[-1])
+    ahead = here - here[:, None]
+    looks = (maps != 0).reshape(-1, *ahead.shape).any(dim=0) & (ahead > 0)
+    farthest = ahead[looks].max() if looks.any() else 0
+    return maps.masked_fill(ahead > farthest, float("nan"))
 
 
 def plot_matrices(
@@ -123,13 +129,15 @@ def plot_matrices(
     row_axis: str = "query position",
     column_axis: str = "key position",
     numbers: bool = False,
+    label: str | None = None,
 ) -> Figure:
     """Draw matrices side by side on one colour scale.
 
     matrices: each (rows, columns). rows, columns: labels, such as the
     characters that stand there; space and line break are made visible.
     numbers: also print each entry: shares to two decimals, others to one.
-    Entries of -infinity are left white.
+    label: what a colour stands for, with its unit; the names where nothing
+    is said. Entries of -infinity are left white.
     """
     grids = [m.detach().float() for m in matrices]
     finite = torch.cat([g[g.isfinite()].flatten() for g in grids])
@@ -154,7 +162,8 @@ def plot_matrices(
             if numbers:
                 _write_entries(axes, grid, colours, digits)
         all_axes[0].set_ylabel(row_axis)
-        colour_bar(figure, all_axes, colours)
+        named = " and ".join(names) if label is None else label
+        colour_bar(figure, all_axes, colours, named)
     return figure
 
 

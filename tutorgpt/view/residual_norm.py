@@ -1,38 +1,44 @@
 """Chapter 5's figures: from layer to layer, and how deep stacks train."""
 
 from collections.abc import Mapping, Sequence
+from math import inf
+from statistics import median
 
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.ticker import MaxNLocator
 
-from tutorgpt.view.losses import LOSS_LABEL
+from tutorgpt.view.losses import FLOOR_COLOURS, LOSS_LABEL
 from tutorgpt.view.style import (
     BLUE,
-    GREEN,
     GREY,
     ORANGE,
     RED,
-    mark_level,
-    panel,
+    SKY,
     panels,
     subtitle,
 )
 
-_COLOURS = {
-    "plain": GREY,
-    "norm": ORANGE,
-    "residual": GREEN,
-    "pre-norm": BLUE,
-    "post-norm": RED,
-}
-_MARKS = {
-    "plain": "s",
-    "norm": "v",
-    "residual": "^",
-    "pre-norm": "o",
-    "post-norm": "D",
-}
+WIRINGS: tuple[str, ...] = (
+    "plain",
+    "norm",
+    "residual",
+    "pre-norm",
+    "post-norm",
+)
+"""What stands around the two parts of a block."""
+
+INK = "#333333"
+EXPLODED = "all seeds above the edge"
+"""What the ring around a mark at the top says."""
+
+_COLOURS: dict[str, str] = dict(
+    zip(WIRINGS, (GREY, ORANGE, SKY, BLUE, RED), strict=True)
+)
+_MARKS: dict[str, str] = dict(zip(WIRINGS, "sv^oD", strict=True))
+_STROKES: dict[str, str] = dict(
+    zip(WIRINGS, (":", "-.", "--", "-", "-"), strict=True)
+)
 
 
 def plot_by_layer(
@@ -51,86 +57,219 @@ def plot_by_layer(
         ):
             for wiring, values in lines.items():
                 layers = range(1, len(values) + 1)
-                axes.plot(
-                    layers,
-                    values,
-                    color=_COLOURS[wiring],
-                    marker=_MARKS[wiring],
-                    markersize=4,
-                    label=wiring,
-                )
+                _draw_line(axes, wiring, layers, values)
             axes.set_yscale("log")
             axes.set(xlabel="layer")
             axes.xaxis.set_major_locator(MaxNLocator(integer=True))
             subtitle(axes, quantity)
-        handles, names = all_axes[0].get_legend_handles_labels()
-        figure.legend(handles, names, loc="outside lower center", ncols=5)
+        _name_all(figure, all_axes)
     return figure
 
 
-def plot_rates(record: dict, *, title: str, highest: float = 3.6) -> Figure:
-    """Recorded losses by learning rate, one line per wiring.
+def plot_training(
+    record: dict, conditions: Sequence[tuple[int, float]], *, title: str
+) -> Figure:
+    """Recorded losses by step: a panel a condition, a line a wiring.
 
-    record: what scripts/records/depth.py wrote; each dot is a seed, the line
-    joins their medians. A loss above `highest` is drawn at the top edge.
+    record: what scripts/records/depth.py wrote. conditions: number of layers
+    and learning rate. The line is the median of the seeds, the band behind
+    it reaches from the lowest to the highest; all panels share their axes.
     """
-    with panel(title, 3.4) as (figure, axes):
-        for n, wiring in enumerate(("residual", "pre-norm", "post-norm")):
-            by_rate = losses_by_rate(record, wiring)
-            # The three share their rates. Shifted by six per cent no dot
-            # hides another; on a logarithmic axis all shifts are as wide.
-            places = [rate * 1.06 ** (n - 1) for rate in by_rate]
-            middles = [
-                _draw_seeds(axes, wiring, place, losses, highest)
-                for place, losses in zip(places, by_rate.values(), strict=True)
-            ]
-            axes.plot(places, middles, color=_COLOURS[wiring], label=wiring)
-        floor = record["floors"]["unigram"]
-        mark_level(axes, floor, "unigram floor", place=0.01, va="bottom")
-        axes.set_xscale("log")
-        rates = list(losses_by_rate(record, "residual"))
-        axes.set_xticks(rates, [f"{rate:g}" for rate in rates])
-        axes.minorticks_off()
-        axes.set_ylim(top=highest)
-        axes.set(xlabel="learning rate", ylabel=LOSS_LABEL)
-        axes.legend(loc="center left")
+    with panels(title, 3.8, columns=len(conditions)) as (figure, all_axes):
+        for axes, (n_layer, rate) in zip(all_axes, conditions, strict=True):
+            for wiring in WIRINGS:
+                losses = recorded_losses(record, wiring, n_layer, rate)
+                if not losses:
+                    continue
+                _draw_line(
+                    axes, wiring, losses, [median(x) for x in losses.values()]
+                )
+                axes.fill_between(
+                    list(losses),
+                    [min(x) for x in losses.values()],
+                    [max(x) for x in losses.values()],
+                    color=_COLOURS[wiring],
+                    alpha=0.2,
+                    linewidth=0,
+                )
+            _draw_floors(axes, record)
+            axes.set(xlabel="training step")
+            subtitle(axes, f"{_layers(n_layer)}, rate {rate:g}")
+        _share_axes(all_axes)
+        _name_all(figure, all_axes)
     return figure
+
+
+def plot_limits(
+    record: dict,
+    *,
+    rate: float,
+    n_layer: int,
+    step: int,
+    title: str,
+    highest: float = 3.6,
+) -> Figure:
+    """Recorded losses after `step` steps, by depth and by learning rate.
+
+    record: what scripts/records/depth.py wrote. Left every recorded depth at
+    this rate, right every recorded rate at this depth. Each dot is a seed,
+    the line joins their medians; what lies above `highest` is drawn at the
+    top edge.
+    """
+    runs = record["runs"]
+    depths = sorted({r["n_layer"] for r in runs if r["learning_rate"] == rate})
+    rates = sorted(
+        {r["learning_rate"] for r in runs if r["n_layer"] == n_layer}
+    )
+    with panels(title, 3.8, columns=2) as (figure, (left, right)):
+        for axes, label, values, kinds in (
+            (
+                left,
+                f"number of layers (rate {rate:g})",
+                depths,
+                [(n, rate) for n in depths],
+            ),
+            (
+                right,
+                f"learning rate ({_layers(n_layer)})",
+                rates,
+                [(n_layer, r) for r in rates],
+            ),
+        ):
+            for wiring in WIRINGS:
+                found = [
+                    recorded_losses(record, wiring, *kind).get(step, [])
+                    for kind in kinds
+                ]
+                _draw_seeds(axes, wiring, found, highest)
+            _draw_floors(axes, record)
+            axes.set_xticks(range(len(values)), [f"{v:g}" for v in values])
+            axes.set(xlabel=label)
+            axes.set_ylim(top=highest)
+            axes.set_xlim(-0.4, len(values) - 0.6)
+        _share_axes([left, right])
+        _name_all(figure, [left, right])
+    return figure
+
+
+def recorded_losses(
+    record: dict,
+    wiring: str,
+    n_layer: int,
+    rate: float,
+    *,
+    warmup_steps: int = 0,
+) -> dict[int, list[float]]:
+    """The recorded losses of one kind of run: step -> one per seed.
+
+    A run that has exploded, which the record marks by null, is infinite.
+    """
+    wanted = (wiring, n_layer, rate, warmup_steps)
+    losses: dict[int, list[float]] = {}
+    for run in record["runs"]:
+        kind = (
+            run["wiring"],
+            run["n_layer"],
+            run["learning_rate"],
+            run["warmup_steps"],
+        )
+        if kind == wanted:
+            for step, loss in run["losses"].items():
+                seeds = losses.setdefault(int(step), [])
+                seeds.append(inf if loss is None else loss)
+    return losses
+
+
+def _layers(n: int) -> str:
+    return "1 layer" if n == 1 else f"{n} layers"
+
+
+def _draw_line(
+    axes: Axes,
+    wiring: str,
+    x: Sequence[float] | Mapping[int, list[float]],
+    y: Sequence[float],
+) -> None:
+    axes.plot(
+        list(x),
+        list(y),
+        color=_COLOURS[wiring],
+        linestyle=_STROKES[wiring],
+        marker=_MARKS[wiring],
+        markersize=4,
+        label=wiring,
+    )
 
 
 def _draw_seeds(
-    axes: Axes, wiring: str, place: float, losses: list[float], highest: float
-) -> float:
-    """A dot for each seed; their median, drawn no higher than `highest`."""
-    colour = _COLOURS[wiring]
-    shown = sorted(min(loss, highest) for loss in losses)
-    axes.plot(
-        [place] * len(shown),
-        shown,
-        _MARKS[wiring],
-        color=colour,
-        alpha=0.5,
-        clip_on=False,
-    )
-    if min(losses) > highest:
-        axes.annotate(
-            "explodes",
-            (place, highest),
-            xytext=(-28, -22),
-            textcoords="offset points",
-            ha="right",
-            color=colour,
-            fontsize=8,
-            arrowprops={"arrowstyle": "->", "color": colour},
+    axes: Axes, wiring: str, found: list[list[float]], highest: float
+) -> None:
+    """A dot for each seed, and a line along the medians."""
+    # Shifted a little, no wiring's dots hide another's.
+    shift = 0.07 * (WIRINGS.index(wiring) - 2)
+    places = [n + shift for n, losses in enumerate(found) if losses]
+    found = [[min(x, highest) for x in losses] for losses in found if losses]
+    for place, losses in zip(places, found, strict=True):
+        axes.plot(
+            [place] * len(losses),
+            losses,
+            _MARKS[wiring],
+            color=_COLOURS[wiring],
+            alpha=0.4,
+            clip_on=False,
         )
-    return shown[len(shown) // 2]
+        if min(losses) >= highest:
+            # A ring at the edge; a word there would lie on the next one.
+            axes.plot(
+                [place],
+                [highest],
+                "o",
+                markersize=13,
+                markerfacecolor="none",
+                color=INK,
+                linestyle="",
+                clip_on=False,
+                label=EXPLODED,
+            )
+    _draw_line(axes, wiring, places, [median(losses) for losses in found])
 
 
-def losses_by_rate(
-    record: dict, wiring: str, n_layer: int = 3
-) -> dict[float, list[float]]:
-    """The recorded losses of one wiring: learning rate -> one per seed."""
-    losses: dict[float, list[float]] = {}
-    for run in record["runs"]:
-        if (run["wiring"], run["n_layer"]) == (wiring, n_layer):
-            losses.setdefault(run["learning_rate"], []).append(run["val_loss"])
-    return losses
+def _draw_floors(axes: Axes, record: dict) -> None:
+    for name in ("unigram", "bigram"):
+        axes.axhline(
+            record["floors"][name],
+            color=FLOOR_COLOURS[name],
+            linestyle=(0, (6, 3)),
+            linewidth=1,
+            label=f"{name} floor",
+        )
+
+
+def _share_axes(all_axes: Sequence[Axes]) -> None:
+    """One range of losses for all panels, named at the left."""
+    first, *others = all_axes
+    low = min(axes.get_ylim()[0] for axes in all_axes)
+    high = max(axes.get_ylim()[1] for axes in all_axes)
+    for axes in all_axes:
+        axes.set_ylim(low, high)
+    first.set(ylabel=LOSS_LABEL)
+    for axes in others:
+        axes.tick_params(labelleft=False)
+
+
+def _name_all(figure: Figure, all_axes: Sequence[Axes]) -> None:
+    """One legend for everything that is drawn in any panel."""
+    handles = {}
+    for axes in all_axes:
+        found, names = axes.get_legend_handles_labels()
+        handles |= dict(zip(names, found, strict=True))
+    order = [name for name in WIRINGS if name in handles]
+    order += [name for name in handles if name not in order]
+    figure.legend(
+        [handles[name] for name in order],
+        order,
+        loc="outside lower center",
+        ncols=5 if len(order) <= 5 else 4,
+        fontsize=9,
+        handlelength=3,
+    )

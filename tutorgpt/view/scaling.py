@@ -1,6 +1,7 @@
 """Chapter 6's figures: parts of a model, their cost, what it buys."""
 
 from collections.abc import Mapping, Sequence
+from itertools import cycle
 
 from matplotlib.figure import Figure
 from matplotlib.patches import FancyBboxPatch
@@ -70,11 +71,12 @@ def plot_spending(
     curves: (floating-point operations, loss in nats per character) along
     each run, by name. floors: losses to draw dashed, by name.
     """
+    marks = cycle("os^D")
     with panel(title, 3.4) as (figure, axes):
         for name, points in curves.items():
             spent = [point[0] for point in points]
             losses = [point[1] for point in points]
-            axes.semilogx(spent, losses, marker="o", markersize=3, label=name)
+            axes.semilogx(spent, losses, marker=next(marks), label=name)
         for name, loss in floors.items():
             mark_level(axes, loss, name, place=0, offset=(4, 2))
         axes.set(
@@ -82,6 +84,34 @@ def plot_spending(
             ylabel=LOSS_LABEL,
         )
         axes.legend(loc="upper right", bbox_to_anchor=(1, 0.9))
+    return figure
+
+
+def plot_seen_and_new(runs: Sequence[dict], *, title: str) -> Figure:
+    """Loss on learned and on new text by step, a colour a share of dropout.
+
+    runs: as in the record "dropout": a seed, a share and its losses. A thin
+    line is one seed, a thick one their mean.
+    """
+    by_share: dict[float, list[list[dict]]] = {}
+    for run in runs:
+        by_share.setdefault(run["dropout"], []).append(run["losses"])
+    with panel(title, 3.8) as (figure, axes):
+        for (share, seeds), colour in zip(
+            by_share.items(), PALETTE, strict=False
+        ):
+            steps = [moment["step"] for moment in seeds[0]]
+            for text, style in (("new", "-"), ("seen", "--")):
+                curves = [[moment[text] for moment in run] for run in seeds]
+                for curve in curves:
+                    axes.plot(
+                        steps, curve, style, color=colour, alpha=0.4, lw=0.8
+                    )
+                mean = [sum(at) / len(at) for at in zip(*curves, strict=True)]
+                name = f"{text} text, dropout {share}"
+                axes.plot(steps, mean, style, color=colour, lw=2, label=name)
+        axes.set(xlabel="training step", ylabel="loss (nats per character)")
+        figure.legend(loc="outside lower center", ncols=2, fontsize=9)
     return figure
 
 

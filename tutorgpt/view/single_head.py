@@ -52,16 +52,21 @@ def plot_attention(
 
 
 def plot_steps(
-    steps: Mapping[str, Tensor], *, title: str, columns: int = 4
+    steps: Mapping[str, Tensor],
+    *,
+    title: str,
+    columns: int = 4,
+    pairs: Sequence[str] = (),
 ) -> Figure:
     """Matrices in the order of a computation, each with its shape.
 
-    steps: a matrix under each name. Every panel has a colour scale of its
-    own: orange below zero, white at zero, purple above; minus infinity is
-    grey.
+    steps: a matrix under each name; a row is a position, a column a channel,
+    or another position where the name is one of `pairs`. Every panel has a
+    colour scale of its own: orange below zero, white at zero, purple above;
+    minus infinity is grey and says so.
     """
     rows = -(-len(steps) // columns)
-    with panels(title, 1.75 * rows + 0.4, columns=columns, rows=rows) as (
+    with panels(title, 2.3 * rows + 0.3, columns=columns, rows=rows) as (
         figure,
         all_axes,
     ):
@@ -69,12 +74,35 @@ def plot_steps(
             axes.set_visible(False)
         for axes, (name, step) in zip(all_axes, steps.items(), strict=False):
             grid = step.detach()
+            largest = grid[grid.isfinite()].abs().max().item()
             axes.set_facecolor("#bbbbbb")
-            draw_map(
-                axes, grid, signed(grid[grid.isfinite()].abs().max().item())
-            )
+            draw_map(axes, grid, signed(largest))
+            last_row, last_column = (length - 1 for length in grid.shape)
+            axes.set_xticks([0, last_column], ["0", str(last_column)])
+            axes.set_yticks([0, last_row], ["0", str(last_row)])
+            axes.tick_params(labelsize=8)
+            for row, column in grid.isneginf().nonzero().tolist():
+                axes.text(
+                    column, row, "-∞", ha="center", va="center", fontsize=5
+                )
             shape = " × ".join(str(length) for length in grid.shape)
             subtitle(axes, f"{name}\n{shape}", 9)
+            seen = "position" if name in pairs else "channel"
+            axes.set_xlabel(seen, fontsize=8, labelpad=-8)
+            colour_bar(
+                figure,
+                [axes],
+                signed(largest),
+                "entry",
+                size=8,
+                location="bottom",
+                ticks=[-largest, 0, largest],
+                format="%.1f",
+            )
+        for axes in all_axes[: len(steps) : columns]:
+            axes.set_ylabel("position", fontsize=8)
+        # The bars stand in the way of the names below them.
+        figure.set_layout_engine("constrained", hspace=0.14)
     return figure
 
 

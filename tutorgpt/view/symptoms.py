@@ -4,7 +4,13 @@ import torch
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from tutorgpt.view.matrices import draw_map, shares, without_future
+from tutorgpt.view.matrices import (
+    ATTENTION_LABEL,
+    colour_bar,
+    draw_map,
+    shares,
+    without_future,
+)
 from tutorgpt.view.style import BLUE, RED, panels
 
 
@@ -15,7 +21,7 @@ def plot_symptoms(
 
     broken, mended: what results/bugs.json holds for one hunt. text: the
     characters that label the map's axes, where there is one. The map goes
-    from dark, no weight, to yellow, all of it.
+    from dark, no weight, to yellow, all of it; what is masked is white.
     """
     weights = broken.get("map")
     with panels(title, 3.0, columns=2 if weights else 1) as (
@@ -28,6 +34,7 @@ def plot_symptoms(
             grid = without_future(torch.tensor(weights))
             draw_map(axes, grid, shares(), rows=text, columns=text)
             axes.set(xlabel="looked at", ylabel="looking (broken model)")
+            colour_bar(figure, [axes], shares(), ATTENTION_LABEL)
     return figure
 
 

@@ -8,6 +8,7 @@ import nbformat
 import pytest
 
 from tutorgpt.learn.exercises import EXERCISES
+from tutorgpt.view.records import read_record
 
 ROOT = Path(__file__).resolve().parents[3]
 sys.path.insert(0, str(ROOT / "scripts" / "chapters"))
@@ -55,6 +56,36 @@ def test_the_check_sees_an_edited_description(tmp_path):
     assert exercises.is_stale(copy)
     assert exercises.write(copy)
     assert not exercises.is_stale(copy)
+
+
+HUNTS = {n: e for n, e in EXERCISES.items() if e.suspect}
+RECORD = read_record("bugs")["hunts"]
+
+
+@pytest.mark.parametrize("number", HUNTS)
+def test_a_hunt_is_described_as_it_is_drawn(number):
+    """Both curves by their numbers, a map where there is one, no answer."""
+    text = exercises.alt(HUNTS[number])
+    broken, mended = RECORD[number].values()
+
+    for run in (broken, mended):
+        ends = [loss for _, loss in run["curve"] if loss is not None]
+        assert f"{ends[0]:.3f}" in text
+        assert f"{ends[-1]:.3f}" in text
+    assert ("map" in text) == ("map" in broken)
+    assert ("not a number" in text) == (broken["curve"][-1][1] is None)
+    assert HUNTS[number].suspect not in text
+    assert HUNTS[number].symptom not in text
+
+
+def test_a_flat_curve_is_called_flat():
+    """And only a flat one."""
+    assert exercises.course({"curve": [[0, 4.5], [50, 4.5]]}) == (
+        "stays at 4.500 throughout"
+    )
+    assert exercises.course({"curve": [[0, 4], [50, 3], [100, 3.5]]}) == (
+        "goes from 4.000 at 0 over 3.000 at 50 to 3.500 at 100"
+    )
 
 
 def test_there_are_enough_exercises():

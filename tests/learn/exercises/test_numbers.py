@@ -52,7 +52,7 @@ USED = {
     "8.4": "The fewest that reach p",
     "8.5": "How much of it is new",
     "8.6": "What remembering costs",
-    "8.7": "Worse with every character",
+    "8.7": "Worse the longer it reads",
     "8.8": "Not twice",
     "9.1": "What a second reading costs",
     "9.2": "A lesson for the writer",

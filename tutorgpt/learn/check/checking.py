@@ -256,7 +256,12 @@ def broken_rules(
     elif not exercise.parts:
         given = dict(zip(names_of(exercise), trial.args, strict=False))
         found.append(
-            likeness(got, expected, {} if exercise.is_module else given)
+            likeness(
+                got,
+                expected,
+                {} if exercise.is_module else given,
+                exercise.axes,
+            )
         )
     words = [says for says in found if says]
     if words:

@@ -90,6 +90,8 @@ class Exercise:
         weights as the solution, and called with the others.
     labels: names of a case's arguments, if not those of the target.
     parts: names of the entries of a result that is a row of numbers.
+    axes: names of the axes of a result, if not rows and columns, or batch
+        row, position and channel.
     rules: properties to name when no known mistake fits.
     hints: three rungs: where to look, which call, almost the code.
     why: why the solution works.
@@ -123,6 +125,7 @@ class Exercise:
     is_module: bool = False
     labels: tuple[str, ...] = ()
     parts: tuple[str, ...] = ()
+    axes: tuple[str, ...] = ()
     rules: tuple[Property, ...] = ()
     needs: str = ""
     uses: tuple[Any, ...] = ()

@@ -29,10 +29,12 @@ def likeness(
     got: Shaped[Tensor, "*axes"],
     expected: Shaped[Tensor, "*axes"],
     inputs: dict[str, Any] | None = None,
+    axes: tuple[str, ...] = (),
 ) -> str | None:
     """How a wrong result is related to the right one, if it plainly is.
 
     inputs: what went in, by name: giving one of them back is a mistake.
+    axes: names of the result's axes.
     """
     if got.dtype == torch.bool:
         return _boolean(got, expected)
@@ -44,9 +46,9 @@ def likeness(
         or _constant_result(a, b)
         or _by_one_number(a, b)
         or _by_function(a, b)
-        or _in_other_places(a, b)
-        or _by_slices(a, b)
-        or _confined(close(a, b))
+        or _in_other_places(a, b, axes)
+        or _by_slices(a, b, axes)
+        or _confined(close(a, b), axes)
     )
 
 
@@ -92,12 +94,14 @@ def _by_function(a: Tensor, b: Tensor) -> str | None:
     return None
 
 
-def _in_other_places(a: Tensor, b: Tensor) -> str | None:
+def _in_other_places(
+    a: Tensor, b: Tensor, axes: tuple[str, ...]
+) -> str | None:
     """Axes exchanged, an axis turned round, shifted or shuffled."""
-    for axes in itertools.permutations(range(b.ndim)):
-        turned = b.permute(axes)
+    for order in itertools.permutations(range(b.ndim)):
+        turned = b.permute(order)
         if turned.shape == a.shape and same(a, turned):
-            moved = [n for n, axis in enumerate(axes) if n != axis]
+            moved = [n for n, axis in enumerate(order) if n != axis]
             if not moved:
                 continue
             if moved == [b.ndim - 2, b.ndim - 1]:
@@ -106,9 +110,9 @@ def _in_other_places(a: Tensor, b: Tensor) -> str | None:
                 )
             return f"it is the right result with the axes {moved} exchanged"
     if not same(a.flatten().sort()[0], b.flatten().sort()[0]):
-        return _shifted(a, b)
+        return _shifted(a, b, axes)
     for axis in range(b.ndim):
-        name = _axis_name(axis, b.ndim)
+        name = _axis_name(axis, b.ndim, axes)
         if same(a, b.flip(axis)):
             return f"it is the right result in the opposite order of {name}"
         for step in (1, -1):
@@ -122,13 +126,13 @@ def _in_other_places(a: Tensor, b: Tensor) -> str | None:
     return "the right numbers stand in the wrong places"
 
 
-def _shifted(a: Tensor, b: Tensor) -> str | None:
+def _shifted(a: Tensor, b: Tensor, axes: tuple[str, ...]) -> str | None:
     """All but the edge, one place earlier or later along an axis."""
     for axis in range(b.ndim):
         size = b.shape[axis]
         if size < 3:
             continue
-        name = _axis_name(axis, b.ndim)
+        name = _axis_name(axis, b.ndim, axes)
         start, end = (t.narrow(axis, 0, size - 1) for t in (a, b))
         late_a, late_b = (t.narrow(axis, 1, size - 1) for t in (a, b))
         if bool((b != b.flip(axis)).any()):
@@ -155,14 +159,14 @@ def _shuffled(a: Tensor, b: Tensor, axis: int) -> bool:
     return right.shape[1] > 1 or size > 2
 
 
-def _by_slices(a: Tensor, b: Tensor) -> str | None:
+def _by_slices(a: Tensor, b: Tensor, axes: tuple[str, ...]) -> str | None:
     """One factor or gap for each slice along an axis."""
     for axis in reversed(range(b.ndim)):
         if b.shape[axis] < 3 or b.ndim < 2:
             continue
         mine = a.movedim(axis, -1).flatten(0, -2)
         right = b.movedim(axis, -1).flatten(0, -2)
-        along = _axis_name(axis, b.ndim)
+        along = _axis_name(axis, b.ndim, axes)
         wrong = (~close(mine, right)).any(dim=1)
         if wrong.double().mean() <= 0.5:
             continue  # then it says more which rows they are
@@ -176,7 +180,9 @@ def _by_slices(a: Tensor, b: Tensor) -> str | None:
         # Rows with the right proportions: compare after making them alike.
         big = right.abs().argmax(dim=1, keepdim=True)
         factor = mine.gather(1, big) / right.gather(1, big)
-        if bool(factor.isfinite().all()) and same(mine, factor * right):
+        if bool(factor.isfinite().all() and factor.all()) and same(
+            mine, factor * right
+        ):
             return (
                 "the proportions from one "
                 f"{along} to the next are right, and the numbers are not: "
@@ -218,7 +224,7 @@ def _constant(values: Tensor, where: Tensor) -> float | None:
     return None
 
 
-def _confined(right: Tensor) -> str | None:
+def _confined(right: Tensor, axes: tuple[str, ...]) -> str | None:
     """Whether the wrong numbers keep to some places along one axis."""
     for axis in range(right.ndim):
         size = right.shape[axis]
@@ -228,19 +234,21 @@ def _confined(right: Tensor) -> str | None:
         bad = (~by_place).nonzero().flatten().tolist()
         if not good or len(good) == size:
             continue
-        name = _axis_name(axis, right.ndim)
+        name = _axis_name(axis, right.ndim, axes)
         if len(good) <= len(bad):
             return f"right only at {name} {_listed(good)}"
         return f"wrong only at {name} {_listed(bad)}"
     return None
 
 
-def _axis_name(axis: int, axes: int) -> str:
-    if axes == 3:
+def _axis_name(axis: int, count: int, axes: tuple[str, ...]) -> str:
+    if axes:
+        return axes[axis]
+    if count == 3:
         return ("batch row", "position", "channel")[axis]
-    if axes == 2:
+    if count == 2:
         return ("row", "column")[axis]
-    return "place" if axes == 1 else f"place of axis {axis}"
+    return "place" if count == 1 else f"place of axis {axis}"
 
 
 def _listed(places: list[int]) -> str:

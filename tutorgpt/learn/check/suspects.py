@@ -9,11 +9,22 @@ from tutorgpt.learn.check.verdict import UNTOUCHED, Verdict, not_yet
 
 SUSPECTS = {
     "weights never updated": (
-        "the loss stays at its first value, to the last digit"
+        "the loss stays where it began, to the last digit"
     ),
     "targets not shifted": (
-        "even a model without attention reaches a loss near 0, and what it "
-        "writes repeats one character"
+        "even a model that reads the current character alone reaches a loss "
+        "near 0, and what it writes repeats one character"
+    ),
+    "gradients never erased": (
+        "the loss falls at first, then turns and climbs, while the gradients "
+        "of all the steps so far are added up"
+    ),
+    "softmax taken twice": (
+        "the loss hardly falls, and with 69 characters it cannot pass below "
+        "3.26: scores between 0 and 1 become nearly equal shares"
+    ),
+    "logarithm of zero": (
+        "the loss falls as usual and then turns to inf or nan at one step"
     ),
     "sees the future": (
         "the loss falls far below that of any honest model, what it writes "
@@ -24,11 +35,12 @@ SUSPECTS = {
         "of what attention gains is gone"
     ),
     "scale missing": (
-        "the attention map is nearly all 0 and 1 before any training"
+        "before any training the attention map is sharper than with the "
+        "scale, and the wider the head the sharper"
     ),
     "heads not registered": (
         "fewer numbers are learned than should be, and the attention maps "
-        "stay as blurred as those of a fresh model"
+        "stay more blurred than those of heads that learn"
     ),
     "ReLU missing": (
         "the feed-forward layer costs its parameters and gains nothing: the "
@@ -37,9 +49,6 @@ SUSPECTS = {
     "no residual path": (
         "the deep model stops at the loss of single letters' frequencies, "
         "3.30, while a shallow one learns more"
-    ),
-    "logarithm of zero": (
-        "the loss falls as usual and then turns to inf or nan at one step"
     ),
     "dropout left on": (
         "two evaluations of one model differ, and both are worse than they "
@@ -60,7 +69,18 @@ SUSPECTS = {
 }
 """What may be wrong with a model, and what one would see."""
 
-SINCE = {"place lost in the cache": 8, "source never read": 9}
+SINCE = {
+    "sees the future": 2,
+    "positions forgotten": 2,
+    "scale missing": 2,
+    "heads not registered": 3,
+    "ReLU missing": 4,
+    "no residual path": 5,
+    "dropout left on": 6,
+    "heads and layers swapped": 6,
+    "place lost in the cache": 8,
+    "source never read": 9,
+}
 """The chapter that brings what a suspect is about, where not the first."""
 
 

@@ -47,6 +47,62 @@ Compute it in the cell, to three decimals or more.""",
             "2.493 / math.log(2)",
             "math.log2(2.493)",
         ),
+        slip(
+            "you took the natural logarithm of the loss itself",
+            "The loss is already a logarithm; only its unit changes.",
+            "2.493 / math.log(2)",
+            "math.log(2.493)",
+        ),
+        slip(
+            "you divided by log10(2), which is 0.301",
+            "The loss is in nats: one bit is ln 2 = 0.693 of them.",
+            "math.log(2)",
+            "math.log10(2)",
+        ),
+        slip(
+            "you took 2 to the power of the loss",
+            "That is a number of choices; only the unit should change here.",
+            "2.493 / math.log(2)",
+            "2 ** 2.493",
+        ),
+        slip(
+            "this is the loss in nats still",
+            "How many bits is one nat?",
+            " / math.log(2)",
+            "",
+        ),
+        slip(
+            "the fraction stands upside down: bits per nat needs the loss on "
+            "top",
+            "Divide the loss by the nats of one bit.",
+            "2.493 / math.log(2)",
+            "math.log(2) / 2.493",
+        ),
+        slip(
+            "you multiplied by 2",
+            "One bit is ln 2 nats; divide by that.",
+            "/ math.log(2)",
+            "* 2",
+        ),
+        slip(
+            "you multiplied by 8, the bits of a byte",
+            "How a character is stored does not matter here: only the unit "
+            "of the loss changes.",
+            "/ math.log(2)",
+            "* 8",
+        ),
+        slip(
+            "ln 2 is added where you have to divide by it",
+            "Units are changed by a factor, not by a sum.",
+            "/",
+            "+",
+        ),
+        slip(
+            "ln 2 is subtracted where you have to divide by it",
+            "Units are changed by a factor, not by a difference.",
+            "/",
+            "-",
+        ),
     ),
     hints=(
         "How many nats is one bit? The task says it.",

@@ -165,7 +165,7 @@ def race(scores, temperature, u):
         "`luck = -(-u.log()).log()`.",
     ),
     why="""\
-This is the Gumbel trick.
+This is the Gumbel-max trick.
 $-\\ln u$ is a random waiting time, and $e^{z_i}$ times faster waiting makes
 a token win with the probability $e^{z_i} / \\sum_j e^{z_j}$: softmax.
 Taking logarithms turns the fastest into the largest sum.

@@ -68,7 +68,7 @@ def one_vector_a_place(
 
 EXERCISE = Exercise(
     number="8.7",
-    title="Worse with every character",
+    title="Worse the longer it reads",
     kind="bug",
     difficulty="easy",
     importance=4,
@@ -85,9 +85,9 @@ Read the curve and the sample, name the bug, and repair the class.""",
     solution=MENDED,
     suspect="place lost in the cache",
     symptom=(
-        "the first character is read as well as by the twin, and then the "
-        "loss climbs, the more characters have been read, where the twin's "
-        "falls and stays low"
+        "the first character is read as well as by the twin; from the second "
+        "to about the twentieth the loss climbs from 2.4 to 3.2 nats and "
+        "stays there, where the twin's falls to about 2.2"
     ),
     cases=to_grow,
     domain=any_growth,
@@ -124,6 +124,12 @@ Read the curve and the sample, name the bug, and repair the class.""",
             "new has the shape (B, N): N is shape[1].",
             "new.shape[1]",
             "new.shape[0]",
+        ),
+        slip(
+            "past is a factor of the places",
+            "The new tokens stand behind the past: add it.",
+            "past + torch.arange(new.shape[1])",
+            "past * torch.arange(new.shape[1])",
         ),
         slip(
             "the places run backwards",

@@ -130,8 +130,8 @@ def one_row(S, T):
 Four blocks: source on source is full, as in an encoder; source on target is
 empty; target on source is full, as cross-attention; target on target is a
 triangle.
-It is called a *prefix* mask, and the paper on T5 compared it with two
-towers.
+It is called a *prefix* mask, and the paper on T5 (Raffel et al. 2019)
+compares it with two towers.
 With a plain triangle instead, source tokens cannot read ahead; exercise
 9.D measures what that costs on dates.""",
 )

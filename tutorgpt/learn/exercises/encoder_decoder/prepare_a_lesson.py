@@ -60,7 +60,7 @@ def one_step_behind(
 ) -> str | None:
     """A rule: what is said at one place is read at the next."""
     reads, says = again(*args)
-    _, start, end, _ = args
+    _, start, end, pad = args
     if (reads[:, 0] != start).any():
         return f"the first token read should be START, {start}"
     counts = (says == end).sum(dim=1)
@@ -70,6 +70,14 @@ def one_step_behind(
             f"row {row} of the answers says END, {end}, "
             f"{int(counts[row])} times, not once"
         )
+    if says.shape == expected[1].shape:
+        nothing = expected[1] == pad
+        if nothing.any() and (says[nothing] != pad).any():
+            found = int(says[nothing & (says != pad)][0])
+            return (
+                f"behind END nothing is to be said: PAD, {pad}, and a row "
+                f"has {found} there"
+            )
     if (expected[0][:, 1:] != reads[:, 1:]).any():
         return "what is said at one place should be read at the next"
     return None
@@ -107,6 +115,7 @@ def lesson(words, start, end, pad):
     cases=to_teach,
     domain=any_words,
     run=where_it_counts,
+    axes=("half", "word", "place"),
     labels=("words", "start =", "end =", "pad ="),
     rules=(one_step_behind,),
     wrong=(
@@ -152,6 +161,16 @@ def lesson(words, start, end, pad):
             "Read target[:, :-1], say target[:, 1:].",
             "target[:, :-1], target[:, 1:]",
             "target, target",
+        ),
+        slip(
+            "what is read and what is said are exchanged",
+            "The decoder reads START first, and says END last.",
+            "rows.append([start, *word, end, *gap])\n"
+            "    target = torch.tensor(rows)\n"
+            "    return target[:, :-1], target[:, 1:]",
+            "rows.append([start, *word, *gap, *word, end, *gap])\n"
+            "    both = torch.tensor(rows)\n"
+            "    return both[:, longest + 1 :], both[:, : longest + 1]",
         ),
         slip(
             "the padding stands in front of the word",

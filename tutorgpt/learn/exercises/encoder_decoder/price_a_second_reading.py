@@ -84,6 +84,24 @@ def second_reading(C, L):
             "proj = 0",
         ),
         slip(
+            "the third norm and the projection's bias are forgotten",
+            "Three times C numbers a layer: a gain, a shift, C biases.",
+            "proj = C * C + C\n    norm = 2 * C",
+            "proj = C * C\n    norm = 0",
+        ),
+        slip(
+            "C has no say: 4,192 is the number for C = 32",
+            "Say it for any C.",
+            "L * (query_key_value + proj + norm)",
+            "L * 4192",
+        ),
+        slip(
+            "two norms are counted",
+            "A decoder layer has three, an encoder layer two.",
+            "norm = 2 * C",
+            "norm = 4 * C",
+        ),
+        slip(
             "only one layer is counted",
             "Each of the L decoder layers reads the memory by itself.",
             "L * (",

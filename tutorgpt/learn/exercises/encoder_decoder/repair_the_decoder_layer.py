@@ -113,8 +113,8 @@ Read the curve and the sample, name the bug, and repair the class.""",
     solution=MENDED,
     suspect="source never read",
     symptom=(
-        "the loss stops where a writer stops who knows how dates look and "
-        "was not told which one, and every source is answered alike"
+        "both fall together for 25 steps; then the broken model's loss "
+        "stays a little above 1 nat, while the twin's falls on to below 0.1"
     ),
     cases=to_translate,
     domain=any_translation,
@@ -180,6 +180,12 @@ Read the curve and the sample, name the bug, and repair the class.""",
             "x = self.cross_attention",
         ),
         slip(
+            "what was thought replaces x instead of being added",
+            "return x + ...: the path of chapter 5.",
+            "return x + self.feed",
+            "return self.feed",
+        ),
+        slip(
             "x goes into the second attention without its norm",
             "self.norm_2(x) asks.",
             "normed = self.norm_2(x)",
@@ -199,7 +205,8 @@ Read the curve and the sample, name the bug, and repair the class.""",
     ),
     why="""\
 A decoder without its source is a small GPT of dates: it learns how they
-look, and its loss stops at the surprise of a date drawn by chance.
+look, and its loss stops a little above the surprise of a date drawn by
+chance: ln 98,615 nats for 11 characters, 1.05 for each.
 No shape was wrong and no error came, because a sequence may always read
 itself: a wrong argument to attention is silent.""",
 )

@@ -47,7 +47,10 @@ def the_likeliest(
     W, V = more.shape
     found = again(*args)
     if (found != found.long()).any():
-        return "beginnings and tokens are counted in whole numbers: //, not /"
+        return (
+            "beginnings and tokens are counted in whole numbers, and some of "
+            "these are not whole"
+        )
     rows = found.long().tolist()
     for n, (row, token) in enumerate(rows):
         if not (0 <= row < W and 0 <= token < V):
@@ -117,6 +120,12 @@ def beam_step(so_far, more, width):
             "Probabilities are multiplied, so their logarithms are added.",
             "so_far[:, None] + more",
             "so_far[:, None] * more",
+        ),
+        slip(
+            "the ln p of what follows is subtracted",
+            "Probabilities are multiplied, so their logarithms are added.",
+            "so_far[:, None] + more",
+            "so_far[:, None] - more",
         ),
         slip(
             "probabilities are added",

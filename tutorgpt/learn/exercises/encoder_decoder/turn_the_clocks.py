@@ -167,8 +167,9 @@ def later(waves, k):
     why="""\
 Moving on by $k$ turns every hand by a fixed angle, whatever it showed: the
 same $C \\times C$ matrix for all positions.
-So a layer can learn to ask for "three places before me" once, for every
-place.
+Vaswani et al. chose sinusoids for this reason: they supposed that it makes
+it easy to learn to look "three places before me"; this chapter does not
+test it.
 Turning queries and keys themselves in this way, in place of adding
-vectors, is called *rotary* positions.""",
+vectors, is called *rotary* positions (Su et al. 2021).""",
 )

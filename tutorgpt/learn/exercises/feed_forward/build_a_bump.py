@@ -296,5 +296,5 @@ def bump(z):
     why="""\
 The slope changes by $+1$ at 0, by $-2$ at 1 and by $+1$ at 2.
 A row of bumps of any height is any polyline you like, so neurons can
-follow any curve, one bend each.""",
+follow any continuous curve as closely as you want, one bend each.""",
 )

@@ -34,9 +34,9 @@ def any_matrices(draw: random.Random) -> tuple:
     """Matrices of any size; rows and columns of any length; 1 to V tokens."""
     V, C, N = (draw.randint(1, n) for n in (15, 8, 20))
     g = torch.Generator().manual_seed(draw.getrandbits(30))
-    head = torch.randn(V, C, generator=g) * torch.rand(V, 1, generator=g)
+    lm_head = torch.randn(V, C, generator=g) * torch.rand(V, 1, generator=g)
     contract = torch.randn(C, N, generator=g) * torch.rand(N, generator=g)
-    return head, contract, draw.randrange(N), draw.randint(1, V)
+    return lm_head, contract, draw.randrange(N), draw.randint(1, V)
 
 
 def ranked(attempt: Any, *args: Any) -> Any:
@@ -58,14 +58,14 @@ def ranked(attempt: Any, *args: Any) -> Any:
 
 def are_tokens(again: Any, args: tuple, expected: Any) -> str | None:
     """A rule: k different tokens, and which of them belong there."""
-    head, *_, k = args
+    lm_head, *_, k = args
     found = torch.as_tensor(again(*args)).tolist()
-    V = len(head)
+    V = len(lm_head)
     outside = [n for n in found if n not in range(V)]
     if outside:
         return (
             f"{outside[0]:g} is not the number of a token: they go from 0 to "
-            f"{V - 1}, one for each row of head"
+            f"{V - 1}, one for each row of lm_head"
         )
     if len(set(found)) < k:
         return "a token is named twice"
@@ -87,18 +87,18 @@ EXERCISE = Exercise(
     task="""\
 A neuron's column of `contract.weight` $(C, N)$ is what it adds when it is
 on; `lm_head.weight` $(V, C)$ turns that into scores.
-Write `favourites(head, contract, neuron, k)`, where `head` and `contract` are
-these two tensors: a list of the $k$ token numbers that this neuron votes for
-most, the strongest first.""",
+Write `favourites(lm_head, contract, neuron, k)`, where `lm_head` and
+`contract` are these two tensors: a list of the $k$ token numbers that this
+neuron votes for most, the strongest first.""",
     starter='''\
-def favourites(head, contract, neuron, k):
+def favourites(lm_head, contract, neuron, k):
     """The k tokens whose scores this neuron raises most."""
     return ...''',
     target="favourites",
     solution='''\
-def favourites(head, contract, neuron, k):
+def favourites(lm_head, contract, neuron, k):
     """The k tokens whose scores this neuron raises most."""
-    votes = head @ contract[:, neuron]
+    votes = lm_head @ contract[:, neuron]
     return votes.topk(k).indices''',
     cases=two_matrices,
     domain=any_matrices,
@@ -148,9 +148,9 @@ def favourites(head, contract, neuron, k):
             "contract[neuron]",
         ),
         slip(
-            "the channels are ranked, not the tokens: head is not used",
-            "Multiply by head first: only then there is a score per token.",
-            "head @ contract[:, neuron]",
+            "the channels are ranked, not the tokens: lm_head is not used",
+            "Multiply by lm_head first: only then there is a score per token.",
+            "lm_head @ contract[:, neuron]",
             "contract[:, neuron]",
         ),
         slip(
@@ -180,26 +180,26 @@ def favourites(head, contract, neuron, k):
         ),
         slip(
             "the neuron's number is taken for a token's",
-            "The neuron is a column of contract; head has a row per token.",
-            "votes = head @ contract[:, neuron]",
-            "votes = head @ head[neuron]",
+            "The neuron is a column of contract; lm_head has a row per token.",
+            "votes = lm_head @ contract[:, neuron]",
+            "votes = lm_head @ lm_head[neuron]",
         ),
         slip(
-            "votes are compared by direction: the rows of head are brought "
+            "votes are compared by direction: the rows of lm_head are brought "
             "to one length first",
-            "A vote is the product itself: head @ column.",
-            "votes = head @",
-            "votes = F.normalize(head, dim=-1) @",
+            "A vote is the product itself: lm_head @ column.",
+            "votes = lm_head @",
+            "votes = F.normalize(lm_head, dim=-1) @",
         ),
     ),
     hints=(
         "Follow what the neuron adds: a vector of C numbers, then scores.",
-        "`head @ vector` gives V votes; `topk` finds the largest.",
-        "`(head @ contract[:, neuron]).topk(k)` has `.indices`.",
+        "`lm_head @ vector` gives V votes; `topk` finds the largest.",
+        "`(lm_head @ contract[:, neuron]).topk(k)` has `.indices`.",
     ),
     why="""\
-When the neuron is on it adds a multiple of its column, and the head turns
+When the neuron is on it adds a multiple of its column, and `lm_head` turns
 that column into one vote per character.
-In the trained model, the neuron that fires on a `W` at the start of a word
-votes for `e`, `i`, `r` and `h`; others make no sense alone, and need not.""",
+The favourites of one neuron need not make sense alone: the votes of all
+neurons that are on are added up.""",
 )

@@ -102,8 +102,8 @@ Read the curve and the sample, name the bug, and repair the class.""",
     solution=MENDED,
     suspect="ReLU missing",
     symptom=(
-        "the loss ends where the model of chapter 3 ends, which has no such "
-        "layer, and everything else looks healthy"
+        "the two curves fall almost together, and the broken one ends a "
+        "little above the healthy one"
     ),
     cases=lambda: [
         ((4,), torch.linspace(-2, 2, 20).view(1, 5, 4)),

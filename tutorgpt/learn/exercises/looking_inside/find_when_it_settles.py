@@ -101,6 +101,30 @@ def settled(guesses):
             "len(guesses) - 1 - stays",
         ),
         slip(
+            "it is one row too late",
+            "Rows are counted from 0.",
+            "len(guesses) - stays",
+            "len(guesses) + 1 - stays",
+        ),
+        slip(
+            "it says how often the guess changes, not since when it stands",
+            "Two changes may lie in any two rows: look for the last one.",
+            "len(guesses) - stays.sum(dim=0)",
+            "(guesses[1:] != guesses[:-1]).sum(dim=0)",
+        ),
+        slip(
+            "it gives the last row with another guess",
+            "The guess stands from the row after it on.",
+            "len(guesses) - stays.sum(dim=0)",
+            "(len(guesses) - 1 - stays.sum(dim=0)).clamp(min=0)",
+        ),
+        slip(
+            "the first guess is looked for, not the final one",
+            "The final guess is that of the last row: guesses[-1].",
+            "guesses[-1]",
+            "guesses[0]",
+        ),
+        slip(
             "the positions are summed up, not the rows",
             "One answer per position: sum over dim=0.",
             "stays.sum(dim=0)",

@@ -40,10 +40,12 @@ def one_place_only(
     weights, distance = args
     T = len(weights)
     back = torch.eye(T).roll(distance, dims=0)
-    if not torch.isclose(
-        torch.as_tensor(again(back, distance)), torch.ones(())
-    ):
-        return "a head that looks there and nowhere else should score 1"
+    found = float(again(back, distance))
+    if abs(found - 1) > 1e-4:
+        return (
+            "a head that looks there and nowhere else should score 1, and "
+            f"scores {found:.3f}"
+        )
     return None
 
 
@@ -84,6 +86,30 @@ def look_back(weights, distance):
             "Divide by how many places the diagonal has, not by T.",
             "looks.mean()",
             "looks.sum() / len(weights)",
+        ),
+        slip(
+            "the distance has no say: it is always 1",
+            "diagonal(offset=-distance).",
+            "offset=-distance",
+            "offset=-1",
+        ),
+        slip(
+            "the whole map is averaged, not one diagonal",
+            "Only the weights from t to t - distance count.",
+            "looks.mean()",
+            "weights.mean()",
+        ),
+        slip(
+            "it looks at one place of the text, not so far back",
+            "The place moves along with the position: a diagonal, no column.",
+            "weights.diagonal(offset=-distance)",
+            "weights[:, distance]",
+        ),
+        slip(
+            "the nearest position that has such a place is left out",
+            "Position t = distance looks at place 0, and counts.",
+            "looks.mean()",
+            "looks[1:].sum() / max(1, len(looks) - 1)",
         ),
         slip(
             "weights of 0 are left out of the mean",

@@ -49,6 +49,25 @@ mean_loss = 16 * math.log(69) / 31""",
             "/ 16",
         ),
         slip(
+            "one prediction too many is paid for",
+            "The 18th can be copied: before it stands the 17th, which has "
+            "come before.",
+            "16 *",
+            "17 *",
+        ),
+        slip(
+            "guessing among 16 characters was priced",
+            "It is even-handed among all 69, before it knows which 16.",
+            "math.log(69)",
+            "math.log(16)",
+        ),
+        slip(
+            "the logarithm is the one to the base 10",
+            "Nats want the natural logarithm: math.log.",
+            "math.log(69)",
+            "math.log10(69)",
+        ),
+        slip(
             "the losses were added up and not averaged",
             "Divide by the number of predictions.",
             " / 31",

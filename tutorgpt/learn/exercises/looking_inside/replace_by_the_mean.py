@@ -105,6 +105,48 @@ def mean_instead(joined, h, H):
             "mean()",
         ),
         slip(
+            "each position has the mean of its own channels",
+            "The mean goes over texts and positions, not over channels.",
+            "mean(dim=(0, 1))",
+            "mean(dim=-1, keepdim=True)",
+        ),
+        slip(
+            "the mean of all heads was taken",
+            "Each channel of head h has its own mean.",
+            "joined[..., own].mean(dim=(0, 1))",
+            "joined.mean()",
+        ),
+        slip(
+            "the sum was taken, not the mean",
+            "mean(dim=(0, 1)).",
+            "mean(dim=(0, 1))",
+            "sum(dim=(0, 1))",
+        ),
+        slip(
+            "the median was taken, not the mean",
+            "mean(dim=(0, 1)).",
+            "mean(dim=(0, 1))",
+            "flatten(0, 1).median(dim=0).values",
+        ),
+        slip(
+            "the head's channels are taken to begin at h, not at h * D",
+            "Heads 0 to h - 1 have D channels each in front of it.",
+            "slice(h * D, (h + 1) * D)",
+            "slice(h, h + D)",
+        ),
+        slip(
+            "a head is taken to have H channels, not D",
+            "H heads share C channels: D = C / H each.",
+            "slice(h * D, (h + 1) * D)",
+            "slice(h * H, (h + 1) * H)",
+        ),
+        slip(
+            "the other heads are set to zero",
+            "They stay as they are: begin with a copy, clone().",
+            "joined.clone()",
+            "torch.zeros_like(joined)",
+        ),
+        slip(
             "the channels are dealt out like cards: h, h + H, h + 2H",
             "The heads are joined one after the other, D channels each.",
             "slice(h * D, (h + 1) * D)",

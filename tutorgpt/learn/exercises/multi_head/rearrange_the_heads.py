@@ -1,53 +1,115 @@
 """Exercise 3.4. A twin with its heads in another order and the same output."""
 
+import copy
+import random
 from typing import Any
 
 import torch
 from jaxtyping import Float
-from torch import Tensor
+from torch import Tensor, nn
 
+from tutorgpt.learn.check.comparing import number
 from tutorgpt.learn.check.exercise import ComplaintError, Exercise, slip
 from tutorgpt.learn.check.modules import give_weights
 from tutorgpt.multi_head import MultiHead
 
 
 def rearranged(attempt: Any, sizes: tuple, order: tuple) -> Any:
-    """Which heads stand where, what comes out, and whether a copy was made.
+    """What became of a layer and of its twin, as a row of numbers.
 
-    A row of numbers: one weight of every new head, the outputs of the new
-    layer, and one weight of the old layer's head 0.
+    Whether the layer stayed as it was, whether the twin has weights of its
+    own, by how much the output changed, and which old head stands at each
+    place, -1 where it is none of them.
     """
     layer = MultiHead(*sizes)
     give_weights(layer)
+    before = copy.deepcopy(layer)
     g = torch.Generator().manual_seed(8)
     x = torch.randn(2, sizes[2], sizes[0], generator=g)
     twin = attempt(layer, list(order))
     if twin is ...:
         return twin
+    complain_of_another_form(twin, before)
+    gap = float((twin(x) - before(x)).abs().max())
+    kept = all(map(torch.equal, layer.parameters(), before.parameters()))
+    places = {p.untyped_storage().data_ptr() for p in layer.parameters()}
+    own = not any(
+        p.untyped_storage().data_ptr() in places for p in twin.parameters()
+    )
+    stands = [which_head(head, before) for head in twin.heads]
+    return torch.tensor([kept, own, gap if gap > 5e-5 else 0.0, *stands])
+
+
+def complain_of_another_form(twin: Any, layer: MultiHead) -> None:
+    """Complain of what is no layer of this size that learns as much."""
     if not isinstance(twin, MultiHead):
-        raise ComplaintError(
-            "a MultiHead should come back, and this is of type "
-            f"{type(twin).__name__}"
+        what = (
+            "None: is there a `return` at its end"
+            if twin is None
+            else f"a thing of type {type(twin).__name__}"
         )
-    weights = dict(twin.named_parameters())
-    firsts = [
-        weights[f"heads.{h}.query.weight"][0, 0] for h in range(sizes[1])
-    ]
-    old = layer.get_parameter("heads.0.query.weight")[0, :1]
-    return torch.cat([torch.stack(firsts), twin(x).flatten(), old]).detach()
+        raise ComplaintError(
+            f"rearrange should give back a MultiHead, and this is {what}"
+        )
+    for name, parameter in layer.named_parameters():
+        try:
+            found = twin.get_parameter(name)
+        except AttributeError:
+            raise ComplaintError(f"the copy has no {name}") from None
+        if found.shape != parameter.shape:
+            raise ComplaintError(
+                f"{name} of the copy has the shape {tuple(found.shape)} "
+                f"instead of {tuple(parameter.shape)}"
+            )
+        if not found.requires_grad:
+            raise ComplaintError(
+                f"{name} of the copy does not learn: it requires no gradient"
+            )
+    if len(twin.heads) != len(layer.heads):
+        raise ComplaintError(
+            f"the copy has {len(twin.heads)} heads instead of "
+            f"{len(layer.heads)}"
+        )
+
+
+def which_head(head: nn.Module, layer: MultiHead) -> int:
+    """The number of the layer's head with the same weights, -1 for none."""
+    for n, other in enumerate(layer.heads):
+        if all(map(torch.equal, head.parameters(), other.parameters())):
+            return n
+    return -1
+
+
+def any_order(draw: random.Random) -> tuple:
+    """A layer's sizes, and its heads in any order."""
+    H = draw.randint(1, 5)
+    order = tuple(draw.sample(range(H), H))
+    return (H * draw.randint(1, 4), H, draw.randint(1, 6)), order
 
 
 def same_output(
     again: Any, args: tuple, expected: Float[Tensor, " n"]
 ) -> str | None:
     """A rule: the heads stand in the new order and the output stays."""
-    H, row = args[0][1], again(*args)
-    ok = torch.isclose(row, expected, atol=1e-5)
-    if not ok[:H].all():
-        return "the heads do not stand in the order asked for"
-    if not ok[H:-1].all():
-        return "the heads moved, but the output changed"
-    return "the original layer was changed: work on a copy"
+    order, row = args[1], again(*args)
+    kept, own, gap, *stands = row.tolist()
+    found = []
+    for n, (head, wanted) in enumerate(zip(stands, order, strict=True)):
+        if head != wanted:
+            stood = f"the old head {head:.0f}"
+            if head < 0:
+                stood = "none of the old heads"
+            found.append(
+                f"the new head {n} is {stood}, and order[{n}] is {wanted}"
+            )
+            break
+    if gap:
+        found.append(f"the output changed by up to {number(gap)}")
+    if not kept:
+        found.append("the old layer was changed: work on a copy")
+    elif not own:
+        found.append("the copy shares weights with the old layer")
+    return "; ".join(found) or None
 
 
 EXERCISE = Exercise(
@@ -57,9 +119,9 @@ EXERCISE = Exercise(
     difficulty="hard",
     importance=3,
     task="""\
-Write `rearrange(layer, order)`: a copy of a `MultiHead` layer whose head
-$n$ is the old head `order[n]`, and whose output is the same for every
-input.
+Write `rearrange(layer, order)`: a copy of a `MultiHead` layer, with weights
+of its own, whose head $n$ is the old head `order[n]`, and whose output is
+the same for every input.
 What does that say about "head 3 is a previous-character head"?""",
     starter='''\
 def rearrange(layer, order):
@@ -76,14 +138,24 @@ def rearrange(layer, order):
     moved = torch.cat([strips[h] for h in order], dim=1)
     twin.proj.weight = nn.Parameter(moved)
     return twin''',
-    cases=lambda: [((8, 4, 5), (3, 1, 2, 0)), ((6, 3, 4), (1, 2, 0))],
+    cases=lambda: [
+        ((8, 4, 5), (2, 0, 3, 1)),
+        ((6, 3, 4), (1, 2, 0)),
+        ((4, 2, 3), (1, 0)),
+        ((3, 1, 2), (0,)),
+    ],
+    domain=any_order,
     run=rearranged,
+    uses=(MultiHead,),
     labels=("MultiHead", "order "),
     parts=(
-        "a weight of the new head 0",
-        "a weight of the new head 1",
-        "a weight of the new head 2",
-        "something later",
+        "whether the old layer stayed as it was, with 1 for yes",
+        "whether the copy has weights of its own, with 1 for yes",
+        "the largest change of the output",
+        "the old number of the new head 0",
+        "the old number of the new head 1",
+        "the old number of the new head 2",
+        "the old number of a later head",
     ),
     rules=(same_output,),
     wrong=(
@@ -110,6 +182,77 @@ def rearrange(layer, order):
             "New strip n is the old strip order[n], as for the heads.",
             "strips[h] for h in order",
             "strips[order.index(n)] for n in range(len(order))",
+        ),
+        slip(
+            "the heads moved in the inverse order, and the strips did not",
+            "New head n is the old head order[n]: for h in order.",
+            "twin.heads[h] for h in order",
+            "twin.heads[order.index(n)] for n in range(len(order))",
+        ),
+        slip(
+            "heads and strips moved in the inverse order: the old head n "
+            "stands at place order[n]",
+            "New head n is the old head order[n]: for h in order.",
+            "twin.heads[h] for h in order",
+            "twin.heads[order.index(n)] for n in range(len(order))",
+            "strips[h] for h in order",
+            "strips[order.index(n)] for n in range(len(order))",
+        ),
+        slip(
+            "the layer itself was rearranged",
+            "It is to stay as it is: work on a copy, copy.deepcopy(layer).",
+            "copy.deepcopy(layer)",
+            "layer",
+        ),
+        slip(
+            "the copy's heads are those of the old layer, shared",
+            "Give it weights of its own: copy.deepcopy(layer), and then the "
+            "copy's heads.",
+            "nn.ModuleList(twin.heads[h]",
+            "nn.ModuleList(layer.heads[h]",
+        ),
+        slip(
+            "the copy is a fresh layer, which knows nothing of the old one's "
+            "heads",
+            "Copy the weights with it: copy.deepcopy(layer).",
+            "copy.deepcopy(layer)",
+            "MultiHead("
+            "layer.proj.in_features, len(order), layer.heads[0].block_size)",
+        ),
+        slip(
+            "single columns of the projection moved, one for each head",
+            "A head's strip is D columns wide: proj.weight.split(D, dim=1).",
+            "twin.proj.weight = nn.Parameter(moved)",
+            "twin.proj.weight = nn.Parameter("
+            "twin.proj.weight[:, order].detach())",
+        ),
+        slip(
+            "single rows of the projection are picked, one for each head",
+            "A head's strip is D columns wide: proj.weight.split(D, dim=1).",
+            "twin.proj.weight = nn.Parameter(moved)",
+            "twin.proj.weight = nn.Parameter("
+            "twin.proj.weight[order].detach())",
+        ),
+        slip(
+            "the heads overwrite each other while they move",
+            "Build the new list from the old one before you put it in place.",
+            "    twin.heads = nn.ModuleList(twin.heads[h] for h in order)\n",
+            "    for n, h in enumerate(order): twin.heads[n] = "
+            "twin.heads[h]\n",
+        ),
+        slip(
+            "the order is read from its end",
+            "New head n is the old head order[n].",
+            "for h in order",
+            "for h in reversed(order)",
+        ),
+        slip(
+            "the projection's weight is a plain tensor, which a module does "
+            "not take for a parameter",
+            "Wrap it: nn.Parameter(moved), or copy_ into the old one under "
+            "no_grad.",
+            "nn.Parameter(moved)",
+            "moved",
         ),
         slip(
             "nothing was moved",

@@ -1,5 +1,7 @@
 """Exercise 3.5. A bug hunt: heads that never learn."""
 
+import random
+
 import torch
 
 from tutorgpt.learn.check.exercise import Exercise, slip
@@ -26,6 +28,16 @@ MENDED = BROKEN.replace(
     "        )\n",
 )
 
+
+def any_input(draw: random.Random) -> tuple:
+    """Sizes, and inputs that are at most as long as the block."""
+    H, block_size = draw.randint(1, 4), draw.randint(1, 9)
+    C = H * draw.randint(1, 3)
+    B, T = draw.randint(1, 3), draw.randint(1, block_size)
+    g = torch.Generator().manual_seed(draw.randrange(2**31))
+    return (C, H, block_size), torch.randn(B, T, C, generator=g)
+
+
 EXERCISE = Exercise(
     number="3.5",
     title="Heads that never learn",
@@ -41,13 +53,15 @@ Read the curve, the sample and the map, name the bug, and repair the class.""",
     solution=MENDED,
     suspect="heads not registered",
     symptom=(
-        "the model learns 3,072 numbers fewer than its healthy twin, and "
-        "its map stays as blurred as that of a fresh head"
+        "both curves fall, the broken one ends about 0.2 above the healthy "
+        "one, and the rows of its map spread over many earlier characters"
     ),
     cases=lambda: [
         ((6, 3, 8), torch.linspace(-2, 2, 30).sin().view(1, 5, 6)),
         ((8, 2, 7), torch.linspace(-3, 2, 112).cos().view(2, 7, 8)),
+        ((4, 2, 9), torch.linspace(-1, 3, 72).sin().view(2, 9, 4)),
     ],
+    domain=any_input,
     is_module=True,
     rules=(blind_to_the_future,),
     wrong=(
@@ -87,6 +101,86 @@ Read the curve, the sample and the map, name the bug, and repair the class.""",
             "The joined heads go through self.proj.",
             "return self.proj(joined)",
             "return joined",
+        ),
+        slip(
+            "the projection has lost its bias",
+            "nn.Linear(n_embed, n_embed) was right.",
+            "nn.Linear(n_embed, n_embed)",
+            "nn.Linear(n_embed, n_embed, bias=False)",
+        ),
+        slip(
+            "the heads run one after another, as in nn.Sequential",
+            "All heads read the same x: nn.ModuleList, and torch.cat.",
+            "torch.cat([head(x) for head in self.heads], dim=-1)",
+            "nn.Sequential(*self.heads)(x)",
+        ),
+        slip(
+            "one head too few is made",
+            "There are n_head of them.",
+            "range(n_head)",
+            "range(n_head - 1)",
+        ),
+        slip(
+            "the last head is made and not asked",
+            "All of self.heads.",
+            "for head in self.heads]",
+            "for head in self.heads[:-1]]",
+        ),
+        slip(
+            "head 0 is asked again and again, and the others never",
+            "head(x) for each head of self.heads.",
+            "head(x) for head",
+            "self.heads[0](x) for head",
+        ),
+        slip(
+            "each head has as many channels as there are heads",
+            "D = C / H: n_embed // n_head.",
+            "n_embed // n_head",
+            "n_head",
+        ),
+        slip(
+            "the channels of the heads alternate",
+            "All of head 0 first, then all of head 1: torch.cat.",
+            "torch.cat([head(x) for head in self.heads], dim=-1)",
+            "torch.stack([head(x) for head in self.heads], -1).flatten(2)",
+        ),
+        slip(
+            "the list of heads is called, and it is no layer",
+            "Call each head, head(x) for head in self.heads, and join what "
+            "they find.",
+            "torch.cat([head(x) for head in self.heads], dim=-1)",
+            "self.heads(x)",
+        ),
+        slip(
+            "x is added before the projection",
+            "The projection reads what the heads found, joined, and no more.",
+            "return self.proj(joined)",
+            "return self.proj(joined + x)",
+        ),
+        slip(
+            "what a head finds is divided by the number of heads",
+            "Joining keeps every number as it is.",
+            "head(x) for head",
+            "head(x) / len(self.heads) for head",
+        ),
+        slip(
+            "x is added to the result",
+            "The path around a layer comes in chapter 5; here it gives back "
+            "what the projection makes.",
+            "return self.proj(joined)",
+            "return x + self.proj(joined)",
+        ),
+        slip(
+            "what is negative is cut off at the end",
+            "The projection is the last step.",
+            "return self.proj(joined)",
+            "return F.relu(self.proj(joined))",
+        ),
+        slip(
+            "the projection is applied twice",
+            "Once, to the joined heads.",
+            "return self.proj(joined)",
+            "return self.proj(self.proj(joined))",
         ),
     ),
     hints=(

@@ -57,7 +57,7 @@ Read the curve, the sample and the map, name the bug, and repair the class.""",
     solution=MENDED,
     suspect="no residual path",
     symptom=(
-        "with three layers the loss stops near 3.30, the entropy of single "
+        "with three layers the loss ends near 3.30, the entropy of single "
         "letters, and the sample is a soup of frequent letters"
     ),
     cases=lambda: [
@@ -248,7 +248,7 @@ Read the curve, the sample and the map, name the bug, and repair the class.""",
         "second line.",
     ),
     why="""\
-Each layer replaced a token by a mean of its past, and three means later
-nothing of the token was left.
+Each fresh layer replaces a token by about the mean of its past, and after
+three of them less than a thousandth of the last token is left.
 With $x + f(x)$ the token passes untouched, and a layer adds what it found.""",
 )

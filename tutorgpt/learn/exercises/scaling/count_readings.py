@@ -99,6 +99,7 @@ Give three digits.""",
     why="""\
 It reads $5000 \\cdot 64 \\cdot 256 \\approx 81.9$ million characters and
 meets each of the 1,857,010 about 44 times.
-Twenty per parameter (Hoffmann and others, 2022) would ask for 309 million
-*different* ones, 150 times the corpus: no wonder it learns them by heart.""",
+At the best use of a budget, Hoffmann et al. (2022) arrive at about twenty
+tokens per parameter, for pieces of words and far larger models; here that
+would be 309 million *different* characters, 150 times the corpus.""",
 )

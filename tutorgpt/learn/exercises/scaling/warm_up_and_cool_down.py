@@ -273,8 +273,8 @@ def rate(step, warm_up, max_steps, top):
         "`0.1 * top + 0.9 * top * height`.",
     ),
     why="""\
-While weights are fresh, gradients point anywhere and Adam's averages are
-young: small steps first.
-At the end, small steps again let the weights settle.
-The cosine is flat at both ends, so nothing jumps.""",
+The usual reasons, which this exercise does not test: Adam's averages are
+young at the start, so steps are small first, and small steps at the end let
+the weights settle.
+The cosine is flat at both its ends, so the rate does not jump.""",
 )

@@ -10,10 +10,12 @@ EXERCISE = Exercise(
     importance=3,
     task="""\
 A row of scores is $(2, 0, 0)$ and the values are the numbers 10, 20, 50.
-What is the output of attention at this position?
-What would it be with the scores $(102, 100, 100)$?""",
+What is the output of attention at this position, to one decimal or more?
+The check takes this one number; before you look at the solution, say what
+the scores $(102, 100, 100)$ would give.""",
     starter="output = ...",
     target="output",
+    tolerance=3e-3,
     solution="""\
 weights = torch.tensor([2.0, 0.0, 0.0]).softmax(dim=0)
 output = weights @ torch.tensor([10.0, 20.0, 50.0])""",
@@ -53,6 +55,50 @@ output = weights @ torch.tensor([10.0, 20.0, 50.0])""",
             "The first score belongs to the first value, 10.",
             "[10.0, 20.0, 50.0]",
             "[50.0, 20.0, 10.0]",
+        ),
+        slip(
+            "the values are added up, whatever the scores",
+            "Each value is multiplied by its weight first.",
+            "output = weights @ torch",
+            "output = torch.ones(3) @ torch",
+        ),
+        slip(
+            "only the first value was weighted, and the others left out",
+            "A score of 0 still gets a weight: e^0 is 1.",
+            "[10.0, 20.0, 50.0]",
+            "[10.0, 0.0, 0.0]",
+        ),
+        slip(
+            "this is the first weight, not yet the output",
+            "Multiply each value by its weight and add up.",
+            "[10.0, 20.0, 50.0]",
+            "[1.0, 0.0, 0.0]",
+        ),
+        slip(
+            "only the first score went through e, and the others count 1 "
+            "whole",
+            "All three weights are divided by one sum, e^2 + 1 + 1.",
+            "weights = torch.tensor([2.0, 0.0, 0.0]).softmax(dim=0)",
+            "weights = torch.tensor([2.0, 1.0, 1.0])",
+        ),
+        slip(
+            "the scores were divided by a root once more",
+            "What is given are scores already: they go into the softmax.",
+            ".softmax(dim=0)",
+            ".div(math.sqrt(3)).softmax(dim=0)",
+        ),
+        slip(
+            "each score went through a sigmoid by itself",
+            "Softmax: e to the power of each, divided by their sum.",
+            ".softmax(dim=0)",
+            ".sigmoid()",
+        ),
+        slip(
+            "the first value was multiplied by e^2, and the others left out",
+            "All three powers of e are divided by their sum, and a score of "
+            "0 still gets a weight.",
+            "torch.tensor([2.0, 0.0, 0.0]).softmax(dim=0)",
+            "torch.tensor([math.exp(2), 0.0, 0.0])",
         ),
     ),
     hints=(

@@ -10,8 +10,8 @@ EXERCISE = Exercise(
     difficulty="hard",
     importance=4,
     task="""\
-The last section says that the head wastes its attention on not forgetting
-the current character.
+The last section suspects that the head spends its attention on not
+forgetting the current character.
 Write down what you expect; then let the current character pass the head
 as well (any way will do), train as the chapter does, and check the held-out
 loss.""",
@@ -55,6 +55,21 @@ loss_past_the_head = history.val_loss""",
             "exact_loss gives nats; leave it as it is.",
             value=3.29,
         ),
+        Wrong(
+            "this is how far the loss falls, not where it ends",
+            "The held-out loss itself is asked for.",
+            value=0.124,
+        ),
+        Wrong(
+            "this is the perplexity, e to the power of the loss",
+            "exact_loss gives nats; leave it as it is.",
+            value=9.777,
+        ),
+        Wrong(
+            "this is the loss of the pair counts",
+            "Train PastTheHead or a class of your own, and measure it.",
+            value=2.493,
+        ),
     ),
     hints=(
         "One line of `forward` changes.",
@@ -63,10 +78,12 @@ loss_past_the_head = history.val_loss""",
         "`x = x + self.head(x)`.",
     ),
     why="""\
-The loss falls from 2.40 to about 2.28, nearly as much as four heads will
-bring in chapter 3, and without a single new parameter.
-The weight on the position itself drops from three quarters to about 0.28:
-with the current character safe, the head is free to look back.
+The loss falls from 2.40 to about 2.28 (three seeds: `results/look_back.json`),
+nearly as much as four heads will bring in chapter 3, and without a single
+new parameter.
+The weight on the position itself drops from about three quarters to about one
+quarter, and more than half goes to the character before: with the current
+character safe, the head looks back.
 You have invented the residual path of chapter 5.""",
     waiting=0.5,
 )

@@ -1,5 +1,7 @@
 """Exercise 2.6. A bug hunt: a head whose loss is too good to be true."""
 
+import random
+
 import torch
 
 from tutorgpt.learn.check.exercise import Exercise, slip
@@ -11,8 +13,22 @@ def head_cases() -> list[tuple]:
     g = torch.Generator().manual_seed(5)
     return [
         ((C, D, block_size), torch.randn(B, T, C, generator=g))
-        for C, D, block_size, B, T in ((6, 3, 8, 1, 5), (8, 4, 7, 3, 7))
+        for C, D, block_size, B, T in (
+            (6, 3, 8, 1, 5),
+            (8, 4, 7, 3, 7),
+            (5, 5, 9, 2, 2),
+            (3, 2, 10, 1, 9),
+        )
     ]
+
+
+def any_input(draw: random.Random) -> tuple:
+    """Sizes, and inputs that are at most as long as the block."""
+    C, D, block_size = (draw.randint(1, n) for n in (12, 8, 12))
+    B, T = draw.randint(1, 4), draw.randint(1, block_size)
+    g = torch.Generator().manual_seed(draw.randrange(2**31))
+    x = torch.randn(B, T, C, generator=g) * draw.choice((0.0, 0.3, 1.0, 3.0))
+    return (C, D, block_size), x
 
 
 BROKEN = """\
@@ -41,19 +57,20 @@ EXERCISE = Exercise(
     difficulty="medium",
     importance=5,
     task="""\
-This head was trained in 600 steps to a loss that no model of this book
-reaches.
+This head was trained in 600 steps to a loss that no other model of the
+plays in this book comes near.
 Read the curve, the sample and the map, name the bug, and repair the class.""",
     starter=BROKEN,
     target="OwnHead",
     solution=MENDED,
     suspect="sees the future",
     symptom=(
-        "the loss is far below that of any model that reads 32 characters, "
-        "the sample is nonsense, and the map has its weight one place above "
-        "the diagonal"
+        "the loss is far below that of any other model of these plays, the "
+        "sample is nonsense, and the map has its weight one place above the "
+        "diagonal"
     ),
     cases=head_cases,
+    domain=any_input,
     is_module=True,
     rules=(blind_to_the_future,),
     wrong=(
@@ -96,6 +113,54 @@ Read the curve, the sample and the map, name the bug, and repair the class.""",
             "        weights = scores.softmax(dim=-1)\n"
             "        return (weights * self.past[:T, :T]) @ v",
         ),
+        slip(
+            "the mask is not cut to the length of the text",
+            "self.past[:T, :T]: a text may be shorter than the block.",
+            "self.past[:T, :T]",
+            "self.past",
+        ),
+        slip(
+            "masked scores are set to 0, which still gets a weight",
+            "e^0 is 1: only -inf becomes a weight of 0.",
+            'float("-inf")',
+            "0.0",
+        ),
+        slip(
+            "the softmax runs over the wrong axis: columns sum to 1, not rows",
+            "Each position shares out its own weights: dim=-1.",
+            "softmax(dim=-1)",
+            "softmax(dim=-2)",
+        ),
+        slip(
+            "the softmax is missing",
+            "It turns scores into weights: .softmax(dim=-1).",
+            ".softmax(dim=-1)",
+            "",
+        ),
+        slip(
+            "the scores are not divided by √D any more",
+            "Only the mask was wrong.",
+            " / math.sqrt(q.shape[-1])",
+            "",
+        ),
+        slip(
+            "the scores are divided by D, not by its root",
+            "Only the mask was wrong.",
+            "math.sqrt(q.shape[-1])",
+            "q.shape[-1]",
+        ),
+        slip(
+            "the mask lets two places of the future through",
+            "The diagonal is the last place that is allowed.",
+            ".tril()",
+            ".tril(2)",
+        ),
+        slip(
+            "the layers have biases now",
+            "bias=False was right; only the mask was wrong.",
+            "bias=False",
+            "bias=True",
+        ),
     ),
     hints=(
         "Where in the map does the weight lie, and what stands there?",
@@ -106,5 +171,5 @@ Read the curve, the sample and the map, name the bug, and repair the class.""",
 `.tril(1)` keeps one diagonal too many: each position may look at the
 character that it is asked to predict.
 In training that is a copy of the answer; when the model writes, the place
-is empty, and it has learned nothing else.""",
+is empty, and what it has learned does not help.""",
 )

@@ -1,8 +1,14 @@
 """Exercise 2.4. A bug hunt: an embedding under which all places look alike."""
 
-import torch
+import random
+from typing import Any
 
-from tutorgpt.learn.check.exercise import Exercise, slip
+import torch
+from jaxtyping import Float
+from torch import Tensor
+
+from tutorgpt.learn.check.exercise import Exercise, build, slip
+from tutorgpt.learn.check.modules import give_weights
 
 
 def token_cases() -> list[tuple]:
@@ -10,8 +16,40 @@ def token_cases() -> list[tuple]:
     g = torch.Generator().manual_seed(4)
     return [
         ((V, C, block_size), torch.randint(V, (B, T), generator=g))
-        for V, C, block_size, B, T in ((5, 4, 8, 1, 5), (9, 6, 12, 3, 7))
+        for V, C, block_size, B, T in (
+            (9, 6, 12, 3, 7),
+            (5, 4, 8, 1, 5),
+            (23, 5, 14, 4, 14),
+            (3, 2, 4, 2, 1),
+        )
     ]
+
+
+def any_text(draw: random.Random) -> tuple:
+    """Sizes, and texts that are at most as long as the block."""
+    V, C = draw.randint(2, 30), draw.randint(1, 12)
+    block_size = draw.randint(1, 20)
+    B, T = draw.randint(1, 4), draw.randint(1, block_size)
+    g = torch.Generator().manual_seed(draw.randrange(2**31))
+    return (V, C, block_size), torch.randint(V, (B, T), generator=g)
+
+
+def own_row_for_each_place(
+    again: Any, args: tuple, expected: Float[Tensor, "B T C"]
+) -> str | None:
+    """A rule: which row of the position table the first wrong place gets."""
+    sizes, tokens = args
+    model = build(MENDED, "TokensAndPlaces")(*sizes)
+    give_weights(model)
+    rest = (again(*args) - model.token(tokens)).detach()
+    for b, t in (expected - again(*args)).abs().amax(-1).gt(1e-5).nonzero():
+        gaps = (model.position.weight - rest[b, t]).abs().amax(-1)
+        if gaps.min() < 1e-5:
+            return (
+                f"what is added at place {int(t)} of text {int(b)} is row "
+                f"{int(gaps.argmin())} of the position table"
+            )
+    return None
 
 
 BROKEN = """\
@@ -36,7 +74,8 @@ EXERCISE = Exercise(
     difficulty="easy",
     importance=4,
     task="""\
-This embedding stood below a head that was trained like the chapter's.
+This embedding stood below a head that was trained like the chapter's, for
+600 steps.
 Read the curve, the sample and the map, name the bug, and repair the class.""",
     starter=BROKEN,
     target="TokensAndPlaces",
@@ -44,9 +83,12 @@ Read the curve, the sample and the map, name the bug, and repair the class.""",
     suspect="positions forgotten",
     symptom=(
         "the map gives the same weight to each copy of a character, near or "
-        "far, and the loss is no better than that of the bigram model"
+        "far, and after 600 steps the loss is no better than that of the "
+        "bigram model"
     ),
     cases=token_cases,
+    domain=any_text,
+    rules=(own_row_for_each_place,),
     is_module=True,
     wrong=(
         slip(
@@ -60,6 +102,70 @@ Read the curve, the sample and the map, name the bug, and repair the class.""",
             "tokens has the shape (B, T): T is shape[1].",
             "torch.arange(tokens.shape[1])",
             "torch.arange(tokens.shape[0])",
+        ),
+        slip(
+            "each text of the batch gets a place, and all its characters "
+            "the same",
+            "tokens has the shape (B, T): the places run along T.",
+            "torch.arange(tokens.shape[1])",
+            "torch.arange(len(tokens))[:, None]"
+            " % self.position.num_embeddings",
+        ),
+        slip(
+            "every place gets one and the same vector, that of place 1",
+            "positions should be 0, 1, 2, ... along the sequence.",
+            "torch.arange(tokens.shape[1])",
+            "torch.ones_like(tokens)",
+        ),
+        slip(
+            "the whole position table is added, however short the text",
+            "Only the first T rows: torch.arange(T), not of the block.",
+            "torch.arange(tokens.shape[1])",
+            "torch.arange(self.position.num_embeddings)",
+        ),
+        slip(
+            "the last rows of the position table are used, not the first",
+            "Place 0 gets row 0, however long the text is.",
+            "torch.arange(tokens.shape[1])",
+            "torch.arange(-tokens.shape[1], 0) + self.position.num_embeddings",
+        ),
+        slip(
+            "the places are numbered by the order of the characters' numbers",
+            "Place 0 is the first character, whatever it is.",
+            "torch.arange(tokens.shape[1])",
+            "tokens.argsort()",
+        ),
+        slip(
+            "the two tables are exchanged: the token's is asked by place, "
+            "and the position's by token",
+            "self.token(tokens) + self.position(positions).",
+            "self.token(tokens) + self.position(positions)",
+            "self.token(positions) + self.position(tokens)",
+        ),
+        slip(
+            "the vector of the place is added twice",
+            "What it is plus where it is, once.",
+            " + self.position(positions)",
+            " + 2 * self.position(positions)",
+        ),
+        slip(
+            "the vector of the place is subtracted",
+            "What it is plus where it is.",
+            "self.token(tokens) + ",
+            "self.token(tokens) - ",
+        ),
+        slip(
+            "only the place counts, and not what stands there",
+            "What it is plus where it is.",
+            "self.token(tokens) + ",
+            "",
+        ),
+        slip(
+            "there is a row for each character of the vocabulary in the "
+            "position table, not for each place of the block",
+            "nn.Embedding(block_size, n_embed).",
+            "nn.Embedding(block_size",
+            "nn.Embedding(vocab_size",
         ),
         slip(
             "the character's number is taken for its place",

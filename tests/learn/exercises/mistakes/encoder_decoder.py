@@ -1,0 +1,388 @@
+"""What beginners get wrong in chapter 9's exercises."""
+
+MISTAKES = {
+    "9.1": (
+        (
+            "second_reading = lambda C, L: L * 4 * C * C",
+            "it looks as if the third norm and the projection's bias are forgotten",
+        ),
+        (
+            "second_reading = lambda C, L: L * (4 * C * C + C)",
+            "it looks as if the third norm is forgotten",
+        ),
+        (
+            "second_reading = lambda C, L: 4192 * L",
+            "it looks as if C has no say: 4,192 is the number for C = 32",
+        ),
+        (
+            "second_reading = lambda C, L: L * (4 * C * C + 2 * C)",
+            "it looks as if C numbers a layer are missing: the norm's shift, or the",
+        ),
+        (
+            "second_reading = lambda C, L: L * (3 * C * C + 2 * C)",
+            "it looks as if the projection is forgotten",
+        ),
+        (
+            "second_reading = lambda C, L: 4 * C * C + 3 * C",
+            "it looks as if only one layer is counted",
+        ),
+        (
+            "second_reading = lambda C, L: L * (4 * C * C + 4 * C)",
+            "in every case it is C x L too much",
+        ),
+        (
+            "second_reading = lambda C, L: L * (4 * C * C + 6 * C)",
+            "it looks as if queries, keys and values got biases",
+        ),
+        (
+            "second_reading = lambda C, L: L * (4 * (C * C + C) + 2 * C)",
+            "it looks as if queries, keys and values got biases",
+        ),
+        (
+            "second_reading = lambda C, L: L * (12 * C * C)",
+            "in every case it is too much",
+        ),
+        (
+            "second_reading = lambda C, L: L * (3 * C * C + C * C)",
+            "it looks as if the third norm and the projection's bias are forgotten",
+        ),
+        (
+            "second_reading = lambda C, L: L * (C * C + 3 * C)",
+            "in every case it is 3 x C x C x L too little",
+        ),
+    ),
+    "9.2": (
+        (
+            "def lesson(words, start, end, pad):\n    return torch.tensor([[start, *w] for w in words]), torch.tensor([[*w, end] for w in words])",
+            "it stops with ValueError: expected sequence of length 4 at dim 1",
+        ),
+        (
+            "def lesson(words, start, end, pad):\n    m = max(map(len, words))\n    r = torch.tensor([[start, *w] + [pad] * (m - len(w)) for w in words])\n    return r",
+            "two tensors are wanted, what is read and what is said, each with rows ",
+        ),
+        (
+            "def lesson(words, start, end, pad):\n    m = max(map(len, words))\n    r = torch.tensor([[start, *w] + [pad] * (m - len(w)) for w in words])\n    s = torch.tensor([[*w, end] + [pad] * (m - len(w)) for w in words])\n    return s, r",
+            "it looks as if what is read and what is said are exchanged",
+        ),
+        (
+            "def lesson(words, start, end, pad):\n    m = len(words[0])\n    r = torch.tensor([[start, *w][:m + 1] + [pad] * (m - len(w)) for w in words])\n    s = torch.tensor([[*w, end][:m + 1] + [pad] * (m - len(w)) for w in words])\n    return r, s",
+            "the result has the shape",
+        ),
+        (
+            "def lesson(words, start, end, pad):\n    m = max(map(len, words))\n    r = torch.tensor([[start, *w, end] + [pad] * (m - len(w)) for w in words])\n    s = torch.tensor([[*w, end, pad] + [pad] * (m - len(w)) for w in words])\n    return r, s",
+            "it looks as if a place for nothing is left at the end of every row",
+        ),
+        (
+            "def lesson(words, start, end, pad):\n    m = max(map(len, words))\n    r = torch.tensor([[start, *w] + [0] * (m - len(w)) for w in words])\n    s = torch.tensor([[*w, end] + [-1] * (m - len(w)) for w in words])\n    return r, s",
+            "behind END nothing is to be said: PAD, 0, and a row has -1 there",
+        ),
+        (
+            "def lesson(words, start, end, pad):\n    m = max(map(len, words))\n    r = torch.tensor([[*w, end] + [pad] * (m - len(w)) for w in words])\n    s = torch.tensor([[start, *w] + [pad] * (m - len(w)) for w in words])\n    return r, s",
+            "it looks as if what is read and what is said are exchanged",
+        ),
+        (
+            "def lesson(words, start, end, pad):\n    return 3",
+            "two tensors are wanted, what is read and what is said, each with rows ",
+        ),
+        (
+            "def lesson(words, start, end, pad):\n    return words, words",
+            "two tensors are wanted, what is read and what is said, each with rows ",
+        ),
+        (
+            "def lesson(words, start, end, pad):\n    m = max(map(len, words))\n    r = torch.tensor([[start, *w] + [pad] * (m - len(w)) for w in words])\n    s = torch.tensor([[*w[::-1], end] + [pad] * (m - len(w)) for w in words])\n    return r, s",
+            "the right numbers stand in the wrong places",
+        ),
+    ),
+    "9.3": (
+        (
+            'def look_across(query, key, value, x, memory, real):\n    """For each position of x, a weighted mean of memory\'s values."""\n    q, k, v = x @ query, memory @ key, memory @ value\n    scores = q @ k.mT / q.shape[-1]\n    scores = scores.masked_fill(~real[:, None], float("-inf"))\n    weights = scores.softmax(dim=-1)\n    return weights @ v',
+            "with scores 1.73 times as large it would be right: look at what they a",
+        ),
+        (
+            'def look_across(query, key, value, x, memory, real):\n    """For each position of x, a weighted mean of memory\'s values."""\n    q, k, v = x @ query, memory @ key, memory @ value\n    scores = q @ k.mT / math.sqrt(q.shape[-1])\n    scores = scores.masked_fill(~real[:, None], -100.0)\n    weights = scores.softmax(dim=-1)\n    return weights @ v',
+            "the result changes when the padding of memory does",
+        ),
+        (
+            'def look_across(query, key, value, x, memory, real):\n    """For each position of x, a weighted mean of memory\'s values."""\n    q, k, v = x @ query, memory @ key, memory @ value\n    scores = q @ k.mT / math.sqrt(q.shape[-1])\n    scores = scores.masked_fill(~real[:, None], float("-inf"))\n    weights = scores.softmax(dim=-1)\n    return (weights @ v).mean(1)',
+            "the result has the shape",
+        ),
+        (
+            'def look_across(query, key, value, x, memory, real):\n    """For each position of x, a weighted mean of memory\'s values."""\n    q, k, v = x @ query, memory @ key, memory @ value\n    scores = k @ q.mT / math.sqrt(q.shape[-1])\n    scores = scores.masked_fill(~real[:, None], float("-inf"))\n    weights = scores.softmax(dim=-1)\n    return weights @ v',
+            "the result changes when the padding of memory does",
+        ),
+        (
+            'def look_across(query, key, value, x, memory, real):\n    """For each position of x, a weighted mean of memory\'s values."""\n    q, k, v = x @ query, memory @ key, memory @ value\n    scores = q @ k.mT / math.sqrt(q.shape[-1])\n    scores = scores.masked_fill(~real[:, None], float("-inf"))\n    weights = scores.softmax(dim=1)\n    return weights @ v',
+            "it looks as if the softmax runs over those who ask, not over what is r",
+        ),
+        (
+            'def look_across(query, key, value, x, memory, real):\n    """For each position of x, a weighted mean of memory\'s values."""\n    q, k, v = x @ query, memory @ key, memory @ value\n    scores = q @ k.mT / math.sqrt(q.shape[-1])\n    scores = scores.masked_fill(~real[:, None], float("-inf"))\n    weights = scores.sigmoid()\n    return weights @ v',
+            "where all of memory is alike, its one value should come out, and somet",
+        ),
+        (
+            'def look_across(query, key, value, x, memory, real):\n    """For each position of x, a weighted mean of memory\'s values."""\n    q, k, v = x @ query, memory @ key, memory @ value\n    scores = q @ k.mT / math.sqrt(q.shape[-1])\n    scores = scores.masked_fill(~real[:, None, :1], float("-inf"))\n    weights = scores.softmax(dim=-1)\n    return weights @ v',
+            "the result changes when the padding of memory does",
+        ),
+        (
+            'def look_across(query, key, value, x, memory, real):\n    """For each position of x, a weighted mean of memory\'s values."""\n    q, k, v = x @ query, memory @ key, memory @ value\n    scores = q @ k.mT / math.sqrt(q.shape[-1])\n    scores = scores.masked_fill(~real, float("-inf"))\n    weights = scores.softmax(dim=-1)\n    return weights @ v',
+            "it stops with RuntimeError: The size of tensor a",
+        ),
+        (
+            'def look_across(query, key, value, x, memory, real):\n    """For each position of x, a weighted mean of memory\'s values."""\n    q, k, v = x @ query, memory @ key, memory @ value\n    scores = q @ k.mT / math.sqrt(q.shape[-1])\n    scores = scores.masked_fill(~real[:, None], float("-inf"))\n    weights = scores.softmax(dim=-1)\n    return weights @ memory',
+            "the result has the shape",
+        ),
+        (
+            'def look_across(query, key, value, x, memory, real):\n    """For each position of x, a weighted mean of memory\'s values."""\n    q, k, v = x @ query, memory @ key, memory @ value\n    scores = q @ k.mT / math.sqrt(q.shape[-1])\n    scores = scores.masked_fill(~real[:, None], float("-inf"))\n    weights = scores.softmax(dim=-1)\n    return x + weights @ v',
+            "it stops with RuntimeError: The size of tensor a",
+        ),
+        (
+            'def look_across(query, key, value, x, memory, real):\n    """For each position of x, a weighted mean of memory\'s values."""\n    q, k, v = x @ query, memory @ key, memory @ value\n    scores = q @ k.mT / math.sqrt(q.shape[-1])\n    scores = scores.masked_fill(~real[:, None], float("-inf"))\n    weights = scores\n    return weights @ v',
+            'there is nan, "not a number", in the result',
+        ),
+        (
+            'def look_across(query, key, value, x, memory, real):\n    """For each position of x, a weighted mean of memory\'s values."""\n    q, k, v = x @ query, memory @ key, memory @ value\n    scores = q @ k.mT / math.sqrt(q.shape[-1])\n    scores = scores.masked_fill(~real[:, None], 1e-9)\n    weights = scores.softmax(dim=-1)\n    return weights @ v',
+            "it looks as if padding gets the score 0, which is still a weight",
+        ),
+        (
+            'def look_across(query, key, value, x, memory, real):\n    """For each position of x, a weighted mean of memory\'s values."""\n    q, k, v = x @ query, memory @ key, memory @ value\n    scores = q @ k.mT / math.sqrt(q.shape[-1])\n    scores = scores.masked_fill(~real[:, None], float("-inf"))\n    weights = scores.softmax(dim=-1)\n    return weights.mT @ v',
+            "the result changes when the padding of memory does",
+        ),
+        (
+            'def look_across(query, key, value, x, memory, real):\n    """For each position of x, a weighted mean of memory\'s values."""\n    q, k, v = x @ query, memory @ key, memory @ value\n    scores = q @ k.mT / math.sqrt(k.shape[1])\n    scores = scores.masked_fill(~real[:, None], float("-inf"))\n    weights = scores.softmax(dim=-1)\n    return weights @ v',
+            "with scores 1.15 times as large it would be right: look at what they a",
+        ),
+        (
+            'def look_across(query, key, value, x, memory, real):\n    """For each position of x, a weighted mean of memory\'s values."""\n    q, k, v = x @ query, memory @ key, memory @ value\n    scores = q @ k.mT / math.sqrt(q.shape[-1])\n    scores = scores * real[:, None]\n    weights = scores.softmax(dim=-1)\n    return weights @ v',
+            "it looks as if padding gets the score 0, which is still a weight",
+        ),
+    ),
+    "9.4": (
+        (
+            "def one_row(S, T):\n    return torch.ones(S + T, S + T, dtype=torch.bool).tril()",
+            "it looks as if the source reads from left to right, as in a GPT",
+        ),
+        (
+            "def one_row(S, T):\n    m = torch.zeros(S + T, S + T, dtype=torch.bool)\n    m[:S, :S] = True\n    m[S:, S:] = torch.ones(T, T).tril().bool()\n    return m",
+            "it looks as if the target does not see the source",
+        ),
+        (
+            "def one_row(S, T):\n    m = torch.zeros(T, S + T, dtype=torch.bool)\n    m[:, :S] = True\n    m[:, S:] = torch.ones(T, T).tril().bool()\n    return m",
+            "the result has the shape",
+        ),
+        (
+            "def one_row(S, T):\n    m = torch.ones(S + T, S + T).tril()\n    m[:, :S] = 1\n    return m",
+            "it looks as if the mask holds ones and zeros instead of True and False",
+        ),
+        (
+            "def one_row(S, T):\n    m = torch.ones(S + T, S + T, dtype=torch.bool).tril(S)\n    return m",
+            "what the source sees of the target is wrong",
+        ),
+        (
+            "def one_row(S, T):\n    m = torch.ones(S + T, S + T, dtype=torch.bool).tril()\n    m[:S] = True\n    return m",
+            "it looks as if the source sees the target, which is not written yet",
+        ),
+        (
+            "def one_row(S, T):\n    m = torch.ones(S + T, S + T, dtype=torch.bool).triu()\n    m[:, :S] = True\n    return m",
+            "what the source sees of the target is wrong",
+        ),
+        (
+            "def one_row(S, T):\n    m = torch.ones(S + T, S + T, dtype=torch.bool).tril()\n    m[:, :S + 1] = True\n    return m",
+            "what the source sees of the target is wrong",
+        ),
+        (
+            "def one_row(S, T):\n    m = torch.ones(S + T, S + T, dtype=torch.bool).tril()\n    m[:, T:] = True\n    return m",
+            "what the source sees of the source is wrong",
+        ),
+        (
+            "def one_row(S, T):\n    m = torch.ones(S + T, S + T, dtype=torch.bool).tril()\n    m[:, :S] = True\n    return torch.zeros(S + T, S + T).masked_fill(~m, -torch.inf)",
+            "the result should hold True and False",
+        ),
+    ),
+    "9.5": (
+        (
+            "def beam_step(so_far, more, width):\n    t = so_far[:, None] + more\n    v, i = t.topk(min(width, t.shape[1]))\n    return i",
+            "the result has the shape",
+        ),
+        (
+            "def beam_step(so_far, more, width):\n    t = so_far + more.T\n    b = t.flatten().topk(width).indices\n    return torch.stack([b // len(so_far), b % len(so_far)], 1)",
+            "it looks as if token and beginning are exchanged",
+        ),
+        (
+            "def beam_step(so_far, more, width):\n    t = so_far[:, None] + more\n    return t.flatten().topk(width).indices",
+            "the result has the shape",
+        ),
+        (
+            "def beam_step(so_far, more, width):\n    t = so_far[:, None] + more\n    b = t.flatten().topk(width).indices\n    return torch.stack([b / more.shape[1], b % more.shape[1]], 1)",
+            "beginnings and tokens are counted in whole numbers, and some of these ",
+        ),
+        (
+            "def beam_step(so_far, more, width):\n    t = so_far[:, None] + more\n    b = t.flatten().topk(width).values\n    return torch.stack([b // more.shape[1], b % more.shape[1]], 1)",
+            "beginnings and tokens are counted in whole numbers, and some of these ",
+        ),
+        (
+            "def beam_step(so_far, more, width):\n    t = so_far[:, None] + more\n    b = t.flatten().argsort()[:width]\n    return torch.stack([b // more.shape[1], b % more.shape[1]], 1)",
+            "it looks as if the least likely pairs are kept",
+        ),
+        (
+            "def beam_step(so_far, more, width):\n    t = so_far[:, None] - more\n    b = t.flatten().topk(width).indices\n    return torch.stack([b // more.shape[1], b % more.shape[1]], 1)",
+            "it looks as if the ln p of what follows is subtracted",
+        ),
+        (
+            "def beam_step(so_far, more, width):\n    b = more.flatten().topk(width).indices\n    return torch.stack([b // more.shape[1], b % more.shape[1]], 1)",
+            "it looks as if what the beginnings have so far does not count",
+        ),
+        (
+            "def beam_step(so_far, more, width):\n    t = so_far[:, None] + more\n    b = t.flatten().topk(width).indices.sort().values\n    return torch.stack([b // more.shape[1], b % more.shape[1]], 1)",
+            "with the beam below the right pairs are kept, in another order: likeli",
+        ),
+        (
+            "def beam_step(so_far, more, width):\n    t = so_far[:, None] + more\n    b = t.flatten().topk(width).indices\n    return torch.stack([b // more.shape[1], b % more.shape[1] + 1], 1)",
+            "pair 1 is",
+        ),
+        (
+            "def beam_step(so_far, more, width):\n    t = so_far[:, None] + more\n    b = t.flatten().topk(width).indices\n    return [(int(i // more.shape[1]), int(i % more.shape[1])) for i in b[:2]]",
+            "the result has the shape",
+        ),
+    ),
+    "9.6": (
+        (
+            "def fair(log_p, tokens, pad, power):\n    r = tokens != pad\n    return (log_p * r).sum(-1) / r.sum(-1)",
+            "it looks as if the power has no say",
+        ),
+        (
+            "def fair(log_p, tokens, pad, power):\n    r = tokens != pad\n    return (log_p * r).mean(-1)",
+            "with power 0 it should be the sum of ln p alone",
+        ),
+        (
+            "def fair(log_p, tokens, pad, power):\n    r = tokens != pad\n    return ((log_p * r) / r.sum(-1, keepdim=True) ** power)",
+            "the result has the shape",
+        ),
+        (
+            "def fair(log_p, tokens, pad, power):\n    r = tokens != pad\n    return (log_p * r).sum(-1) ** power / r.sum(-1)",
+            'there is nan, "not a number", in the result',
+        ),
+        (
+            "def fair(log_p, tokens, pad, power):\n    r = tokens != pad\n    return (log_p.exp() * r).sum(-1) / r.sum(-1) ** power",
+            "with power 0 it should be the sum of ln p alone",
+        ),
+        (
+            "def fair(log_p, tokens, pad, power):\n    r = tokens != 0\n    return (log_p * r).sum(-1) / r.sum(-1) ** power",
+            "the result changes when the ln p that stands at PAD does",
+        ),
+        (
+            "def fair(log_p, tokens, pad, power):\n    r = tokens != pad\n    return (log_p * r).sum(0) / r.sum(0) ** power",
+            "the result has the shape",
+        ),
+        (
+            "def fair(log_p, tokens, pad, power):\n    r = tokens != pad\n    return -(log_p * r).sum(-1) / r.sum(-1) ** power",
+            "with power 0 it should be the sum of ln p alone",
+        ),
+        (
+            "def fair(log_p, tokens, pad, power):\n    r = tokens != pad\n    return (log_p * r).sum(-1) / (r.sum(-1) + 1) ** power",
+            "with power 1 it should be the mean ln p of a token",
+        ),
+        (
+            "def fair(log_p, tokens, pad, power):\n    r = tokens != pad\n    return (log_p * r).sum(-1) / ((5 + r.sum(-1)) / 6) ** power",
+            "with power 1 it should be the mean ln p of a token",
+        ),
+        (
+            "def fair(log_p, tokens, pad, power):\n    r = tokens != pad\n    return ((log_p * r).sum(-1) / r.sum(-1) ** power).exp()",
+            "with power 0 it should be the sum of ln p alone",
+        ),
+    ),
+    "9.7": (
+        (
+            "def later(waves, k):\n    return waves + k",
+            "each pair of channels is a hand of length 1, before and after the turn",
+        ),
+        (
+            "def later(waves, k):\n    C = waves.shape[-1]\n    t = 1 / 10_000 ** (torch.arange(0, C, 2) / C)\n    a = torch.arange(len(waves))[:, None] * t + k * t\n    return torch.stack([a.sin(), a.cos()], -1).flatten(1)",
+            "with k = 0 nothing should turn",
+        ),
+        (
+            'def later(waves, k):\n    """The vectors of the positions k further on."""\n    C = waves.shape[-1]\n    turn = k / 10_000 ** (torch.arange(0, C, 2) / (C // 2))\n    sin, cos = waves[:, ::2], waves[:, 1::2]\n    new_sin = sin * turn.cos() + cos * turn.sin()\n    new_cos = cos * turn.cos() - sin * turn.sin()\n    return torch.stack([new_sin, new_cos], dim=-1).flatten(1)',
+            "the hands keep their length, and turn by the wrong angles",
+        ),
+        (
+            'def later(waves, k):\n    """The vectors of the positions k further on."""\n    C = waves.shape[-1]\n    turn = k * torch.arange(0, C, 2) / C\n    sin, cos = waves[:, ::2], waves[:, 1::2]\n    new_sin = sin * turn.cos() + cos * turn.sin()\n    new_cos = cos * turn.cos() - sin * turn.sin()\n    return torch.stack([new_sin, new_cos], dim=-1).flatten(1)',
+            "the hands keep their length, and turn by the wrong angles",
+        ),
+        (
+            'def later(waves, k):\n    """The vectors of the positions k further on."""\n    C = waves.shape[-1]\n    turn = k / 10_000 ** (torch.arange(0, C, 2) / C)\n    sin, cos = waves[:, ::2], waves[:, 1::2]\n    new_sin = sin * turn.cos() - cos * turn.sin()\n    new_cos = cos * turn.cos() - sin * turn.sin()\n    return torch.stack([new_sin, new_cos], dim=-1).flatten(1)',
+            "each pair of channels is a hand of length 1, before and after the turn",
+        ),
+        (
+            'def later(waves, k):\n    """The vectors of the positions k further on."""\n    C = waves.shape[-1]\n    turn = k / 10_000 ** (torch.arange(0, C, 2) / C)\n    sin, cos = waves[:, ::2], waves[:, 1::2]\n    new_sin = sin * turn.sin() + cos * turn.cos()\n    new_cos = cos * turn.cos() - sin * turn.sin()\n    return torch.stack([new_sin, new_cos], dim=-1).flatten(1)',
+            "each pair of channels is a hand of length 1, before and after the turn",
+        ),
+        (
+            "def later(waves, k):\n    return torch.cat([waves[k:], waves[:k]])",
+            "the hands keep their length, and turn by the wrong angles",
+        ),
+        (
+            "def later(waves, k):\n    C = waves.shape[-1]\n    t = k / 10_000 ** (torch.arange(0, C, 2) / C)\n    s, c = waves[:, ::2], waves[:, 1::2]\n    return torch.stack([s + t.sin(), c + t.cos()], -1).flatten(1)",
+            "each pair of channels is a hand of length 1, before and after the turn",
+        ),
+        (
+            "def later(waves, k):\n    C = waves.shape[-1]\n    t = k / 10_000 ** (torch.arange(0, C, 2) / C)\n    s, c = waves[:, ::2], waves[:, 1::2]\n    return torch.stack([s * t.sin(), c * t.cos()], -1).flatten(1)",
+            "each pair of channels is a hand of length 1, before and after the turn",
+        ),
+        (
+            'def later(waves, k):\n    """The vectors of the positions k further on."""\n    C = waves.shape[-1]\n    turn = k / 10_000 ** (torch.arange(0, C, 2) / C)\n    sin, cos = waves[:, ::2], waves[:, 1::2]\n    new_sin = sin * turn.cos() + cos * turn.sin()\n    new_cos = cos * turn.cos() - sin * turn.sin()\n    return torch.stack([new_cos, new_sin], dim=-1).flatten(1)',
+            "with k = 0 nothing should turn",
+        ),
+        (
+            'def later(waves, k):\n    """The vectors of the positions k further on."""\n    C = waves.shape[-1]\n    turn = 2 * k / 10_000 ** (torch.arange(0, C, 2) / C)\n    sin, cos = waves[:, ::2], waves[:, 1::2]\n    new_sin = sin * turn.cos() + cos * turn.sin()\n    new_cos = cos * turn.cos() - sin * turn.sin()\n    return torch.stack([new_sin, new_cos], dim=-1).flatten(1)',
+            "the hands keep their length, and turn by the wrong angles",
+        ),
+    ),
+    "9.8": (
+        (
+            "class WritingLayer(nn.Module):\n    def __init__(self, n_embed, n_head):\n        super().__init__()\n        self.norm_1 = nn.LayerNorm(n_embed)\n        self.self_attention = Attention(n_embed, n_head)\n        self.norm_2 = nn.LayerNorm(n_embed)\n        self.cross_attention = Attention(n_embed, n_head)\n        self.norm_3 = nn.LayerNorm(n_embed)\n        self.feed_forward = FeedForward(n_embed)\n\n    def forward(self, x, memory, real):\n        normed = self.norm_1(x)\n        x = x + self.self_attention(normed, normed, past(x))\n        normed = self.norm_2(x)\n        x = x + self.cross_attention(memory, memory, real)\n        return x + self.feed_forward(self.norm_3(x))",
+            "no effect on the result: norm_2.weight, norm_2.bias",
+        ),
+        (
+            "class WritingLayer(nn.Module):\n    def __init__(self, n_embed, n_head):\n        super().__init__()\n        self.norm_1 = nn.LayerNorm(n_embed)\n        self.self_attention = Attention(n_embed, n_head)\n        self.norm_2 = nn.LayerNorm(n_embed)\n        self.cross_attention = Attention(n_embed, n_head)\n        self.norm_3 = nn.LayerNorm(n_embed)\n        self.feed_forward = FeedForward(n_embed)\n\n    def forward(self, x, memory, real):\n        normed = self.norm_1(x)\n        x = x + self.self_attention(normed, normed, past(x))\n        normed = self.norm_2(x)\n        x = x + self.cross_attention(x, memory, real)\n        return x + self.feed_forward(self.norm_3(x))",
+            "no effect on the result: norm_2.weight, norm_2.bias",
+        ),
+        (
+            "class WritingLayer(nn.Module):\n    def __init__(self, n_embed, n_head):\n        super().__init__()\n        self.norm_1 = nn.LayerNorm(n_embed)\n        self.self_attention = Attention(n_embed, n_head)\n        self.norm_2 = nn.LayerNorm(n_embed)\n        self.cross_attention = Attention(n_embed, n_head)\n        self.norm_3 = nn.LayerNorm(n_embed)\n        self.feed_forward = FeedForward(n_embed)\n\n    def forward(self, x, memory, real):\n        normed = self.norm_1(x)\n        x = x + self.self_attention(normed, normed, past(x))\n        normed = self.norm_2(x)\n        x = x + self.cross_attention(normed, memory, past(x))\n        return x + self.feed_forward(self.norm_3(x))",
+            "the result changes when the padding of memory does",
+        ),
+        (
+            "class WritingLayer(nn.Module):\n    def __init__(self, n_embed, n_head):\n        super().__init__()\n        self.norm_1 = nn.LayerNorm(n_embed)\n        self.self_attention = Attention(n_embed, n_head)\n        self.norm_2 = nn.LayerNorm(n_embed)\n        self.cross_attention = Attention(n_embed, n_head)\n        self.norm_3 = nn.LayerNorm(n_embed)\n        self.feed_forward = FeedForward(n_embed)\n\n    def forward(self, x, memory, real):\n        normed = self.norm_1(x)\n        x = x + self.self_attention(normed, normed, past(x))\n        x = x + self.cross_attention(normed, memory, real)\n        return x + self.feed_forward(self.norm_3(x))",
+            "no effect on the result: norm_2.weight, norm_2.bias",
+        ),
+        (
+            "class WritingLayer(nn.Module):\n    def __init__(self, n_embed, n_head):\n        super().__init__()\n        self.norm_1 = nn.LayerNorm(n_embed)\n        self.self_attention = Attention(n_embed, n_head)\n        self.norm_2 = nn.LayerNorm(n_embed)\n        self.cross_attention = Attention(n_embed, n_head)\n        self.norm_3 = nn.LayerNorm(n_embed)\n        self.feed_forward = FeedForward(n_embed)\n\n    def forward(self, x, memory, real):\n        normed = self.norm_1(x)\n        x = x + self.self_attention(normed, normed, past(x))\n        normed = self.norm_2(x)\n        x = x + self.cross_attention(normed, memory, real)\n        return self.feed_forward(self.norm_3(x))",
+            "it looks as if what was thought replaces x instead of being added",
+        ),
+        (
+            "class WritingLayer(nn.Module):\n    def __init__(self, n_embed, n_head):\n        super().__init__()\n        self.norm_1 = nn.LayerNorm(n_embed)\n        self.self_attention = Attention(n_embed, n_head)\n        self.norm_2 = nn.LayerNorm(n_embed)\n        self.cross_attention = Attention(n_embed, n_head)\n        self.norm_3 = nn.LayerNorm(n_embed)\n        self.feed_forward = FeedForward(n_embed)\n\n    def forward(self, x, memory, real):\n        normed = self.norm_1(x)\n        x = x + self.self_attention(normed, normed, past(x))\n        normed = self.norm_2(x)\n        x = x + self.cross_attention(normed, self.norm_2(memory), real)\n        return x + self.feed_forward(self.norm_3(x))",
+            "the result does not feel 3 added to all of memory: it is normed once m",
+        ),
+        (
+            "class WritingLayer(nn.Module):\n    def __init__(self, n_embed, n_head):\n        super().__init__()\n        self.norm_1 = nn.LayerNorm(n_embed)\n        self.self_attention = Attention(n_embed, n_head)\n        self.norm_2 = nn.LayerNorm(n_embed)\n        self.cross_attention = Attention(n_embed, n_head)\n        self.norm_3 = nn.LayerNorm(n_embed)\n        self.feed_forward = FeedForward(n_embed)\n\n    def forward(self, x, memory, real):\n        normed = self.norm_1(x)\n        x = x + self.self_attention(normed, normed, past(x))\n        normed = self.norm_2(x)\n        x = x + self.cross_attention(normed, memory.detach(), real)\n        return x + self.feed_forward(self.norm_3(x))",
+            "the result is right, and the gradient of the input is not: something o",
+        ),
+        (
+            "class WritingLayer(nn.Module):\n    def __init__(self, n_embed, n_head):\n        super().__init__()\n        self.norm_1 = nn.LayerNorm(n_embed)\n        self.self_attention = Attention(n_embed, n_head)\n        self.norm_2 = nn.LayerNorm(n_embed)\n        self.cross_attention = Attention(n_embed, n_head)\n        self.norm_3 = nn.LayerNorm(n_embed)\n        self.feed_forward = FeedForward(n_embed)\n\n    def forward(self, x, memory, real):\n        normed = self.norm_1(x)\n        x = x + self.self_attention(normed, normed, past(x))\n        normed = self.norm_2(x)\n        x = x + self.self_attention(normed, memory, real)\n        return x + self.feed_forward(self.norm_3(x))",
+            "no effect on the result: cross_attention.query.weight, cross_attention",
+        ),
+        (
+            "class WritingLayer(nn.Module):\n    def __init__(self, n_embed, n_head):\n        super().__init__()\n        self.norm_1 = nn.LayerNorm(n_embed)\n        self.self_attention = Attention(n_embed, n_head)\n        self.norm_2 = nn.LayerNorm(n_embed)\n        self.cross_attention = Attention(n_embed, n_head)\n        self.norm_3 = nn.LayerNorm(n_embed)\n        self.feed_forward = FeedForward(n_embed)\n\n    def forward(self, x, memory, real):\n        normed = self.norm_1(x)\n        x = x + self.self_attention(normed, normed, past(x))\n        normed = self.norm_2(x)\n        x = x + self.cross_attention(normed, memory, real)\n        return x + self.feed_forward(x)",
+            "no effect on the result: norm_3.weight, norm_3.bias",
+        ),
+        (
+            "class WritingLayer(nn.Module):\n    def __init__(self, n_embed, n_head):\n        super().__init__()\n        self.norm_1 = nn.LayerNorm(n_embed)\n        self.self_attention = Attention(n_embed, n_head)\n        self.norm_2 = nn.LayerNorm(n_embed)\n        self.cross_attention = Attention(n_embed, n_head)\n        self.norm_3 = nn.LayerNorm(n_embed)\n        self.feed_forward = FeedForward(n_embed)\n\n    def forward(self, x, memory, real):\n        normed = self.norm_1(x)\n        x = x + self.cross_attention(normed, normed, past(x))\n        normed = self.norm_2(x)\n        x = x + self.cross_attention(normed, memory, real)\n        return x + self.feed_forward(self.norm_3(x))",
+            "no effect on the result: self_attention.query.weight, self_attention.k",
+        ),
+        (
+            "class WritingLayer(nn.Module):\n    def __init__(self, n_embed, n_head):\n        super().__init__()\n        self.norm_1 = nn.LayerNorm(n_embed)\n        self.self_attention = Attention(n_embed, n_head)\n        self.norm_2 = nn.LayerNorm(n_embed)\n        self.cross_attention = Attention(n_embed, n_head)\n        self.norm_3 = nn.LayerNorm(n_embed)\n        self.feed_forward = FeedForward(n_embed)\n\n    def forward(self, x, memory, real):\n        normed = self.norm_1(x)\n        x = x + self.self_attention(normed, normed, past(x))\n        normed = self.norm_2(x)\n        x = x + self.cross_attention(normed, memory, real)\n        return x",
+            "no effect on the result: norm_3.weight, norm_3.bias, feed_forward.expa",
+        ),
+        (
+            "class WritingLayer(nn.Module):\n    def __init__(self, n_embed, n_head):\n        super().__init__()\n        self.norm_1 = nn.LayerNorm(n_embed)\n        self.self_attention = Attention(n_embed, n_head)\n        self.norm_2 = nn.LayerNorm(n_embed)\n        self.cross_attention = Attention(n_embed, n_head)\n        self.norm_3 = nn.LayerNorm(n_embed)\n        self.feed_forward = FeedForward(n_embed)\n\n    def forward(self, x, memory, real):\n        normed = self.norm_1(x)\n        x = x + self.self_attention(normed, normed, past(x))\n        normed = self.norm_2(x)\n        x = x + self.cross_attention(normed, memory, ~real)\n        return x + self.feed_forward(self.norm_3(x))",
+            'there is nan, "not a number", in the result',
+        ),
+    ),
+}

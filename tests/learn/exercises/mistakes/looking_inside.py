@@ -1,0 +1,207 @@
+"""What beginners get wrong in chapter 7's exercises."""
+
+MISTAKES = {
+    "7.1": (
+        (
+            "def look_back(w, distance):\n    return w[:, distance].mean()",
+            "it looks as if it looks at one place of the text, not so far back",
+        ),
+        (
+            "def look_back(w, distance):\n    T = len(w)\n    return sum(w[t, t + distance] for t in range(T - distance)) / (T - distance)",
+            "it looks as if it looks ahead, where a causal head has nothing but zer",
+        ),
+        (
+            "def look_back(w, distance):\n    T = len(w)\n    return sum(w[t, t - distance] for t in range(T)) / T",
+            "it looks as if positions without such a place are counted too",
+        ),
+        (
+            "def look_back(w, distance):\n    return w.diagonal(offset=-1).mean()",
+            "it looks as if the distance has no say: it is always 1",
+        ),
+        (
+            "def look_back(w, distance):\n    return w.mean()",
+            "it looks as if the whole map is averaged, not one diagonal",
+        ),
+        (
+            "def look_back(w, distance):\n    return w[-1, -1 - distance]",
+            "2 of 7 cases come out right, and the one below does not",
+        ),
+        (
+            "def look_back(w, distance):\n    return w.roll(distance, 0).diagonal().mean()",
+            "a head that looks there and nowhere else should score 1, and scores 0.",
+        ),
+        (
+            "def look_back(w, distance):\n    T = len(w)\n    return sum(w[t, t - distance] for t in range(distance + 1, T)) / max(1, T - distance - 1)",
+            "it looks as if the nearest position that has such a place is left out",
+        ),
+        (
+            "def look_back(w, distance):\n    return w[distance:].mean()",
+            "it looks as if the whole map is averaged, not one diagonal",
+        ),
+        (
+            "def look_back(w, distance):\n    return w.T.diagonal(-distance).mean()",
+            "it looks as if it looks ahead, where a causal head has nothing but zer",
+        ),
+    ),
+    "7.2": (
+        (
+            "def where_to_copy(tokens):\n    out = []\n    for t in range(len(tokens)):\n        p = -1\n        for s in range(t):\n            if tokens[s] == tokens[t]:\n                p = s\n        out.append(p)\n    return out",
+            "it looks as if it finds the token itself, not what came after it",
+        ),
+        (
+            "def where_to_copy(tokens):\n    l = tokens.tolist()\n    return [l.index(x) + 1 if x in l[:t] else -1 for t, x in enumerate(l)]",
+            "it looks as if it takes the first occurrence, not the latest",
+        ),
+        (
+            "def where_to_copy(tokens):\n    l = tokens.tolist()\n    return [l[:t][::-1].index(x) if x in l[:t] else -1 for t, x in enumerate(l)]",
+            "it looks as if it says how far back the answer is, not where",
+        ),
+        (
+            "def where_to_copy(tokens):\n    m = tokens[:, None] == tokens\n    return m.int().argmax(1) + 1",
+            "a head cannot look ahead",
+        ),
+        (
+            "def where_to_copy(tokens):\n    return tokens.new_tensor([-1] * len(tokens))",
+            "every number is -1.000",
+        ),
+        (
+            "def where_to_copy(tokens):\n    l = tokens.tolist()\n    return [t - 1 - l[:t][::-1].index(x) + 1 if x in l[:t] else None for t, x in enumerate(l)]",
+            "the result is a list of 7 x NoneType, where",
+        ),
+        (
+            "def where_to_copy(tokens):\n    l = tokens.tolist()\n    return [max(s for s in range(t) if l[s] == x) + 2 if x in l[:t] else -1 for t, x in enumerate(l)]",
+            "right only at place 0 to 2",
+        ),
+        (
+            "def where_to_copy(tokens):\n    l = tokens.tolist()\n    return [max([s + 1 for s in range(t - 1) if l[s] == x], default=-1) for t, x in enumerate(l)]",
+            "right only at place 0, 3",
+        ),
+        (
+            "def where_to_copy(tokens):\n    l = tokens.tolist()\n    return [min([s for s in range(t + 1, len(l)) if l[s] == x], default=-1) for t, x in enumerate(l)]",
+            "a head cannot look ahead",
+        ),
+    ),
+    "7.3": (
+        (
+            "mean_loss = math.log(69)",
+            "it looks as if only what is lost in the first half was averaged. The c",
+        ),
+        (
+            "mean_loss = math.log(69) / 2",
+            "it looks as if the loss is shared out among 32 predictions. Nobody pre",
+        ),
+        (
+            "mean_loss = 16 * math.log(16) / 31",
+            "it looks as if guessing among 16 characters was priced. It is even-han",
+        ),
+        (
+            "mean_loss = 16 * math.log(69) / 32",
+            "it looks as if the loss is shared out among 32 predictions. Nobody pre",
+        ),
+        (
+            "mean_loss = 17 * math.log(69) / 31",
+            "it looks as if one prediction too many is paid for. The 18th can be co",
+        ),
+        (
+            "mean_loss = math.log(69 * 16) / 31",
+            "0.226 is much too small. Write down what each factor stands for, or tr",
+        ),
+        ("mean_loss = 2.2", "2.200 is too coarse to tell: give 3 digits"),
+        (
+            "mean_loss = 16 / 31",
+            "0.516 is much too small. Write down what each factor stands for, or tr",
+        ),
+        (
+            "mean_loss = 16 * math.log10(69) / 31",
+            "it looks as if the logarithm is the one to the base 10. Nats want the ",
+        ),
+        (
+            "mean_loss = 0",
+            "0.000 is zero, and the right number is not. Write down what each facto",
+        ),
+    ),
+    "7.4": (
+        (
+            'def mean_instead(joined, h, H):\n    """The joined heads, with one that says the same everywhere."""\n    D = joined.shape[-1] // H\n    own = slice(h * D, (h + 1) * D)\n    changed = joined.clone()\n    changed[..., own] = joined[..., own].mean(dim=-1, keepdim=True)\n    return changed',
+            "it looks as if each position has the mean of its own channels",
+        ),
+        (
+            'def mean_instead(joined, h, H):\n    """The joined heads, with one that says the same everywhere."""\n    D = joined.shape[-1] // H\n    own = slice(h * D, (h + 1) * D)\n    changed = joined.clone()\n    changed[..., h] = joined[..., h].mean()\n    return changed',
+            "channels of other heads have changed too",
+        ),
+        (
+            "def mean_instead(joined, h, H):\n    out = joined.clone()\n    out[:, h] = joined[:, h].mean(dim=(0, 1))\n    return out",
+            "channels of other heads have changed too",
+        ),
+        (
+            "def mean_instead(joined, h, H):\n    out = joined.clone()\n    D = joined.shape[-1] // H\n    out[..., h:h + D] = joined[..., h:h + D].mean(dim=(0, 1))\n    return out",
+            "it looks as if the head's channels are taken to begin at h, not at h *",
+        ),
+        (
+            "def mean_instead(joined, h, H):\n    out = joined.clone()\n    out[..., h * H:(h + 1) * H] = out[..., h * H:(h + 1) * H].mean((0, 1))\n    return out",
+            "it looks as if a head is taken to have H channels, not D",
+        ),
+        (
+            "def mean_instead(joined, h, H):\n    D = joined.shape[-1] // H\n    return joined[..., h * D:(h + 1) * D].mean((0, 1))",
+            "the result has the shape",
+        ),
+        (
+            "def mean_instead(joined, h, H):\n    D = joined.shape[-1] // H\n    out = torch.zeros_like(joined)\n    s = slice(h * D, (h + 1) * D)\n    out[..., s] = joined[..., s].mean((0, 1))\n    return out",
+            "it looks as if the other heads are set to zero",
+        ),
+        (
+            'def mean_instead(joined, h, H):\n    """The joined heads, with one that says the same everywhere."""\n    D = joined.shape[-1] // H\n    own = slice(h * D, (h + 1) * D)\n    changed = joined.clone()\n    changed[..., own] = joined[..., own].median()\n    return changed',
+            "wrong only at channel 2, 3",
+        ),
+        (
+            'def mean_instead(joined, h, H):\n    """The joined heads, with one that says the same everywhere."""\n    D = joined.shape[-1] // H\n    own = slice(h * D, (h + 1) * D)\n    changed = joined.clone()\n    changed[..., own] = joined.mean()\n    return changed',
+            "it looks as if the mean of all heads was taken",
+        ),
+        (
+            'def mean_instead(joined, h, H):\n    """The joined heads, with one that says the same everywhere."""\n    D = joined.shape[-1] // H\n    own = slice(h * D, (h + 1) * D)\n    changed = joined.clone()\n    changed[..., own] = joined[..., own].sum(dim=(0, 1))\n    return changed',
+            "it looks as if the sum was taken, not the mean",
+        ),
+    ),
+    "7.5": (
+        (
+            'def settled(guesses):\n    """From which row on the last guess stands."""\n    final = guesses == guesses[-1]\n    stays = final.flip(0).cumprod(dim=0)  # from the last row upwards\n    return len(guesses) - stays.sum(dim=0) + 1',
+            "it looks as if it is one row too late",
+        ),
+        (
+            "def settled(guesses):\n    return (guesses == guesses[-1]).int().argmin(dim=0)",
+            "right only at place 0",
+        ),
+        (
+            "def settled(guesses):\n    return (guesses != guesses[-1]).sum(dim=0)",
+            "it looks as if all rows with the final guess are counted, with gaps be",
+        ),
+        (
+            "def settled(guesses):\n    return (guesses[1:] != guesses[:-1]).sum(dim=0)",
+            "it looks as if it says how often the guess changes, not since when it ",
+        ),
+        (
+            "def settled(guesses):\n    return torch.full((guesses.shape[1],), len(guesses) - 1)",
+            "where no guess ever changes, the answer is 0",
+        ),
+        (
+            "def settled(guesses):\n    final = guesses == guesses[-1]\n    return final.cumprod(0).sum(0)",
+            "where no guess ever changes, the answer is 0",
+        ),
+        (
+            "def settled(guesses):\n    final = guesses == guesses[0]\n    return len(guesses) - final.flip(0).cumprod(0).sum(0)",
+            "it looks as if the first guess is looked for, not the final one",
+        ),
+        (
+            "def settled(guesses):\n    N, T = guesses.shape\n    return [max((n for n in range(N) if guesses[n, t] != guesses[-1, t]), default=0) for t in range(T)]",
+            "it looks as if it gives the last row with another guess",
+        ),
+        (
+            "def settled(guesses):\n    N, T = guesses.shape\n    return [min(n for n in range(N) if (guesses[n:, t] == guesses[-1, t]).any()) for t in range(T)]",
+            "every number is 0.000",
+        ),
+        (
+            "def settled(guesses):\n    N, T = guesses.shape\n    return [min(n for n in range(N) if (guesses[n:, t] == guesses[-1, t]).all()) for t in range(T)][::-1]",
+            "it is the right result in the opposite order of place",
+        ),
+    ),
+}

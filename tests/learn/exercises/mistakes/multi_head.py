@@ -1,0 +1,1088 @@
+"""Wrong answers to the exercises of chapter 3, and what is said of them."""
+
+MISTAKES: dict[str, tuple[tuple[str, str], ...]] = {
+    "3.1": (
+        (
+            "def multi_head_parameters(C, H): return 3 * C * C",
+            "the projection is forgotten",
+        ),
+        (
+            "def multi_head_parameters(C, H): return 3 * C * C + C * C",
+            "the bias of the projection is forgotten",
+        ),
+        (
+            """\
+def multi_head_parameters(C, H):
+    return H * 3 * C * C + C * C + C""",
+            "each head is C wide",
+        ),
+        (
+            """\
+def multi_head_parameters(C, H):
+    return 3 * C * (C // H) + C * C + C""",
+            "the heads come to 3 x C x D in all",
+        ),
+        (
+            """\
+def multi_head_parameters(C, H):
+    return H * 3 * (C * (C // H) + C // H) + C * C + C""",
+            "queries",
+        ),
+        (
+            "def multi_head_parameters(C, H): return 2 * C * C + C * C + C",
+            "one matrix of C x C is missing",
+        ),
+        (
+            "def multi_head_parameters(C, H): return H * (4 * C * C + C)",
+            "each head is C wide",
+        ),
+        (
+            "def multi_head_parameters(C, H): return 4 * C * C + 4 * C",
+            "queries",
+        ),
+        (
+            "def multi_head_parameters(C, H): return 4 * C * C + H",
+            "the projection has one bias per head",
+        ),
+        (
+            "def multi_head_parameters(C, H): return 3 * C * C + C",
+            "one matrix of C x C is missing",
+        ),
+        (
+            "def multi_head_parameters(C, H): return C * C + C",
+            "the heads are forgotten",
+        ),
+        (
+            "def multi_head_parameters(C, H): return 4128",
+            "it is 4128.000 whatever goes in",
+        ),
+        (
+            """\
+def multi_head_parameters(C, H):
+    return 3 * H * (C // H) ** 2 + C * C + C""",
+            "the heads come to 3 x C x D in all",
+        ),
+        (
+            """\
+def multi_head_parameters(C, H):
+    return H * 3 * C * (C // H) + C * (C // H) + C""",
+            "the projection reads one head only",
+        ),
+        (
+            "def multi_head_parameters(C, H): return 12 * C * C",
+            "in every case it is too much",
+        ),
+        (
+            "def multi_head_parameters(C, H): return 4 * C + C",
+            "in every case it is too little",
+        ),
+        (
+            "def multi_head_parameters(C, H): return 3 * C * C * (C * C + C)",
+            "what the heads and the projection learn is",
+        ),
+        (
+            "def multi_head_parameters(C, H): return (3 * C * C, C * C + C)",
+            "the result has the shape (2,)",
+        ),
+        (
+            """\
+def multi_head_parameters(C, H):
+    return H * 3 * C * (C // H) + H * (C * C + C)""",
+            "each head has a projection of its own",
+        ),
+        (
+            "def multi_head_parameters(C, H): return 4 * C * C - C",
+            "in every case it is 2 x C too little",
+        ),
+        (
+            """\
+def multi_head_parameters(C, H):
+    return H * 3 * C // H + C * C + C""",
+            "in every case it is too little",
+        ),
+    ),
+    "3.2": (
+        (
+            """\
+def to_heads(x, H):
+    B, T, C = x.shape
+    return x.view(B, H, T, C // H)""",
+            "positions are dealt to the heads",
+        ),
+        (
+            """\
+def to_heads(x, H):
+    B, T, C = x.shape
+    return x.view(B, T, C // H, H).permute(0, 3, 1, 2)""",
+            "the channels are dealt out in turn",
+        ),
+        (
+            """\
+def to_heads(x, H):
+    B, T, C = x.shape
+    return x.view(B, T, H, C // H)""",
+            "the axes T and H are not exchanged",
+        ),
+        (
+            """\
+def to_heads(x, H):
+    B, T, C = x.shape
+    return x.view(B, T, H, C // H).permute(0, 2, 3, 1)""",
+            "time and channels are exchanged inside the",
+        ),
+        (
+            """\
+def to_heads(x, H):
+    B, T, C = x.shape
+    return x.view(B, T, H, C // H).transpose(1, 2).flip(1)""",
+            "the heads stand in the opposite order",
+        ),
+        (
+            """\
+def to_heads(x, H):
+    B, T, C = x.shape
+    return x.view(B, T, C // H, H).transpose(1, 2)""",
+            "there are C / H heads of H channels",
+        ),
+        (
+            """\
+def to_heads(x, H):
+    B, T, C = x.shape
+    return x.view(B, T, H, C // H).transpose(0, 2)""",
+            "the result has the shape (4",
+        ),
+        (
+            """\
+def to_heads(x, H):
+    B, T, C = x.shape
+    return x.view(B, T, H, C // H).transpose(2, 3)""",
+            "the result has the shape (2",
+        ),
+        (
+            """\
+def to_heads(x, H):
+    B, T, C = x.shape
+    return x.view(B, T, H, C // H).transpose(1, 3)""",
+            "the result has the shape (2",
+        ),
+        (
+            """\
+def to_heads(x, H):
+    B, T, C = x.shape
+    return x.transpose(1, 2).view(B, H, T, C // H)""",
+            "time and channels are exchanged before the",
+        ),
+        (
+            """\
+def to_heads(x, H):
+    B, T, C = x.shape
+    return x.transpose(1, 2).reshape(B, H, T, C // H)""",
+            "time and channels are exchanged before the",
+        ),
+        (
+            """\
+def to_heads(x, H):
+    B, T, C = x.shape
+    return x.mT.reshape(B, H, C // H, T)""",
+            "time and channels are exchanged inside the",
+        ),
+        (
+            """\
+def to_heads(x, H):
+    B, T, C = x.shape
+    return x.view(B, T, H, C / H).transpose(1, 2)""",
+            "C / H is a float",
+        ),
+        (
+            """\
+def to_heads(x, H):
+    B, T, C = x.shape
+    return x.unsqueeze(1).repeat(1, H, 1, 1)""",
+            "each head gets all channels",
+        ),
+        (
+            """\
+def to_heads(x, H):
+    B, T, C = x.shape
+    x.view(B, T, H, C // H).transpose(1, 2)""",
+            "to_heads gives back None",
+        ),
+        (
+            """\
+def to_heads(x, H):
+    B, T, C = x.shape
+    return x.view(B * H, T, C // H)""",
+            "the result has the shape (8",
+        ),
+        (
+            """\
+def to_heads(x, H):
+    B, T, C = x.shape
+    return x.view(T, B, H, C // H).permute(1, 2, 0, 3)""",
+            "entry [0",
+        ),
+        (
+            """\
+def to_heads(x, H):
+    B, T, C = x.shape
+    return x.view(B, T, H, C // H).transpose(1, 2)[:, :, :, 0]""",
+            "the result has the shape (2",
+        ),
+        (
+            """\
+def to_heads(x, H):
+    B, T, C = x.shape
+    return x.chunk(H, dim=-1)""",
+            "the result is a tuple of 4 x (2",
+        ),
+        (
+            """\
+def to_heads(x, H):
+    B, T, C = x.shape
+    return torch.stack(x.chunk(H, dim=-1))""",
+            "the heads stand before the batch",
+        ),
+        (
+            """\
+def to_heads(x, H):
+    B, T, C = x.shape
+    return torch.stack(x.chunk(H, dim=1), dim=1)""",
+            "it stops with RuntimeError",
+        ),
+        (
+            """\
+def to_heads(x, H):
+    B, T, C = x.shape
+    return torch.stack(x.chunk(H, dim=-1), dim=2)""",
+            "the axes T and H are not exchanged",
+        ),
+        (
+            """\
+def to_heads(x, H):
+    B, T, C = x.shape
+    return torch.stack(x.split(H, dim=-1), dim=1)""",
+            "there are C / H heads of H channels",
+        ),
+        (
+            """\
+def to_heads(x, H):
+    B, T, C = x.shape
+    return torch.stack([x[..., h::H] for h in range(H)], dim=1)""",
+            "the channels are dealt out in turn",
+        ),
+        (
+            """\
+def to_heads(x, H):
+    B, T, C = x.shape
+    return x.abs().view(B, T, H, C // H).transpose(1, 2)""",
+            "62 of 120 numbers have the wrong sign",
+        ),
+        (
+            """\
+def to_heads(x, H):
+    B, T, C = x.shape
+    return x.view(B, T, H, C // H).clone().add(1).transpose(1, 2)""",
+            "entry [0",
+        ),
+    ),
+    "3.3": (
+        (
+            """\
+def from_heads(found):
+    B, H, T, D = found.shape
+    return found.reshape(B, T, H * D)""",
+            "the heads are joined on the wrong axis",
+        ),
+        (
+            """\
+def from_heads(found):
+    B, H, T, D = found.shape
+    return found.permute(0, 2, 3, 1).reshape(B, T, H * D)""",
+            "the channels of the heads alternate",
+        ),
+        (
+            """\
+def from_heads(found):
+    B, H, T, D = found.shape
+    return found.transpose(1, 2).view(B, T, H * D)""",
+            "view is used on a tensor whose axes were",
+        ),
+        (
+            """\
+def from_heads(found):
+    B, H, T, D = found.shape
+    return found.sum(1)""",
+            "the heads are added up",
+        ),
+        (
+            """\
+def from_heads(found):
+    B, H, T, D = found.shape
+    return found.mean(1)""",
+            "the heads are averaged",
+        ),
+        (
+            """\
+def from_heads(found):
+    B, H, T, D = found.shape
+    return found.reshape(B, H * T, D)""",
+            "the heads are set one after another in time",
+        ),
+        (
+            """\
+def from_heads(found):
+    B, H, T, D = found.shape
+    return found.flip(1).transpose(1, 2).reshape(B, T, H * D)""",
+            "the heads come in the opposite order",
+        ),
+        (
+            """\
+def from_heads(found):
+    B, H, T, D = found.shape
+    return found.transpose(1, 2)""",
+            "the axes are exchanged",
+        ),
+        (
+            """\
+def from_heads(found):
+    B, H, T, D = found.shape
+    return found.transpose(1, 2).flatten(1)""",
+            "the result has the shape (2",
+        ),
+        (
+            """\
+def from_heads(found):
+    B, H, T, D = found.shape
+    return found.transpose(2, 3).reshape(B, T, H * D)""",
+            "channel 1 of position 0 is channel 0 that",
+        ),
+        (
+            """\
+def from_heads(found):
+    B, H, T, D = found.shape
+    return found.transpose(1, 3).reshape(B, T, H * D)""",
+            "channel 1 of position 0 is channel 0 that",
+        ),
+        (
+            """\
+def from_heads(found):
+    B, H, T, D = found.shape
+    return found.transpose(0, 2).reshape(B, T, H * D)""",
+            "channel 3 of position 0 is channel 0 that",
+        ),
+        (
+            """\
+def from_heads(found):
+    B, H, T, D = found.shape
+    return found.transpose(0, 2).reshape(T, B, H * D)""",
+            "the result has the shape (5",
+        ),
+        (
+            """\
+def from_heads(found):
+    B, H, T, D = found.shape
+    found.transpose(1, 2).reshape(B, T, H * D)""",
+            "from_heads gives back None",
+        ),
+        (
+            """\
+def from_heads(found):
+    B, H, T, D = found.shape
+    return found.flatten(1, 2)""",
+            "the heads are set one after another in time",
+        ),
+        (
+            """\
+def from_heads(found):
+    B, H, T, D = found.shape
+    return found.flatten(2)""",
+            "positions and channels are joined",
+        ),
+        (
+            """\
+def from_heads(found):
+    B, H, T, D = found.shape
+    return found[:, 0]""",
+            "only head 0 is given back",
+        ),
+        (
+            """\
+def from_heads(found):
+    B, H, T, D = found.shape
+    return torch.cat([h for h in found], dim=-1)""",
+            "the result has the shape (4",
+        ),
+        (
+            """\
+def from_heads(found):
+    B, H, T, D = found.shape
+    return torch.cat(found.unbind(1), dim=1)""",
+            "the heads are set one after another in time",
+        ),
+        (
+            """\
+def from_heads(found):
+    B, H, T, D = found.shape
+    return torch.stack(found.unbind(1), dim=-1).flatten(2)""",
+            "the channels of the heads alternate",
+        ),
+        (
+            """\
+def from_heads(found):
+    B, H, T, D = found.shape
+    return found.transpose(1, 2).reshape(B, T, H * D).flip(-1)""",
+            "channel 0 of position 0 is channel 2 that",
+        ),
+        (
+            """\
+def from_heads(found):
+    B, H, T, D = found.shape
+    return found.amax(1)""",
+            "the result has the shape (2",
+        ),
+        (
+            """\
+def from_heads(found):
+    B, H, T, D = found.shape
+    return found.transpose(1, 2).reshape(B, T, H * D) / H""",
+            "every number is 0.250 times the right one",
+        ),
+        (
+            """\
+def from_heads(found):
+    B, H, T, D = found.shape
+    return found.transpose(1, 2).reshape(B, T, D)""",
+            "the new shape has room for the channels of",
+        ),
+        (
+            """\
+def from_heads(found):
+    B, T, H, D = found.shape
+    return found.transpose(1, 2).reshape(B, T, H * D)""",
+            "the result has the shape (2",
+        ),
+    ),
+    "3.4": (
+        (
+            """\
+def rearrange(layer, order):
+    twin = copy.deepcopy(layer)
+    twin.heads = nn.ModuleList(twin.heads[h] for h in order)
+    D = twin.heads[0].head_size
+    strips = twin.proj.weight.detach().split(D, dim=1)
+    moved = torch.cat([strips[h] for h in order], dim=1)
+    return twin""",
+            "the heads moved and the projection did not",
+        ),
+        (
+            """\
+def rearrange(layer, order):
+    twin = copy.deepcopy(layer)
+    D = twin.heads[0].head_size
+    strips = twin.proj.weight.detach().split(D, dim=1)
+    moved = torch.cat([strips[h] for h in order], dim=1)
+    twin.proj.weight = nn.Parameter(moved)
+    return twin""",
+            "the projection's strips moved and the heads",
+        ),
+        (
+            """\
+def rearrange(layer, order):
+    twin = copy.deepcopy(layer)
+    twin.heads = nn.ModuleList(twin.heads[h] for h in order)
+    D = twin.heads[0].head_size
+    strips = twin.proj.weight.detach().split(D, dim=0)
+    moved = torch.cat([strips[h] for h in order], dim=0)
+    twin.proj.weight = nn.Parameter(moved)
+    return twin""",
+            "the rows of the projection moved",
+        ),
+        (
+            """\
+def rearrange(layer, order):
+    twin = copy.deepcopy(layer)
+    twin.heads = nn.ModuleList(twin.heads[h] for h in order)
+    D = twin.heads[0].head_size
+    strips = twin.proj.weight.detach().split(D, dim=1)
+    back = [order.index(n) for n in range(len(order))]
+    moved = torch.cat([strips[n] for n in back], dim=1)
+    twin.proj.weight = nn.Parameter(moved)
+    return twin""",
+            "the strips moved in the inverse order",
+        ),
+        (
+            """\
+def rearrange(layer, order):
+    twin = copy.deepcopy(layer)
+    twin.heads = nn.ModuleList(twin.heads[h] for h in sorted(order))
+    D = twin.heads[0].head_size
+    strips = twin.proj.weight.detach().split(D, dim=1)
+    moved = torch.cat([strips[h] for h in sorted(order)], dim=1)
+    twin.proj.weight = nn.Parameter(moved)
+    return twin""",
+            "nothing was moved",
+        ),
+        (
+            """\
+def rearrange(layer, order):
+    twin = layer
+    twin.heads = nn.ModuleList(twin.heads[h] for h in order)
+    D = twin.heads[0].head_size
+    strips = twin.proj.weight.detach().split(D, dim=1)
+    moved = torch.cat([strips[h] for h in order], dim=1)
+    twin.proj.weight = nn.Parameter(moved)
+    return twin""",
+            "the layer itself was rearranged",
+        ),
+        (
+            """\
+def rearrange(layer, order):
+    twin = copy.copy(layer)
+    twin.heads = nn.ModuleList(twin.heads[h] for h in order)
+    D = twin.heads[0].head_size
+    strips = twin.proj.weight.detach().split(D, dim=1)
+    moved = torch.cat([strips[h] for h in order], dim=1)
+    twin.proj.weight = nn.Parameter(moved)
+    return twin""",
+            "the layer itself was rearranged",
+        ),
+        (
+            """\
+def rearrange(layer, order):
+    twin = copy.deepcopy(layer)
+    back = [order.index(n) for n in range(len(order))]
+    twin.heads = nn.ModuleList(twin.heads[n] for n in back)
+    D = twin.heads[0].head_size
+    strips = twin.proj.weight.detach().split(D, dim=1)
+    back = [order.index(n) for n in range(len(order))]
+    moved = torch.cat([strips[n] for n in back], dim=1)
+    twin.proj.weight = nn.Parameter(moved)
+    return twin""",
+            "heads and strips moved in the inverse order",
+        ),
+        (
+            """\
+def rearrange(layer, order):
+    twin = copy.deepcopy(layer)
+    back = [order.index(n) for n in range(len(order))]
+    twin.heads = nn.ModuleList(twin.heads[n] for n in back)
+    D = twin.heads[0].head_size
+    strips = twin.proj.weight.detach().split(D, dim=1)
+    moved = torch.cat([strips[h] for h in order], dim=1)
+    twin.proj.weight = nn.Parameter(moved)
+    return twin""",
+            "the heads moved in the inverse order",
+        ),
+        (
+            """\
+def rearrange(layer, order):
+    twin = copy.deepcopy(layer)
+    twin.heads = nn.ModuleList(twin.heads[h] for h in order)
+    D = twin.heads[0].head_size
+    strips = twin.proj.weight.detach().split(D, dim=1)
+    moved = torch.cat([strips[h] for h in order], dim=1)
+    twin.proj.weight = nn.Parameter(moved)
+""",
+            "rearrange should give back a MultiHead",
+        ),
+        (
+            """\
+def rearrange(layer, order):
+    twin = copy.deepcopy(layer)
+    twin.heads = nn.ModuleList(twin.heads[h] for h in order)
+    D = twin.heads[0].head_size
+    strips = twin.proj.weight.detach().split(D, dim=1)
+    moved = torch.cat([strips[h] for h in order], dim=1)
+    twin.proj.weight = nn.Parameter(moved)
+    return twin.heads""",
+            "rearrange should give back a MultiHead",
+        ),
+        (
+            """\
+def rearrange(layer, order):
+    twin = copy.deepcopy(layer)
+    twin.heads = nn.ModuleList(twin.heads[h] for h in order)
+    D = twin.heads[0].head_size
+    strips = twin.proj.weight.detach().split(D, dim=1)
+    moved = torch.cat([strips[h] for h in order], dim=1)
+    twin.proj.weight = moved
+    return twin""",
+            "the projection's weight is a plain tensor",
+        ),
+        (
+            """\
+def rearrange(layer, order):
+    twin = copy.deepcopy(layer)
+    twin.heads = nn.ModuleList(twin.heads[h] for h in order)
+    twin.proj.weight = nn.Parameter(twin.proj.weight[:, order])
+    return twin""",
+            "single columns of the projection moved",
+        ),
+        (
+            """\
+def rearrange(layer, order):
+    twin = copy.deepcopy(layer)
+    twin.heads = nn.ModuleList(twin.heads[h] for h in order)
+    twin.proj.weight = nn.Parameter(twin.proj.weight[order])
+    return twin""",
+            "single rows of the projection are picked",
+        ),
+        (
+            """\
+def rearrange(layer, order):
+    twin = copy.deepcopy(layer)
+    twin.heads = nn.ModuleList(layer.heads[h] for h in order)
+    D = twin.heads[0].head_size
+    strips = twin.proj.weight.detach().split(D, dim=1)
+    moved = torch.cat([strips[h] for h in order], dim=1)
+    twin.proj.weight = nn.Parameter(moved)
+    return twin""",
+            "the copy's heads are those of the old layer",
+        ),
+        (
+            """\
+def rearrange(layer, order):
+    twin = copy.deepcopy(layer)
+    twin.heads = nn.ModuleList(twin.heads[h] for h in reversed(order))
+    D = twin.heads[0].head_size
+    strips = twin.proj.weight.detach().split(D, dim=1)
+    moved = torch.cat([strips[h] for h in reversed(order)], dim=1)
+    twin.proj.weight = nn.Parameter(moved)
+    return twin""",
+            "the order is read from its end",
+        ),
+        (
+            """\
+def rearrange(layer, order):
+    twin = copy.deepcopy(layer)
+    twin.heads = nn.ModuleList(twin.heads[h] for h in order)
+    D = twin.heads[0].head_size
+    strips = twin.proj.weight.detach().split(D, dim=1)
+    moved = torch.cat([strips[h] for h in order], dim=1)
+    twin.proj.weight = nn.Parameter(moved)
+    twin.proj.bias = nn.Parameter(torch.zeros_like(twin.proj.bias))
+    return twin""",
+            "the output changed by up to 0.775",
+        ),
+        (
+            """\
+def rearrange(layer, order):
+    return layer""",
+            "the new head 0 is the old head 0",
+        ),
+        (
+            """\
+def rearrange(layer, order):
+    return copy.deepcopy(layer)""",
+            "nothing was moved",
+        ),
+        (
+            """\
+def rearrange(layer, order):
+    C = layer.proj.in_features
+    return MultiHead(C, len(order), layer.heads[0].block_size)""",
+            "the copy is a fresh layer",
+        ),
+        (
+            """\
+def rearrange(layer, order):
+    twin = copy.deepcopy(layer)
+    twin.heads = nn.ModuleList(twin.heads[h] for h in order)
+    D = twin.heads[0].head_size
+    strips = twin.proj.weight.detach().split(D, dim=1)
+    moved = torch.cat([strips[h] for h in order], dim=1)
+    twin.proj.weight = nn.Parameter(moved)
+    twin.proj.weight.requires_grad_(False)
+    return twin""",
+            "proj.weight of the copy does not learn",
+        ),
+        (
+            """\
+def rearrange(layer, order):
+    twin = copy.deepcopy(layer)
+    twin.heads = nn.ModuleList(twin.heads[0] for h in order)
+    D = twin.heads[0].head_size
+    strips = twin.proj.weight.detach().split(D, dim=1)
+    moved = torch.cat([strips[h] for h in order], dim=1)
+    twin.proj.weight = nn.Parameter(moved)
+    return twin""",
+            "the new head 0 is the old head 0",
+        ),
+        (
+            """\
+def rearrange(layer, order):
+    twin = copy.deepcopy(layer)
+    for n, h in enumerate(order):
+        twin.heads[n] = twin.heads[h]
+    D = twin.heads[0].head_size
+    strips = twin.proj.weight.detach().split(D, dim=1)
+    moved = torch.cat([strips[h] for h in order], dim=1)
+    twin.proj.weight = nn.Parameter(moved)
+    return twin""",
+            "the heads overwrite each other while they",
+        ),
+    ),
+    "3.5": (
+        (
+            """\
+class ManyHeads(nn.Module):
+    def __init__(self, n_embed, n_head, block_size):
+        super().__init__()
+        D = n_embed // n_head
+        self.heads = [Head(n_embed, D, block_size) for _ in range(n_head)]
+        self.proj = nn.Linear(n_embed, n_embed)
+
+    def forward(self, x):
+        joined = torch.cat([head(x) for head in self.heads], dim=-1)
+        return self.proj(joined)""",
+            "the heads are still in a plain list",
+        ),
+        (
+            """\
+class ManyHeads(nn.Module):
+    def __init__(self, n_embed, n_head, block_size):
+        super().__init__()
+        D = n_embed // n_head
+        self.heads = nn.ModuleList(
+            [Head(n_embed, D, block_size)] * n_head
+        )
+        self.proj = nn.Linear(n_embed, n_embed)
+
+    def forward(self, x):
+        joined = torch.cat([head(x) for head in self.heads], dim=-1)
+        return self.proj(joined)""",
+            "one and the same head stands there several",
+        ),
+        (
+            """\
+class ManyHeads(nn.Module):
+    def __init__(self, n_embed, n_head, block_size):
+        super().__init__()
+        D = n_embed
+        self.heads = nn.ModuleList(
+            Head(n_embed, D, block_size) for _ in range(n_head)
+        )
+        self.proj = nn.Linear(n_embed, n_embed)
+
+    def forward(self, x):
+        joined = torch.cat([head(x) for head in self.heads], dim=-1)
+        return self.proj(joined)""",
+            "each head is as wide as the whole input",
+        ),
+        (
+            """\
+class ManyHeads(nn.Module):
+    def __init__(self, n_embed, n_head, block_size):
+        super().__init__()
+        D = n_embed // n_head
+        self.heads = nn.ModuleList(
+            Head(n_embed, D, block_size) for _ in range(n_head)
+        )
+        self.proj = nn.Linear(n_embed, n_embed)
+
+    def forward(self, x):
+        joined = sum(head(x) for head in self.heads)
+        return self.proj(joined)""",
+            "the heads are added up",
+        ),
+        (
+            """\
+class ManyHeads(nn.Module):
+    def __init__(self, n_embed, n_head, block_size):
+        super().__init__()
+        D = n_embed // n_head
+        self.heads = nn.ModuleList(
+            Head(n_embed, D, block_size) for _ in range(n_head)
+        )
+        self.proj = nn.Linear(n_embed, n_embed)
+
+    def forward(self, x):
+        joined = torch.cat([head(x) for head in self.heads], dim=1)
+        return self.proj(joined)""",
+            "the heads are joined along another axis than",
+        ),
+        (
+            """\
+class ManyHeads(nn.Module):
+    def __init__(self, n_embed, n_head, block_size):
+        super().__init__()
+        D = n_embed // n_head
+        self.heads = nn.ModuleList(
+            Head(n_embed, D, block_size) for _ in range(n_head)
+        )
+        self.proj = nn.Linear(n_embed, n_embed)
+
+    def forward(self, x):
+        joined = torch.cat([head(x) for head in self.heads], dim=-1)
+        return joined""",
+            "the projection is left out",
+        ),
+        (
+            """\
+class ManyHeads(nn.Module):
+    def __init__(self, n_embed, n_head, block_size):
+        super().__init__()
+        D = n_embed // n_head
+        self.heads = tuple(Head(n_embed, D, block_size) for _ in range(n_head))
+        self.proj = nn.Linear(n_embed, n_embed)
+
+    def forward(self, x):
+        joined = torch.cat([head(x) for head in self.heads], dim=-1)
+        return self.proj(joined)""",
+            "the heads are still in a plain list",
+        ),
+        (
+            """\
+class ManyHeads(nn.Module):
+    def __init__(self, n_embed, n_head, block_size):
+        super().__init__()
+        D = n_embed // n_head
+        heads = [Head(n_embed, D, block_size) for _ in range(n_head)]
+        self.heads = nn.Sequential(*heads)
+        self.proj = nn.Linear(n_embed, n_embed)
+
+    def forward(self, x):
+        joined = self.heads(x)
+        return self.proj(joined)""",
+            "the heads run one after another",
+        ),
+        (
+            """\
+class ManyHeads(nn.Module):
+    def __init__(self, n_embed, n_head, block_size):
+        super().__init__()
+        D = n_embed // n_head
+        self.heads = nn.ModuleList(
+            Head(n_embed, D, block_size) for _ in range(n_head)
+        )
+        self.proj = nn.Linear(n_embed, n_embed, bias=False)
+
+    def forward(self, x):
+        joined = torch.cat([head(x) for head in self.heads], dim=-1)
+        return self.proj(joined)""",
+            "the projection has lost its bias",
+        ),
+        (
+            """\
+class ManyHeads(nn.Module):
+    def __init__(self, n_embed, n_head, block_size):
+        super().__init__()
+        D = n_embed // n_head
+        self.heads = nn.ModuleList(
+            Head(n_embed, D, block_size) for _ in range(n_head)
+        )
+        self.proj = nn.Linear(n_embed, n_embed)
+
+    def forward(self, x):
+        joined = torch.cat([head(x) for head in self.heads], dim=-1)
+        self.proj(joined)""",
+            "ManyHeads gives back None",
+        ),
+        (
+            """\
+class ManyHeads(nn.Module):
+    def __init__(self, n_embed, n_head, block_size):
+        super().__init__()
+        D = n_embed // n_head
+        self.heads = nn.ModuleList(
+            Head(n_embed, D, block_size) for _ in range(n_head)
+        )
+        self.proj = nn.Linear(n_embed, n_embed)
+
+    def forward(self, x):
+        joined = torch.cat([head(x) for head in self.heads[:-1]], dim=-1)
+        return self.proj(joined)""",
+            "the last head is made and not asked",
+        ),
+        (
+            """\
+class ManyHeads(nn.Module):
+    def __init__(self, n_embed, n_head, block_size):
+        super().__init__()
+        D = n_embed // n_head
+        self.heads = nn.ModuleList(
+            Head(n_embed, D, block_size) for _ in range(n_head)
+        )
+        self.proj = nn.Linear(n_embed, n_embed)
+
+    def forward(self, x):
+        joined = torch.cat([head(x) for head in self.heads], dim=-1)
+        return x + self.proj(joined)""",
+            "x is added to the result",
+        ),
+        (
+            """\
+class ManyHeads(nn.Module):
+    def __init__(self, n_embed, n_head, block_size):
+        super().__init__()
+        D = n_embed // n_head
+        self.heads = nn.ModuleList(
+            Head(n_embed, D, block_size) for _ in range(n_head)
+        )
+        self.proj = nn.Linear(n_embed, n_embed)
+
+    def forward(self, x):
+        joined = torch.cat([head(x) for head in self.heads], dim=-1)
+        return F.relu(self.proj(joined))""",
+            "what is negative is cut off at the end",
+        ),
+        (
+            """\
+class ManyHeads(nn.Module):
+    def __init__(self, n_embed, n_head, block_size):
+        super().__init__()
+        D = n_embed // n_head
+        self.heads = nn.ModuleList(
+            Head(n_embed, D, block_size) for _ in range(n_head)
+        )
+        self.proj = nn.Linear(n_embed, n_embed)
+
+    def forward(self, x):
+        found = [head(x) for head in self.heads]
+        joined = torch.stack(found, dim=-1).flatten(2)
+        return self.proj(joined)""",
+            "the channels of the heads alternate",
+        ),
+        (
+            """\
+class ManyHeads(nn.Module):
+    def __init__(self, n_embed, n_head, block_size):
+        super().__init__()
+        D = n_embed // n_head
+        self.heads = nn.ModuleList(
+            Head(n_embed, D, block_size) for _ in range(n_head)
+        )
+        self.proj = nn.Linear(n_embed, n_embed)
+
+    def forward(self, x):
+        joined = torch.stack([head(x) for head in self.heads], dim=-1).mean(-1)
+        return self.proj(joined)""",
+            "the heads are added up",
+        ),
+        (
+            """\
+class ManyHeads(nn.Module):
+    def __init__(self, n_embed, n_head, block_size):
+        D = n_embed // n_head
+        self.heads = nn.ModuleList(
+            Head(n_embed, D, block_size) for _ in range(n_head)
+        )
+        self.proj = nn.Linear(n_embed, n_embed)
+
+    def forward(self, x):
+        joined = torch.cat([head(x) for head in self.heads], dim=-1)
+        return self.proj(joined)""",
+            "it stops with AttributeError",
+        ),
+        (
+            """\
+class ManyHeads(nn.Module):
+    def __init__(self, n_embed, n_head, block_size):
+        super().__init__()
+        D = n_embed // n_head
+        self.heads = nn.ModuleList(
+            Head(n_embed, D, block_size) for _ in range(n_head)
+        )
+        self.proj = nn.Linear(n_embed, n_embed)
+
+    def forward(self, x):
+        joined = torch.cat([head(x) for head in self.heads], dim=-1).detach()
+        return self.proj(joined)""",
+            "no effect on the result",
+        ),
+        (
+            """\
+class ManyHeads(nn.Module):
+    def __init__(self, n_embed, n_head, block_size):
+        super().__init__()
+        D = n_embed // n_head
+        self.heads = {n: Head(n_embed, D, block_size) for n in range(n_head)}
+        self.proj = nn.Linear(n_embed, n_embed)
+
+    def forward(self, x):
+        joined = torch.cat([self.heads[n](x) for n in self.heads], dim=-1)
+        return self.proj(joined)""",
+            "the heads are still in a plain list",
+        ),
+        (
+            """\
+class ManyHeads(nn.Module):
+    def __init__(self, n_embed, n_head, block_size):
+        super().__init__()
+        D = n_embed // n_head
+        self.heads = nn.ModuleList(
+            Head(n_embed, D, block_size) for _ in range(n_head - 1)
+        )
+        self.proj = nn.Linear(n_embed, n_embed)
+
+    def forward(self, x):
+        joined = torch.cat([head(x) for head in self.heads], dim=-1)
+        return self.proj(joined)""",
+            "one head too few is made",
+        ),
+        (
+            """\
+class ManyHeads(nn.Module):
+    def __init__(self, n_embed, n_head, block_size):
+        super().__init__()
+        D = n_embed // n_head
+        self.heads = nn.ModuleList(
+            Head(n_embed, D, block_size) for _ in range(n_head)
+        )
+        self.proj = nn.Linear(n_embed, n_embed)
+
+    def forward(self, x):
+        joined = torch.cat([head(x) for head in self.heads], dim=-1)
+        return self.proj(joined) / len(self.heads)""",
+            "every number is 0.333 times the right one",
+        ),
+        (
+            """\
+class ManyHeads(nn.Module):
+    def __init__(self, n_embed, n_head, block_size):
+        super().__init__()
+        D = n_embed // n_head
+        self.heads = nn.ModuleList(
+            Head(n_embed, D, block_size) for _ in range(n_head)
+        )
+        self.proj = nn.Linear(n_embed, n_embed)
+
+    def forward(self, x):
+        joined = torch.cat([head(x) for head in self.heads], dim=-1)
+        return self.proj(self.proj(joined))""",
+            "the projection is applied twice",
+        ),
+        (
+            """\
+class ManyHeads(nn.Module):
+    def __init__(self, n_embed, n_head, block_size):
+        super().__init__()
+        D = n_embed // n_head
+        self.heads = nn.ModuleList(
+            Head(n_embed, D, block_size) for _ in range(n_head)
+        )
+        self.proj = nn.Linear(n_embed, n_embed)
+
+    def forward(self, x):
+        joined = torch.cat([self.heads[0](x) for head in self.heads], dim=-1)
+        return self.proj(joined)""",
+            "head 0 is asked again and again",
+        ),
+        (
+            """\
+class ManyHeads(nn.Module):
+    def __init__(self, n_embed, n_head, block_size):
+        super().__init__()
+        D = n_head
+        self.heads = nn.ModuleList(
+            Head(n_embed, D, block_size) for _ in range(n_head)
+        )
+        self.proj = nn.Linear(n_embed, n_embed)
+
+    def forward(self, x):
+        joined = torch.cat([head(x) for head in self.heads], dim=-1)
+        return self.proj(joined)""",
+            "each head has as many channels as there are",
+        ),
+    ),
+}

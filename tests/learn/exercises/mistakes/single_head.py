@@ -1,0 +1,1457 @@
+"""Wrong answers to the exercises of chapter 2, and what is said of them."""
+
+MISTAKES: dict[str, tuple[tuple[str, str], ...]] = {
+    "2.1": (
+        ("output = 80 / 3", "all three values got the same weight"),
+        ("output = 20.0", "the scores themselves are the weights"),
+        ("output = 10.0", "the scores are divided by their sum without"),
+        ("output = 2 * 10 + 20 + 50", "only the first score went through e"),
+        ("output = 143.89", "the powers of e are not divided by their sum"),
+        ("output = 80", "the values are added up"),
+        ("output = 7.87", "only the first value was weighted"),
+        (
+            "output = 0.107 * 10 + 0.107 * 20 + 0.787 * 50",
+            "42.560 is too large",
+        ),
+        ("output = 26.667", "all three values got the same weight"),
+        (
+            "output = math.exp(2) * 10 / (math.exp(2) + 2)",
+            "only the first value was weighted",
+        ),
+        ("output = 0.787", "this is the first weight"),
+        ("output = 20.0 * 0.5 + 20 * 0.25", "15.000 is too coarse to tell"),
+        ("output = 15", "15.000 is too coarse to tell"),
+        ("output = math.exp(2) * 10", "the first value was multiplied by e^2"),
+        ("output = -15.326", "-15.326 is on the wrong side of zero"),
+        ("output = float('nan')", "the answer is nan"),
+        (
+            """\
+scores = torch.tensor([2.0, 0.0, 0.0]) / math.sqrt(3)
+output = scores.softmax(0) @ torch.tensor([10.0, 20.0, 50.0])""",
+            "the scores were divided by a root once more",
+        ),
+        ("output = torch.tensor([7.87, 2.13, 5.33])", "one number is wanted"),
+        (
+            """\
+weights = torch.tensor([2.0, 0.0, 0.0]).sigmoid()
+output = weights @ torch.tensor([10.0, 20.0, 50.0])""",
+            "each score went through a sigmoid by itself",
+        ),
+    ),
+    "2.2": (
+        (
+            "def allowed(T): return torch.ones(T, T).tril()",
+            "the mask holds ones and zeros",
+        ),
+        (
+            "def allowed(T): return torch.ones(T, T).bool().triu()",
+            "triu is used for tril",
+        ),
+        (
+            "def allowed(T): return torch.ones(T, T).bool().tril(-1)",
+            "a position does not see itself",
+        ),
+        (
+            "def allowed(T): return torch.ones(T, T).bool().tril(1)",
+            "a position also sees the next one",
+        ),
+        (
+            "def allowed(T): return torch.ones(T, T).bool().triu(1)",
+            "the mask says what is forbidden",
+        ),
+        (
+            "def allowed(T): return torch.ones(T, T).bool()",
+            "everything is allowed",
+        ),
+        (
+            "def allowed(T): return torch.eye(T).bool()",
+            "a position sees only itself",
+        ),
+        (
+            "def allowed(T): return torch.full((T, T), float('-inf')).triu(1)",
+            "these are the numbers that are added to",
+        ),
+        (
+            "def allowed(T): return torch.arange(T) <= T",
+            "the result has the shape (5,)",
+        ),
+        (
+            """\
+def allowed(T):
+    return torch.arange(T)[:, None] <= torch.arange(T)""",
+            "triu is used for tril",
+        ),
+        (
+            """\
+def allowed(T):
+    return torch.arange(T)[:, None] > torch.arange(T)""",
+            "a position does not see itself",
+        ),
+        (
+            "def allowed(T): return torch.ones(1, T, T).bool().tril()",
+            "the result has the shape (1",
+        ),
+        (
+            "def allowed(T): return torch.ones(8, 8).bool().tril()[:T, :T]",
+            "the result has the shape (8",
+        ),
+        (
+            "def allowed(T): return torch.zeros(T, T).bool().tril()",
+            "nothing is allowed",
+        ),
+        (
+            """\
+def allowed(T):
+    return [[t >= s for s in range(t + 1)] for t in range(T)]""",
+            "the result is a list of 5 x a list of 1 x",
+        ),
+        (
+            "def allowed(T): return torch.ones(T, T).bool().tril().triu(-7)",
+            "position 8 may look at 1 to 8",
+        ),
+        (
+            "def allowed(T): return torch.ones(T, T).bool().triu(-1)",
+            "position 0 may look at 0 to 4",
+        ),
+        (
+            """\
+def allowed(T):
+    gaps = torch.arange(T)[:, None] - torch.arange(T)
+    return gaps.abs() <= 1""",
+            "position 0 may look at 0",
+        ),
+        (
+            "def allowed(T): return torch.ones(T, T).bool().tril().fliplr()",
+            "the triangle is mirrored",
+        ),
+        (
+            "def allowed(T): return torch.ones(T, T).tril().int()",
+            "the mask holds ones and zeros",
+        ),
+    ),
+    "2.3": (
+        (
+            """\
+def attend(query, key, value, x):
+    q, k, v = x @ query, x @ key, x @ value
+    T, D = q.shape[-2:]
+    scores = q @ k.mT / math.sqrt(D)
+    past = torch.ones(T, T, dtype=torch.bool).tril()
+    scores = scores.masked_fill(~past, float("-inf"))
+    weights = scores.softmax(dim=-1)
+    return weights @ q""",
+            "the queries stand",
+        ),
+        (
+            """\
+def attend(query, key, value, x):
+    q, k, v = x @ query, x @ key, x @ value
+    T, D = q.shape[-2:]
+    scores = q @ k.mT / math.sqrt(D)
+    past = torch.ones(T, T, dtype=torch.bool).tril()
+    scores = scores.masked_fill(~past, float("-inf"))
+    weights = scores.softmax(dim=-1)
+    return weights @ k""",
+            "the keys stand",
+        ),
+        (
+            """\
+def attend(query, key, value, x):
+    q, k, v = x @ query, x @ key, x @ value
+    T, D = q.shape[-2:]
+    scores = q @ k.mT / math.sqrt(D)
+    past = torch.ones(T, T, dtype=torch.bool).tril()
+    scores = scores.masked_fill(~past, float("-inf"))
+    weights = scores.softmax(dim=-1)
+    return weights @ x""",
+            "the inputs themselves are mixed",
+        ),
+        (
+            """\
+def attend(query, key, value, x):
+    q, k, v = x @ query, x @ key, x @ value
+    T, D = q.shape[-2:]
+    scores = q @ k.mT / math.sqrt(D)
+    past = torch.ones(T, T, dtype=torch.bool).tril()
+    scores = scores.masked_fill(past, float("-inf"))
+    weights = scores.softmax(dim=-1)
+    return weights @ v""",
+            "the mask is turned round",
+        ),
+        (
+            """\
+def attend(query, key, value, x):
+    q, k, v = x @ query, x @ key, x @ value
+    T, D = q.shape[-2:]
+    scores = q @ k.mT / math.sqrt(D)
+    past = torch.ones(T, T, dtype=torch.bool).tril()
+    scores = scores.masked_fill(past, -1e9)
+    weights = scores.softmax(dim=-1)
+    return weights @ v""",
+            "the mask is turned round",
+        ),
+        (
+            """\
+def attend(query, key, value, x):
+    q, k, v = x @ query, x @ key, x @ value
+    T, D = q.shape[-2:]
+    scores = q @ k.mT / math.sqrt(D)
+    past = torch.ones(T, T, dtype=torch.bool).tril(-1)
+    scores = scores.masked_fill(~past, float("-inf"))
+    weights = scores.softmax(dim=-1)
+    return weights @ v""",
+            "a position does not see itself",
+        ),
+        (
+            """\
+def attend(query, key, value, x):
+    q, k, v = x @ query, x @ key, x @ value
+    T, D = q.shape[-2:]
+    scores = q @ k.mT / math.sqrt(D)
+    past = torch.ones(T, T, dtype=torch.bool).tril(-1)
+    scores = scores.masked_fill(~past, -1e9)
+    weights = scores.softmax(dim=-1)
+    return weights @ v""",
+            "a position does not see itself",
+        ),
+        (
+            """\
+def attend(query, key, value, x):
+    q, k, v = x @ query, x @ key, x @ value
+    T, D = q.shape[-2:]
+    scores = q @ k.mT / math.sqrt(D)
+    past = torch.ones(T, T, dtype=torch.bool).tril(1)
+    scores = scores.masked_fill(~past, float("-inf"))
+    weights = scores.softmax(dim=-1)
+    return weights @ v""",
+            "the mask is off by one",
+        ),
+        (
+            """\
+def attend(query, key, value, x):
+    q, k, v = x @ query, x @ key, x @ value
+    T, D = q.shape[-2:]
+    scores = q @ k.mT / math.sqrt(D)
+    past = torch.ones(T, T, dtype=torch.bool).triu()
+    scores = scores.masked_fill(~past, float("-inf"))
+    weights = scores.softmax(dim=-1)
+    return weights @ v""",
+            "triu is used for tril",
+        ),
+        (
+            """\
+def attend(query, key, value, x):
+    q, k, v = x @ query, x @ key, x @ value
+    T, D = q.shape[-2:]
+    scores = q @ k.mT / math.sqrt(D)
+    past = torch.ones(T, T, dtype=torch.bool).tril()
+    weights = scores.softmax(dim=-1)
+    return weights @ v""",
+            "there is no mask",
+        ),
+        (
+            """\
+def attend(query, key, value, x):
+    q, k, v = x @ query, x @ key, x @ value
+    T, D = q.shape[-2:]
+    scores = q @ k.mT / math.sqrt(D)
+    past = torch.ones(T, T, dtype=torch.bool).tril()
+    scores = scores.masked_fill(~past, 0.0)
+    weights = scores.softmax(dim=-1)
+    return weights @ v""",
+            "masked scores are set to 0",
+        ),
+        (
+            """\
+def attend(query, key, value, x):
+    q, k, v = x @ query, x @ key, x @ value
+    T, D = q.shape[-2:]
+    scores = q @ k.mT / math.sqrt(D)
+    past = torch.ones(T, T, dtype=torch.bool).tril()
+    scores = scores.masked_fill(~past, -1.0)
+    weights = scores.softmax(dim=-1)
+    return weights @ v""",
+            "of 4 positions",
+        ),
+        (
+            """\
+def attend(query, key, value, x):
+    q, k, v = x @ query, x @ key, x @ value
+    T, D = q.shape[-2:]
+    scores = q @ k.mT / math.sqrt(D)
+    past = torch.ones(T, T, dtype=torch.bool).tril()
+    scores = scores.masked_fill(~past, -50.0)
+    weights = scores.softmax(dim=-1)
+    return weights @ v""",
+            "an earlier position changes when a later one",
+        ),
+        (
+            """\
+def attend(query, key, value, x):
+    q, k, v = x @ query, x @ key, x @ value
+    T, D = q.shape[-2:]
+    scores = q @ k.mT / math.sqrt(D)
+    past = torch.ones(T, T, dtype=torch.bool).tril()
+    scores = scores.masked_fill(~past, 1e-9)
+    weights = scores.softmax(dim=-1)
+    return weights @ v""",
+            "masked scores are set to 0",
+        ),
+        (
+            """\
+def attend(query, key, value, x):
+    q, k, v = x @ query, x @ key, x @ value
+    T, D = q.shape[-2:]
+    scores = q @ k.mT / math.sqrt(D)
+    past = torch.ones(T, T, dtype=torch.bool).tril()
+    scores = scores.masked_fill(~past, 1e9)
+    weights = scores.softmax(dim=-1)
+    return weights @ v""",
+            "masked scores are filled with a large",
+        ),
+        (
+            """\
+def attend(query, key, value, x):
+    q, k, v = x @ query, x @ key, x @ value
+    T, D = q.shape[-2:]
+    scores = q @ k.mT / math.sqrt(D)
+    past = torch.ones(T, T, dtype=torch.bool).tril()
+    scores = scores * past
+    weights = scores.softmax(dim=-1)
+    return weights @ v""",
+            "masked scores are set to 0",
+        ),
+        (
+            """\
+def attend(query, key, value, x):
+    q, k, v = x @ query, x @ key, x @ value
+    T, D = q.shape[-2:]
+    scores = q @ k.mT / math.sqrt(D)
+    past = torch.ones(T, T, dtype=torch.bool).tril()
+    weights = scores.softmax(dim=-1) * past
+    return weights @ v""",
+            "the mask comes after the softmax",
+        ),
+        (
+            """\
+def attend(query, key, value, x):
+    q, k, v = x @ query, x @ key, x @ value
+    T, D = q.shape[-2:]
+    scores = q @ k.mT / math.sqrt(D)
+    past = torch.ones(T, T, dtype=torch.bool).tril()
+    scores = scores.masked_fill(~past, float("-inf"))
+    weights = scores.softmax(dim=1)
+    return weights @ v""",
+            "the softmax runs over the wrong axis",
+        ),
+        (
+            """\
+def attend(query, key, value, x):
+    q, k, v = x @ query, x @ key, x @ value
+    T, D = q.shape[-2:]
+    scores = q @ k.mT / math.sqrt(D)
+    past = torch.ones(T, T, dtype=torch.bool).tril()
+    scores = scores.masked_fill(~past, float("-inf"))
+    weights = scores.softmax(dim=0)
+    return weights @ v""",
+            "the softmax runs over the texts of the batch",
+        ),
+        (
+            """\
+def attend(query, key, value, x):
+    q, k, v = x @ query, x @ key, x @ value
+    T, D = q.shape[-2:]
+    scores = q @ k.mT
+    past = torch.ones(T, T, dtype=torch.bool).tril()
+    scores = scores.masked_fill(~past, float("-inf"))
+    weights = scores.softmax(dim=-1)
+    return weights @ v""",
+            "the scores are not divided by √D",
+        ),
+        (
+            """\
+def attend(query, key, value, x):
+    q, k, v = x @ query, x @ key, x @ value
+    T, D = q.shape[-2:]
+    scores = q @ k.mT / D
+    past = torch.ones(T, T, dtype=torch.bool).tril()
+    scores = scores.masked_fill(~past, float("-inf"))
+    weights = scores.softmax(dim=-1)
+    return weights @ v""",
+            "the scores are divided by D",
+        ),
+        (
+            """\
+def attend(query, key, value, x):
+    q, k, v = x @ query, x @ key, x @ value
+    T, D = q.shape[-2:]
+    scores = q @ k.mT / math.sqrt(T)
+    past = torch.ones(T, T, dtype=torch.bool).tril()
+    scores = scores.masked_fill(~past, float("-inf"))
+    weights = scores.softmax(dim=-1)
+    return weights @ v""",
+            "the scores are divided by √T",
+        ),
+        (
+            """\
+def attend(query, key, value, x):
+    q, k, v = x @ query, x @ key, x @ value
+    T, D = q.shape[-2:]
+    scores = q @ k.mT / math.sqrt(x.shape[-1])
+    past = torch.ones(T, T, dtype=torch.bool).tril()
+    scores = scores.masked_fill(~past, float("-inf"))
+    weights = scores.softmax(dim=-1)
+    return weights @ v""",
+            "the scores are divided by √C",
+        ),
+        (
+            """\
+def attend(query, key, value, x):
+    q, k, v = x @ query, x @ key, x @ value
+    T, D = q.shape[-2:]
+    scores = q @ k.mT * math.sqrt(D)
+    past = torch.ones(T, T, dtype=torch.bool).tril()
+    scores = scores.masked_fill(~past, float("-inf"))
+    weights = scores.softmax(dim=-1)
+    return weights @ v""",
+            "the scores are multiplied by √D",
+        ),
+        (
+            """\
+def attend(query, key, value, x):
+    q, k, v = x @ query, x @ key, x @ value
+    T, D = q.shape[-2:]
+    scores = q @ k.mT / D ** 2
+    past = torch.ones(T, T, dtype=torch.bool).tril()
+    scores = scores.masked_fill(~past, float("-inf"))
+    weights = scores.softmax(dim=-1)
+    return weights @ v""",
+            "the scores under its softmax are 0.125 times",
+        ),
+        (
+            """\
+def attend(query, key, value, x):
+    q, k, v = x @ query, x @ key, x @ value
+    T, D = q.shape[-2:]
+    scores = k @ q.mT / math.sqrt(D)
+    past = torch.ones(T, T, dtype=torch.bool).tril()
+    scores = scores.masked_fill(~past, float("-inf"))
+    weights = scores.softmax(dim=-1)
+    return weights @ v""",
+            "queries and keys are swapped",
+        ),
+        (
+            """\
+def attend(query, key, value, x):
+    q, k, v = x @ query, x @ key, x @ value
+    T, D = q.shape[-2:]
+    scores = q @ q.mT / math.sqrt(D)
+    past = torch.ones(T, T, dtype=torch.bool).tril()
+    scores = scores.masked_fill(~past, float("-inf"))
+    weights = scores.softmax(dim=-1)
+    return weights @ v""",
+            "queries are compared with queries",
+        ),
+        (
+            """\
+def attend(query, key, value, x):
+    q, k, v = x @ query, x @ key, x @ value
+    T, D = q.shape[-2:]
+    scores = k @ k.mT / math.sqrt(D)
+    past = torch.ones(T, T, dtype=torch.bool).tril()
+    scores = scores.masked_fill(~past, float("-inf"))
+    weights = scores.softmax(dim=-1)
+    return weights @ v""",
+            "keys are compared with keys",
+        ),
+        (
+            """\
+def attend(query, key, value, x):
+    q, k, v = x @ query, x @ key, x @ value
+    T, D = q.shape[-2:]
+    scores = x @ x.mT / math.sqrt(D)
+    past = torch.ones(T, T, dtype=torch.bool).tril()
+    scores = scores.masked_fill(~past, float("-inf"))
+    weights = scores.softmax(dim=-1)
+    return weights @ v""",
+            "the inputs themselves are compared",
+        ),
+        (
+            """\
+def attend(query, key, value, x):
+    q, k, v = x @ query, x @ key, x @ value
+    T, D = q.shape[-2:]
+    scores = q @ v.mT / math.sqrt(D)
+    past = torch.ones(T, T, dtype=torch.bool).tril()
+    scores = scores.masked_fill(~past, float("-inf"))
+    weights = scores.softmax(dim=-1)
+    return weights @ v""",
+            "queries are compared with values",
+        ),
+        (
+            """\
+def attend(query, key, value, x):
+    q, k, v = x @ query, x @ key, x @ value
+    T, D = q.shape[-2:]
+    scores = q @ k.mT / math.sqrt(D)
+    past = torch.ones(T, T, dtype=torch.bool).tril()
+    scores = scores.masked_fill(~past, float("-inf"))
+    weights = scores.softmax(dim=-1)
+    return weights.mT @ v""",
+            "the table of weights is turned before it",
+        ),
+        (
+            """\
+def attend(query, key, value, x):
+    q, k, v = x @ query, x @ key, x @ value
+    T, D = q.shape[-2:]
+    scores = q @ k.mT / math.sqrt(D)
+    past = torch.ones(T, T, dtype=torch.bool).tril()
+    scores = scores.masked_fill(~past, float("-inf"))
+    weights = scores.softmax(dim=-1)
+    return weights""",
+            "the weights are given back",
+        ),
+        (
+            """\
+def attend(query, key, value, x):
+    q, k, v = x @ query, x @ key, x @ value
+    T, D = q.shape[-2:]
+    scores = q @ k.mT / math.sqrt(D)
+    past = torch.ones(T, T, dtype=torch.bool).tril()
+    scores = scores.masked_fill(~past, float("-inf"))
+    weights = scores.softmax(dim=-1)
+    return scores""",
+            "the scores are given back",
+        ),
+        (
+            """\
+def attend(query, key, value, x):
+    q, k, v = x @ query, x @ key, x @ value
+    T, D = q.shape[-2:]
+    scores = q @ k.mT / math.sqrt(D)
+    past = torch.ones(T, T, dtype=torch.bool).tril()
+    scores = scores.masked_fill(~past, float("-inf"))
+    weights = scores.softmax(dim=-1)
+    return scores @ v""",
+            "the softmax is missing",
+        ),
+        (
+            """\
+def attend(query, key, value, x):
+    q, k, v = x @ query, x @ key, x @ value
+    T, D = q.shape[-2:]
+    scores = q @ k.mT / math.sqrt(D)
+    past = torch.ones(T, T, dtype=torch.bool).tril()
+    scores = scores.masked_fill(~past, float("-inf"))
+    weights = scores.log_softmax(dim=-1)
+    return weights @ v""",
+            "log_softmax is taken",
+        ),
+        (
+            """\
+def attend(query, key, value, x):
+    q, k, v = x @ query, x @ key, x @ value
+    T, D = q.shape[-2:]
+    scores = q @ k.mT / math.sqrt(D)
+    past = torch.ones(T, T, dtype=torch.bool).tril()
+    scores = scores.masked_fill(~past, float("-inf"))
+    weights = scores.sigmoid()
+    return weights @ v""",
+            "a sigmoid is taken of each score",
+        ),
+        (
+            """\
+def attend(query, key, value, x):
+    q, k, v = x @ query, x @ key, x @ value
+    T, D = q.shape[-2:]
+    scores = q @ k.mT / math.sqrt(D)
+    past = torch.ones(T, T, dtype=torch.bool).tril()
+    scores = scores.masked_fill(~past, float("-inf"))
+    weights = scores.exp()
+    return weights @ v""",
+            "the powers of e are not divided by their sum",
+        ),
+        (
+            """\
+def attend(query, key, value, x):
+    q, k, v = x @ query, x @ key, x @ value
+    T, D = q.shape[-2:]
+    scores = q @ k.mT
+    past = torch.ones(T, T, dtype=torch.bool).tril()
+    scores = scores.masked_fill(~past, float("-inf"))
+    weights = scores.softmax(dim=-1)
+    return weights @ v""",
+            "the scores are not divided by √D",
+        ),
+        (
+            """\
+def attend(query, key, value, x):
+    q, k, v = x @ query, x @ key, x @ value
+    T, D = q.shape[-2:]
+    scores = q @ k.mT / math.sqrt(D)
+    past = torch.ones(T, T, dtype=torch.bool).tril()
+    scores = scores.masked_fill(~past, float("-inf"))
+    weights = scores.softmax(dim=-1)
+    return (weights @ v).mean(1)""",
+            "the result has the shape (2",
+        ),
+        (
+            """\
+def attend(query, key, value, x):
+    q, k, v = x @ query, x @ key, x @ value
+    T, D = q.shape[-2:]
+    scores = q @ k.T / math.sqrt(D)
+    past = torch.ones(T, T, dtype=torch.bool).tril()
+    scores = scores.masked_fill(~past, float("-inf"))
+    weights = scores.softmax(dim=-1)
+    return weights @ v""",
+            "it stops with RuntimeError",
+        ),
+        (
+            """\
+def attend(query, key, value, x):
+    q, k, v = query @ x, key @ x, x @ value
+    T, D = q.shape[-2:]
+    scores = q @ k.mT / math.sqrt(D)
+    past = torch.ones(T, T, dtype=torch.bool).tril()
+    scores = scores.masked_fill(~past, float("-inf"))
+    weights = scores.softmax(dim=-1)
+    return weights @ v""",
+            "it stops with RuntimeError",
+        ),
+        (
+            """\
+def attend(query, key, value, x):
+    q, k, v = x @ query, x @ key, x @ value
+    T, D = q.shape[-2:]
+    scores = q @ k.mT / math.sqrt(D)
+    past = torch.ones(T, T, dtype=torch.bool).tril()
+    scores = scores.masked_fill(~past, float("-inf"))
+    weights = scores.softmax(dim=-1)
+    return weights @ v + x @ value""",
+            "the weights of position 0 sum to 2.000",
+        ),
+        (
+            """\
+def attend(query, key, value, x):
+    q, k, v = x @ query, x @ key, x @ value
+    T, D = q.shape[-2:]
+    scores = q @ k.mT / math.sqrt(D)
+    past = torch.ones(T, T, dtype=torch.bool).tril()
+    scores = scores.masked_fill(~past, float("-inf"))
+    weights = scores.softmax(dim=-1)
+    return F.relu(weights @ v)""",
+            "where all values change their sign the",
+        ),
+        (
+            """\
+def attend(query, key, value, x):
+    return F.scaled_dot_product_attention(x @ query, x @ key, x @ value)""",
+            "there is no mask",
+        ),
+        (
+            """\
+def attend(query, key, value, x):
+    q, k, v = x @ query, x @ key, x @ value
+    rows = [v[:, : t + 1].mean(1) for t in range(x.shape[1])]
+    return torch.stack(rows, 1)""",
+            "every position gives the same weight to its",
+        ),
+        (
+            """\
+def attend(query, key, value, x):
+    q, k, v = x @ query, x @ key, x @ value
+    return v.cumsum(1)""",
+            "the values are added up over the past",
+        ),
+    ),
+    "2.4": (
+        (
+            """\
+class TokensAndPlaces(nn.Module):
+    def __init__(self, vocab_size, n_embed, block_size):
+        super().__init__()
+        self.token = nn.Embedding(vocab_size, n_embed)
+        self.position = nn.Embedding(block_size, n_embed)
+
+    def forward(self, tokens):
+        positions = torch.zeros_like(tokens)
+        return self.token(tokens) + self.position(positions)""",
+            "every place still gets the vector of place 0",
+        ),
+        (
+            """\
+class TokensAndPlaces(nn.Module):
+    def __init__(self, vocab_size, n_embed, block_size):
+        super().__init__()
+        self.token = nn.Embedding(vocab_size, n_embed)
+        self.position = nn.Embedding(block_size, n_embed)
+
+    def forward(self, tokens):
+        positions = torch.ones_like(tokens)
+        return self.token(tokens) + self.position(positions)""",
+            "every place gets one and the same vector",
+        ),
+        (
+            """\
+class TokensAndPlaces(nn.Module):
+    def __init__(self, vocab_size, n_embed, block_size):
+        super().__init__()
+        self.token = nn.Embedding(vocab_size, n_embed)
+        self.position = nn.Embedding(block_size, n_embed)
+
+    def forward(self, tokens):
+        positions = torch.arange(tokens.shape[0])
+        return self.token(tokens) + self.position(positions)""",
+            "the places are counted along the batch",
+        ),
+        (
+            """\
+class TokensAndPlaces(nn.Module):
+    def __init__(self, vocab_size, n_embed, block_size):
+        super().__init__()
+        self.token = nn.Embedding(vocab_size, n_embed)
+        self.position = nn.Embedding(block_size, n_embed)
+
+    def forward(self, tokens):
+        positions = torch.arange(tokens.shape[0])[:, None]
+        return self.token(tokens) + self.position(positions)""",
+            "each text of the batch gets a place",
+        ),
+        (
+            """\
+class TokensAndPlaces(nn.Module):
+    def __init__(self, vocab_size, n_embed, block_size):
+        super().__init__()
+        self.token = nn.Embedding(vocab_size, n_embed)
+        self.position = nn.Embedding(block_size, n_embed)
+
+    def forward(self, tokens):
+        positions = tokens
+        return self.token(tokens) + self.position(positions)""",
+            "what is added at place 0 of text 0 is row 4",
+        ),
+        (
+            """\
+class TokensAndPlaces(nn.Module):
+    def __init__(self, vocab_size, n_embed, block_size):
+        super().__init__()
+        self.token = nn.Embedding(vocab_size, n_embed)
+        self.position = nn.Embedding(block_size, n_embed)
+
+    def forward(self, tokens):
+        positions = torch.arange(self.position.num_embeddings)
+        return self.token(tokens) + self.position(positions)""",
+            "the whole position table is added",
+        ),
+        (
+            """\
+class TokensAndPlaces(nn.Module):
+    def __init__(self, vocab_size, n_embed, block_size):
+        super().__init__()
+        self.token = nn.Embedding(vocab_size, n_embed)
+        self.position = nn.Embedding(block_size, n_embed)
+
+    def forward(self, tokens):
+        positions = torch.arange(1, tokens.shape[1] + 1)
+        return self.token(tokens) + self.position(positions)""",
+            "the places begin at 1",
+        ),
+        (
+            """\
+class TokensAndPlaces(nn.Module):
+    def __init__(self, vocab_size, n_embed, block_size):
+        super().__init__()
+        self.token = nn.Embedding(vocab_size, n_embed)
+        self.position = nn.Embedding(block_size, n_embed)
+
+    def forward(self, tokens):
+        positions = torch.arange(tokens.shape[1] - 1, -1, -1)
+        return self.token(tokens) + self.position(positions)""",
+            "the places are counted backwards",
+        ),
+        (
+            """\
+class TokensAndPlaces(nn.Module):
+    def __init__(self, vocab_size, n_embed, block_size):
+        super().__init__()
+        self.token = nn.Embedding(vocab_size, n_embed)
+        self.position = nn.Embedding(block_size, n_embed)
+
+    def forward(self, tokens):
+        positions = torch.arange(tokens.shape[1])
+        return self.token(tokens)""",
+            "the position table is not used at all",
+        ),
+        (
+            """\
+class TokensAndPlaces(nn.Module):
+    def __init__(self, vocab_size, n_embed, block_size):
+        super().__init__()
+        self.token = nn.Embedding(vocab_size, n_embed)
+        self.position = nn.Embedding(block_size, n_embed)
+
+    def forward(self, tokens):
+        positions = torch.arange(tokens.shape[1])
+        return self.position(positions)""",
+            "only the place counts",
+        ),
+        (
+            """\
+class TokensAndPlaces(nn.Module):
+    def __init__(self, vocab_size, n_embed, block_size):
+        super().__init__()
+        self.token = nn.Embedding(vocab_size, n_embed)
+        self.position = nn.Embedding(block_size, n_embed)
+
+    def forward(self, tokens):
+        positions = torch.arange(tokens.shape[1])
+        parts = [self.token(tokens), self.position(positions)]
+        return torch.cat(parts, -1)""",
+            "it stops with RuntimeError",
+        ),
+        (
+            """\
+class TokensAndPlaces(nn.Module):
+    def __init__(self, vocab_size, n_embed, block_size):
+        super().__init__()
+        self.token = nn.Embedding(vocab_size, n_embed)
+        self.position = nn.Embedding(block_size, n_embed)
+
+    def forward(self, tokens):
+        positions = torch.arange(tokens.shape[1])
+        return self.token(tokens) * self.position(positions)""",
+            "the two vectors are multiplied",
+        ),
+        (
+            """\
+class TokensAndPlaces(nn.Module):
+    def __init__(self, vocab_size, n_embed, block_size):
+        super().__init__()
+        self.token = nn.Embedding(vocab_size, n_embed)
+        self.position = nn.Embedding(block_size, n_embed)
+
+    def forward(self, tokens):
+        positions = torch.arange(tokens.shape[1])
+        return self.token(tokens) - self.position(positions)""",
+            "the vector of the place is subtracted",
+        ),
+        (
+            """\
+class TokensAndPlaces(nn.Module):
+    def __init__(self, vocab_size, n_embed, block_size):
+        super().__init__()
+        self.token = nn.Embedding(vocab_size, n_embed)
+        self.position = nn.Embedding(vocab_size, n_embed)
+
+    def forward(self, tokens):
+        positions = torch.arange(tokens.shape[1])
+        return self.token(tokens) + self.position(positions)""",
+            "there is a row for each character of the",
+        ),
+        (
+            """\
+class TokensAndPlaces(nn.Module):
+    def __init__(self, vocab_size, n_embed, block_size):
+        super().__init__()
+        self.token = nn.Embedding(vocab_size, n_embed)
+        self.position = nn.Embedding(block_size, n_embed)
+
+    def forward(self, tokens):
+        positions = range(tokens.shape[1])
+        return self.token(tokens) + self.position(positions)""",
+            "it stops with TypeError",
+        ),
+        (
+            """\
+class TokensAndPlaces(nn.Module):
+    def __init__(self, vocab_size, n_embed, block_size):
+        super().__init__()
+        self.token = nn.Embedding(vocab_size, n_embed)
+        self.position = nn.Embedding(block_size, n_embed)
+
+    def forward(self, tokens):
+        positions = torch.arange(tokens.shape[1]).float()
+        return self.token(tokens) + self.position(positions)""",
+            "it stops with RuntimeError",
+        ),
+        (
+            """\
+class TokensAndPlaces(nn.Module):
+    def __init__(self, vocab_size, n_embed, block_size):
+        super().__init__()
+        self.token = nn.Embedding(vocab_size, n_embed)
+        self.position = nn.Embedding(block_size, n_embed)
+
+    def forward(self, tokens):
+        positions = torch.arange(len(tokens[0])) // 2
+        return self.token(tokens) + self.position(positions)""",
+            "what is added at place 1 of text 0 is row 0",
+        ),
+        (
+            """\
+class TokensAndPlaces(nn.Module):
+    def __init__(self, vocab_size, n_embed, block_size):
+        super().__init__()
+        self.token = nn.Embedding(vocab_size, n_embed)
+        self.position = nn.Embedding(block_size, n_embed)
+
+    def forward(self, tokens):
+        positions = torch.randint(self.position.num_embeddings, tokens.shape)
+        return self.token(tokens) + self.position(positions)""",
+            "what is added at place 0 of text 0 is row 10",
+        ),
+        (
+            """\
+class TokensAndPlaces(nn.Module):
+    def __init__(self, vocab_size, n_embed, block_size):
+        super().__init__()
+        self.token = nn.Embedding(vocab_size, n_embed)
+        self.position = nn.Embedding(block_size, n_embed)
+
+    def forward(self, tokens):
+        positions = torch.arange(tokens.shape[1]) % 4
+        return self.token(tokens) + self.position(positions)""",
+            "what is added at place 4 of text 0 is row 0",
+        ),
+        (
+            """\
+class TokensAndPlaces(nn.Module):
+    def __init__(self, vocab_size, n_embed, block_size):
+        super().__init__()
+        self.token = nn.Embedding(vocab_size, n_embed)
+        self.position = nn.Embedding(block_size, n_embed)
+
+    def forward(self, tokens):
+        positions = torch.arange(tokens.shape[1])
+        return self.token(tokens) + positions[None, :, None]""",
+            "the position table is not used at all",
+        ),
+        (
+            """\
+class TokensAndPlaces(nn.Module):
+    def __init__(self, vocab_size, n_embed, block_size):
+        super().__init__()
+        self.token = nn.Embedding(vocab_size, n_embed)
+        self.position = nn.Embedding(block_size, n_embed)
+
+    def forward(self, tokens):
+        start = self.position.num_embeddings - tokens.shape[1]
+        positions = start + torch.arange(tokens.shape[1])
+        return self.token(tokens) + self.position(positions)""",
+            "the last rows of the position table are used",
+        ),
+        (
+            """\
+class TokensAndPlaces(nn.Module):
+    def __init__(self, vocab_size, n_embed, block_size):
+        super().__init__()
+        self.token = nn.Embedding(vocab_size, n_embed)
+        self.position = nn.Embedding(block_size, n_embed)
+
+    def forward(self, tokens):
+        positions = torch.argsort(tokens)
+        return self.token(tokens) + self.position(positions)""",
+            "the places are numbered by the order of the",
+        ),
+    ),
+    "2.5": (
+        (
+            "2.404",
+            "the model was trained without the way past",
+        ),
+        (
+            "2.497",
+            "only the way past was left and the head does",
+        ),
+        ("4.234", "the model was not trained"),
+        ("3.29", "the loss is in bits"),
+        (
+            "2.27 - 2.40",
+            "-0.130 is on the wrong side of zero",
+        ),
+        ("0.125", "0.125 is much too small"),
+        ("9.777", "this is the perplexity"),
+        ("2.12", "2.120 is a little too small"),
+        ("1.97", "1.970 is too small"),
+        ("'2.28'", "one number is wanted"),
+        ("float('nan')", "the answer is nan"),
+        ("2.493", "this is the loss of the pair counts"),
+    ),
+    "2.6": (
+        (
+            """\
+class OwnHead(nn.Module):
+    def __init__(self, n_embed, head_size, block_size):
+        super().__init__()
+        self.query = nn.Linear(n_embed, head_size, bias=False)
+        self.key = nn.Linear(n_embed, head_size, bias=False)
+        self.value = nn.Linear(n_embed, head_size, bias=False)
+        past = torch.ones(block_size, block_size).tril(1) > 0
+        self.register_buffer("past", past)
+
+    def forward(self, x):
+        T = x.shape[1]
+        q, k, v = self.query(x), self.key(x), self.value(x)
+        scores = q @ k.mT / math.sqrt(q.shape[-1])
+        scores = scores.masked_fill(~self.past[:T, :T], float("-inf"))
+        return scores.softmax(dim=-1) @ v""",
+            "each position still sees the next one",
+        ),
+        (
+            """\
+class OwnHead(nn.Module):
+    def __init__(self, n_embed, head_size, block_size):
+        super().__init__()
+        self.query = nn.Linear(n_embed, head_size, bias=False)
+        self.key = nn.Linear(n_embed, head_size, bias=False)
+        self.value = nn.Linear(n_embed, head_size, bias=False)
+        past = torch.ones(block_size, block_size).tril(-1) > 0
+        self.register_buffer("past", past)
+
+    def forward(self, x):
+        T = x.shape[1]
+        q, k, v = self.query(x), self.key(x), self.value(x)
+        scores = q @ k.mT / math.sqrt(q.shape[-1])
+        scores = scores.masked_fill(~self.past[:T, :T], float("-inf"))
+        return scores.softmax(dim=-1) @ v""",
+            "a position does not see itself any more",
+        ),
+        (
+            """\
+class OwnHead(nn.Module):
+    def __init__(self, n_embed, head_size, block_size):
+        super().__init__()
+        self.query = nn.Linear(n_embed, head_size, bias=False)
+        self.key = nn.Linear(n_embed, head_size, bias=False)
+        self.value = nn.Linear(n_embed, head_size, bias=False)
+        past = torch.ones(block_size, block_size).triu() > 0
+        self.register_buffer("past", past)
+
+    def forward(self, x):
+        T = x.shape[1]
+        q, k, v = self.query(x), self.key(x), self.value(x)
+        scores = q @ k.mT / math.sqrt(q.shape[-1])
+        scores = scores.masked_fill(~self.past[:T, :T], float("-inf"))
+        return scores.softmax(dim=-1) @ v""",
+            "the mask lets through the future",
+        ),
+        (
+            """\
+class OwnHead(nn.Module):
+    def __init__(self, n_embed, head_size, block_size):
+        super().__init__()
+        self.query = nn.Linear(n_embed, head_size, bias=False)
+        self.key = nn.Linear(n_embed, head_size, bias=False)
+        self.value = nn.Linear(n_embed, head_size, bias=False)
+        past = torch.ones(block_size, block_size).triu(1) > 0
+        self.register_buffer("past", past)
+
+    def forward(self, x):
+        T = x.shape[1]
+        q, k, v = self.query(x), self.key(x), self.value(x)
+        scores = q @ k.mT / math.sqrt(q.shape[-1])
+        scores = scores.masked_fill(~self.past[:T, :T], float("-inf"))
+        return scores.softmax(dim=-1) @ v""",
+            "the mask is turned round",
+        ),
+        (
+            """\
+class OwnHead(nn.Module):
+    def __init__(self, n_embed, head_size, block_size):
+        super().__init__()
+        self.query = nn.Linear(n_embed, head_size, bias=False)
+        self.key = nn.Linear(n_embed, head_size, bias=False)
+        self.value = nn.Linear(n_embed, head_size, bias=False)
+        past = torch.ones(block_size, block_size) > 0
+        self.register_buffer("past", past)
+
+    def forward(self, x):
+        T = x.shape[1]
+        q, k, v = self.query(x), self.key(x), self.value(x)
+        scores = q @ k.mT / math.sqrt(q.shape[-1])
+        scores = scores.masked_fill(~self.past[:T, :T], float("-inf"))
+        return scores.softmax(dim=-1) @ v""",
+            "the mask hides nothing",
+        ),
+        (
+            """\
+class OwnHead(nn.Module):
+    def __init__(self, n_embed, head_size, block_size):
+        super().__init__()
+        self.query = nn.Linear(n_embed, head_size, bias=False)
+        self.key = nn.Linear(n_embed, head_size, bias=False)
+        self.value = nn.Linear(n_embed, head_size, bias=False)
+        past = torch.ones(block_size, block_size).tril() > 0
+        self.register_buffer("past", past)
+
+    def forward(self, x):
+        T = x.shape[1]
+        q, k, v = self.query(x), self.key(x), self.value(x)
+        scores = q @ k.mT / math.sqrt(q.shape[-1])
+        scores = scores.masked_fill(self.past[:T, :T], float("-inf"))
+        return scores.softmax(dim=-1) @ v""",
+            "the mask is turned round",
+        ),
+        (
+            """\
+class OwnHead(nn.Module):
+    def __init__(self, n_embed, head_size, block_size):
+        super().__init__()
+        self.query = nn.Linear(n_embed, head_size, bias=False)
+        self.key = nn.Linear(n_embed, head_size, bias=False)
+        self.value = nn.Linear(n_embed, head_size, bias=False)
+        past = torch.ones(block_size, block_size).tril() > 0
+        self.register_buffer("past", past)
+
+    def forward(self, x):
+        T = x.shape[1]
+        q, k, v = self.query(x), self.key(x), self.value(x)
+        scores = q @ k.mT / math.sqrt(q.shape[-1])
+        scores = scores.masked_fill(~self.past, float("-inf"))
+        return scores.softmax(dim=-1) @ v""",
+            "the mask is not cut to the length of the",
+        ),
+        (
+            """\
+class OwnHead(nn.Module):
+    def __init__(self, n_embed, head_size, block_size):
+        super().__init__()
+        self.query = nn.Linear(n_embed, head_size, bias=False)
+        self.key = nn.Linear(n_embed, head_size, bias=False)
+        self.value = nn.Linear(n_embed, head_size, bias=False)
+        past = torch.ones(block_size, block_size).tril() > 0
+        self.register_buffer("past", past)
+
+    def forward(self, x):
+        T = x.shape[1]
+        q, k, v = self.query(x), self.key(x), self.value(x)
+        scores = q @ k.mT / math.sqrt(q.shape[-1])
+        scores = scores.masked_fill(~self.past[:T], float("-inf"))
+        return scores.softmax(dim=-1) @ v""",
+            "the mask is not cut to the length of the",
+        ),
+        (
+            """\
+class OwnHead(nn.Module):
+    def __init__(self, n_embed, head_size, block_size):
+        super().__init__()
+        self.query = nn.Linear(n_embed, head_size, bias=False)
+        self.key = nn.Linear(n_embed, head_size, bias=False)
+        self.value = nn.Linear(n_embed, head_size, bias=False)
+        past = torch.ones(block_size, block_size).tril() > 0
+        self.register_buffer("past", past)
+
+    def forward(self, x):
+        T = x.shape[1]
+        q, k, v = self.query(x), self.key(x), self.value(x)
+        scores = q @ k.mT / math.sqrt(q.shape[-1])
+        scores = scores.masked_fill(~self.past[:T, :T], 0.0)
+        return scores.softmax(dim=-1) @ v""",
+            "masked scores are set to 0",
+        ),
+        (
+            """\
+class OwnHead(nn.Module):
+    def __init__(self, n_embed, head_size, block_size):
+        super().__init__()
+        self.query = nn.Linear(n_embed, head_size, bias=False)
+        self.key = nn.Linear(n_embed, head_size, bias=False)
+        self.value = nn.Linear(n_embed, head_size, bias=False)
+        past = torch.ones(block_size, block_size).tril() > 0
+        self.register_buffer("past", past)
+
+    def forward(self, x):
+        T = x.shape[1]
+        q, k, v = self.query(x), self.key(x), self.value(x)
+        scores = q @ k.mT / math.sqrt(q.shape[-1])
+        scores = scores.masked_fill(~self.past[:T, :T], -1.0)
+        return scores.softmax(dim=-1) @ v""",
+            "an earlier position changes when a later one",
+        ),
+        (
+            """\
+class OwnHead(nn.Module):
+    def __init__(self, n_embed, head_size, block_size):
+        super().__init__()
+        self.query = nn.Linear(n_embed, head_size, bias=False)
+        self.key = nn.Linear(n_embed, head_size, bias=False)
+        self.value = nn.Linear(n_embed, head_size, bias=False)
+        past = torch.ones(block_size, block_size).tril() > 0
+        self.register_buffer("past", past)
+
+    def forward(self, x):
+        T = x.shape[1]
+        q, k, v = self.query(x), self.key(x), self.value(x)
+        scores = q @ k.mT / math.sqrt(q.shape[-1])
+        scores = scores.masked_fill(~self.past[:T, :T], float("-inf"))
+        return scores.softmax(dim=-2) @ v""",
+            "the softmax runs over the wrong axis",
+        ),
+        (
+            """\
+class OwnHead(nn.Module):
+    def __init__(self, n_embed, head_size, block_size):
+        super().__init__()
+        self.query = nn.Linear(n_embed, head_size, bias=False)
+        self.key = nn.Linear(n_embed, head_size, bias=False)
+        self.value = nn.Linear(n_embed, head_size, bias=False)
+        past = torch.ones(block_size, block_size).tril() > 0
+        self.register_buffer("past", past)
+
+    def forward(self, x):
+        T = x.shape[1]
+        q, k, v = self.query(x), self.key(x), self.value(x)
+        scores = q @ k.mT
+        scores = scores.masked_fill(~self.past[:T, :T], float("-inf"))
+        return scores.softmax(dim=-1) @ v""",
+            "the scores are not divided by √D any more",
+        ),
+        (
+            """\
+class OwnHead(nn.Module):
+    def __init__(self, n_embed, head_size, block_size):
+        super().__init__()
+        self.query = nn.Linear(n_embed, head_size, bias=False)
+        self.key = nn.Linear(n_embed, head_size, bias=False)
+        self.value = nn.Linear(n_embed, head_size, bias=False)
+        past = torch.ones(block_size, block_size).tril() > 0
+        self.register_buffer("past", past)
+
+    def forward(self, x):
+        T = x.shape[1]
+        q, k, v = self.query(x), self.key(x), self.value(x)
+        scores = q @ k.mT / q.shape[-1]
+        scores = scores.masked_fill(~self.past[:T, :T], float("-inf"))
+        return scores.softmax(dim=-1) @ v""",
+            "the scores are divided by D",
+        ),
+        (
+            """\
+class OwnHead(nn.Module):
+    def __init__(self, n_embed, head_size, block_size):
+        super().__init__()
+        self.query = nn.Linear(n_embed, head_size, bias=False)
+        self.key = nn.Linear(n_embed, head_size, bias=False)
+        self.value = nn.Linear(n_embed, head_size, bias=False)
+        past = torch.ones(block_size, block_size).tril() > 0
+        self.register_buffer("past", past)
+
+    def forward(self, x):
+        T = x.shape[1]
+        q, k, v = self.query(x), self.key(x), self.value(x)
+        scores = q @ k.mT / math.sqrt(q.shape[-1])
+        return scores.softmax(dim=-1) @ v""",
+            "the mask hides nothing",
+        ),
+        (
+            """\
+class OwnHead(nn.Module):
+    def __init__(self, n_embed, head_size, block_size):
+        super().__init__()
+        self.query = nn.Linear(n_embed, head_size, bias=False)
+        self.key = nn.Linear(n_embed, head_size, bias=False)
+        self.value = nn.Linear(n_embed, head_size, bias=False)
+        past = torch.ones(block_size, block_size).tril() > 0
+        self.register_buffer("past", past)
+
+    def forward(self, x):
+        T = x.shape[1]
+        q, k, v = self.query(x), self.key(x), self.value(x)
+        scores = q @ k.mT / math.sqrt(q.shape[-1])
+        scores.masked_fill(~self.past[:T, :T], float("-inf"))
+        return scores.softmax(dim=-1) @ v""",
+            "the mask hides nothing",
+        ),
+        (
+            """\
+class OwnHead(nn.Module):
+    def __init__(self, n_embed, head_size, block_size):
+        super().__init__()
+        self.query = nn.Linear(n_embed, head_size, bias=False)
+        self.key = nn.Linear(n_embed, head_size, bias=False)
+        self.value = nn.Linear(n_embed, head_size, bias=False)
+        past = torch.ones(block_size, block_size).tril() > 0
+        self.register_buffer("past", past)
+
+    def forward(self, x):
+        T = x.shape[1]
+        q, k, v = self.query(x), self.key(x), self.value(x)
+        scores = q @ k.mT / math.sqrt(q.shape[-1])
+        return scores.softmax(dim=-1) * self.past[:T, :T] @ v""",
+            "the mask comes after the softmax",
+        ),
+        (
+            """\
+class OwnHead(nn.Module):
+    def __init__(self, n_embed, head_size, block_size):
+        super().__init__()
+        self.query = nn.Linear(n_embed, head_size, bias=True)
+        self.key = nn.Linear(n_embed, head_size, bias=True)
+        self.value = nn.Linear(n_embed, head_size, bias=True)
+        past = torch.ones(block_size, block_size).tril() > 0
+        self.register_buffer("past", past)
+
+    def forward(self, x):
+        T = x.shape[1]
+        q, k, v = self.query(x), self.key(x), self.value(x)
+        scores = q @ k.mT / math.sqrt(q.shape[-1])
+        scores = scores.masked_fill(~self.past[:T, :T], float("-inf"))
+        return scores.softmax(dim=-1) @ v""",
+            "the layers have biases now",
+        ),
+        (
+            """\
+class OwnHead(nn.Module):
+    def __init__(self, n_embed, head_size, block_size):
+        super().__init__()
+        self.query = nn.Linear(n_embed, head_size, bias=False)
+        self.key = nn.Linear(n_embed, head_size, bias=False)
+        self.value = nn.Linear(n_embed, head_size, bias=False)
+        past = torch.ones(block_size, block_size).tril() > 0
+        self.register_buffer("past", past)
+
+    def forward(self, x):
+        T = x.shape[1]
+        q, k, v = self.query(x), self.key(x), self.value(x)
+        scores = q @ k.mT / math.sqrt(q.shape[-1])
+        scores = scores.masked_fill(~self.past[:T, :T], float("-inf"))
+        return scores.softmax(dim=-1) @ q""",
+            "no effect on the result",
+        ),
+        (
+            """\
+class OwnHead(nn.Module):
+    def __init__(self, n_embed, head_size, block_size):
+        super().__init__()
+        self.query = nn.Linear(n_embed, head_size, bias=False)
+        self.key = nn.Linear(n_embed, head_size, bias=False)
+        self.value = nn.Linear(n_embed, head_size, bias=False)
+        past = torch.ones(block_size, block_size).tril() > 0
+        self.register_buffer("past", past)
+
+    def forward(self, x):
+        T = x.shape[1]
+        q, k, v = self.query(x), self.key(x), self.value(x)
+        scores = q @ k.mT / math.sqrt(q.shape[-1])
+        scores = scores.masked_fill(~self.past[:T, :T], float("-inf"))
+        return scores.softmax(dim=-1) @ k""",
+            "no effect on the result",
+        ),
+        (
+            """\
+class OwnHead(nn.Module):
+    def __init__(self, n_embed, head_size, block_size):
+        super().__init__()
+        self.query = nn.Linear(n_embed, head_size, bias=False)
+        self.key = nn.Linear(n_embed, head_size, bias=False)
+        self.value = nn.Linear(n_embed, head_size, bias=False)
+        past = torch.ones(block_size, block_size).tril() > 0
+        self.register_buffer("past", past)
+
+    def forward(self, x):
+        T = x.shape[1]
+        q, k, v = self.query(x), self.key(x), self.value(x)
+        scores = q @ k.mT / math.sqrt(q.shape[-1])
+        scores = scores.masked_fill(~self.past[:T, :T], float("-inf"))
+        scores.softmax(dim=-1) @ v""",
+            "OwnHead gives back None",
+        ),
+        (
+            """\
+class OwnHead(nn.Module):
+    def __init__(self, n_embed, head_size, block_size):
+        super().__init__()
+        self.query = nn.Linear(n_embed, head_size, bias=False)
+        self.key = nn.Linear(n_embed, head_size, bias=False)
+        self.value = nn.Linear(n_embed, head_size, bias=False)
+        past = torch.ones(block_size, block_size).tril(2) > 0
+        self.register_buffer("past", past)
+
+    def forward(self, x):
+        T = x.shape[1]
+        q, k, v = self.query(x), self.key(x), self.value(x)
+        scores = q @ k.mT / math.sqrt(q.shape[-1])
+        scores = scores.masked_fill(~self.past[:T, :T], float("-inf"))
+        return scores.softmax(dim=-1) @ v""",
+            "the mask lets two places of the future",
+        ),
+        (
+            """\
+class OwnHead(nn.Module):
+    def __init__(self, n_embed, head_size, block_size):
+        super().__init__()
+        self.query = nn.Linear(n_embed, head_size, bias=False)
+        self.key = nn.Linear(n_embed, head_size, bias=False)
+        self.value = nn.Linear(n_embed, head_size, bias=False)
+        past = torch.ones(block_size, block_size).tril()
+        self.register_buffer("past", past)
+
+    def forward(self, x):
+        T = x.shape[1]
+        q, k, v = self.query(x), self.key(x), self.value(x)
+        scores = q @ k.mT / math.sqrt(q.shape[-1])
+        scores = scores.masked_fill(~self.past[:T, :T], float("-inf"))
+        return scores.softmax(dim=-1) @ v""",
+            "it stops with TypeError",
+        ),
+        (
+            """\
+class OwnHead(nn.Module):
+    def __init__(self, n_embed, head_size, block_size):
+        super().__init__()
+        self.query = nn.Linear(n_embed, head_size, bias=False)
+        self.key = nn.Linear(n_embed, head_size, bias=False)
+        self.value = nn.Linear(n_embed, head_size, bias=False)
+        past = torch.ones(block_size, block_size).tril() < 1
+        self.register_buffer("past", past)
+
+    def forward(self, x):
+        T = x.shape[1]
+        q, k, v = self.query(x), self.key(x), self.value(x)
+        scores = q @ k.mT / math.sqrt(q.shape[-1])
+        scores = scores.masked_fill(~self.past[:T, :T], float("-inf"))
+        return scores.softmax(dim=-1) @ v""",
+            "the mask is turned round",
+        ),
+        (
+            """\
+class OwnHead(nn.Module):
+    def __init__(self, n_embed, head_size, block_size):
+        super().__init__()
+        self.query = nn.Linear(n_embed, head_size, bias=False)
+        self.key = nn.Linear(n_embed, head_size, bias=False)
+        self.value = nn.Linear(n_embed, head_size, bias=False)
+        past = torch.ones(block_size, block_size).tril() > 0
+        self.register_buffer("past", past)
+
+    def forward(self, x):
+        T = x.shape[1]
+        q, k, v = self.query(x), self.key(x), self.value(x)
+        scores = q @ k.mT / math.sqrt(q.shape[-1])
+        scores = scores.masked_fill(~self.past[:T, :T], float("-inf"))
+        return scores.softmax(dim=-1) @ v.detach()""",
+            "no effect on the result",
+        ),
+        (
+            """\
+class OwnHead(nn.Module):
+    def __init__(self, n_embed, head_size, block_size):
+        super().__init__()
+        self.query = nn.Linear(n_embed, head_size, bias=False)
+        self.key = nn.Linear(n_embed, head_size, bias=False)
+        self.value = nn.Linear(n_embed, head_size, bias=False)
+        past = torch.ones(block_size, block_size).tril() > 0
+        self.register_buffer("past", past)
+
+    def forward(self, x):
+        T = x.shape[1]
+        q, k, v = self.query(x), self.key(x), self.value(x)
+        scores = q @ k.mT / math.sqrt(q.shape[-1])
+        scores = scores.masked_fill(~self.past[:T, :T], float("-inf"))
+        return scores @ v""",
+            "the softmax is missing",
+        ),
+    ),
+}

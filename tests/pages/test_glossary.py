@@ -1,0 +1,135 @@
+"""The glossary points to the chapter that first uses a term."""
+
+import json
+import re
+
+import pytest
+from book_tools import ROOT, extension
+
+CHAPTERS = sorted((ROOT / "notebooks").glob("[0-9]*.ipynb"))
+TIPS = extension("glossary_tips")
+NO_PROSE = re.compile(
+    r"```.*?```|\$\$.*?\$\$|\$[^$\n]*\$|`[^`\n]*`|<[^>\n]*>|^#+ [^\n]*|"
+    r"^\|[^\n]*|\[[^\]]*\]\([^)]*\)",
+    re.DOTALL | re.MULTILINE,
+)
+IN_PASSING = {
+    "GPT": (1, "where the ladder leads"),
+    "attention": (1, "a play on words"),
+    "checkpoint": (1, "named as a thing for long runs"),
+    "depth": (4, "what comes in chapter 5"),
+    "decoder": (6, "what comes in chapter 9"),
+    "encoder": (6, "what comes in chapter 9"),
+    "head": (1, "the head of the model, which is the output layer"),
+    "residual path": (2, "an exercise that looks ahead to chapter 5"),
+    "temperature": (1, "an exercise that looks ahead to chapter 8"),
+}
+"""Terms that a chapter names before theirs: where, and what it says."""
+
+SAID_AS = {
+    "AdamW": "AdamW",
+    "attention weights": r"attention weights|weights = ",
+    "autoregressive": "appends it",
+    "backpropagation": r"\.backward\(",
+    "bias": r"\bbias\b",
+    "block": r"class Block",
+    "block size": "block_size",
+    "broadcasting": r"broadcast|keepdim",
+    "corpus": r"corpus\.",
+    "cross-entropy": "cross_entropy",
+    "depth": r"\b[Dd]epth\b",
+    "epoch": r"epoch|read its text once|once or never",
+    "equivalence test": "allclose",
+    "fused attention": "Fused",
+    "generalization gap": r"gap between",
+    "hyper-parameter": "Choosing the numbers",
+    "inference": r"inference|eval mode",
+    "initialization": r"random numbers|weights are random",
+    "key": r"\*\*key",
+    "learning rate": r"learning_rate|learning rate|lr=",
+    "memory": r"\*\*memory",
+    "non-linearity": r"\bbend\b",
+    "output layer": "lm_head",
+    "perplexity": "equally likely",
+    "position embedding": "TokenAndPositionEmbedding",
+    "query": r"\*\*query",
+    "regularization": "Dropout narrows",
+    "saturation": r"saturat",
+    "scaling": r"Step 3, scale",
+    "score": "every query with every key",
+    "self-attention": "self-attention",
+    "sinusoidal positions": r"[Ss]inusoid",
+    "step": r"\bsteps\b",
+    "streaming": r"streaming|as soon as it is chosen",
+    "tokenizer": r"tokenizer\.",
+    "top-k sampling": r"[Tt]op-k",
+    "top-p sampling": r"[Tt]op-p",
+    "training split": r"corpus\.train|training text",
+    "unigram": "unigram",
+    "validation split": r"held[ -]out|corpus\.val",
+    "value": r"\*\*value",
+    "vanishing gradient": "keeps gradients alive",
+    "window": r"last `?block_size`? |sliding|moves on",
+}
+"""Terms that the chapters show under another word, or only in code."""
+
+
+def prose(path) -> str:
+    """A chapter's running text, without code, formulas, headings and links."""
+    cells = json.loads(path.read_text("utf-8"))["cells"]
+    text = "\n\n".join(
+        "".join(cell["source"])
+        for cell in cells
+        if cell["cell_type"] == "markdown"
+    )
+    return NO_PROSE.sub(" ", text)
+
+
+def everything(path) -> str:
+    """A chapter's cells as they are written, code and headings included."""
+    cells = json.loads(path.read_text("utf-8"))["cells"]
+    return "\n\n".join("".join(cell["source"]) for cell in cells)
+
+
+ALL = {int(path.stem[:2]): everything(path) for path in CHAPTERS}
+TEXTS = {int(path.stem[:2]): prose(path) for path in CHAPTERS}
+
+
+def uses(term) -> re.Pattern[str]:
+    """Finds a term as people write it, one of it or many."""
+    name = re.escape(term.name).replace(r"\ ", r"\s+")
+    if term.name[0].islower():
+        name = f"[{name[0].upper()}{name[0]}]{name[1:]}"
+    many = f"{name}(?:s|es)?"
+    if name.endswith("y"):
+        many = f"{name[:-1]}(?:y|ies)"
+    return re.compile(rf"(?<![\w-]){many}(?![\w-])")
+
+
+def first_use(term) -> int:
+    """The first chapter that uses it, in prose or as SAID_AS says; 0: none."""
+    said = SAID_AS.get(term.name)
+    found, texts = (re.compile(said), ALL) if said else (uses(term), TEXTS)
+    return next(
+        (number for number, text in texts.items() if found.search(text)), 0
+    )
+
+
+TERMS = {term.name: term for term in TIPS.terms() if term.chapter}
+
+
+@pytest.mark.parametrize("name", TERMS)
+def test_a_term_points_to_its_first_use(name):
+    """The first chapter of the entry is the first that uses the term."""
+    term, first = TERMS[name], first_use(TERMS[name])
+    if name in IN_PASSING:
+        passing, why = IN_PASSING[name]
+        assert first == passing < term.chapter
+        assert len(why) > 10
+    else:
+        assert first == term.chapter
+
+
+def test_every_word_of_these_lists_is_a_term():
+    """A term that left the glossary leaves these lists, too."""
+    assert set(IN_PASSING) | set(SAID_AS) <= set(TERMS)
