@@ -124,6 +124,10 @@ MISTAKES = {
             "it is the right curve, and torch.where bends it",
         ),
         (
+            bump("z.abs() / 2 - (z - 1).abs() + (z - 2).abs() / 2"),
+            "it is the right curve, and 0 of its parts came from a ReLU",
+        ),
+        (
             bump("((z > 0) & (z < 1)) * z + ((z >= 1) & (z < 2)) * (2 - z)"),
             "it is the right curve, and a mask with two ends",
         ),

@@ -296,7 +296,7 @@ MISTAKES = {
                 "self.mlp(self.ln2(x)))",
                 "self.ln3 = nn.LayerNorm(n_embed)",
             ),
-            "it learns 504 numbers instead of 492 (not expected",
+            "it learns 240 numbers instead of 232",
         ),
         (
             layer(

@@ -4,6 +4,7 @@ import random
 from typing import Any
 
 import torch
+from jaxtyping import Float, Shaped
 from torch import Tensor
 from torch.overrides import TorchFunctionMode
 
@@ -16,8 +17,8 @@ BENDS = {
     *("maximum", "minimum", "fmax", "fmin", "max", "min", "where"),
 }
 """Functions of torch that can bend a line."""
-FOLDS = {"abs", "absolute", "__abs__"}
-"""Half of x + |x| is a ReLU."""
+SUMS = {"add", "add_", "__add__", "__radd__", "__iadd__"}
+"""x + |x| is twice a ReLU."""
 BOTH_ENDS = {"__and__", "__iand__", "logical_and", "bitwise_and"}
 """Masks with two ends cut a piece out of a line."""
 PRODUCTS = {"mul", "multiply", "mul_"}
@@ -38,7 +39,7 @@ class Bends(TorchFunctionMode):
     lost: whether numbers left torch, so that there is no telling.
     """
 
-    def __init__(self, z: Tensor) -> None:
+    def __init__(self, z: Float[Tensor, "*axes"]) -> None:
         super().__init__()
         self.z = z
         self.relus = 0
@@ -59,20 +60,26 @@ class Bends(TorchFunctionMode):
         self.lost |= name in OUT_OF_SIGHT
         if name in BOTH_ENDS:
             self.others.append("a mask with two ends")
-        elif isinstance(result, Tensor) and name in BENDS | PRODUCTS | FOLDS:
-            self.note(name, read, result.detach().double())
+        elif isinstance(result, Tensor) and name in BENDS | PRODUCTS | SUMS:
+            self._note(name, read, result.detach().double())
         return result
 
-    def note(self, name: str, read: list[Tensor], result: Tensor) -> None:
+    def _note(
+        self,
+        name: str,
+        read: list[Float[Tensor, "..."]],
+        result: Shaped[Tensor, "..."],
+    ) -> None:
         """Is it a ReLU of something it read, or another bend?"""
-        cut = [a for a in read if name in FOLDS or _is_relu(a, result)]
+        once = result / 2 if name in SUMS else result
+        cut = [a for a in read if _is_relu(a, once)]
         if cut:
             self.relus += result.numel()
             self.nested |= not any(self.is_line(a) for a in cut)
         elif name in BENDS:
             self.others.append(f"torch.{name}")
 
-    def is_line(self, a: Tensor) -> bool:
+    def is_line(self, a: Float[Tensor, "..."]) -> bool:
         """Whether a is a line in z, as far as that can be seen."""
         z = self.z.double().flatten()
         if a.shape != self.z.shape or z.max() == z.min():
@@ -82,7 +89,7 @@ class Bends(TorchFunctionMode):
         return torch.allclose(a, a[low] + slope * (z - z[low]), atol=1e-3)
 
 
-def _is_relu(a: Tensor, result: Tensor) -> bool:
+def _is_relu(a: Float[Tensor, "..."], result: Shaped[Tensor, "..."]) -> bool:
     # max(a, 1) is a ReLU as well, (a - 1).relu() + 1.
     low = result.min().item()
     return (
@@ -92,7 +99,7 @@ def _is_relu(a: Tensor, result: Tensor) -> bool:
     )
 
 
-def with_three_neurons(attempt: Any, z: Tensor) -> Any:
+def with_three_neurons(attempt: Any, z: Float[Tensor, "*axes"]) -> Any:
     """What an answer gives; a bump made in another way is refused."""
     with Bends(z) as seen:
         result = attempt(z)

@@ -31,7 +31,7 @@ def to_norm() -> list[tuple]:
     level[0, 1, 3] = 7
     return [
         *cases,
-        (level, torch.tensor([1.0, -2.0, 0.0, 0.5, 3.0]), torch.arange(5.0)),
+        (level, torch.tensor([1.0, -2.0, 0.0, 0.5, 300.0]), torch.arange(5.0)),
         (torch.ones(2, 1, 1), torch.tensor([2.0]), torch.tensor([-1.0])),
     ]
 

@@ -61,10 +61,8 @@ Read the curve, the sample and the map, name the bug, and repair the class.""",
         "letters, and the sample is a soup of frequent letters"
     ),
     cases=lambda: [
-        ((6, 3, 8), torch.linspace(-2, 2, 30).sin().view(1, 5, 6)),
-        ((8, 2, 7), torch.linspace(-9, 8, 112).cos().view(2, 7, 8)),
-        ((4, 1, 3), 9 * torch.linspace(-7, 3, 24).sin().view(3, 2, 4)),
-        ((2, 2, 1), torch.tensor([[[0.5, -1.5]]])),
+        ((4, 2, 8), torch.linspace(-2, 2, 40).sin().view(2, 5, 4)),
+        ((3, 3, 7), 9 * torch.linspace(-7, 3, 21).cos().view(1, 7, 3)),
         ((2, 1, 6), torch.linspace(-1, 4, 12).sin().view(1, 6, 2)),
     ],
     domain=any_input,

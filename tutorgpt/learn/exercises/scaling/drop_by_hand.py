@@ -25,7 +25,15 @@ def to_drop() -> list[tuple]:
     for p in (0.25, 0.75, 0.0):
         quarters = torch.arange(12).view(3, 4) % 4 / 4
         cases.append((torch.arange(-5.0, 7).view(3, 4), p, quarters))
-    return [*cases, (torch.tensor([-2.0]), 0.9, torch.tensor([0.95]))]
+    # And a hair's breadth below p; many kinds of p; p near 1.
+    hair = torch.tensor([0.25, 0.2499999, 0.2500001, 0.2])
+    x = torch.arange(1.0, 65)
+    return [
+        *cases,
+        (x[:4], 0.25, hair),
+        (x, 0.3125, torch.arange(64) / 64),
+        (-x, 0.96875, torch.arange(64) / 64),
+    ]
 
 
 def any_noise(draw: random.Random) -> tuple:

@@ -9,7 +9,7 @@ from torch import nn
 from tutorgpt.config import ModelConfig
 from tutorgpt.learn.check.comparing import apart, as_tensor, shape_of
 from tutorgpt.learn.check.exercise import ComplaintError, Exercise, slip
-from tutorgpt.scaling import GPT
+from tutorgpt.scaling import GPT, FusedMultiHead
 from tutorgpt.training.loss import next_token_loss
 
 BROKEN = '''\
@@ -52,7 +52,9 @@ def evaluate_twice(attempt: Any, dropout: float, training: bool) -> Any:
     modes = [float(part.training) for part in model.modules()]
     second = one_number(attempt(model, inputs, targets))
     rates = [m.p for m in model.modules() if isinstance(m, nn.Dropout)]
-    rates += [m.dropout for m in model.modules() if hasattr(m, "qkv")]
+    rates += [
+        m.dropout for m in model.modules() if isinstance(m, FusedMultiHead)
+    ]
     return torch.tensor(
         [first, second, sum(modes) / len(modes), sum(rates) / len(rates)]
     )

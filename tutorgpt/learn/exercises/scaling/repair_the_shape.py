@@ -42,8 +42,8 @@ def measure(attempt: Any, *shape: int) -> Any:
             f"the model has a dropout of {config.dropout:g}, which nobody "
             "asked for: leave it at 0"
         )
-    shape = [getattr(config, name) for name in NAMES]
-    return torch.tensor([*shape, count_parameters(model)])
+    found = [getattr(config, name) for name in NAMES]
+    return torch.tensor([*found, count_parameters(model)])
 
 
 NAMES = ("vocab_size", "block_size", "n_embed", "n_head", "n_layer")

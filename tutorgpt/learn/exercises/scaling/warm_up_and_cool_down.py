@@ -59,6 +59,14 @@ def between_the_landmarks(
             f"a quarter of the way down it is {quarter:.3f} of top, where "
             "half a cosine is at 0.868"
         )
+    for step, height in ((5, 0.5), (10, 1.0), (15, 0.55), (20, 0.1)):
+        found = float(again(step, 10, 20, 1.0))
+        if abs(found - height) > 1e-4:
+            return (
+                "with warm_up 100 and max_steps 1,000 it is right; with 10 "
+                f"and 20, at step {step}, it is {found:.3f} of top instead "
+                f"of {height:g}"
+            )
     for step, where in (
         (50, "half-way up"),
         (100, "at the end of the warm-up"),
