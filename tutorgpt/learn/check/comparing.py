@@ -27,7 +27,11 @@ def as_tensor(value: Any) -> Tensor | None:
     if isinstance(value, str | bytes | dict | type) or value is None:
         return None
     try:
-        return torch.as_tensor(value)
+        tensor = torch.as_tensor(value)
+        # Python's own numbers have more digits than float32.
+        if tensor.is_floating_point() and not hasattr(value, "dtype"):
+            tensor = torch.as_tensor(value, dtype=torch.float64)
+        return tensor
     except Exception:  # whatever a stranger's object may raise
         return None
 
