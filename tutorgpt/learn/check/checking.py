@@ -220,8 +220,6 @@ def about_result(
             f"{expected.dtype} is expected",
             given,
         )
-    if not repeats(exercise, answer, trial):
-        return not_yet("property", RANDOM, given, RANDOM_ADVICE)
     says = broken_rules(exercise, answer, trials, trial, right)
     return not_yet("property", says, *facts(exercise, trial, right))
 
@@ -255,7 +253,10 @@ def broken_rules(
         return tried.tensor
 
     found = [_apply(rule, again, trial, right) for rule in exercise.rules]
-    if expected.ndim == 0:
+    if not repeats(exercise, answer, trial):
+        # Then what it is like is chance.
+        found.append(RANDOM)
+    elif expected.ndim == 0:
         found.append(about_numbers(exercise, trials))
     elif not exercise.parts:
         given = dict(zip(names_of(exercise), trial.args, strict=False))

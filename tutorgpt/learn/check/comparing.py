@@ -121,9 +121,9 @@ def number(value: float) -> str:
             return f"{value:,}"
         digits = int(value.bit_length() * math.log10(2)) + 1
         return f"a number of about {digits:,} digits"
-    if value and math.isfinite(value) and abs(value) >= 1e5:
-        if value == round(value) and abs(value) < 1e12:
-            return f"{value:,.0f}"
+    if 1e3 <= abs(value) < 1e12 and value == round(value):
+        return f"{value:,.0f}"
+    if math.isfinite(value) and abs(value) >= 1e5:
         return f"{value:.3e}"
     if value and math.isfinite(value) and abs(value) < 1e-3:
         return f"{value:.2e}"

@@ -44,7 +44,7 @@ def likeness(
     return (
         _one_of(a, inputs or {})
         or _constant_result(a, b)
-        or _by_one_number(a, b)
+        or _by_one_number(a, b, expected.is_floating_point())
         or _by_function(a, b)
         or _in_other_places(a, b, axes)
         or _by_slices(a, b, axes)
@@ -62,12 +62,17 @@ def _one_of(a: Tensor, inputs: dict[str, Any]) -> str | None:
 def _constant_result(a: Tensor, b: Tensor) -> str | None:
     first = a.flatten()[0]
     if bool((a == first).all()) and not bool((b == b.flatten()[0]).all()):
-        return f"every number is {number(first.item())}"
+        value = first.item()
+        is_whole = value == round(value) if first.isfinite() else False
+        return f"every number is {number(int(value) if is_whole else value)}"
     return None
 
 
-def _by_one_number(a: Tensor, b: Tensor) -> str | None:
-    """One sign, factor or gap for all numbers."""
+def _by_one_number(a: Tensor, b: Tensor, measured: bool) -> str | None:
+    """One sign, factor or gap for all numbers.
+
+    measured: the numbers are not places or marks, whose sign means nothing.
+    """
     if same(a, -b):
         return "every sign is flipped"
     # Where b is nearly 0 the quotient says nothing about the factor.
@@ -78,7 +83,7 @@ def _by_one_number(a: Tensor, b: Tensor) -> str | None:
     if gap is not None:
         much = "large" if gap > 0 else "small"
         return f"every number is {number(abs(gap))} too {much}"
-    if same(a.abs(), b.abs()):
+    if measured and same(a.abs(), b.abs()):
         wrong = int((~close(a, b)).sum())
         return f"{wrong} of {a.numel()} numbers have the wrong sign"
     return None
@@ -193,6 +198,10 @@ def _by_slices(a: Tensor, b: Tensor, axes: tuple[str, ...]) -> str | None:
 
 def _boolean(got: Tensor, expected: Tensor) -> str:
     """What is True that should not be, and the other way round."""
+    if bool(got.all()) and not bool(expected.any()):
+        return "every entry is True, and all should be False"
+    if not bool(got.any()) and bool(expected.all()):
+        return "every entry is False, and all should be True"
     if bool((got == ~expected).all()):
         return "every True should be False, and every False True"
     if got.ndim == 2 and len(got) > 2 and same(got.mT, expected):

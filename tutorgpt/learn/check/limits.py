@@ -15,8 +15,10 @@ from typing import Any
 
 SECONDS = 5.0
 """How long one check may run; the slowest solution takes a tenth of it."""
+SECOND = 0.02
+"""Seconds until code that is still running is interrupted once more."""
 AGAIN = 5e-5
-"""Seconds between two interruptions of code that swallowed the first."""
+"""Seconds between all further interruptions."""
 STUBBORN = 1.0
 """Seconds after which a thread that swallows them all is left alone."""
 
@@ -51,26 +53,31 @@ def _with_alarm(work: Callable[[], Any], seconds: float) -> Any:
     on twenty thousand times a second, until it meets a place that no
     `except` surrounds.
     """
-    traced, tracer = sys.gettrace(), None
-    working = True
+    traced, ignored = sys.gettrace(), sys.unraisablehook
+    working, times = True, 0
 
     def raise_at_next_line(*_: object) -> None:
         if working:
             raise TimeUpError
 
     def stop(_: int, frame: FrameType | None) -> None:
-        nonlocal tracer
+        nonlocal times
         if not working:
             return
+        times += 1
+        if times == 2:
+            signal.setitimer(signal.ITIMER_REAL, AGAIN, AGAIN)
+            # So many will also strike inside a __del__, which reports them.
+            sys.unraisablehook = lambda _: None
         # A trace function that raises is taken off again: once an alarm.
-        sys.settrace(tracer := raise_at_next_line)
+        sys.settrace(raise_at_next_line)
         while frame is not None and frame.f_code is not _with_alarm.__code__:
             frame.f_trace = raise_at_next_line
             frame = frame.f_back
         raise TimeUpError
 
     before = signal.signal(signal.SIGALRM, stop)
-    signal.setitimer(signal.ITIMER_REAL, seconds, AGAIN)
+    signal.setitimer(signal.ITIMER_REAL, seconds, SECOND)
     try:
         try:
             return work()
@@ -81,8 +88,9 @@ def _with_alarm(work: Callable[[], Any], seconds: float) -> Any:
         # handler, which ends the kernel.
         signal.setitimer(signal.ITIMER_REAL, 0)
         signal.signal(signal.SIGALRM, before)
-        if tracer is not None:
+        if times:
             sys.settrace(traced)
+            sys.unraisablehook = ignored
 
 
 def _in_thread(work: Callable[[], Any], seconds: float) -> Any:
@@ -93,7 +101,7 @@ def _in_thread(work: Callable[[], Any], seconds: float) -> Any:
     """
     result: list[Any] = []
     errors: list[BaseException] = []
-    swallowed = threading.Event()
+    ended, swallowed = threading.Event(), threading.Event()
 
     def raise_once_more(_: FrameType, event: str, __: object) -> Any:
         # The planted exception lands wherever the thread is, most likely
@@ -108,9 +116,14 @@ def _in_thread(work: Callable[[], Any], seconds: float) -> Any:
         # Nothing is traced until a frame is given a trace function.
         sys.settrace(lambda *_: None)
         try:
-            result.append(work())
-        except BaseException as error:
-            errors.append(error)
+            try:
+                result.append(work())
+            except BaseException as error:
+                errors.append(error)
+            finally:
+                ended.set()
+        except TimeUpError:
+            pass  # one more was under way
         finally:
             sys.settrace(None)
 
@@ -118,32 +131,39 @@ def _in_thread(work: Callable[[], Any], seconds: float) -> Any:
     # interpreter from closing.
     thread = threading.Thread(target=run, daemon=True)
     thread.start()
-    thread.join(seconds)
-    if thread.is_alive():
+    if not ended.wait(seconds):
         frame = sys._current_frames().get(thread.ident or 0)
         while frame is not None and frame.f_code is not run.__code__:
             frame.f_trace = raise_once_more
             frame = frame.f_back
-        _interrupt(thread)
+        _interrupt(thread.ident or 0, ended)
+        thread.join(SECOND)
         raise TimeUpError
+    thread.join()
     if errors:
         raise errors[0]
     return result[0]
 
 
-def _interrupt(thread: threading.Thread) -> None:
+def _interrupt(thread: int, ended: threading.Event) -> None:
     """Raise in another thread until it ends, or has swallowed too many."""
-    # The one way to raise in another thread. It takes effect at that
-    # thread's next instruction of Python. Threads take turns every five
-    # milliseconds: shorter turns make more tries.
+
+    def plant(error: Any) -> None:
+        # The one way to raise in another thread. It takes effect at that
+        # thread's next instruction of Python.
+        ctypes.pythonapi.PyThreadState_SetAsyncExc(
+            ctypes.c_ulong(thread), ctypes.py_object(error) if error else None
+        )
+
+    plant(TimeUpError)
+    ended.wait(SECOND)
+    # Threads take turns every five milliseconds: shorter turns, more tries.
     until, turn = monotonic() + STUBBORN, sys.getswitchinterval()
     sys.setswitchinterval(AGAIN)
     try:
-        while thread.is_alive() and monotonic() < until:
-            ctypes.pythonapi.PyThreadState_SetAsyncExc(
-                ctypes.c_ulong(thread.ident or 0),
-                ctypes.py_object(TimeUpError),
-            )
-            thread.join(AGAIN)
+        while not ended.is_set() and monotonic() < until:
+            plant(TimeUpError)
+            ended.wait(AGAIN)
     finally:
         sys.setswitchinterval(turn)
+        plant(None)  # whatever has not struck yet

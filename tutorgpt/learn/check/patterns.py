@@ -76,7 +76,7 @@ def short(value: float) -> str:
     if _near(value, round(value)) and round(value):
         return f"{round(value):,}"
     inverse = 1 / value if value else math.inf
-    if 1 < inverse < 1e6 and _near(inverse, round(inverse)):
+    if 1 < inverse < 1e9 and _near(inverse, round(inverse)):
         return f"1 / {round(inverse):,}"
     return f"{value:.3g}" if 1e-3 < abs(value) < 1e3 else number(value)
 

@@ -206,7 +206,7 @@ MISTAKES = {
             "times_larger = 12 * math.log(3)",
             "the logarithm of the answer was given",
         ),
-        ("times_larger = 2.5**12 / 0.5**12", "244,140,624 is much too large"),
+        ("times_larger = 2.5**12 / 0.5**12", "244,140,625 is much too large"),
         (
             "times_larger = 530000",
             "530,000 is a little too small, by less than a tenth",
