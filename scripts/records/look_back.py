@@ -61,7 +61,8 @@ def square(config: ModelConfig) -> LanguageModel:
 def placeless(config: ModelConfig) -> LanguageModel:
     """One head over vectors that know no places."""
     model = SingleHeadModel(config)
-    model.embedding = nn.Embedding(config.vocab_size, config.n_embed)
+    tokens_alone = nn.Embedding(config.vocab_size, config.n_embed)
+    model.add_module("embedding", tokens_alone)
     return model
 
 
@@ -131,8 +132,8 @@ def run(name: str, seed: int, corpus: Corpus) -> dict:
     found["val_loss"] = train(model, corpus, settings).val_loss
     if isinstance(model, SingleHeadModel):
         found["trained"] = inside(model, corpus)
-    if name == "one head":
-        found["rescaled"] = rescaled(model, corpus)
+        if name == "one head":
+            found["rescaled"] = rescaled(model, corpus)
     print(f"{name}, seed {seed}: {found['val_loss']:.4f}", flush=True)
     return found
 
