@@ -3,7 +3,9 @@
 import pytest
 import torch
 
-from tutorgpt.learn.check.likeness import likeness
+from tutorgpt.learn.asking import judge
+from tutorgpt.learn.check.likeness import confined, relation
+from tutorgpt.learn.exercises import EXERCISES
 
 TABLE = torch.arange(12.0).view(3, 4)
 SQUARE = torch.arange(9.0).view(3, 3)
@@ -43,12 +45,12 @@ LIKENESSES = [
 @pytest.mark.parametrize(("got", "expected", "words"), LIKENESSES)
 def test_a_likeness_is_named(got, expected, words):
     """How a wrong tensor is related to the right one."""
-    assert words in likeness(got, expected)
+    assert words in (relation(got, expected) or confined(got, expected))
 
 
 def test_an_input_given_back_is_recognised():
     """The result is one of the arguments, by its name."""
-    words = likeness(TABLE, TABLE.exp(), {"scores": TABLE, "k =": 3})
+    words = relation(TABLE, TABLE.exp(), {"scores": TABLE, "k =": 3})
 
     assert words == "the result is scores itself, unchanged"
 
@@ -58,4 +60,17 @@ def test_nothing_is_invented():
     g = torch.Generator().manual_seed(1)
     got, expected = torch.randn(2, 5, 6, generator=g)
 
-    assert likeness(got, expected) is None
+    assert relation(got, expected) is None
+    assert confined(got, expected) is None
+
+
+def test_a_relation_must_hold_in_every_case():
+    """Of two tokens any two orders are opposite: no more is said of it."""
+    asked = EXERCISES["4.5"]
+    text = """\
+def favourites(lm_head, contract, neuron, k):
+    return (lm_head @ contract[:, neuron]).topk(k).indices.sort().values
+"""
+    verdict = judge(asked, asked.build(text))
+
+    assert "opposite order" not in verdict.text

@@ -145,6 +145,12 @@ WRONG = [
         "F.dropout(self.up(x).relu(), 0.1, self.training)",
         "another one in training mode",
     ),
+    (
+        "        self.up, self.down =",
+        "        self.up, self.down = nn.Linear(n, 4 * n), nn.Linear(4 * n, n)"
+        "\n        self.requires_grad_(False)\n        _ =",
+        "frozen",
+    ),
     ("4 * n, n)", "4 * n, n, bias=False)", "missing: 1 of shape (4,)"),
 ]
 

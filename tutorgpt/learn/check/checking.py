@@ -23,7 +23,7 @@ from tutorgpt.learn.check.exercise import (
     Wrong,
     text_of,
 )
-from tutorgpt.learn.check.likeness import likeness
+from tutorgpt.learn.check.likeness import confined, relation
 from tutorgpt.learn.check.numbers import examine_number
 from tutorgpt.learn.check.patterns import pattern
 from tutorgpt.learn.check.trying import (
@@ -231,7 +231,7 @@ def broken_rules(
     trial: Trial,
     right: Trial,
 ) -> str:
-    """Every rule of the exercise that is broken, and a likeness."""
+    """Every rule of the exercise that is broken, and a relation."""
     got, expected = trial.tensor, right.tensor
     assert got is not None
     assert expected is not None
@@ -259,14 +259,9 @@ def broken_rules(
     elif expected.ndim == 0:
         found.append(about_numbers(exercise, trials))
     elif not exercise.parts:
-        given = dict(zip(names_of(exercise), trial.args, strict=False))
         found.append(
-            likeness(
-                got,
-                expected,
-                {} if exercise.is_module else given,
-                exercise.axes,
-            )
+            in_all_cases(exercise, trials)
+            or confined(got, expected, exercise.axes)
         )
     words = [says for says in found if says]
     if words:
@@ -278,6 +273,28 @@ def broken_rules(
             "below does not"
         )
     return how_far(got, expected)
+
+
+def in_all_cases(exercise: Exercise, trials: list[Trial]) -> str | None:
+    """How the results are related to the right ones, in every wrong case.
+
+    What holds in one case only may be a coincidence of its numbers.
+    """
+    found = set()
+    for trial, right in zip(trials, try_reference(exercise), strict=False):
+        got, expected = trial.tensor, right.tensor
+        if trial.agrees(right):
+            continue
+        if got is None or expected is None or got.shape != expected.shape:
+            return None
+        if got.dtype == torch.bool:  # counts of the case that is shown
+            return relation(got, expected)
+        if got.is_complex():
+            return None
+        given = dict(zip(names_of(exercise), trial.args, strict=False))
+        inputs = {} if exercise.is_module else given
+        found.add(relation(got, expected, inputs, exercise.axes))
+    return found.pop() if len(found) == 1 else None
 
 
 def how_far(

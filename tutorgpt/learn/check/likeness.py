@@ -25,7 +25,7 @@ FUNCTIONS: dict[str, Callable[[Tensor], Tensor]] = {
 }
 
 
-def likeness(
+def relation(
     got: Shaped[Tensor, "*axes"],
     expected: Shaped[Tensor, "*axes"],
     inputs: dict[str, Any] | None = None,
@@ -46,10 +46,20 @@ def likeness(
         or _constant_result(a, b)
         or _by_one_number(a, b, expected.is_floating_point())
         or _by_function(a, b)
-        or _in_other_places(a, b, axes)
+        or (_in_other_places(a, b, axes) if a.numel() > 2 else None)
         or _by_slices(a, b, axes)
-        or _confined(close(a, b), axes)
     )
+
+
+def confined(
+    got: Shaped[Tensor, "*axes"],
+    expected: Shaped[Tensor, "*axes"],
+    axes: tuple[str, ...] = (),
+) -> str | None:
+    """At which places along one axis the numbers are wrong, if at a few."""
+    if got.dtype == torch.bool or got.numel() < 2:
+        return None
+    return _confined(close(got.double(), expected.double()), axes)
 
 
 def _one_of(a: Tensor, inputs: dict[str, Any]) -> str | None:

@@ -358,9 +358,16 @@ def _gradients(
 
 def complain_of_idle_parts(module: nn.Module, result: Any) -> None:
     """Complain of parameters that have no say in the result."""
+    named = dict(module.named_parameters())
+    frozen = [n for n, p in named.items() if not p.requires_grad]
+    if frozen:
+        raise ComplaintError(
+            "some of what it should learn is frozen: its requires_grad is "
+            "False",
+            f"it is {_some(frozen)}",
+        )
     if not isinstance(result, Tensor) or not result.requires_grad:
         return
-    named = dict(module.named_parameters())
     # Of the sum: a parameter without any way to the result has no gradient
     # at all, which is None and not zero.
     gradients = torch.autograd.grad(
