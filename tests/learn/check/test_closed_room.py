@@ -182,23 +182,25 @@ REPLIES = [
 def test_an_answer_that_takes_others_down(given, outcome, words, monkeypatch):
     """Each ends in a verdict, and the next check is right."""
     monkeypatch.setattr(limits, "SECONDS", 0.3)
+    before = sys.gettrace()
     verdict = judge(MASK, given)
 
     assert verdict.outcome == outcome, verdict.text
     assert words in " ".join(verdict.text.split())
     assert judge(MASK, MASK.reference()).passed
-    assert sys.gettrace() is None or "coverage" in sys.modules
+    assert sys.gettrace() is before
 
 
 def test_a_bare_except_is_stopped_in_a_thread_too(monkeypatch):
     """Where no alarm reaches."""
     monkeypatch.setattr(limits, "SECONDS", 0.3)
-    found = []
+    before, found = set(threading.enumerate()), []
     thread = threading.Thread(target=lambda: found.append(judge(MASK, bare)))
     thread.start()
     thread.join(100)
 
     assert [verdict.outcome for verdict in found] == ["time"]
+    assert set(threading.enumerate()) == before
 
 
 def test_ctrl_c_is_not_swallowed():

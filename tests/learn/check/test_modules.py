@@ -59,6 +59,21 @@ OWN_NAMES = [
         ),
     ),
     (
+        "3.5",
+        many_heads(
+            "C = n_embed",
+            "q, k, v = self.q(x), self.k(x), self.v(x)\n"
+            "        fused = torch.stack([q, k, v], 2)\n"
+            f"        {FUSED}",
+        ).replace(
+            "        self.out = nn.Linear(n_embed, n_embed)\n",
+            "        self.q = nn.Linear(n_embed, n_embed, bias=False)\n"
+            "        self.k = nn.Linear(n_embed, n_embed, bias=False)\n"
+            "        self.v = nn.Linear(n_embed, n_embed, bias=False)\n"
+            "        self.out = nn.Linear(n_embed, n_embed)\n",
+        ),
+    ),
+    (
         "4.3",
         """\
 class Thinking(nn.Module):
@@ -186,3 +201,41 @@ def test_an_idle_part_is_named():
 
     assert "no effect on the result" in flat(found.text)
     assert "norm_2" in found.text
+
+
+def test_a_known_mistake_is_named_under_other_names():
+    """No scale, with the parts called and ordered otherwise."""
+    text = """\
+class OwnHead(nn.Module):
+    def __init__(self, n_embed, head_size, block_size):
+        super().__init__()
+        self.v = nn.Linear(n_embed, head_size, bias=False)
+        self.k = nn.Linear(n_embed, head_size, bias=False)
+        self.q = nn.Linear(n_embed, head_size, bias=False)
+
+    def forward(self, x):
+        T = x.shape[1]
+        scores = self.q(x) @ self.k(x).mT
+        past = torch.ones(T, T).tril() > 0
+        scores = scores.masked_fill(~past, float("-inf"))
+        return scores.softmax(dim=-1) @ self.v(x)
+"""
+    found = verdict("2.6", text)
+
+    assert found.outcome == "named", found.text
+
+
+def test_a_module_that_is_built_is_answered():
+    """The class is wanted."""
+    asked = EXERCISES["4.3"]
+    found = judge(asked, asked.suspect, asked.reference()(4))
+
+    assert "pass Thinking, without parentheses" in flat(found.text)
+
+
+@pytest.mark.parametrize("name", [["ReLU missing"], {}, object])
+def test_a_name_of_another_type_is_answered(name):
+    """Lists and classes are no suspects."""
+    asked = EXERCISES["4.3"]
+
+    assert judge(asked, name, asked.reference()).outcome == "not a suspect"

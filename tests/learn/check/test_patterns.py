@@ -56,3 +56,22 @@ def test_whole_numbers_must_be_exact():
     verdict = judge(EXERCISES["6.1"], lambda V, T, C, L: right(V, T, C, L) + 1)
 
     assert "in every case it is 1 too much" in verdict.text
+
+
+@pytest.mark.parametrize("odd", [float("inf"), float("nan")])
+def test_numbers_that_are_not_finite_have_no_pattern(odd):
+    """In a later case too."""
+    right = EXERCISES["1.5"].reference()
+    verdict = judge(EXERCISES["1.5"], lambda V, C: V if V < 60 else odd)
+
+    assert right(2, 3) != 2
+    assert not verdict.passed
+
+
+def test_tiny_ratios_are_told_apart():
+    """Every ratio is nearly 0, and none is another."""
+    words = pattern(
+        [3.0, 50.0, 7.0], [2e8, 3e9, 4e9], ("V",), [(2,), (3,), (4,)]
+    )
+
+    assert words is None or "times" not in words

@@ -83,7 +83,14 @@ def test_an_unusual_right_answer_passes(number, text):
 @pytest.mark.parametrize(
     ("number", "text", "words"),
     [
-        pytest.param(number, text, words, id=f"{number}-{n}")
+        pytest.param(
+            number,
+            text,
+            words,
+            id=f"{number}-{n}",
+            # The first ones are enough for `make quick`.
+            marks=[pytest.mark.slow] if n > 2 else [],
+        )
         for number, pairs in MISTAKES.items()
         for n, (text, words) in enumerate(pairs)
     ],

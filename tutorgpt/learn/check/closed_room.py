@@ -25,7 +25,7 @@ def closed_room(seed: int = 0) -> Iterator[None]:
     random numbers of torch, numpy and Python from one seed.
     """
     dtype, threads = torch.get_default_dtype(), torch.get_num_threads()
-    precision = torch.get_float32_matmul_precision()
+    precision = _matmul_precision()
     numbers = _random_numbers()
     with ExitStack() as doors:
         enter = doors.enter_context
@@ -40,15 +40,25 @@ def closed_room(seed: int = 0) -> Iterator[None]:
         try:
             warnings.simplefilter("ignore")
             torch.set_default_dtype(torch.float32)
-            torch.set_float32_matmul_precision("highest")
+            if precision:
+                torch.set_float32_matmul_precision("highest")
             torch.set_num_threads(1)
             _set_random_numbers(_seeded(seed))
             yield
         finally:
             _set_random_numbers(numbers)
             torch.set_num_threads(threads)
-            torch.set_float32_matmul_precision(precision)
+            if precision:
+                torch.set_float32_matmul_precision(precision)
             torch.set_default_dtype(dtype)
+
+
+def _matmul_precision() -> str | None:
+    """How exact products of float32 are; None where it cannot be asked."""
+    try:
+        return torch.get_float32_matmul_precision()
+    except RuntimeError:
+        return None  # set for each kind of device, by another road
 
 
 def _random_numbers() -> tuple[Any, Any, Any]:

@@ -4,6 +4,8 @@ A result is a tensor or a number. Nothing here knows any exercise.
 """
 
 import math
+from decimal import Decimal
+from fractions import Fraction
 from typing import Any
 
 import torch
@@ -27,6 +29,8 @@ def as_tensor(value: Any) -> Tensor | None:
     if isinstance(value, str | bytes | dict | type) or value is None:
         return None
     try:
+        if isinstance(value, Decimal | Fraction):
+            value = float(value)
         tensor = torch.as_tensor(value)
         # Python's own numbers have more digits than float32.
         if tensor.is_floating_point() and not hasattr(value, "dtype"):

@@ -14,7 +14,9 @@ from types import FrameType
 from typing import Any
 
 SECONDS = 5.0
-"""How long one check may run; the slowest solution takes a tenth of it."""
+"""How long one call of an answer may run."""
+OURS = 120.0
+"""How long a solution or a known mistake may, on however slow a machine."""
 SECOND = 0.02
 """Seconds until code that is still running is interrupted once more."""
 AGAIN = 5e-5
@@ -77,9 +79,10 @@ def _with_alarm(work: Callable[[], Any], seconds: float) -> Any:
         raise TimeUpError
 
     before = signal.signal(signal.SIGALRM, stop)
-    signal.setitimer(signal.ITIMER_REAL, seconds, SECOND)
     try:
         try:
+            # In here, so that whatever strikes is met by both `finally`.
+            signal.setitimer(signal.ITIMER_REAL, seconds, SECOND)
             return work()
         finally:
             working = False

@@ -11,23 +11,34 @@ from typing import Any
 import torch
 from jaxtyping import Shaped
 from torch import Tensor, nn
+from torch.nn import functional as F
 
 from tutorgpt.learn.check.comparing import same
 from tutorgpt.learn.check.exercise import ComplaintError
 
 
 def try_module(
-    attempt: Any, wanted: type[nn.Module], sizes: tuple, *inputs: Any
+    attempt: Any,
+    wanted: type[nn.Module],
+    sizes: tuple,
+    *inputs: Any,
+    ours: bool = False,
 ) -> Any:
     """What a module class makes of a case, with the solution's weights.
 
     sizes: the arguments that both classes are built with.
     wanted: the solution's class; the attempt must learn as many numbers, in
         tensors that can play the same roles, by whatever names.
+    ours: the attempt is the solution or a known mistake, and keeps the names.
 
     Raises ComplaintError where it does not, where it is not a module, where
     a parameter has no say in the result, and where a gradient is lost.
     """
+    if isinstance(attempt, nn.Module):
+        raise ComplaintError(
+            f"the class is wanted, and this is a module of it that is built: "
+            f"pass {type(attempt).__name__}, without parentheses"
+        )
     module = attempt(*sizes)
     if module is ...:
         return module
@@ -40,24 +51,41 @@ def try_module(
     give_weights(model)
     roles: list[Tensor] = list(model.parameters())
     module.eval()
-    right = model.eval()(*inputs)
+    right = call(model.eval(), inputs)
     # Under the same names first: that is what most learners keep.
     slots = by_name(model, fitting_slots(module, model))
     fill(slots, roles)
-    result = module(*inputs)
-    if not same(result, right):
+    if not ours and not same(call(module, inputs), right):
         slots = by_behaviour(module, model, inputs) or slots
         fill(slots, roles)
-        result = module(*inputs)
+    # Only here on the inputs themselves, in case they are written into.
+    kept = [copied(x) for x in inputs]
+    result = module(*inputs)
     complain_of_idle_parts(module, result)
-    if same(result, right):
+    unchanged = all(map(same_input, kept, inputs))
+    if same(result, right) and unchanged:
         complain_of_lost_gradients(module, model, slots, inputs)
-        if not same(module.train()(*inputs), right):
+        if not same(call(module.train(), inputs), right):
             raise ComplaintError(
                 "the result is right after .eval(), and another one in "
                 "training mode"
             )
     return result
+
+
+def copied(x: Any) -> Any:
+    """A tensor's copy; anything else as it is."""
+    return x.detach().clone() if isinstance(x, Tensor) else x
+
+
+def same_input(one: Any, other: Any) -> bool:
+    """Whether a tensor has not been written into."""
+    return not isinstance(one, Tensor) or same(one, other)
+
+
+def call(module: nn.Module, inputs: tuple) -> Any:
+    """What a module makes of copies of the inputs."""
+    return module(*map(copied, inputs))
 
 
 @dataclass(frozen=True, eq=False)
@@ -87,7 +115,10 @@ class Slot:
 
 
 def fitting_slots(
-    module: nn.Module, model: nn.Module, turned: bool = False
+    module: nn.Module,
+    model: nn.Module,
+    turned: bool = False,
+    first: int = 0,
 ) -> list[Slot]:
     """A slot for every tensor that the solution learns, in any order.
 
@@ -95,6 +126,8 @@ def fitting_slots(
     shapes that are missing, as where one Linear makes Q, K and V.
     turned: bare tables are taken to multiply from the right, x @ W, where
         a Linear keeps the transposed table.
+    first: the parameter that may choose first, where one is as large as
+        several others together.
 
     Raises ComplaintError where that does not come out even.
     """
@@ -102,7 +135,8 @@ def fitting_slots(
     missing = [tuple(p.shape) for p in model.parameters()]
     slots: list[Slot] = []
     others = []
-    for name, parameter in module.named_parameters():
+    named = list(module.named_parameters())
+    for name, parameter in named[first:] + named[:first]:
         shape = tuple(parameter.shape)
         if name in tables:
             shape = shape[::-1]
@@ -175,7 +209,10 @@ def _unlike(
     need = sum(p.numel() for p in model.parameters())
     says = f"it learns {have:,} numbers instead of {need:,}"
     if have == need:
-        says = f"it learns {have:,} numbers, as it should, in other shapes"
+        says = (
+            f"it learns {have:,} numbers, as it should, in shapes that "
+            "cannot be compared"
+        )
     parts = []
     for word, shapes in (
         ("missing", missing),
@@ -254,30 +291,85 @@ def by_behaviour(
     All tensors of one shape get one and the same content, on both sides. Then
     two modules that compute the same give the same result, whatever is
     called what; and so they do when a single tensor is changed, if the two
-    play the same role. None where some tensor finds no partner.
+    play the same role. Where some tensor finds no partner, the nearest.
     """
     twin = copy.deepcopy(model)
     roles = [Slot("", p, tuple(p.shape)) for p in twin.parameters()]
     wanted = [_signature(twin, roles, n, inputs) for n in range(len(roles))]
+    nearest: list[Slot] | None = None
+    seen = []
     for turned in (False, True):
-        try:
-            slots = fitting_slots(module, model, turned)
-        except ComplaintError:
-            continue
-        free = {
-            slot: _signature(module, slots, n, inputs)
-            for n, slot in enumerate(slots)
-        }
-        chosen = []
-        for role, should in zip(roles, wanted, strict=True):
-            for slot, signature in free.items():
-                if slot.shape == role.shape and same(signature, should):
-                    chosen.append(slot)
-                    del free[slot]
-                    break
-        if len(chosen) == len(roles):
-            return chosen
-    return None
+        for first in range(len(list(module.parameters()))):
+            try:
+                slots = fitting_slots(module, model, turned, first)
+            except ComplaintError:
+                continue
+            cut = {(slot.name, slot.part, slot.turned) for slot in slots}
+            if cut in seen:
+                continue
+            seen.append(cut)
+            mine = [
+                _signature(module, slots, n, inputs) for n in range(len(slots))
+            ]
+            chosen = _partners(slots, mine, roles, wanted)
+            if chosen is not None:
+                return chosen
+            if nearest is None:
+                nearest = _nearest(slots, mine, roles, wanted)
+    return nearest
+
+
+def _partners(
+    slots: list[Slot], mine: list[Any], roles: list[Slot], wanted: list[Any]
+) -> list[Slot] | None:
+    """For each role a slot that does the same, if each finds one."""
+    free = dict(zip(slots, mine, strict=True))
+    chosen = []
+    for role, should in zip(roles, wanted, strict=True):
+        for slot, signature in free.items():
+            if slot.shape == role.shape and same(signature, should):
+                chosen.append(slot)
+                del free[slot]
+                break
+        else:
+            return None
+    return chosen
+
+
+def _nearest(
+    slots: list[Slot], mine: list[Any], roles: list[Slot], wanted: list[Any]
+) -> list[Slot] | None:
+    """For each role the slot that does nearly the same.
+
+    A module that is wrong has no exact partners; with its parts in their
+    places, what is wrong with it can still be compared with known mistakes.
+    """
+    if not all(
+        isinstance(a, Tensor) and isinstance(b, Tensor) and a.shape == b.shape
+        for a, b in zip(mine, wanted, strict=True)
+    ):
+        return None
+    # What one slot changes, beside what all of them change in the mean.
+    a, b = torch.stack(mine).flatten(1), torch.stack(wanted).flatten(1)
+    a, b = (t.nan_to_num() - t.nan_to_num().mean(0) for t in (a, b))
+    a, b = (F.normalize(t, dim=1) for t in (a, b))
+    likeness = (b @ a.mT).tolist()
+    pairs = sorted(
+        (
+            (likeness[r][s], r, s)
+            for r, role in enumerate(roles)
+            for s, slot in enumerate(slots)
+            if slot.shape == role.shape
+        ),
+        reverse=True,
+    )
+    chosen: dict[int, int] = {}
+    for _, r, s in pairs:
+        if r not in chosen and s not in chosen.values():
+            chosen[r] = s
+    if len(chosen) < len(roles):
+        return None
+    return [slots[chosen[r]] for r in range(len(roles))]
 
 
 @torch.no_grad()
@@ -292,7 +384,7 @@ def _signature(
             for n, slot in enumerate(slots)
         ],
     )
-    return module(*inputs)
+    return call(module, inputs)
 
 
 def _content(shape: tuple[int, ...], seed: int) -> Tensor:
@@ -309,14 +401,20 @@ def complain_of_lost_gradients(
     stands before it learns less, or nothing.
     """
     inputs = tuple(
-        x.detach().clone().requires_grad_()
+        copied(x).requires_grad_()
         if isinstance(x, Tensor) and x.is_floating_point()
         else x
         for x in inputs
     )
     given = [x for x in inputs if isinstance(x, Tensor) and x.requires_grad]
-    mine = _gradients(module, [s.parameter for s in slots] + given, inputs)
     right = _gradients(model, list(model.parameters()) + given, inputs)
+    try:
+        mine = _gradients(module, [s.parameter for s in slots] + given, inputs)
+    except RuntimeError as error:
+        raise ComplaintError(
+            "the result is right, and its gradient cannot be computed: "
+            "something is written over that the way back needs"
+        ) from error
     if right is None:
         return
     if mine is None:
@@ -342,7 +440,10 @@ def complain_of_lost_gradients(
 def _gradients(
     module: nn.Module, wanted: list[Tensor], inputs: tuple
 ) -> list[Tensor] | None:
-    result = module(*inputs)
+    # Not the leaves themselves: those must not be written into.
+    result = module(
+        *(x.clone() if isinstance(x, Tensor) else x for x in inputs)
+    )
     if not isinstance(result, Tensor) or not result.requires_grad:
         return None
     generator = torch.Generator().manual_seed(5)

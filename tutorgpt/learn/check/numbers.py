@@ -3,6 +3,8 @@
 import math
 from typing import Any
 
+import torch
+
 from tutorgpt.learn.check.comparing import as_tensor, number, shape_of
 from tutorgpt.learn.check.exercise import Exercise, Wrong
 from tutorgpt.learn.check.verdict import Verdict, not_yet
@@ -23,7 +25,12 @@ def examine_number(exercise: Exercise, answer: Any) -> Verdict:
             "not a function", f"one number is wanted, and this is {answer}"
         )
     found = as_tensor(answer)
-    if found is None or found.numel() != 1 or found.is_complex():
+    if (
+        found is None
+        or found.numel() != 1
+        or found.is_complex()
+        or found.dtype == torch.bool
+    ):
         return not_yet(
             "not a function",
             f"one number is wanted, and this is {shape_of(answer)}",

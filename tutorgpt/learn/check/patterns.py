@@ -48,6 +48,10 @@ def _near(a: float, b: float) -> bool:
     return math.isclose(a, b, rel_tol=1e-4, abs_tol=1e-6)
 
 
+def _in_proportion(a: float, b: float) -> bool:
+    return math.isclose(a, b, rel_tol=1e-4)  # ratios may be tiny
+
+
 def _always(got: list[float], expected: list[float]) -> str | None:
     """One number whatever goes in."""
     if len(set(got)) > 1 or len(set(expected)) == 1 or len(got) < 2:
@@ -59,8 +63,8 @@ def _factor(got: list[float], expected: list[float]) -> str | None:
     """One factor or one difference in all cases."""
     if all(expected):
         ratios = [a / b for a, b in zip(got, expected, strict=True)]
-        if all(_near(ratio, ratios[0]) for ratio in ratios):
-            if _near(ratios[0], -1):
+        if all(_in_proportion(ratio, ratios[0]) for ratio in ratios):
+            if _in_proportion(ratios[0], -1):
                 return "in every case the sign is the wrong one"
             return (
                 f"in every case it is {short(ratios[0])} times the right one"
@@ -73,10 +77,12 @@ def _factor(got: list[float], expected: list[float]) -> str | None:
 
 def short(value: float) -> str:
     """A factor or a gap: a whole number as such, others to three digits."""
-    if _near(value, round(value)) and round(value):
+    if value == round(value) or (
+        abs(value) > 1.5 and _in_proportion(value, round(value))
+    ):
         return f"{round(value):,}"
     inverse = 1 / value if value else math.inf
-    if 1 < inverse < 1e9 and _near(inverse, round(inverse)):
+    if 1 < inverse < 1e9 and _in_proportion(inverse, round(inverse)):
         return f"1 / {round(inverse):,}"
     return f"{value:.3g}" if 1e-3 < abs(value) < 1e3 else number(value)
 
@@ -98,10 +104,13 @@ def _size(
     for words, sizes in _sizes(names, args).items():
         if len(set(sizes)) < 2:
             continue  # a factor that never changes was told already
-        if all(map(_near, ratios, sizes)):
+        if min(sizes) < 1:
+            continue
+        if all(map(_in_proportion, ratios, sizes)):
             return f"in every case it is too large, by a factor of {words}"
         if all(
-            _near(1 / r, size) for r, size in zip(ratios, sizes, strict=True)
+            _in_proportion(1 / r, size)
+            for r, size in zip(ratios, sizes, strict=True)
         ):
             return f"in every case it is too small, by a factor of {words}"
     return None
@@ -156,6 +165,8 @@ def _term(
         return None
     # Whole numbers, so that one gap fits a product exactly or not at all.
     gaps = [round(a - b) for a, b in zip(got, expected, strict=True)]
+    if any(a - b != n for a, b, n in zip(got, expected, gaps, strict=True)):
+        return None
     for length in (1, 2, 3):
         for places in combinations_with_replacement(range(len(names)), length):
             products = [math.prod(case[p] for p in places) for case in args]

@@ -100,7 +100,7 @@ def examine_bug(exercise: Exercise, name: Any, repair: Any) -> Verdict:
     unnamed = name is ... or name is None
     if unnamed and not mended.passed:
         return UNTOUCHED
-    if name not in SUSPECTS:
+    if not isinstance(name, str) or name not in SUSPECTS:
         near = difflib.get_close_matches(str(name), SUSPECTS, n=1)
         guess = f"; perhaps you mean {near[0]!r}" if near else ""
         return not_yet(

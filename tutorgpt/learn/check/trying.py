@@ -43,14 +43,19 @@ class Trial:
         )
 
 
-def try_all(exercise: Exercise, attempt: Any) -> list[Trial]:
-    """Run an attempt on every case, until one runs out of time."""
+def try_all(
+    exercise: Exercise, attempt: Any, ours: bool = False
+) -> list[Trial]:
+    """Run an attempt on every case, until one runs out of time.
+
+    ours: it is the solution or a known mistake, and may take longer.
+    """
     trials = []
     assert exercise.cases is not None
     with closed_room():
         cases = exercise.cases()
     for args in cases:
-        trials.append(try_once(exercise, attempt, args))
+        trials.append(try_once(exercise, attempt, args, ours=ours))
         if isinstance(trials[-1].error, limits.TimeUpError):
             break  # the next case would take as long again
     return trials
@@ -64,17 +69,21 @@ def try_reference(exercise: Exercise) -> list[Trial]:
     every known mistake, and none of them changes from one check to the next.
     An exercise is frozen, so it can be the key.
     """
-    return try_all(exercise, exercise.reference())
+    return try_all(exercise, exercise.reference(), ours=True)
 
 
 @cache
 def try_mutant(exercise: Exercise, wrong: Wrong) -> list[Trial]:
     """What a wrong version gives on every case."""
-    return try_all(exercise, exercise.mutant(wrong))
+    return try_all(exercise, exercise.mutant(wrong), ours=True)
 
 
 def try_once(
-    exercise: Exercise, attempt: Any, args: tuple, seed: int = 0
+    exercise: Exercise,
+    attempt: Any,
+    args: tuple,
+    seed: int = 0,
+    ours: bool = False,
 ) -> Trial:
     """Run an attempt once, in a closed room, on a copy of the arguments.
 
@@ -86,7 +95,7 @@ def try_once(
         # Inside the limit: what was given back may be anything, and asking
         # it for its numbers may take for ever, or raise.
         given = copied(args)
-        value = run(exercise, attempt, given)
+        value = run(exercise, attempt, given, ours)
         tensor = as_tensor(value)
         # A snapshot: a later call may write into what this one gave.
         tensor = None if tensor is None else tensor.clone()
@@ -95,7 +104,9 @@ def try_once(
     try:
         # The room around the limit: nothing interrupts its doors.
         with closed_room(seed):
-            value, tensor, changed = limits.within_time(work, limits.SECONDS)
+            value, tensor, changed = limits.within_time(
+                work, limits.OURS if ours else limits.SECONDS
+            )
     except KeyboardInterrupt:
         raise
     except BaseException as error:  # sys.exit() is no end of the kernel
@@ -103,10 +114,12 @@ def try_once(
     return Trial(args, value, tensor, changed=changed)
 
 
-def run(exercise: Exercise, attempt: Any, args: tuple) -> Any:
+def run(
+    exercise: Exercise, attempt: Any, args: tuple, ours: bool = False
+) -> Any:
     """Call an attempt with the arguments of a case, as its kind wants it."""
     if exercise.is_module:
-        return try_module(attempt, exercise.reference(), *args)
+        return try_module(attempt, exercise.reference(), *args, ours=ours)
     return exercise.run(attempt, *args)
 
 
