@@ -250,5 +250,7 @@ Read the curve, the sample and the map, name the bug, and repair the class.""",
     why="""\
 Each fresh layer replaces a token by about the mean of its past, and after
 three of them less than a thousandth of the last token is left.
-With $x + f(x)$ the token passes untouched, and a layer adds what it found.""",
+With $x + f(x)$ the token passes untouched, and a layer adds what it found.
+This describes the fresh stack and does not settle the matter: by the
+chapter's record, three such layers do learn in time, slowly.""",
 )
