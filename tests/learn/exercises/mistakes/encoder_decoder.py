@@ -332,7 +332,7 @@ MISTAKES = {
         ),
         (
             "def beam_step(so_far, more, width):\n    best = (so_far[:, None] + more).argmax()\n    pair = torch.stack([best // more.shape[1], best % more.shape[1]])\n    return pair.repeat(width, 1)",
-            "beginning 1 with token 4 is kept twice",
+            "(1, 4) is kept more than once",
         ),
     ),
     "9.6": (

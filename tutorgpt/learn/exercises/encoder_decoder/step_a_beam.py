@@ -74,15 +74,15 @@ def the_likeliest(
                 )
         return None
     twice = next((pair for pair in rows if rows.count(pair) > 1), None)
-    if twice:
-        return f"beginning {twice[0]} with token {twice[1]} is kept twice"
     missing = min(wanted - kept)
-    other = min(kept - wanted)
-    return (
+    says = (
         f"beginning {missing[0]} with token {missing[1]}, ln p = "
-        f"{total[missing]:.3f}, should be kept and is not; ({other[0]}, "
-        f"{other[1]}) is, with {total[other]:.3f}"
+        f"{total[missing]:.3f}, should be kept and is not; "
     )
+    if twice:
+        return f"{says}({twice[0]}, {twice[1]}) is kept more than once"
+    other = min(kept - wanted)
+    return f"{says}({other[0]}, {other[1]}) is, with {total[other]:.3f}"
 
 
 EXERCISE = Exercise(
