@@ -78,6 +78,10 @@ MISTAKES = {
             "second_reading = lambda C, L: L * (2 * C * C + 2 * C + 7)",
             "a layer of yours has 2 C² + 2 C + 7: neither",
         ),
+        (
+            "def second_reading(C, L):\n    return (L - 1) * (4 * C * C + 3 * C)",
+            "with C = 32 and L = 1 there is something to learn, and yours is 0",
+        ),
     ),
     "9.2": (
         (
@@ -226,6 +230,10 @@ MISTAKES = {
             "look_across = lambda query, key, value, x, memory, real: 1e-6 * (((x @ query) @ (memory @ key).mT / math.sqrt(query.shape[1])).masked_fill(~real[:, None], -math.inf).softmax(-1) @ (memory @ value))",
             "every number is 1.00e-06 times the right one",
         ),
+        (
+            "def look_across(query, key, value, x, memory, real):\n    q, k, v = x @ query, x @ key, x @ value\n    s = q @ k.mT / math.sqrt(q.shape[-1])\n    T = x.shape[1]\n    w = F.softmax(s, -1)\n    return w @ v",
+            "the result is the same whatever memory holds",
+        ),
     ),
     "9.4": (
         (
@@ -358,7 +366,7 @@ MISTAKES = {
         ),
         (
             "def fair(log_p, tokens, pad, power):\n    r = tokens != 0\n    return (log_p * r).sum(-1) / r.sum(-1) ** power",
-            "the result changes when the ln p that stands at PAD does",
+            "it looks as if 0 is taken for PAD, whatever number pad is",
         ),
         (
             "def fair(log_p, tokens, pad, power):\n    r = tokens != pad\n    return (log_p * r).sum(0) / r.sum(0) ** power",
@@ -391,6 +399,22 @@ MISTAKES = {
         (
             "def fair(log_p, tokens, pad, power):\n    real = tokens != pad\n    return log_p.masked_fill(~real, 0.0).sum(-1) / real.sum(-1) ** power**3",
             "with power 0.6 the length is taken to the power 0.216",
+        ),
+        (
+            "def fair(log_p, tokens, pad, power):\n    real = tokens != pad\n    return torch.where(real, log_p, 0.).sum(-1) / (real.sum(-1) * power)",
+            "it looks as if the length is multiplied by the power, not taken to it",
+        ),
+        (
+            "def fair(log_p, tokens, pad, power):\n    real = tokens != 0\n    return torch.where(real, log_p, 0.).sum(-1) / real.sum(-1) ** power",
+            "it looks as if 0 is taken for PAD",
+        ),
+        (
+            "def fair(log_p, tokens, pad, power):\n    real = tokens != pad\n    return torch.where(real, log_p, 0.).sum(-1) / (real.sum(-1) - 1).clamp(min=1) ** power",
+            "it looks as if END is not counted unless it stands alone",
+        ),
+        (
+            "def fair(log_p, tokens, pad, power):\n    real = tokens != pad\n    total = (log_p * real).sum(-1)\n    n = real.int().argmin(-1)\n    return total / n ** power",
+            "the translations without PAD come out wrong, the others right",
         ),
     ),
     "9.7": (
@@ -464,7 +488,11 @@ MISTAKES = {
         ),
         (
             "def later(waves, k):\n    C = waves.shape[-1]\n    turn = k * k / 10_000 ** (torch.arange(0, C, 2) / C)\n    a, b = waves[:, ::2], waves[:, 1::2]\n    return torch.stack([a * turn.cos() + b * turn.sin(), b * turn.cos() - a * turn.sin()], -1).flatten(1)",
-            "with k = -1 the first hand turns by 1.00 or whole turns more, and -1 is right",
+            "from position 0 and with k = -1 the first hand goes to the angle 1, and -1 is right",
+        ),
+        (
+            "def later(waves, k):\n    C = waves.shape[-1]\n    turn = k / (torch.arange(0, C, 2) / C + 1)\n    sin, cos = waves[:, ::2], waves[:, 1::2]\n    a = sin * turn.cos() + cos * turn.sin()\n    b = cos * turn.cos() - sin * turn.sin()\n    return torch.stack([a, b], -1).flatten(1)",
+            "from position 0 and with k = 1 the last hand goes to the angle 0.571, and 0.001 is right",
         ),
     ),
     "9.8": (

@@ -83,6 +83,21 @@ def power_taken(
     )
 
 
+def wrong_without_padding(
+    again: Any, args: tuple, expected: Float[Tensor, " W"]
+) -> str | None:
+    """A rule: whether it is exactly the longest that come out wrong."""
+    _, tokens, pad, _ = args
+    full = (tokens != pad).all(dim=-1)
+    found = again(*args)
+    wrong = torch.tensor(
+        [moves(a, b) for a, b in zip(found, expected, strict=True)]
+    )
+    if torch.equal(full, wrong) and not full.all():
+        return "the translations without PAD come out wrong, the others right"
+    return None
+
+
 EXERCISE = Exercise(
     number="9.6",
     title="A fair comparison",
@@ -111,7 +126,7 @@ def fair(log_p, tokens, pad, power):
     cases=translations,
     domain=any_translations,
     labels=("log_p", "tokens", "pad =", "power ="),
-    rules=(about_length, power_taken),
+    rules=(about_length, power_taken, wrong_without_padding),
     wrong=(
         slip(
             "the length has no say",
@@ -136,6 +151,24 @@ def fair(log_p, tokens, pad, power):
             "** power, not * power.",
             " ** power",
             " * power",
+        ),
+        slip(
+            "the length is multiplied by the power, not taken to it",
+            "length ** power: 0 leaves the sum, 1 makes it a mean.",
+            "real.sum(dim=-1) ** power",
+            "(real.sum(dim=-1) * power)",
+        ),
+        slip(
+            "0 is taken for PAD, whatever number pad is",
+            "Compare with pad.",
+            "tokens != pad",
+            "tokens != 0",
+        ),
+        slip(
+            "END is not counted unless it stands alone",
+            "It has a probability like every token: leave out PAD only.",
+            "real.sum(dim=-1) **",
+            "(real.sum(dim=-1) - 1).clamp(min=1) **",
         ),
         slip(
             "the root of the power is taken",

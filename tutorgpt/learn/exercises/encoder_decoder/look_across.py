@@ -101,6 +101,16 @@ def takes_from_memory(
     return None
 
 
+def memory_answers(
+    again: Any, args: tuple, expected: Float[Tensor, "..."]
+) -> str | None:
+    """A rule: another memory, another answer."""
+    *given, memory, real = args
+    if not moves(again(*given, -memory, real), again(*args)):
+        return "the result is the same whatever memory holds"
+    return None
+
+
 def x_asks(
     again: Any, args: tuple, expected: Float[Tensor, "..."]
 ) -> str | None:
@@ -164,6 +174,7 @@ def look_across(query, key, value, x, memory, real):
         blind_to_padding,
         memory_has_no_order,
         takes_from_memory,
+        memory_answers,
         x_asks,
         right_but_for_the_scale,
     ),

@@ -74,7 +74,11 @@ def one_step_behind(
                 f"{rows[0]}, and word 0 is {words[0]}"
             )
     if (reads[:, 0] != start).any():
-        return f"the first token read should be START, {start}"
+        row = int((reads[:, 0] != start).nonzero()[0])
+        return (
+            f"the first token read should be START, {start}, and row {row} "
+            f"begins with {int(reads[row, 0])}"
+        )
     counts = (says == end).sum(dim=1)
     if (counts != 1).any():
         row = int((counts != 1).nonzero()[0])

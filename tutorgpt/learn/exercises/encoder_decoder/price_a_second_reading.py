@@ -14,6 +14,11 @@ def any_sizes(draw: random.Random) -> tuple:
 def layer_by_layer(again: Any, args: tuple, expected: int) -> str | None:
     """A rule: every further layer costs the same."""
     C, L = args
+    if not again(C, L):
+        return (
+            f"with C = {C} and L = {L} there is something to learn, "
+            "and yours is 0"
+        )
     factor = again(C, 2 * L) / again(C, L)
     if abs(factor - 2) > 1e-3:
         return (

@@ -63,7 +63,7 @@ def how_far_hands_turn(
             return math.remainder(after - before, 2 * math.pi)
 
         share = turned(small) / (small * speed)
-        for step in (2 * small, k):
+        for step in (0, 2 * small, k):
             miss = turned(step) - share * step * speed
             if abs(math.remainder(miss, 2 * math.pi)) > 0.02:
                 return None
@@ -78,17 +78,23 @@ def how_far_hands_turn(
 def one_wrong_step(
     again: Any, args: tuple, expected: Float[Tensor, "T C"]
 ) -> str | None:
-    """A rule: a small whole k for which the first hand turns wrongly."""
+    """A rule: a small whole k that moves a hand wrongly from position 0."""
     if how_far_hands_turn(again, args, expected):
         return None
     hands = clocks(0, 1, args[0].shape[-1])
-    for k in (1, -1, 2, -2, 3):
-        found = math.atan2(*again(hands, k)[0, :2].tolist())
-        if abs(math.remainder(found - k, 2 * math.pi)) > 1e-3:
-            return (
-                f"with k = {k} the first hand turns by {found:.2f} or whole "
-                f"turns more, and {k} is right"
-            )
+    last = args[0].shape[-1] // 2 - 1
+    for name, pair in (("first", 0), ("last", last)):
+        for k in (1, -1, 2, -2, 3):
+            right = k * 10_000 ** (-2 * pair / (2 * last + 2))
+            pointed = again(hands, k)[0, 2 * pair : 2 * pair + 2].tolist()
+            found = math.atan2(*pointed)
+            miss = abs(math.remainder(found - right, 2 * math.pi))
+            if miss > 1e-2 * abs(right):
+                right = math.remainder(right, 2 * math.pi)
+                return (
+                    f"from position 0 and with k = {k} the {name} hand goes "
+                    f"to the angle {found:.3g}, and {right:.3g} is right"
+                )
     return None
 
 
