@@ -234,6 +234,14 @@ MISTAKES = {
             "def look_across(query, key, value, x, memory, real):\n    q, k, v = x @ query, x @ key, x @ value\n    s = q @ k.mT / math.sqrt(q.shape[-1])\n    T = x.shape[1]\n    w = F.softmax(s, -1)\n    return w @ v",
             "the result is the same whatever memory holds",
         ),
+        (
+            'def look_across(query, key, value, x, memory, real):\n    """For each position of x, a weighted mean of memory\'s values."""\n    q, k, v = x @ query, memory @ key, memory @ value\n    scores = (q @ k.mT).abs() / math.sqrt(q.shape[-1])\n    scores = scores.masked_fill(~real[:, None], float("-inf"))\n    weights = scores.softmax(dim=-1)\n    return weights @ v',
+            "the result is the same for x and for -x",
+        ),
+        (
+            'def look_across(query, key, value, x, memory, real):\n    """For each position of x, a weighted mean of memory\'s values."""\n    q, k, v = x @ query, memory @ key, memory @ value\n    scores = k.shape[0] * 0 - q @ k.mT / math.sqrt(q.shape[-1])\n    scores = scores.masked_fill(~real[:, None], float("-inf"))\n    weights = scores.softmax(dim=-1)\n    return weights @ v',
+            "the scores have the wrong sign",
+        ),
     ),
     "9.4": (
         (
@@ -518,7 +526,7 @@ MISTAKES = {
         ),
         (
             "class WritingLayer(nn.Module):\n    def __init__(self, n_embed, n_head):\n        super().__init__()\n        self.norm_1 = nn.LayerNorm(n_embed)\n        self.self_attention = Attention(n_embed, n_head)\n        self.norm_2 = nn.LayerNorm(n_embed)\n        self.cross_attention = Attention(n_embed, n_head)\n        self.norm_3 = nn.LayerNorm(n_embed)\n        self.feed_forward = FeedForward(n_embed)\n\n    def forward(self, x, memory, real):\n        normed = self.norm_1(x)\n        x = x + self.self_attention(normed, normed, past(x))\n        normed = self.norm_2(x)\n        x = x + self.cross_attention(normed, self.norm_2(memory), real)\n        return x + self.feed_forward(self.norm_3(x))",
-            "the result does not feel 3 added to all of memory: it is normed once m",
+            "the result does not feel 3 added to all of memory, as if that were normed once more",
         ),
         (
             "class WritingLayer(nn.Module):\n    def __init__(self, n_embed, n_head):\n        super().__init__()\n        self.norm_1 = nn.LayerNorm(n_embed)\n        self.self_attention = Attention(n_embed, n_head)\n        self.norm_2 = nn.LayerNorm(n_embed)\n        self.cross_attention = Attention(n_embed, n_head)\n        self.norm_3 = nn.LayerNorm(n_embed)\n        self.feed_forward = FeedForward(n_embed)\n\n    def forward(self, x, memory, real):\n        normed = self.norm_1(x)\n        x = x + self.self_attention(normed, normed, past(x))\n        normed = self.norm_2(x)\n        x = x + self.cross_attention(normed, memory.detach(), real)\n        return x + self.feed_forward(self.norm_3(x))",
@@ -583,6 +591,18 @@ MISTAKES = {
         (
             "class WritingLayer(nn.Module):\n    def __init__(self, n_embed, n_head):\n        super().__init__()\n        self.norm_1 = nn.LayerNorm(n_embed)\n        self.self_attention = Attention(n_embed, n_head)\n        self.norm_2 = nn.LayerNorm(n_embed)\n        self.cross_attention = Attention(n_embed, n_head)\n        self.norm_3 = nn.LayerNorm(n_embed)\n        self.feed_forward = FeedForward(n_embed)\n\n    def forward(self, x, memory, real):\n        n = self.norm_1(x)\n        x = x + self.self_attention(n, n, past(x))\n        x = x + self.cross_attention(self.norm_2(x), memory, real) + self.feed_forward(self.norm_3(x))\n        return x",
             "it looks as if what is read and what is thought are added side by side",
+        ),
+        (
+            "class WritingLayer(nn.Module):\n    def __init__(self, n_embed, n_head):\n        super().__init__()\n        self.norm_1 = nn.LayerNorm(n_embed)\n        self.self_attention = Attention(n_embed, n_head)\n        self.norm_2 = nn.LayerNorm(n_embed)\n        self.cross_attention = Attention(n_embed, n_head)\n        self.norm_3 = nn.LayerNorm(n_embed)\n        self.feed_forward = FeedForward(n_embed)\n\n    def forward(self, x, memory, real):\n        normed = self.norm_1(x)\n        x = x + self.self_attention(normed, normed, past(x).mT)\n        normed = self.norm_2(x)\n        x = x + self.cross_attention(normed, memory, real)\n        return x + self.feed_forward(self.norm_3(x))",
+            "position 0 of the result changes when position 1 of x does, which comes later",
+        ),
+        (
+            "class WritingLayer(nn.Module):\n    def __init__(self, n_embed, n_head):\n        super().__init__()\n        self.norm_1 = nn.LayerNorm(n_embed)\n        self.self_attention = Attention(n_embed, n_head)\n        self.norm_2 = nn.LayerNorm(n_embed)\n        self.cross_attention = Attention(n_embed, n_head)\n        self.norm_3 = nn.LayerNorm(n_embed)\n        self.feed_forward = FeedForward(n_embed)\n\n    def forward(self, x, memory, real):\n        normed = self.norm_1(x)\n        x = x + self.self_attention(normed, normed, torch.eye(x.shape[1]).bool()[None])\n        normed = self.norm_2(x)\n        x = x + self.cross_attention(normed, memory, real)\n        return x + self.feed_forward(self.norm_3(x))",
+            "position 1 of the result does not feel position 0 of x, which it may see",
+        ),
+        (
+            "class WritingLayer(nn.Module):\n    def __init__(self, n_embed, n_head):\n        super().__init__()\n        self.norm_1 = nn.LayerNorm(n_embed)\n        self.self_attention = Attention(n_embed, n_head)\n        self.norm_2 = nn.LayerNorm(n_embed)\n        self.cross_attention = Attention(n_embed, n_head)\n        self.norm_3 = nn.LayerNorm(n_embed)\n        self.feed_forward = FeedForward(n_embed)\n\n    def forward(self, x, memory, real):\n        normed = self.norm_1(x)\n        x = x + self.self_attention(normed, normed, past(x))\n        normed = self.norm_2(x)\n        x = x + self.cross_attention(normed, memory[:1], real[:1])\n        return x + self.feed_forward(self.norm_3(x))",
+            "position 0 of row 1 does not feel place 0 of its memory, which is real",
         ),
     ),
 }

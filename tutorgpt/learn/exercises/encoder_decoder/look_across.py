@@ -106,7 +106,9 @@ def memory_answers(
 ) -> str | None:
     """A rule: another memory, another answer."""
     *given, memory, real = args
-    if not moves(again(*given, -memory, real), again(*args)):
+    before = again(*args)
+    others = (-memory, 2 * memory, memory.flip(-1))
+    if not any(moves(again(*given, m, real), before) for m in others):
         return "the result is the same whatever memory holds"
     return None
 
@@ -116,8 +118,15 @@ def x_asks(
 ) -> str | None:
     """A rule: another question, another answer."""
     *matrices, x, memory, real = args
-    if not moves(again(*matrices, -x, memory, real), again(*args)):
+    before = again(*args)
+    felt = [
+        moves(again(*matrices, other, memory, real), before)
+        for other in (-x, 2 * x, x.flip(-1))
+    ]
+    if not any(felt):
         return "the result is the same whatever x asks"
+    if not felt[0]:
+        return "the result is the same for x and for -x"
     return None
 
 
@@ -126,6 +135,8 @@ def right_but_for_the_scale(
 ) -> str | None:
     """A rule: if larger or smaller scores would be right, say how much."""
     query, *rest = args
+    if blind_to_padding(again, args, expected):
+        return None  # then it is not the scale
 
     def miss(power: float) -> float:
         return gap(again(query * 2**power, *rest), expected)
@@ -135,7 +146,7 @@ def right_but_for_the_scale(
     while step > 1e-4:
         best = min((best - step, best, best + step), key=miss)
         step /= 2
-    if miss(best) < 1e-3:
+    if abs(best) > 0.01 and miss(best) < 1e-3 < miss(0) / 10:
         return (
             f"with scores {2**best:.2f} times as large it would be right: "
             "look at what they are divided by"
@@ -271,6 +282,12 @@ def look_across(query, key, value, x, memory, real):
             "The queries come from x.",
             "x @ query",
             "memory @ query",
+        ),
+        slip(
+            "the scores have the wrong sign: what fits least is read most",
+            "The product of query and key is the score, as it is.",
+            "scores = q @",
+            "scores = -q @",
         ),
         slip(
             "the scores are not divided by √D",

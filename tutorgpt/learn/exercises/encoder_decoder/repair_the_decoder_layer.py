@@ -10,10 +10,7 @@ from torch import Tensor
 from tutorgpt.encoder_decoder import Attention, past
 from tutorgpt.feed_forward import FeedForward
 from tutorgpt.learn.check.exercise import Exercise, slip
-from tutorgpt.learn.check.properties import (
-    adds_what_is_added,
-    blind_to_the_future,
-)
+from tutorgpt.learn.check.properties import adds_what_is_added
 from tutorgpt.learn.exercises.encoder_decoder import moves
 
 BROKEN = """\
@@ -76,14 +73,16 @@ def reads_real_memory(
     other = again(sizes, x, torch.where(tokens, memory, memory + 3), real)
     if moves(other, again(*args)):
         return "the result changes when the padding of memory does"
-    other = again(sizes, x, torch.where(tokens, -memory, memory), real)
-    if not moves(other, again(*args)):
-        return "the result is the same for another memory"
+    if not any(
+        moves(again(sizes, x, other, real), again(*args))
+        for other in (-memory, 2 * memory, memory.flip(-1))
+    ):
+        return "the result is the same whatever memory holds"
     other = again(sizes, x, torch.where(tokens, memory + 3, memory), real)
     if not moves(other, again(*args)):
         return (
-            "the result does not feel 3 added to all of memory: it is "
-            "normed once more, and the encoder has done that"
+            "the result does not feel 3 added to all of memory, as if that "
+            "were normed once more, which the encoder has done"
         )
     return None
 
@@ -95,11 +94,13 @@ def feels_every_place(
     sizes, x, memory, real = args
     before = again(*args)
     for row, place in real[:, 0].nonzero().tolist():
-        other = memory.clone()
-        other[row, place] *= -1
-        after = again(sizes, x, other, real)
+        after = []
+        for factor in (-1, 2):
+            other = memory.clone()
+            other[row, place] *= factor
+            after.append(again(sizes, x, other, real)[row])
         for t in range(x.shape[1]):
-            if not moves(after[row, t], before[row, t]):
+            if not any(moves(found[t], before[row, t]) for found in after):
                 return (
                     f"position {t} of row {row} does not feel place {place} "
                     "of its memory, which is real"
@@ -110,13 +111,30 @@ def feels_every_place(
 def blind_to_what_follows(
     again: Any, args: tuple, expected: Float[Tensor, "..."]
 ) -> str | None:
-    """A rule: a later target token must not change an earlier result."""
+    """A rule: a target token changes what comes at and behind its place."""
     sizes, x, *rest = args
-
-    def with_x(sizes: Any, other: Tensor) -> Any:
-        return again(sizes, other, *rest)
-
-    return blind_to_the_future(with_x, (sizes, x), expected)
+    before, T = again(*args), x.shape[1]
+    felt = {}
+    for place in range(T):
+        # Turned round: a norm does not feel what is added to all channels.
+        other = x.clone()
+        other[:, place] = x[:, place].flip(-1)
+        after = again(sizes, other, *rest)
+        for t in range(T):
+            felt[t, place] = moves(after[:, t], before[:, t])
+    for (t, place), does in felt.items():
+        if does and t < place:
+            return (
+                f"position {t} of the result changes when position {place} "
+                "of x does, which comes later"
+            )
+    for (t, place), does in felt.items():
+        if not does and t >= place:
+            return (
+                f"position {t} of the result does not feel position {place} "
+                "of x, which it may see"
+            )
+    return None
 
 
 EXERCISE = Exercise(
