@@ -50,6 +50,38 @@ MISTAKES = {
             "second_reading = lambda C, L: L * (C * C + 3 * C)",
             "in every case it is 3 x C x C x L too little",
         ),
+        (
+            "def second_reading(C, L):\n    return 131 * C * L",
+            "a layer of yours has 0 C² + 131 C: neither the C² nor the C is right",
+        ),
+        (
+            "def second_reading(C, L):\n    return L * (8 * C * C + C * C // 4 + 3 * C)",
+            "a layer of yours has 8.25 C² + 3 C: the C is right, the other is not",
+        ),
+        (
+            "def second_reading(C, L):\n    return L * (12 * C * C + 13 * C)",
+            "a layer of yours has 12 C² + 13 C: neither",
+        ),
+        (
+            "def second_reading(C, L):\n    return L * (12 * C * C + 10 * C)",
+            "it looks as if a whole encoder layer is counted",
+        ),
+        (
+            "def second_reading(C, L):\n    return L * (4 * C + 3 * C)",
+            "a layer of yours has 0 C² + 7 C: neither",
+        ),
+        (
+            "def second_reading(C, L):\n    return L * (4 * C * C + 3)",
+            "a layer of yours has 4 C² + 0 C + 3: the C² is right, the other is not, and no number should be left that does not grow with C",
+        ),
+        (
+            "second_reading = lambda C, L: L * (2 * C * C + 2 * C + 7)",
+            "a layer of yours has 2 C² + 2 C + 7: neither",
+        ),
+        (
+            "def second_reading(C, L):\n    return (L - 1) * (4 * C * C + 3 * C)",
+            "with C = 32 and L = 1 there is something to learn, and yours is 0",
+        ),
     ),
     "9.2": (
         (
@@ -74,7 +106,7 @@ MISTAKES = {
         ),
         (
             "def lesson(words, start, end, pad):\n    m = max(map(len, words))\n    r = torch.tensor([[start, *w] + [0] * (m - len(w)) for w in words])\n    s = torch.tensor([[*w, end] + [-1] * (m - len(w)) for w in words])\n    return r, s",
-            "behind END nothing is to be said: PAD, 0, and a row has -1 there",
+            "behind END nothing is to be said: PAD, 0, and row 1 has -1 there",
         ),
         (
             "def lesson(words, start, end, pad):\n    m = max(map(len, words))\n    r = torch.tensor([[*w, end] + [pad] * (m - len(w)) for w in words])\n    s = torch.tensor([[start, *w] + [pad] * (m - len(w)) for w in words])\n    return r, s",
@@ -91,6 +123,42 @@ MISTAKES = {
         (
             "def lesson(words, start, end, pad):\n    m = max(map(len, words))\n    r = torch.tensor([[start, *w] + [pad] * (m - len(w)) for w in words])\n    s = torch.tensor([[*w[::-1], end] + [pad] * (m - len(w)) for w in words])\n    return r, s",
             "the right numbers stand in the wrong places",
+        ),
+        (
+            "def lesson(words, start, end, pad):\n    T = max(len(w) for w in words) + 1\n    read = [[start] + w + [pad] * (T - len(w) - 1) for w in words]\n    say = [w + [pad] * (T - len(w) - 1) + [end] for w in words]\n    return torch.tensor(read), torch.tensor(say)",
+            "it looks as if END stands behind the padding",
+        ),
+        (
+            "def lesson(words, start, end, pad):\n    T = max(len(w) for w in words) + 1\n    read = [[start] + w + [2] * (T - len(w) - 1) for w in words]\n    say = [w + [1] + [2] * (T - len(w) - 1) for w in words]\n    return torch.tensor(read), torch.tensor(say)",
+            "row 0 of the answers says END, 2, 0 times, not once; right only at tensor 0",
+        ),
+        (
+            "def lesson(words, start, end, pad):\n    T = max(len(w) for w in words) + 1\n    read = [[start] + w + [pad] * (T - len(w) - 1) for w in words]\n    say = [[start] + w[1:] + [end] + [pad] * (T - len(w) - 1) for w in words]\n    return torch.tensor(read), torch.tensor(say)",
+            "it looks as if START is said too, in place of the first letter",
+        ),
+        (
+            "def lesson(words, start, end, pad):\n    T = max(len(w) for w in words) + 1\n    read = [[start] + w + [pad] * (T - len(w) - 1) for w in words]\n    say = [w + ([end] + [pad] * (T - len(w) - 1) if len(w) < T - 1 else [pad]) for w in words]\n    return torch.tensor(read), torch.tensor(say)",
+            "it looks as if the longest words have no END",
+        ),
+        (
+            "def lesson(words, start, end, pad):\n    T = max(len(w) for w in words) + 1\n    read = [[start] + w + [pad] * (T - len(w) - 1) for w in words]\n    say = [r[1:] + [end] for r in read]\n    return torch.tensor(read), torch.tensor(say)",
+            "it looks as if END stands behind the padding",
+        ),
+        (
+            "def lesson(words, start, end, pad):\n    T = max(len(w) for w in words) + 1\n    read = [[start] + w + [end] * (T - len(w) - 1) for w in words]\n    say = [w + [end] + [start] * (T - len(w) - 1) for w in words]\n    return torch.tensor(read), torch.tensor(say)",
+            "it looks as if START is said behind END, where nothing is to be said",
+        ),
+        (
+            "def lesson(words, start, end, pad):\n    T = max(len(w) for w in words) + 1\n    read = [[start] + w + [pad] * (T - len(w) - 1) for w in words]\n    say = [w + [pad] * (T - len(w)) for w in words]\n    return torch.tensor(read), torch.tensor(say)",
+            "it looks as if END is never said, and PAD stands in its place",
+        ),
+        (
+            "def lesson(words, start, end, pad):\n    T = max(len(w) for w in words) + 1\n    read = torch.full((len(words), T), pad)\n    say = torch.full((len(words), T), pad)\n    for b, w in enumerate(sorted(words, key=len)):\n        read[b, :len(w) + 1] = torch.tensor([start] + w)\n        say[b, :len(w) + 1] = torch.tensor(w + [end])\n    return read, say",
+            "the rows stand in another order than the words: row 0 says [5, 2, 0, 0], and word 0 is [7, 8, 9]",
+        ),
+        (
+            "def lesson(words, start, end, pad):\n    T = max(len(w) for w in words) + 1\n    read = torch.full((len(words), T), start)\n    say = torch.full((len(words), T), pad)\n    for b, w in enumerate(words):\n        read[b, 1:len(w) + 1] = torch.tensor(w)\n        say[b, :len(w)] = torch.tensor(w)\n    say[:, -1] = end\n    return read, say",
+            "it looks as if END stands behind the padding",
         ),
     ),
     "9.3": (
@@ -154,6 +222,26 @@ MISTAKES = {
             'def look_across(query, key, value, x, memory, real):\n    """For each position of x, a weighted mean of memory\'s values."""\n    q, k, v = x @ query, memory @ key, memory @ value\n    scores = q @ k.mT / math.sqrt(q.shape[-1])\n    scores = scores * real[:, None]\n    weights = scores.softmax(dim=-1)\n    return weights @ v',
             "it looks as if padding gets the score 0, which is still a weight",
         ),
+        (
+            "def look_across(query, key, value, x, memory, real):\n    q, k, v = x @ query, memory @ key, memory @ value\n    s = q @ k.mT / math.sqrt(q.shape[-1])\n    s = s.masked_fill(~real[:, None], -math.inf)\n    w = s.exp()\n    return w @ v",
+            "it looks as if the weights are e^score, and are not divided by their sum",
+        ),
+        (
+            "look_across = lambda query, key, value, x, memory, real: 1e-6 * (((x @ query) @ (memory @ key).mT / math.sqrt(query.shape[1])).masked_fill(~real[:, None], -math.inf).softmax(-1) @ (memory @ value))",
+            "every number is 1.00e-06 times the right one",
+        ),
+        (
+            "def look_across(query, key, value, x, memory, real):\n    q, k, v = x @ query, x @ key, x @ value\n    s = q @ k.mT / math.sqrt(q.shape[-1])\n    T = x.shape[1]\n    w = F.softmax(s, -1)\n    return w @ v",
+            "the result is the same whatever memory holds",
+        ),
+        (
+            'def look_across(query, key, value, x, memory, real):\n    """For each position of x, a weighted mean of memory\'s values."""\n    q, k, v = x @ query, memory @ key, memory @ value\n    scores = (q @ k.mT).abs() / math.sqrt(q.shape[-1])\n    scores = scores.masked_fill(~real[:, None], float("-inf"))\n    weights = scores.softmax(dim=-1)\n    return weights @ v',
+            "the result is the same for x and for -x",
+        ),
+        (
+            'def look_across(query, key, value, x, memory, real):\n    """For each position of x, a weighted mean of memory\'s values."""\n    q, k, v = x @ query, memory @ key, memory @ value\n    scores = k.shape[0] * 0 - q @ k.mT / math.sqrt(q.shape[-1])\n    scores = scores.masked_fill(~real[:, None], float("-inf"))\n    weights = scores.softmax(dim=-1)\n    return weights @ v',
+            "the scores have the wrong sign",
+        ),
     ),
     "9.4": (
         (
@@ -196,6 +284,14 @@ MISTAKES = {
             "def one_row(S, T):\n    m = torch.ones(S + T, S + T, dtype=torch.bool).tril()\n    m[:, :S] = True\n    return torch.zeros(S + T, S + T).masked_fill(~m, -torch.inf)",
             "the result should hold True and False",
         ),
+        (
+            "def one_row(S, T):\n    m = torch.ones(10, 10).tril().bool()\n    m[:, :S] = True\n    return m[:S + T, :S + T]",
+            "the result has the shape (10, 10) instead of (90, 90)",
+        ),
+        (
+            "def one_row(S, T):\n    m = torch.ones(64, 64).tril().bool()\n    m[:, :S] = True\n    return m[:S + T, :S + T]",
+            "the result has the shape (64, 64) instead of (90, 90)",
+        ),
     ),
     "9.5": (
         (
@@ -232,15 +328,27 @@ MISTAKES = {
         ),
         (
             "def beam_step(so_far, more, width):\n    t = so_far[:, None] + more\n    b = t.flatten().topk(width).indices.sort().values\n    return torch.stack([b // more.shape[1], b % more.shape[1]], 1)",
-            "with the beam below the right pairs are kept, in another order: likeli",
+            "with the beam below the right pairs are kept, in another order: (1, 2) with ln p = -5.936 stands before (1, 3) with -5.517",
         ),
         (
             "def beam_step(so_far, more, width):\n    t = so_far[:, None] + more\n    b = t.flatten().topk(width).indices\n    return torch.stack([b // more.shape[1], b % more.shape[1] + 1], 1)",
-            "pair 1 is",
+            "pair 0 is (1, 5), and there are 3 beginnings and 5 tokens",
         ),
         (
             "def beam_step(so_far, more, width):\n    t = so_far[:, None] + more\n    b = t.flatten().topk(width).indices\n    return [(int(i // more.shape[1]), int(i % more.shape[1])) for i in b[:2]]",
             "the result has the shape",
+        ),
+        (
+            "def beam_step(so_far, more, width):\n    W, V = more.shape\n    total = so_far.repeat(V).view(W, V) + more\n    top = total.flatten().topk(width).indices\n    return torch.stack([top // V, top % V], -1)",
+            "it looks as if so_far is laid out in the wrong order",
+        ),
+        (
+            "def beam_step(so_far, more, width):\n    total = so_far[:, None] / 2 + more\n    top = total.flatten().topk(width).indices\n    V = more.shape[1]\n    return torch.stack([top // V, top % V], -1)",
+            "it looks as if what comes next counts twice as much as what is so far",
+        ),
+        (
+            "def beam_step(so_far, more, width):\n    best = (so_far[:, None] + more).argmax()\n    pair = torch.stack([best // more.shape[1], best % more.shape[1]])\n    return pair.repeat(width, 1)",
+            "(1, 4) is kept more than once",
         ),
     ),
     "9.6": (
@@ -266,7 +374,7 @@ MISTAKES = {
         ),
         (
             "def fair(log_p, tokens, pad, power):\n    r = tokens != 0\n    return (log_p * r).sum(-1) / r.sum(-1) ** power",
-            "the result changes when the ln p that stands at PAD does",
+            "it looks as if 0 is taken for PAD, whatever number pad is",
         ),
         (
             "def fair(log_p, tokens, pad, power):\n    r = tokens != pad\n    return (log_p * r).sum(0) / r.sum(0) ** power",
@@ -287,6 +395,34 @@ MISTAKES = {
         (
             "def fair(log_p, tokens, pad, power):\n    r = tokens != pad\n    return ((log_p * r).sum(-1) / r.sum(-1) ** power).exp()",
             "with power 0 it should be the sum of ln p alone",
+        ),
+        (
+            "def fair(log_p, tokens, pad, power):\n    real = tokens != pad\n    return torch.where(real, log_p, 0.).sum(-1) / real.sum(-1) ** math.sqrt(power)",
+            "it looks as if the root of the power is taken",
+        ),
+        (
+            "def fair(log_p, tokens, pad, power):\n    real = tokens != pad\n    return torch.where(real, log_p, 0.).sum(-1) / real.sum(-1) ** int(power)",
+            "it looks as if the power is cut to a whole number",
+        ),
+        (
+            "def fair(log_p, tokens, pad, power):\n    real = tokens != pad\n    return log_p.masked_fill(~real, 0.0).sum(-1) / real.sum(-1) ** power**3",
+            "with power 0.6 the length is taken to the power 0.216",
+        ),
+        (
+            "def fair(log_p, tokens, pad, power):\n    real = tokens != pad\n    return torch.where(real, log_p, 0.).sum(-1) / (real.sum(-1) * power)",
+            "it looks as if the length is multiplied by the power, not taken to it",
+        ),
+        (
+            "def fair(log_p, tokens, pad, power):\n    real = tokens != 0\n    return torch.where(real, log_p, 0.).sum(-1) / real.sum(-1) ** power",
+            "it looks as if 0 is taken for PAD",
+        ),
+        (
+            "def fair(log_p, tokens, pad, power):\n    real = tokens != pad\n    return torch.where(real, log_p, 0.).sum(-1) / (real.sum(-1) - 1).clamp(min=1) ** power",
+            "it looks as if END is not counted unless it stands alone",
+        ),
+        (
+            "def fair(log_p, tokens, pad, power):\n    real = tokens != pad\n    total = (log_p * real).sum(-1)\n    n = real.int().argmin(-1)\n    return total / n ** power",
+            "the translations without PAD come out wrong, the others right",
         ),
     ),
     "9.7": (
@@ -332,13 +468,45 @@ MISTAKES = {
         ),
         (
             'def later(waves, k):\n    """The vectors of the positions k further on."""\n    C = waves.shape[-1]\n    turn = 2 * k / 10_000 ** (torch.arange(0, C, 2) / C)\n    sin, cos = waves[:, ::2], waves[:, 1::2]\n    new_sin = sin * turn.cos() + cos * turn.sin()\n    new_cos = cos * turn.cos() - sin * turn.sin()\n    return torch.stack([new_sin, new_cos], dim=-1).flatten(1)',
-            "the hands keep their length, and turn by the wrong angles",
+            "it looks as if the hands turn twice as far",
+        ),
+        (
+            "def later(waves, k):\n    C = waves.shape[-1]\n    turn = abs(k) / 10_000 ** (torch.arange(0, C, 2) / C)\n    sin, cos = waves[:, ::2], waves[:, 1::2]\n    a = sin * turn.cos() + cos * turn.sin()\n    b = cos * turn.cos() - sin * turn.sin()\n    return torch.stack([a, b], -1).flatten(1)",
+            "it looks as if a negative k turns the hands forth too",
+        ),
+        (
+            "def later(waves, k):\n    C = waves.shape[-1]\n    turn = -k / 10_000 ** (torch.arange(0, C, 2) / C) if k < 0 else k / 10_000 ** (torch.arange(0, C, 2) / C)\n    sin, cos = waves[:, ::2], waves[:, 1::2]\n    a = sin * turn.cos() + cos * turn.sin()\n    b = cos * turn.cos() - sin * turn.sin()\n    return torch.stack([a, b], -1).flatten(1)",
+            "it looks as if a negative k turns the hands forth too",
+        ),
+        (
+            "def later(waves, k):\n    C = waves.shape[-1]\n    turn = 2 * math.pi * k / 10_000 ** (torch.arange(0, C, 2) / C)\n    sin, cos = waves[:, ::2], waves[:, 1::2]\n    a = sin * turn.cos() + cos * turn.sin()\n    b = cos * turn.cos() - sin * turn.sin()\n    return torch.stack([a, b], -1).flatten(1)",
+            "it looks as if k counts whole turns: the angle got a factor 2π",
+        ),
+        (
+            "def later(waves, k):\n    C = waves.shape[-1]\n    turn = k * math.pi / 180 / 10_000 ** (torch.arange(0, C, 2) / C)\n    sin, cos = waves[:, ::2], waves[:, 1::2]\n    a = sin * turn.cos() + cos * turn.sin()\n    b = cos * turn.cos() - sin * turn.sin()\n    return torch.stack([a, b], -1).flatten(1)",
+            "it looks as if the angle is changed from degrees to radians",
+        ),
+        (
+            "def later(waves, k):\n    C = waves.shape[-1]\n    turn = k / 10_000 ** (torch.arange(1, C, 2) / C)\n    sin, cos = waves[:, ::2], waves[:, 1::2]\n    a = sin * turn.cos() + cos * turn.sin()\n    b = cos * turn.cos() - sin * turn.sin()\n    return torch.stack([a, b], -1).flatten(1)",
+            "it looks as if the exponents are 1, 3, 5, ...: those of the odd channels",
+        ),
+        (
+            "def later(waves, k):\n    C = waves.shape[-1]\n    turn = 1.5 * k / 10_000 ** (torch.arange(0, C, 2) / C)\n    a, b = waves[:, ::2], waves[:, 1::2]\n    return torch.stack([a * turn.cos() + b * turn.sin(), b * turn.cos() - a * turn.sin()], -1).flatten(1)",
+            "for a positive k it turns the first hand by 1.5 times and the last hand by 1.5 times the right angle",
+        ),
+        (
+            "def later(waves, k):\n    C = waves.shape[-1]\n    turn = k * k / 10_000 ** (torch.arange(0, C, 2) / C)\n    a, b = waves[:, ::2], waves[:, 1::2]\n    return torch.stack([a * turn.cos() + b * turn.sin(), b * turn.cos() - a * turn.sin()], -1).flatten(1)",
+            "from position 0 and with k = -1 the first hand goes to the angle 1, and -1 is right",
+        ),
+        (
+            "def later(waves, k):\n    C = waves.shape[-1]\n    turn = k / (torch.arange(0, C, 2) / C + 1)\n    sin, cos = waves[:, ::2], waves[:, 1::2]\n    a = sin * turn.cos() + cos * turn.sin()\n    b = cos * turn.cos() - sin * turn.sin()\n    return torch.stack([a, b], -1).flatten(1)",
+            "from position 0 and with k = 1 the last hand goes to the angle 0.571, and 0.001 is right",
         ),
     ),
     "9.8": (
         (
             "class WritingLayer(nn.Module):\n    def __init__(self, n_embed, n_head):\n        super().__init__()\n        self.norm_1 = nn.LayerNorm(n_embed)\n        self.self_attention = Attention(n_embed, n_head)\n        self.norm_2 = nn.LayerNorm(n_embed)\n        self.cross_attention = Attention(n_embed, n_head)\n        self.norm_3 = nn.LayerNorm(n_embed)\n        self.feed_forward = FeedForward(n_embed)\n\n    def forward(self, x, memory, real):\n        normed = self.norm_1(x)\n        x = x + self.self_attention(normed, normed, past(x))\n        normed = self.norm_2(x)\n        x = x + self.cross_attention(memory, memory, real)\n        return x + self.feed_forward(self.norm_3(x))",
-            "no effect on the result",
+            "it looks as if memory reads itself: the target does not ask",
         ),
         (
             "class WritingLayer(nn.Module):\n    def __init__(self, n_embed, n_head):\n        super().__init__()\n        self.norm_1 = nn.LayerNorm(n_embed)\n        self.self_attention = Attention(n_embed, n_head)\n        self.norm_2 = nn.LayerNorm(n_embed)\n        self.cross_attention = Attention(n_embed, n_head)\n        self.norm_3 = nn.LayerNorm(n_embed)\n        self.feed_forward = FeedForward(n_embed)\n\n    def forward(self, x, memory, real):\n        normed = self.norm_1(x)\n        x = x + self.self_attention(normed, normed, past(x))\n        normed = self.norm_2(x)\n        x = x + self.cross_attention(x, memory, real)\n        return x + self.feed_forward(self.norm_3(x))",
@@ -346,7 +514,7 @@ MISTAKES = {
         ),
         (
             "class WritingLayer(nn.Module):\n    def __init__(self, n_embed, n_head):\n        super().__init__()\n        self.norm_1 = nn.LayerNorm(n_embed)\n        self.self_attention = Attention(n_embed, n_head)\n        self.norm_2 = nn.LayerNorm(n_embed)\n        self.cross_attention = Attention(n_embed, n_head)\n        self.norm_3 = nn.LayerNorm(n_embed)\n        self.feed_forward = FeedForward(n_embed)\n\n    def forward(self, x, memory, real):\n        normed = self.norm_1(x)\n        x = x + self.self_attention(normed, normed, past(x))\n        normed = self.norm_2(x)\n        x = x + self.cross_attention(normed, memory, past(x))\n        return x + self.feed_forward(self.norm_3(x))",
-            "the result changes when the padding of memory does",
+            "it looks as if the mask of the target is laid over memory",
         ),
         (
             "class WritingLayer(nn.Module):\n    def __init__(self, n_embed, n_head):\n        super().__init__()\n        self.norm_1 = nn.LayerNorm(n_embed)\n        self.self_attention = Attention(n_embed, n_head)\n        self.norm_2 = nn.LayerNorm(n_embed)\n        self.cross_attention = Attention(n_embed, n_head)\n        self.norm_3 = nn.LayerNorm(n_embed)\n        self.feed_forward = FeedForward(n_embed)\n\n    def forward(self, x, memory, real):\n        normed = self.norm_1(x)\n        x = x + self.self_attention(normed, normed, past(x))\n        x = x + self.cross_attention(normed, memory, real)\n        return x + self.feed_forward(self.norm_3(x))",
@@ -358,7 +526,7 @@ MISTAKES = {
         ),
         (
             "class WritingLayer(nn.Module):\n    def __init__(self, n_embed, n_head):\n        super().__init__()\n        self.norm_1 = nn.LayerNorm(n_embed)\n        self.self_attention = Attention(n_embed, n_head)\n        self.norm_2 = nn.LayerNorm(n_embed)\n        self.cross_attention = Attention(n_embed, n_head)\n        self.norm_3 = nn.LayerNorm(n_embed)\n        self.feed_forward = FeedForward(n_embed)\n\n    def forward(self, x, memory, real):\n        normed = self.norm_1(x)\n        x = x + self.self_attention(normed, normed, past(x))\n        normed = self.norm_2(x)\n        x = x + self.cross_attention(normed, self.norm_2(memory), real)\n        return x + self.feed_forward(self.norm_3(x))",
-            "the result does not feel 3 added to all of memory: it is normed once m",
+            "the result does not feel 3 added to all of memory, as if that were normed once more",
         ),
         (
             "class WritingLayer(nn.Module):\n    def __init__(self, n_embed, n_head):\n        super().__init__()\n        self.norm_1 = nn.LayerNorm(n_embed)\n        self.self_attention = Attention(n_embed, n_head)\n        self.norm_2 = nn.LayerNorm(n_embed)\n        self.cross_attention = Attention(n_embed, n_head)\n        self.norm_3 = nn.LayerNorm(n_embed)\n        self.feed_forward = FeedForward(n_embed)\n\n    def forward(self, x, memory, real):\n        normed = self.norm_1(x)\n        x = x + self.self_attention(normed, normed, past(x))\n        normed = self.norm_2(x)\n        x = x + self.cross_attention(normed, memory.detach(), real)\n        return x + self.feed_forward(self.norm_3(x))",
@@ -383,6 +551,58 @@ MISTAKES = {
         (
             "class WritingLayer(nn.Module):\n    def __init__(self, n_embed, n_head):\n        super().__init__()\n        self.norm_1 = nn.LayerNorm(n_embed)\n        self.self_attention = Attention(n_embed, n_head)\n        self.norm_2 = nn.LayerNorm(n_embed)\n        self.cross_attention = Attention(n_embed, n_head)\n        self.norm_3 = nn.LayerNorm(n_embed)\n        self.feed_forward = FeedForward(n_embed)\n\n    def forward(self, x, memory, real):\n        normed = self.norm_1(x)\n        x = x + self.self_attention(normed, normed, past(x))\n        normed = self.norm_2(x)\n        x = x + self.cross_attention(normed, memory, ~real)\n        return x + self.feed_forward(self.norm_3(x))",
             'there is nan, "not a number", in the result',
+        ),
+        (
+            "class WritingLayer(nn.Module):\n    def __init__(self, n_embed, n_head):\n        super().__init__()\n        self.norm_1 = nn.LayerNorm(n_embed)\n        self.self_attention = Attention(n_embed, n_head)\n        self.norm_2 = nn.LayerNorm(n_embed)\n        self.cross_attention = Attention(n_embed, n_head)\n        self.norm_3 = nn.LayerNorm(n_embed)\n        self.feed_forward = FeedForward(n_embed)\n\n    def forward(self, x, memory, real):\n        normed = self.norm_1(x)\n        x = x + self.self_attention(normed, normed, past(x))\n        normed = self.norm_2(x)\n        x = x + self.cross_attention(normed, torch.cat([memory, normed], 1), torch.cat([real.expand(-1, x.shape[1], -1), past(x).expand(len(x), -1, -1)], -1))\n        return x + self.feed_forward(self.norm_3(x))",
+            "it looks as if memory and target are joined and read together",
+        ),
+        (
+            "class WritingLayer(nn.Module):\n    def __init__(self, n_embed, n_head):\n        super().__init__()\n        self.norm_1 = nn.LayerNorm(n_embed)\n        self.self_attention = Attention(n_embed, n_head)\n        self.norm_2 = nn.LayerNorm(n_embed)\n        self.cross_attention = Attention(n_embed, n_head)\n        self.norm_3 = nn.LayerNorm(n_embed)\n        self.feed_forward = FeedForward(n_embed)\n\n    def forward(self, x, memory, real):\n        normed = self.norm_1(x)\n        x = x + self.self_attention(normed, normed, past(x))\n        T, S = x.shape[1], memory.shape[1]\n        x = x + self.cross_attention(self.norm_2(x), memory, real & torch.ones(1, T, S).bool().tril())\n        return x + self.feed_forward(self.norm_3(x))",
+            "it looks as if there is a causal mask over memory as well",
+        ),
+        (
+            "class WritingLayer(nn.Module):\n    def __init__(self, n_embed, n_head):\n        super().__init__()\n        self.norm_1 = nn.LayerNorm(n_embed)\n        self.self_attention = Attention(n_embed, n_head)\n        self.norm_2 = nn.LayerNorm(n_embed)\n        self.cross_attention = Attention(n_embed, n_head)\n        self.norm_3 = nn.LayerNorm(n_embed)\n        self.feed_forward = FeedForward(n_embed)\n\n    def forward(self, x, memory, real):\n        x = self.norm_1(x + self.self_attention(x, x, past(x)))\n        x = self.norm_2(x + self.cross_attention(x, memory, real))\n        return self.norm_3(x + self.feed_forward(x))",
+            "it looks as if the norms stand behind the sums, not before the layers",
+        ),
+        (
+            "class WritingLayer(nn.Module):\n    def __init__(self, n_embed, n_head):\n        super().__init__()\n        self.norm_1 = nn.LayerNorm(n_embed)\n        self.self_attention = Attention(n_embed, n_head)\n        self.norm_2 = nn.LayerNorm(n_embed)\n        self.cross_attention = Attention(n_embed, n_head)\n        self.norm_3 = nn.LayerNorm(n_embed)\n        self.feed_forward = FeedForward(n_embed)\n\n    def forward(self, x, memory, real):\n        normed = self.norm_1(x)\n        x = x + self.self_attention(normed, memory, real)\n        normed = self.norm_2(x)\n        x = x + self.cross_attention(normed, normed, past(x))\n        return x + self.feed_forward(self.norm_3(x))",
+            "it looks as if the two readings are exchanged",
+        ),
+        (
+            "class WritingLayer(nn.Module):\n    def __init__(self, n_embed, n_head):\n        super().__init__()\n        self.norm_1 = nn.LayerNorm(n_embed)\n        self.self_attention = Attention(n_embed, n_head)\n        self.norm_2 = nn.LayerNorm(n_embed)\n        self.cross_attention = Attention(n_embed, n_head)\n        self.norm_3 = nn.LayerNorm(n_embed)\n        self.feed_forward = FeedForward(n_embed)\n\n    def forward(self, x, memory, real):\n        n = self.norm_1(x)\n        x = x + self.self_attention(n, n, past(x))\n        x = x + self.cross_attention(memory, self.norm_2(x), past(x))\n        return x + self.feed_forward(self.norm_3(x))",
+            "it looks as if memory asks and the target answers, with the target's mask",
+        ),
+        (
+            "class WritingLayer(nn.Module):\n    def __init__(self, n_embed, n_head):\n        super().__init__()\n        self.norm_1 = nn.LayerNorm(n_embed)\n        self.self_attention = Attention(n_embed, n_head)\n        self.norm_2 = nn.LayerNorm(n_embed)\n        self.cross_attention = Attention(n_embed, n_head)\n        self.norm_3 = nn.LayerNorm(n_embed)\n        self.feed_forward = FeedForward(n_embed)\n\n    def forward(self, x, memory, real):\n        n = self.norm_1(x)\n        x = self.self_attention(n, n, past(x))\n        x = x + self.cross_attention(self.norm_2(x), memory, real)\n        return x + self.feed_forward(self.norm_3(x))",
+            "it looks as if what was written replaces x instead of being added",
+        ),
+        (
+            "class WritingLayer(nn.Module):\n    def __init__(self, n_embed, n_head):\n        super().__init__()\n        self.norm_1 = nn.LayerNorm(n_embed)\n        self.self_attention = Attention(n_embed, n_head)\n        self.norm_2 = nn.LayerNorm(n_embed)\n        self.cross_attention = Attention(n_embed, n_head)\n        self.norm_3 = nn.LayerNorm(n_embed)\n        self.feed_forward = FeedForward(n_embed)\n\n    def forward(self, x, memory, real):\n        n = self.norm_1(x)\n        x = x + self.self_attention(x, n, past(x))\n        x = x + self.cross_attention(self.norm_2(x), memory, real)\n        return x + self.feed_forward(self.norm_3(x))",
+            "it looks as if x asks in the first attention without its norm",
+        ),
+        (
+            "class WritingLayer(nn.Module):\n    def __init__(self, n_embed, n_head):\n        super().__init__()\n        self.norm_1 = nn.LayerNorm(n_embed)\n        self.self_attention = Attention(n_embed, n_head)\n        self.norm_2 = nn.LayerNorm(n_embed)\n        self.cross_attention = Attention(n_embed, n_head)\n        self.norm_3 = nn.LayerNorm(n_embed)\n        self.feed_forward = FeedForward(n_embed)\n\n    def forward(self, x, memory, real):\n        n = self.norm_1(x)\n        x = x + self.self_attention(n, n, past(x))\n        x = x + self.cross_attention(self.norm_2(x), memory, real)\n        x = x + self.cross_attention(self.norm_2(x), memory, real)\n        return x + self.feed_forward(self.norm_3(x))",
+            "it looks as if memory is read twice",
+        ),
+        (
+            "class WritingLayer(nn.Module):\n    def __init__(self, n_embed, n_head):\n        super().__init__()\n        self.norm_1 = nn.LayerNorm(n_embed)\n        self.self_attention = Attention(n_embed, n_head)\n        self.norm_2 = nn.LayerNorm(n_embed)\n        self.cross_attention = Attention(n_embed, n_head)\n        self.norm_3 = nn.LayerNorm(n_embed)\n        self.feed_forward = FeedForward(n_embed)\n\n    def forward(self, x, memory, real):\n        n = self.norm_1(x)\n        x = x + self.self_attention(n, n, past(x))\n        m = memory * real.mT\n        x = x + self.cross_attention(self.norm_2(x), m, torch.ones_like(real))\n        return x + self.feed_forward(self.norm_3(x))",
+            "it looks as if the padding of memory is set to zero, and looked at all the same",
+        ),
+        (
+            "class WritingLayer(nn.Module):\n    def __init__(self, n_embed, n_head):\n        super().__init__()\n        self.norm_1 = nn.LayerNorm(n_embed)\n        self.self_attention = Attention(n_embed, n_head)\n        self.norm_2 = nn.LayerNorm(n_embed)\n        self.cross_attention = Attention(n_embed, n_head)\n        self.norm_3 = nn.LayerNorm(n_embed)\n        self.feed_forward = FeedForward(n_embed)\n\n    def forward(self, x, memory, real):\n        n = self.norm_1(x)\n        x = x + self.self_attention(n, n, past(x))\n        x = x + self.cross_attention(self.norm_2(x), memory, real) + self.feed_forward(self.norm_3(x))\n        return x",
+            "it looks as if what is read and what is thought are added side by side",
+        ),
+        (
+            "class WritingLayer(nn.Module):\n    def __init__(self, n_embed, n_head):\n        super().__init__()\n        self.norm_1 = nn.LayerNorm(n_embed)\n        self.self_attention = Attention(n_embed, n_head)\n        self.norm_2 = nn.LayerNorm(n_embed)\n        self.cross_attention = Attention(n_embed, n_head)\n        self.norm_3 = nn.LayerNorm(n_embed)\n        self.feed_forward = FeedForward(n_embed)\n\n    def forward(self, x, memory, real):\n        normed = self.norm_1(x)\n        x = x + self.self_attention(normed, normed, past(x).mT)\n        normed = self.norm_2(x)\n        x = x + self.cross_attention(normed, memory, real)\n        return x + self.feed_forward(self.norm_3(x))",
+            "position 0 of the result changes when position 1 of x does, which comes later",
+        ),
+        (
+            "class WritingLayer(nn.Module):\n    def __init__(self, n_embed, n_head):\n        super().__init__()\n        self.norm_1 = nn.LayerNorm(n_embed)\n        self.self_attention = Attention(n_embed, n_head)\n        self.norm_2 = nn.LayerNorm(n_embed)\n        self.cross_attention = Attention(n_embed, n_head)\n        self.norm_3 = nn.LayerNorm(n_embed)\n        self.feed_forward = FeedForward(n_embed)\n\n    def forward(self, x, memory, real):\n        normed = self.norm_1(x)\n        x = x + self.self_attention(normed, normed, torch.eye(x.shape[1]).bool()[None])\n        normed = self.norm_2(x)\n        x = x + self.cross_attention(normed, memory, real)\n        return x + self.feed_forward(self.norm_3(x))",
+            "position 1 of the result does not feel position 0 of x, which it may see",
+        ),
+        (
+            "class WritingLayer(nn.Module):\n    def __init__(self, n_embed, n_head):\n        super().__init__()\n        self.norm_1 = nn.LayerNorm(n_embed)\n        self.self_attention = Attention(n_embed, n_head)\n        self.norm_2 = nn.LayerNorm(n_embed)\n        self.cross_attention = Attention(n_embed, n_head)\n        self.norm_3 = nn.LayerNorm(n_embed)\n        self.feed_forward = FeedForward(n_embed)\n\n    def forward(self, x, memory, real):\n        normed = self.norm_1(x)\n        x = x + self.self_attention(normed, normed, past(x))\n        normed = self.norm_2(x)\n        x = x + self.cross_attention(normed, memory[:1], real[:1])\n        return x + self.feed_forward(self.norm_3(x))",
+            "position 0 of row 1 does not feel place 0 of its memory, which is real",
         ),
     ),
 }

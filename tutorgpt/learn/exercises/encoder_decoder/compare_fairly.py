@@ -8,6 +8,7 @@ from jaxtyping import Float
 from torch import Tensor
 
 from tutorgpt.learn.check.exercise import Exercise, slip
+from tutorgpt.learn.exercises.encoder_decoder import moves
 
 
 def translations() -> list[tuple]:
@@ -49,14 +50,51 @@ def about_length(
     """A rule: padding does not count, and power 0 is the plain sum."""
     log_p, tokens, pad, power = args
     noise = torch.where(tokens == pad, log_p - 5, log_p)
-    if (again(noise, tokens, pad, power) - again(*args)).abs().max() > 1e-4:
+    if moves(again(noise, tokens, pad, power), again(*args)):
         return "the result changes when the ln p that stands at PAD does"
     plain = (log_p * (tokens != pad)).sum(dim=-1)
-    if (again(log_p, tokens, pad, 0.0) - plain).abs().max() > 1e-4:
+    if moves(again(log_p, tokens, pad, 0.0), plain):
         return "with power 0 it should be the sum of ln p alone"
     mean = plain / (tokens != pad).sum(dim=-1)
-    if (again(log_p, tokens, pad, 1.0) - mean).abs().max() > 1e-4:
+    if moves(again(log_p, tokens, pad, 1.0), mean):
         return "with power 1 it should be the mean ln p of a token"
+    return None
+
+
+def power_taken(
+    again: Any, args: tuple, expected: Float[Tensor, " W"]
+) -> str | None:
+    """A rule: to which power the length is taken, if to one at all."""
+    log_p, tokens, pad, power = args
+    real = tokens != pad
+    length = real.sum(dim=-1).double()
+    plain = log_p.masked_fill(~real, 0.0).double().sum(dim=-1)
+    found = ((plain / again(*args).double()).log() / length.log())[length > 1]
+    if not len(found) or not found.isfinite().all():
+        return None
+    if (found - found[0]).abs().max() > 1e-3:
+        return None
+    taken = found.mean().item()
+    if abs(taken - power) < 1e-3:
+        return None
+    return (
+        f"with power {power:g} the length is taken to the power "
+        f"{round(taken, 3) + 0:g}"
+    )
+
+
+def wrong_without_padding(
+    again: Any, args: tuple, expected: Float[Tensor, " W"]
+) -> str | None:
+    """A rule: whether it is exactly the longest that come out wrong."""
+    _, tokens, pad, _ = args
+    full = (tokens != pad).all(dim=-1)
+    found = again(*args)
+    wrong = torch.tensor(
+        [moves(a, b) for a, b in zip(found, expected, strict=True)]
+    )
+    if torch.equal(full, wrong) and not full.all():
+        return "the translations without PAD come out wrong, the others right"
     return None
 
 
@@ -88,7 +126,7 @@ def fair(log_p, tokens, pad, power):
     cases=translations,
     domain=any_translations,
     labels=("log_p", "tokens", "pad =", "power ="),
-    rules=(about_length,),
+    rules=(about_length, power_taken, wrong_without_padding),
     wrong=(
         slip(
             "the length has no say",
@@ -113,6 +151,48 @@ def fair(log_p, tokens, pad, power):
             "** power, not * power.",
             " ** power",
             " * power",
+        ),
+        slip(
+            "the length is multiplied by the power, not taken to it",
+            "length ** power: 0 leaves the sum, 1 makes it a mean.",
+            "real.sum(dim=-1) ** power",
+            "(real.sum(dim=-1) * power)",
+        ),
+        slip(
+            "0 is taken for PAD, whatever number pad is",
+            "Compare with pad.",
+            "tokens != pad",
+            "tokens != 0",
+        ),
+        slip(
+            "END is not counted unless it stands alone",
+            "It has a probability like every token: leave out PAD only.",
+            "real.sum(dim=-1) **",
+            "(real.sum(dim=-1) - 1).clamp(min=1) **",
+        ),
+        slip(
+            "the root of the power is taken",
+            "The length is taken to the power as it is given.",
+            " ** power",
+            " ** math.sqrt(power)",
+        ),
+        slip(
+            "the power is cut to a whole number",
+            "It may be 0.6: no int() around it.",
+            " ** power",
+            " ** int(power)",
+        ),
+        slip(
+            "the power is rounded to a whole number",
+            "It may be 0.6: no round() around it.",
+            " ** power",
+            " ** round(power)",
+        ),
+        slip(
+            "the power is squared",
+            "The length is taken to the power as it is given.",
+            " ** power",
+            " ** power**2",
         ),
         slip(
             "the power is taken of the quotient, not of the length",

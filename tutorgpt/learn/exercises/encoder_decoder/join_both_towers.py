@@ -11,8 +11,9 @@ from tutorgpt.learn.check.exercise import Exercise, slip
 
 
 def any_lengths(draw: random.Random) -> tuple:
-    """1 to 7 tokens each."""
-    return draw.randint(1, 7), draw.randint(1, 7)
+    """1 to 7 tokens each, or many."""
+    most = draw.choice((7, 7, 7, 90))
+    return draw.randint(1, most), draw.randint(1, most)
 
 
 def four_blocks(
@@ -54,7 +55,15 @@ def one_row(S, T):
     visible = torch.ones(S + T, S + T, dtype=torch.bool).tril()
     visible[:, :S] = True
     return visible''',
-    cases=lambda: [(3, 2), (1, 4), (4, 4), (5, 1), (2, 6)],
+    cases=lambda: [
+        (3, 2),
+        (1, 4),
+        (4, 4),
+        (5, 1),
+        (2, 6),
+        (40, 50),
+        (130, 150),
+    ],
     domain=any_lengths,
     labels=("S =", "T ="),
     rules=(four_blocks,),

@@ -8,6 +8,7 @@ from jaxtyping import Float
 from torch import Tensor
 
 from tutorgpt.learn.check.exercise import Exercise, slip
+from tutorgpt.learn.exercises.encoder_decoder import gap, moves
 
 
 def two_sequences() -> list[tuple]:
@@ -65,7 +66,7 @@ def blind_to_padding(
     """A rule: what stands where real is False must not matter."""
     *given, memory, real = args
     noise = torch.where(real[..., None], memory, memory + 3)
-    if (again(*given, noise, real) - again(*args)).abs().max() > 1e-4:
+    if moves(again(*given, noise, real), again(*args)):
         return "the result changes when the padding of memory does"
     return None
 
@@ -76,7 +77,7 @@ def memory_has_no_order(
     """A rule: shuffled memory, with its mask, is read all the same."""
     *given, memory, real = args
     turned = again(*given, memory.flip(1), real.flip(1))
-    if (turned - again(*args)).abs().max() > 1e-4:
+    if moves(turned, again(*args)):
         return (
             "the result changes when memory and real are turned round "
             "together, as if their order mattered"
@@ -91,11 +92,24 @@ def takes_from_memory(
     *matrices, x, memory, real = args
     alike = memory[:, :1].expand_as(memory).clone()
     value = alike[:, :1] @ matrices[2]
-    if (again(*matrices, x, alike, real) - value).abs().max() > 1e-4:
+    found = again(*matrices, x, alike, real)
+    if moves(found, value.expand_as(found)):
         return (
             "where all of memory is alike, its one value should come out, "
             "and something else does"
         )
+    return None
+
+
+def memory_answers(
+    again: Any, args: tuple, expected: Float[Tensor, "..."]
+) -> str | None:
+    """A rule: another memory, another answer."""
+    *given, memory, real = args
+    before = again(*args)
+    others = (-memory, 2 * memory, memory.flip(-1))
+    if not any(moves(again(*given, m, real), before) for m in others):
+        return "the result is the same whatever memory holds"
     return None
 
 
@@ -104,8 +118,15 @@ def x_asks(
 ) -> str | None:
     """A rule: another question, another answer."""
     *matrices, x, memory, real = args
-    if (again(*matrices, -x, memory, real) - again(*args)).abs().max() < 1e-4:
+    before = again(*args)
+    felt = [
+        moves(again(*matrices, other, memory, real), before)
+        for other in (-x, 2 * x, x.flip(-1))
+    ]
+    if not any(felt):
         return "the result is the same whatever x asks"
+    if not felt[0]:
+        return "the result is the same for x and for -x"
     return None
 
 
@@ -114,17 +135,18 @@ def right_but_for_the_scale(
 ) -> str | None:
     """A rule: if larger or smaller scores would be right, say how much."""
     query, *rest = args
+    if blind_to_padding(again, args, expected):
+        return None  # then it is not the scale
 
-    def gap(power: float) -> float:
-        found = again(query * 2**power, *rest)
-        return (found - expected).abs().max().item()
+    def miss(power: float) -> float:
+        return gap(again(query * 2**power, *rest), expected)
 
-    best = min((n / 8 for n in range(-24, 25)), key=gap)
+    best = min((n / 8 for n in range(-24, 25)), key=miss)
     step = 1 / 16
     while step > 1e-4:
-        best = min((best - step, best, best + step), key=gap)
+        best = min((best - step, best, best + step), key=miss)
         step /= 2
-    if gap(best) < 1e-3:
+    if abs(best) > 0.01 and miss(best) < 1e-3 < miss(0) / 10:
         return (
             f"with scores {2**best:.2f} times as large it would be right: "
             "look at what they are divided by"
@@ -163,6 +185,7 @@ def look_across(query, key, value, x, memory, real):
         blind_to_padding,
         memory_has_no_order,
         takes_from_memory,
+        memory_answers,
         x_asks,
         right_but_for_the_scale,
     ),
@@ -204,6 +227,12 @@ def look_across(query, key, value, x, memory, real):
             "",
             "scores.softmax(dim=-1)",
             "scores.softmax(dim=-1) * real[:, None]",
+        ),
+        slip(
+            "the weights are e^score, and are not divided by their sum",
+            "That is what a softmax does beyond exp().",
+            "scores.softmax(dim=-1)",
+            "scores.exp()",
         ),
         slip(
             "there is a causal mask as well",
@@ -253,6 +282,12 @@ def look_across(query, key, value, x, memory, real):
             "The queries come from x.",
             "x @ query",
             "memory @ query",
+        ),
+        slip(
+            "the scores have the wrong sign: what fits least is read most",
+            "The product of query and key is the score, as it is.",
+            "scores = q @",
+            "scores = -q @",
         ),
         slip(
             "the scores are not divided by √D",

@@ -52,7 +52,12 @@ def where_it_counts(
             "two tensors of one shape (B, T) are wanted, and these are "
             f"{tuple(reads.shape)} and {tuple(says.shape)}"
         )
-    return torch.stack([reads.where(says != pad, pad), says])
+    if len(reads) == len(words):
+        # By the words, not by what this answer says: that may be wrong.
+        lengths = torch.tensor([len(word) for word in words])
+        asked = torch.arange(reads.shape[1]) <= lengths[:, None]
+        reads = reads.where(asked, pad)
+    return torch.stack([reads, says])
 
 
 def one_step_behind(
@@ -60,9 +65,20 @@ def one_step_behind(
 ) -> str | None:
     """A rule: what is said at one place is read at the next."""
     reads, says = again(*args)
-    _, start, end, pad = args
+    words, start, end, pad = args
+    if says.shape == expected[1].shape:
+        rows, wanted = says.tolist(), expected[1].tolist()
+        if rows != wanted and sorted(rows) == sorted(wanted):
+            return (
+                "the rows stand in another order than the words: row 0 says "
+                f"{rows[0]}, and word 0 is {words[0]}"
+            )
     if (reads[:, 0] != start).any():
-        return f"the first token read should be START, {start}"
+        row = int((reads[:, 0] != start).nonzero()[0])
+        return (
+            f"the first token read should be START, {start}, and row {row} "
+            f"begins with {int(reads[row, 0])}"
+        )
     counts = (says == end).sum(dim=1)
     if (counts != 1).any():
         row = int((counts != 1).nonzero()[0])
@@ -70,16 +86,32 @@ def one_step_behind(
             f"row {row} of the answers says END, {end}, "
             f"{int(counts[row])} times, not once"
         )
-    if says.shape == expected[1].shape:
-        nothing = expected[1] == pad
-        if nothing.any() and (says[nothing] != pad).any():
-            found = int(says[nothing & (says != pad)][0])
+    for row, (line, word) in enumerate(zip(says.tolist(), words, strict=True)):
+        place = line.index(end)
+        if place != len(word):
             return (
-                f"behind END nothing is to be said: PAD, {pad}, and a row "
-                f"has {found} there"
+                f"row {row} says END at place {place}, and its word has "
+                f"{len(word)} letters, at places 0 to {len(word) - 1}"
             )
-    if (expected[0][:, 1:] != reads[:, 1:]).any():
-        return "what is said at one place should be read at the next"
+        behind = [token for token in line[place + 1 :] if token != pad]
+        if behind:
+            return (
+                f"behind END nothing is to be said: PAD, {pad}, and row "
+                f"{row} has {behind[0]} there"
+            )
+    if says.shape != expected[1].shape:
+        return None
+    halves = (("read", reads, expected[0]), ("said", says, expected[1]))
+    right = [torch.equal(found, wanted) for _, found, wanted in halves]
+    for n, (what, found, wanted) in enumerate(halves):
+        if not right[n]:
+            row, place = (found != wanted).nonzero()[0].tolist()
+            alone = f"what is {halves[1 - n][0]} is right, and " * right[1 - n]
+            return (
+                f"{alone}what is {what} is wrong in row {row}, at place "
+                f"{place}: {int(found[row, place])} stands there, and the "
+                f"word is {words[row]}"
+            )
     return None
 
 
@@ -115,7 +147,7 @@ def lesson(words, start, end, pad):
     cases=to_teach,
     domain=any_words,
     run=where_it_counts,
-    axes=("half", "word", "place"),
+    axes=("tensor", "word", "place"),
     labels=("words", "start =", "end =", "pad ="),
     rules=(one_step_behind,),
     wrong=(
@@ -136,6 +168,52 @@ def lesson(words, start, end, pad):
             "A word ends where its last letter stands.",
             "*word, end, *gap",
             "*word, *gap, end",
+        ),
+        slip(
+            "END is never said, and PAD stands in its place",
+            "Behind the last letter the answer is END.",
+            "    return target[:, :-1], target[:, 1:]",
+            "    says = target[:, 1:].clone()\n"
+            "    says[says == end] = pad\n"
+            "    return target[:, :-1], says",
+        ),
+        slip(
+            "START is said too, in place of the first letter",
+            "START is only read; the answer to it is the first letter.",
+            "    return target[:, :-1], target[:, 1:]",
+            "    says = target[:, 1:].clone()\n"
+            "    says[:, 0] = start\n"
+            "    return target[:, :-1], says",
+        ),
+        slip(
+            "START is said behind END, where nothing is to be said",
+            "PAD means nothing: the loss leaves it out.",
+            "    return target[:, :-1], target[:, 1:]",
+            "    says = target[:, 1:].clone()\n"
+            "    says[says == pad] = start\n"
+            "    return target[:, :-1], says",
+        ),
+        slip(
+            "the words are sorted by their length",
+            "Row n belongs to word n: keep their order.",
+            "for word in words:",
+            "for word in sorted(words, key=len):",
+        ),
+        slip(
+            "END stands at the end of the row as well as behind the word",
+            "It is said once, behind the last letter.",
+            "    return target[:, :-1], target[:, 1:]",
+            "    says = target[:, 1:].clone()\n"
+            "    says[:, -1] = end\n"
+            "    return target[:, :-1], says",
+        ),
+        slip(
+            "the longest words have no END",
+            "T is one more than the longest word has letters.",
+            "    return target[:, :-1], target[:, 1:]",
+            "    says = target[:, 1:].clone()\n"
+            "    says[says[:, -1] == end, -1] = pad\n"
+            "    return target[:, :-1], says",
         ),
         slip(
             "nothing is shifted: the decoder reads what it should say",

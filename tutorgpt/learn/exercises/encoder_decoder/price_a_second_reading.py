@@ -14,6 +14,11 @@ def any_sizes(draw: random.Random) -> tuple:
 def layer_by_layer(again: Any, args: tuple, expected: int) -> str | None:
     """A rule: every further layer costs the same."""
     C, L = args
+    if not again(C, L):
+        return (
+            f"with C = {C} and L = {L} there is something to learn, "
+            "and yours is 0"
+        )
     factor = again(C, 2 * L) / again(C, L)
     if abs(factor - 2) > 1e-3:
         return (
@@ -21,6 +26,35 @@ def layer_by_layer(again: Any, args: tuple, expected: int) -> str | None:
             f"{factor:.2f} times as much"
         )
     return None
+
+
+def term_by_term(again: Any, args: tuple, expected: int) -> str | None:
+    """A rule: how many C^2, C and 1 a layer has, and which are right."""
+    one, two, three = (float(again(4 * n, 1)) for n in (1, 2, 3))
+    square = (three - 2 * two + one) / 32
+    linear = (two - one) / 4 - 12 * square
+    rest = one - 16 * square - 4 * linear
+    for C, L in ((20, 1), (32, 2), args):
+        fitted = L * (square * C * C + linear * C + rest)
+        if abs(again(C, L) - fitted) > 1e-6 * max(1, abs(fitted)):
+            return None
+    terms = (("C²", square, 4), ("C", linear, 3), ("", rest, 0))
+    text = " + ".join(
+        f"{round(n, 4) + 0:,.10g} {sign}".strip()
+        for sign, n, _ in terms
+        if sign or abs(n) > 1e-6
+    )
+    right = [sign for sign, n, want in terms[:2] if abs(n - want) < 1e-6]
+    says = f"a layer of yours has {text}: "
+    if not right:
+        says += "neither the C² nor the C is right"
+    elif len(right) == 1:
+        says += f"the {right[0]} is right, the other is not"
+    else:
+        says += "C² and C are right"
+    if abs(rest) > 1e-6:
+        says += ", and no number should be left that does not grow with C"
+    return says
 
 
 EXERCISE = Exercise(
@@ -49,7 +83,7 @@ def second_reading(C, L):
     return L * (query_key_value + proj + norm)''',
     cases=lambda: [(32, 1), (32, 2), (12, 3), (512, 6)],
     domain=any_sizes,
-    rules=(layer_by_layer,),
+    rules=(layer_by_layer, term_by_term),
     wrong=(
         slip(
             "the third norm is forgotten",
@@ -112,6 +146,12 @@ def second_reading(C, L):
             "Subtract what the encoder layer has too.",
             "query_key_value + proj + norm)",
             "2 * (query_key_value + proj) + 3 * norm + 8 * C * C + 5 * C)",
+        ),
+        slip(
+            "a whole encoder layer is counted",
+            "The question is what a decoder layer has beyond it.",
+            "query_key_value + proj + norm)",
+            "query_key_value + proj + 2 * norm + 8 * C * C + 5 * C)",
         ),
         slip(
             "a second feed-forward layer is counted",

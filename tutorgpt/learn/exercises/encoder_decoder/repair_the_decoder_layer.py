@@ -10,7 +10,8 @@ from torch import Tensor
 from tutorgpt.encoder_decoder import Attention, past
 from tutorgpt.feed_forward import FeedForward
 from tutorgpt.learn.check.exercise import Exercise, slip
-from tutorgpt.learn.check.properties import blind_to_the_future
+from tutorgpt.learn.check.properties import adds_what_is_added
+from tutorgpt.learn.exercises.encoder_decoder import moves
 
 BROKEN = """\
 class WritingLayer(nn.Module):
@@ -47,8 +48,8 @@ def to_translate() -> list[tuple]:
             (torch.arange(S) < torch.tensor(lengths)[:, None])[:, None],
         )
         for C, H, T, S, lengths in (
-            (6, 3, 4, 4, [4, 2]),
             (8, 2, 3, 6, [1, 6, 5]),
+            (6, 3, 4, 4, [4, 2]),
         )
     ]
 
@@ -70,30 +71,70 @@ def reads_real_memory(
     sizes, x, memory, real = args
     tokens = real.mT
     other = again(sizes, x, torch.where(tokens, memory, memory + 3), real)
-    if (other - again(*args)).abs().max() > 1e-4:
+    if moves(other, again(*args)):
         return "the result changes when the padding of memory does"
-    other = again(sizes, x, torch.where(tokens, -memory, memory), real)
-    if (other - again(*args)).abs().max() < 1e-4:
-        return "the result is the same for another memory"
+    if not any(
+        moves(again(sizes, x, other, real), again(*args))
+        for other in (-memory, 2 * memory, memory.flip(-1))
+    ):
+        return "the result is the same whatever memory holds"
     other = again(sizes, x, torch.where(tokens, memory + 3, memory), real)
-    if (other - again(*args)).abs().max() < 1e-4:
+    if not moves(other, again(*args)):
         return (
-            "the result does not feel 3 added to all of memory: it is "
-            "normed once more, and the encoder has done that"
+            "the result does not feel 3 added to all of memory, as if that "
+            "were normed once more, which the encoder has done"
         )
+    return None
+
+
+def feels_every_place(
+    again: Any, args: tuple, expected: Float[Tensor, "..."]
+) -> str | None:
+    """A rule: each position feels each real place of memory."""
+    sizes, x, memory, real = args
+    before = again(*args)
+    for row, place in real[:, 0].nonzero().tolist():
+        after = []
+        for factor in (-1, 2):
+            other = memory.clone()
+            other[row, place] *= factor
+            after.append(again(sizes, x, other, real)[row])
+        for t in range(x.shape[1]):
+            if not any(moves(found[t], before[row, t]) for found in after):
+                return (
+                    f"position {t} of row {row} does not feel place {place} "
+                    "of its memory, which is real"
+                )
     return None
 
 
 def blind_to_what_follows(
     again: Any, args: tuple, expected: Float[Tensor, "..."]
 ) -> str | None:
-    """A rule: a later target token must not change an earlier result."""
+    """A rule: a target token changes what comes at and behind its place."""
     sizes, x, *rest = args
-
-    def with_x(sizes: Any, other: Tensor) -> Any:
-        return again(sizes, other, *rest)
-
-    return blind_to_the_future(with_x, (sizes, x), expected)
+    before, T = again(*args), x.shape[1]
+    felt = {}
+    for place in range(T):
+        # Turned round: a norm does not feel what is added to all channels.
+        other = x.clone()
+        other[:, place] = x[:, place].flip(-1)
+        after = again(sizes, other, *rest)
+        for t in range(T):
+            felt[t, place] = moves(after[:, t], before[:, t])
+    for (t, place), does in felt.items():
+        if does and t < place:
+            return (
+                f"position {t} of the result changes when position {place} "
+                "of x does, which comes later"
+            )
+    for (t, place), does in felt.items():
+        if not does and t >= place:
+            return (
+                f"position {t} of the result does not feel position {place} "
+                "of x, which it may see"
+            )
+    return None
 
 
 EXERCISE = Exercise(
@@ -120,7 +161,12 @@ Read the curve and the sample, name the bug, and repair the class.""",
     domain=any_translation,
     is_module=True,
     labels=("WritingLayer", "x", "memory", "real"),
-    rules=(reads_real_memory, blind_to_what_follows),
+    rules=(
+        reads_real_memory,
+        feels_every_place,
+        blind_to_what_follows,
+        adds_what_is_added,
+    ),
     wrong=(
         slip(
             "the second attention still reads the target",
@@ -145,6 +191,117 @@ Read the curve and the sample, name the bug, and repair the class.""",
             "The queries come from the first argument: normed.",
             "x = x + self.cross_attention(normed, memory, real)",
             "x = x + self.cross_attention(memory, normed, past(memory))",
+        ),
+        slip(
+            "memory asks and the target answers, with the target's mask",
+            "The queries come from the first argument: normed.",
+            "cross_attention(normed, memory, real)",
+            "cross_attention(memory, normed, past(x))",
+        ),
+        slip(
+            "memory reads itself: the target does not ask",
+            "The queries come from the first argument: normed.",
+            "cross_attention(normed, memory, real)",
+            "cross_attention(memory, memory, real)",
+        ),
+        slip(
+            "the mask of the target is laid over memory",
+            "`real` says which places of memory hold a token.",
+            "cross_attention(normed, memory, real)",
+            "cross_attention(normed, memory, past(x))",
+        ),
+        slip(
+            "memory and target are joined and read together",
+            "The second attention reads memory alone: the first has read "
+            "the target.",
+            "        x = x + self.cross_attention(normed, memory, real)",
+            "        B, T, _ = x.shape\n"
+            "        both = torch.cat([memory, normed], dim=1)\n"
+            "        back = past(x).expand(B, -1, -1)\n"
+            "        seen = torch.cat([real.expand(-1, T, -1), back], -1)\n"
+            "        x = x + self.cross_attention(normed, both, seen)",
+        ),
+        slip(
+            "there is a causal mask over memory as well",
+            "All of the source is there from the start: `real` is enough.",
+            "cross_attention(normed, memory, real)",
+            "cross_attention(normed, memory, real & torch.ones(\n"
+            "            1, x.shape[1], memory.shape[1]).bool().tril())",
+        ),
+        slip(
+            "the norms stand behind the sums, not before the layers",
+            "x + layer(norm(x)): the norm is inside, as it was.",
+            "        normed = self.norm_1(x)\n"
+            "        x = x + self.self_attention(normed, normed, past(x))\n"
+            "        normed = self.norm_2(x)\n"
+            "        x = x + self.cross_attention(normed, memory, real)\n"
+            "        return x + self.feed_forward(self.norm_3(x))",
+            "        x = self.norm_1(x + self.self_attention(x, x, past(x)))\n"
+            "        across = self.cross_attention(x, memory, real)\n"
+            "        x = self.norm_2(x + across)\n"
+            "        return self.norm_3(x + self.feed_forward(x))",
+        ),
+        slip(
+            "the two readings are exchanged: the first attention reads "
+            "memory, the second the target",
+            "First self_attention over the target, then cross_attention "
+            "over memory.",
+            "self.self_attention(normed, normed, past(x))",
+            "self.self_attention(normed, memory, real)",
+            "self.cross_attention(normed, memory, real)\n",
+            "self.cross_attention(normed, normed, past(x))\n",
+        ),
+        slip(
+            "what was written replaces x instead of being added",
+            "x = x + self.self_attention(...): the path of chapter 5.",
+            "x = x + self.self_attention",
+            "x = self.self_attention",
+        ),
+        slip(
+            "x asks in the first attention without its norm",
+            "self.norm_1(x) asks and is read.",
+            "self.self_attention(normed, normed, past(x))",
+            "self.self_attention(x, normed, past(x))",
+        ),
+        slip(
+            "x is read in the first attention without its norm",
+            "self.norm_1(x) asks and is read.",
+            "self.self_attention(normed, normed, past(x))",
+            "self.self_attention(normed, x, past(x))",
+        ),
+        slip(
+            "memory is read twice",
+            "One cross-attention is enough: remove the other.",
+            "        x = x + self.cross_attention(normed, memory, real)",
+            "        x = x + self.cross_attention(normed, memory, real)\n"
+            "        normed = self.norm_2(x)\n"
+            "        x = x + self.cross_attention(normed, memory, real)",
+        ),
+        slip(
+            "the target is read twice",
+            "One self-attention is enough: remove the other.",
+            "        normed = self.norm_2(x)\n",
+            "        normed = self.norm_1(x)\n"
+            "        x = x + self.self_attention(normed, normed, past(x))\n"
+            "        normed = self.norm_2(x)\n",
+        ),
+        slip(
+            "the padding of memory is set to zero, and looked at all the same",
+            "A score of 0 is still a weight: give `real` to the attention.",
+            "cross_attention(normed, memory, real)",
+            "cross_attention(\n"
+            "            normed, memory * real.mT, torch.ones_like(real))",
+        ),
+        slip(
+            "what is read and what is thought are added side by side",
+            "The feed-forward layer gets x with what was read in memory.",
+            "        x = x + self.cross_attention(normed, memory, real)\n"
+            "        return x + self.feed_forward(self.norm_3(x))",
+            "        return (\n"
+            "            x\n"
+            "            + self.cross_attention(normed, memory, real)\n"
+            "            + self.feed_forward(self.norm_3(x))\n"
+            "        )",
         ),
         slip(
             "the first attention reads memory too",

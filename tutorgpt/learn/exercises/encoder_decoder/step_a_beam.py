@@ -1,5 +1,6 @@
 """Exercise 9.5. The likeliest longer beginnings of a beam."""
 
+import itertools
 import random
 from typing import Any
 
@@ -20,6 +21,7 @@ def beams() -> list[tuple]:
             width,
         )
         for W, V, width, spread in (
+            (3, 5, 4, 6.0),
             (3, 5, 3, 2.0),
             (4, 4, 2, 1.0),
             (2, 7, 4, 3.0),
@@ -60,17 +62,27 @@ def the_likeliest(
             )
     kept = {(row, token) for row, token in rows}
     wanted = {(row, token) for row, token in expected.tolist()}
+    total = so_far[:, None] + more
     if kept == wanted:
-        return (
-            "with the beam below the right pairs are kept, in another order: "
-            "likeliest first"
-        )
+        for a, b in itertools.pairwise(rows):
+            if total[*a] < total[*b]:
+                return (
+                    "with the beam below the right pairs are kept, in "
+                    f"another order: ({a[0]}, {a[1]}) with ln p = "
+                    f"{total[*a]:.3f} stands before ({b[0]}, {b[1]}) with "
+                    f"{total[*b]:.3f}"
+                )
+        return None
+    twice = next((pair for pair in rows if rows.count(pair) > 1), None)
     missing = min(wanted - kept)
-    total = (so_far[missing[0]] + more[missing]).item()
-    return (
+    says = (
         f"beginning {missing[0]} with token {missing[1]}, ln p = "
-        f"{total:.2f}, should be kept and is not"
+        f"{total[missing]:.3f}, should be kept and is not; "
     )
+    if twice:
+        return f"{says}({twice[0]}, {twice[1]}) is kept more than once"
+    other = min(kept - wanted)
+    return f"{says}({other[0]}, {other[1]}) is, with {total[other]:.3f}"
 
 
 EXERCISE = Exercise(
@@ -126,6 +138,43 @@ def beam_step(so_far, more, width):
             "Probabilities are multiplied, so their logarithms are added.",
             "so_far[:, None] + more",
             "so_far[:, None] - more",
+        ),
+        slip(
+            "so_far is laid out in the wrong order: it should be the same "
+            "along a row",
+            "Row w of the table gets so_far[w]: so_far[:, None].",
+            "so_far[:, None] + more",
+            "so_far.repeat(more.shape[-1]).view(more.shape) + more",
+        ),
+        slip(
+            "what comes next counts twice as much as what is so far",
+            "ln p of the whole is the plain sum of both.",
+            "so_far[:, None] + more",
+            "so_far[:, None] / 2 + more",
+        ),
+        slip(
+            "what is so far counts twice as much as what comes next",
+            "ln p of the whole is the plain sum of both.",
+            "so_far[:, None] + more",
+            "so_far[:, None] * 2 + more",
+        ),
+        slip(
+            "the ln p of what is so far is subtracted",
+            "Probabilities are multiplied, so their logarithms are added.",
+            "so_far[:, None] + more",
+            "more - so_far[:, None]",
+        ),
+        slip(
+            "the probability of the beginning is added to a logarithm",
+            "so_far is ln p already, as more is: add both as they are.",
+            "so_far[:, None] + more",
+            "so_far[:, None].exp() + more",
+        ),
+        slip(
+            "a logarithm is added to the probability of what follows",
+            "more is ln p already, as so_far is: add both as they are.",
+            "so_far[:, None] + more",
+            "so_far[:, None] + more.exp()",
         ),
         slip(
             "probabilities are added",

@@ -1,5 +1,6 @@
 """Exercise 9.7. Sinusoidal positions moved on by k."""
 
+import math
 import random
 from typing import Any
 
@@ -32,12 +33,69 @@ def hands_keep_their_length(
         worst = hands.flatten()[(hands - 1).abs().argmax()].item()
         return (
             "each pair of channels is a hand of length 1, before and after "
-            f"the turn; here one is {worst:.2f} long"
+            f"the turn; here one is {worst:.4g} long"
         )
     still = again(args[0], 0)
     if (still - args[0]).abs().max() > 1e-4:
         return "with k = 0 nothing should turn"
     return "the hands keep their length, and turn by the wrong angles"
+
+
+def how_far_hands_turn(
+    again: Any, args: tuple, expected: Float[Tensor, "T C"]
+) -> str | None:
+    """A rule: by what share of the right angle the first and last hand turn.
+
+    Only where it is one share for small steps and for that of the case.
+    """
+    waves, k = args
+    C = waves.shape[-1]
+    said = []
+    for name, pair in (("first", 0), ("last", C // 2 - 1)):
+        speed = 10_000 ** (-2 * pair / C)
+        small = math.copysign(0.02, k) / speed
+
+        def turned(step: float, pair: int = pair) -> float:
+            before, after = (
+                math.atan2(*hands[0, 2 * pair : 2 * pair + 2].tolist())
+                for hands in (waves, again(waves, step))
+            )
+            return math.remainder(after - before, 2 * math.pi)
+
+        share = turned(small) / (small * speed)
+        for step in (0, 2 * small, k):
+            miss = turned(step) - share * step * speed
+            if abs(math.remainder(miss, 2 * math.pi)) > 0.02:
+                return None
+        if abs(share - 1) > 5e-3:
+            said.append(f"the {name} hand by {round(share, 4) + 0:.3g} times")
+    if not said:
+        return None
+    way = "positive" if k > 0 else "negative"
+    return f"for a {way} k it turns {' and '.join(said)} the right angle"
+
+
+def one_wrong_step(
+    again: Any, args: tuple, expected: Float[Tensor, "T C"]
+) -> str | None:
+    """A rule: a small whole k that moves a hand wrongly from position 0."""
+    if how_far_hands_turn(again, args, expected):
+        return None
+    hands = clocks(0, 1, args[0].shape[-1])
+    last = args[0].shape[-1] // 2 - 1
+    for name, pair in (("first", 0), ("last", last)):
+        for k in (1, -1, 2, -2, 3):
+            right = k * 10_000 ** (-2 * pair / (2 * last + 2))
+            pointed = again(hands, k)[0, 2 * pair : 2 * pair + 2].tolist()
+            found = math.atan2(*pointed)
+            miss = abs(math.remainder(found - right, 2 * math.pi))
+            if miss > 1e-2 * abs(right):
+                right = math.remainder(right, 2 * math.pi)
+                return (
+                    f"from position 0 and with k = {k} the {name} hand goes "
+                    f"to the angle {found:.3g}, and {right:.3g} is right"
+                )
+    return None
 
 
 EXERCISE = Exercise(
@@ -76,7 +134,7 @@ def later(waves, k):
     ],
     domain=any_clocks,
     labels=("waves", "k ="),
-    rules=(hands_keep_their_length,),
+    rules=(hands_keep_their_length, how_far_hands_turn, one_wrong_step),
     wrong=(
         slip(
             "the hands turn backwards, or sine and cosine are taken for each "
@@ -91,6 +149,42 @@ def later(waves, k):
             "The slowest hand needs tens of thousands of positions.",
             "10_000",
             "1_000",
+        ),
+        slip(
+            "a negative k turns the hands forth too",
+            "k keeps its sign: abs() loses it.",
+            "turn = k /",
+            "turn = abs(k) /",
+        ),
+        slip(
+            "k counts whole turns: the angle got a factor 2π",
+            "sinusoids take the angle in radians: position times speed.",
+            "turn = k /",
+            "turn = 2 * math.pi * k /",
+        ),
+        slip(
+            "the angle is changed from degrees to radians",
+            "It is in radians already: position times speed.",
+            "turn = k /",
+            "turn = math.pi / 180 * k /",
+        ),
+        slip(
+            "the exponents are 1, 3, 5, ...: those of the odd channels",
+            "Both channels of a pair share the even one's: 0, 2, 4, ...",
+            "torch.arange(0, C, 2) / C",
+            "torch.arange(1, C, 2) / C",
+        ),
+        slip(
+            "the exponents begin at 2, so that the first hand is too slow",
+            "They are 0, 2, 4, ...: the first hand turns by k itself.",
+            "torch.arange(0, C, 2) / C",
+            "torch.arange(2, C + 2, 2) / C",
+        ),
+        slip(
+            "the hands turn twice as far",
+            "The angle is k times the speed, once.",
+            "turn = k /",
+            "turn = 2 * k /",
         ),
         slip(
             "all hands turn at the speed of the first",
