@@ -21,6 +21,8 @@ def texts() -> list[tuple]:
         (torch.tensor([[1, 12, 1, 1, 12], [11, 2, 11, 21, 12]]), 2),
         (torch.tensor([[5, 5, 7], [5, 5, 7], [7, 5, 5]]), 3),
         (torch.tensor([[0, 0, 0, 0]]), 2),
+        # All pairs of 70 tokens: as numbers in a smaller base, some are one.
+        (torch.cartesian_prod(torch.arange(70), torch.arange(70)), 2),
     ]
 
 
@@ -77,6 +79,25 @@ def distinct_in(rows, n):
     labels=("rows", "n ="),
     rules=(whole_and_circle,),
     wrong=(
+        slip(
+            "n has no say: the runs are always 2 tokens long",
+            "A window of n: unfold(1, n, 1).",
+            "unfold(1, n, 1)",
+            "unfold(1, min(2, rows.shape[1]), 1)",
+        ),
+        slip(
+            "runs are compared as numbers in the base 10, so 1 12 is 11 11",
+            "Tokens have several digits: compare tuples of numbers.",
+            "tuple(run) for run",
+            "sum(x * 10**i for i, x in enumerate(run)) for run",
+        ),
+        slip(
+            "runs are compared as numbers in the base 16: larger tokens "
+            "do not fit",
+            "There may be more than 16 tokens: compare tuples of numbers.",
+            "tuple(run) for run",
+            "sum(x * 16**i for i, x in enumerate(run)) for run",
+        ),
         slip(
             "the rows are joined: some runs begin in one text and end in "
             "the next",

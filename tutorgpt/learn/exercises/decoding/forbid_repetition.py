@@ -25,6 +25,15 @@ def repeating() -> list[tuple]:
         (torch.tensor([4, 4]), 2, 6),
         (torch.tensor([3, 12, 3, 12]), 4, 69),
         (torch.tensor([68, 10, 68]), 3, 69),
+        # Shorter than n, of equal tokens.
+        (torch.tensor([1]), 4, 5),
+        (torch.tensor([3, 3]), 4, 5),
+        (torch.tensor([0, 0]), 3, 2),
+        # What is looked for overlaps itself.
+        (torch.tensor([0, 0, 0, 1, 0, 0]), 3, 2),
+        # As text, "1 1" stands in "11 11".
+        (torch.tensor([11, 11]), 2, 14),
+        (torch.tensor([11, 2, 3, 1]), 2, 14),
     ]
 
 
@@ -42,8 +51,16 @@ def closes_what_repeats(
     """A rule: a token is closed exactly if its run stands there already."""
     tokens, n, _ = args
     text = tokens.tolist()
+    given = torch.as_tensor(again(*args))
+    if len(text) < n:
+        if not given.any():
+            return None
+        return (
+            f"the text {text} has fewer tokens than n = {n}: nothing can be "
+            f"closed, and {int(given.sum())} of {len(given)} tokens are"
+        )
     runs = [text[t : t + n] for t in range(len(text) - n + 1)]
-    for token, closed in enumerate(again(*args).tolist()):
+    for token, closed in enumerate(given.tolist()):
         run = [*text[1 - n :], token]
         if bool(closed) != (run in runs):
             stands = "stands in the text" if run in runs else "is new"

@@ -20,6 +20,12 @@ gap = torch.tensor(3.0).log()  # of their scores, since e^gap is 3
 odds = (gap / 0.5).exp()""",
     wrong=(
         slip(
+            "e is raised to the power of 6: the 3 is odds already, not a gap",
+            "The gap between the scores is ln 3.",
+            "torch.tensor(3.0).log()",
+            "torch.tensor(3.0)",
+        ),
+        slip(
             "the odds stay as they are",
             "The scores are divided, so their gap grows.",
             "gap / 0.5",

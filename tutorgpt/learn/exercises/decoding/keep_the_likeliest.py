@@ -57,6 +57,17 @@ def keeps_k(
     if (shares.sum(dim=-1) - 1).abs().max() > 1e-4:
         total = shares[0].sum().item()
         return f"the probabilities of row 0 sum to {total:.3f}, not to 1"
+    for b, (row, share) in enumerate(zip(scores, shares, strict=True)):
+        kept_row = share > 0
+        if kept_row.all() or not kept_row.any():
+            continue
+        low = row.masked_fill(~kept_row, torch.inf).argmin()
+        high = row.masked_fill(kept_row, -torch.inf).argmax()
+        if row[high] > row[low]:
+            return (
+                f"row {b} keeps token {low} with the score {row[low]:.2f} "
+                f"and drops token {high} with {row[high]:.2f}"
+            )
     some = expected[0] > 0
     odds = (shares[0] / scores[0].softmax(dim=-1))[some]
     if (odds / odds[0] - 1).abs().max() > 1e-3:
@@ -98,6 +109,20 @@ def likeliest(scores, k):
     labels=("scores", "k ="),
     rules=(keeps_k,),
     wrong=(
+        slip(
+            "the k scores farthest from 0 are kept, whatever their sign",
+            "A large negative score is an unlikely token: no abs().",
+            "best, places = scores.topk(k, dim=-1)",
+            "places = scores.abs().topk(k, dim=-1).indices\n"
+            "    best = scores.gather(-1, places)",
+        ),
+        slip(
+            "the places that argsort gives are taken for ranks",
+            "argsort says who comes first, not which rank each one has.",
+            "kept = kept.scatter(-1, places, best)",
+            "order = scores.argsort(dim=-1, descending=True)\n"
+            "    kept = scores.masked_fill(order >= k, -torch.inf)",
+        ),
         slip(
             "one token too many is kept",
             "Is the largest number that may stay inside or outside?",

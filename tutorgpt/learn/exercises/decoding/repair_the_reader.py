@@ -7,7 +7,8 @@ import torch
 from jaxtyping import Float
 from torch import Tensor
 
-from tutorgpt.learn.check.exercise import Exercise, slip
+from tutorgpt.learn.check.exercise import Exercise, build, slip
+from tutorgpt.learn.check.modules import give_weights
 
 BROKEN = """\
 class GrowingText(nn.Module):
@@ -63,7 +64,21 @@ def one_vector_a_place(
                 f"read together with others and another when it is read "
                 f"alone, past = {past + t}"
             )
-    return "read at once or one by one gives the same, and it is not right"
+    model = build(MENDED, "GrowingText")(*sizes)
+    give_weights(model)
+    rest = (whole - model.token(new)).detach()
+    for b, t in (whole - expected).abs().amax(-1).gt(1e-5).nonzero().tolist():
+        gaps = (model.position.weight - rest[b, t]).abs().amax(-1)
+        if gaps.min() > 1e-5:
+            return (
+                f"what is added to the new token at place {past + t} of text "
+                f"{b} is no row of the position table"
+            )
+        return (
+            f"the new token at place {past + t} of text {b} got row "
+            f"{int(gaps.argmin())} of the position table"
+        )
+    return None
 
 
 EXERCISE = Exercise(
@@ -75,6 +90,7 @@ EXERCISE = Exercise(
     task="""\
 This embedding feeds a reader with a cache: `new` $(B, N)$ are the tokens
 that have not been read yet, and `past` tokens were read before them.
+Keep the two tables.
 Its model was trained as it should be, and a text that is read at once
 scores well; the curve shows the loss at each place of texts that are read
 one character at a time.
@@ -95,6 +111,18 @@ Read the curve and the sample, name the bug, and repair the class.""",
     labels=("GrowingText", "new", "past ="),
     rules=(one_vector_a_place,),
     wrong=(
+        slip(
+            "the two vectors are multiplied, not added",
+            "The vector of the place is added to that of the token.",
+            "self.token(new) + self",
+            "self.token(new) * self",
+        ),
+        slip(
+            "the vector of the place is subtracted",
+            "The vector of the place is added to that of the token.",
+            "self.token(new) + self",
+            "self.token(new) - self",
+        ),
         slip(
             "each new token still gets the places from 0 on",
             "The first new token stands behind `past` others.",

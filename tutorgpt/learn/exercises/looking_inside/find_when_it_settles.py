@@ -14,6 +14,7 @@ def guesses() -> list[tuple]:
     """The likeliest tokens (N, T), after the embedding and each layer."""
     g = torch.Generator().manual_seed(73)
     return [
+        (torch.tensor([[3, 1, 2, 2, 0], [3, 2, 2, 1, 0]]),),
         (
             torch.tensor(
                 [[1, 2, 3, 4], [1, 5, 3, 4], [1, 2, 0, 4], [1, 2, 3, 0]]
@@ -40,6 +41,19 @@ def last_row_is_always_right(
     still = rows[-1:].expand_as(rows).clone()
     if torch.as_tensor(again(still)).abs().max() > 0:
         return "where no guess ever changes, the answer is 0"
+    found = torch.as_tensor(again(rows))
+    for t, row in enumerate(found.tolist()):
+        right = int(expected[t])
+        if row < right:
+            return (
+                f"position {t}: yours is row {row}, and the guess is not the "
+                f"final one in row {right - 1}"
+            )
+        if row > right:
+            return (
+                f"position {t}: yours is row {row}, and from row {right} on "
+                "the guess is the final one already"
+            )
     return None
 
 
@@ -69,6 +83,21 @@ def settled(guesses):
     domain=any_guesses,
     rules=(last_row_is_always_right,),
     wrong=(
+        slip(
+            "the axes are exchanged: it goes along the positions, one answer "
+            "for each row",
+            "One answer per position: go up along the rows.",
+            "    final = guesses == guesses[-1]\n",
+            "    guesses = guesses.T\n    final = guesses == guesses[-1]\n",
+        ),
+        slip(
+            "it stops at the first two equal guesses",
+            "The guess may change again after them: begin at the last row.",
+            "return len(guesses) - stays.sum(dim=0)",
+            "equal = guesses[1:] == guesses[:-1]\n"
+            "    end = torch.ones_like(final[:1])\n"
+            "    return torch.cat([equal, end]).int().argmax(dim=0)",
+        ),
         slip(
             "a guess that is given up and taken again counts from its first "
             "time",

@@ -41,6 +41,19 @@ def nothing_from_the_future(
     found = torch.as_tensor(again(tokens))
     if (found > torch.arange(len(tokens))).any():
         return "a head cannot look ahead"
+    text = tokens.tolist()
+    for t, (place, right) in enumerate(
+        zip(found.tolist(), expected.tolist(), strict=True)
+    ):
+        if place != right:
+            if right == -1:
+                where = "has not come before, so the answer is -1"
+            else:
+                where = f"came last at place {right - 1}, so it is {right}"
+            return (
+                f"in {text} the token {text[t]} of position {t} {where}; "
+                f"yours is {place}"
+            )
     return None
 
 
@@ -73,6 +86,30 @@ def where_to_copy(tokens):
     domain=any_text,
     rules=(nothing_from_the_future,),
     wrong=(
+        slip(
+            "place 0 is taken for 'never seen'",
+            "A token may have come at place 0: compare with None, or ask in.",
+            "if len(same) else",
+            "if len(same) and same[-1] > 0 else",
+        ),
+        slip(
+            "token 0 is taken for a new one each time",
+            "0 is a token like others.",
+            "if len(same) else",
+            "if len(same) and tokens[t] else",
+        ),
+        slip(
+            "it says how far back the token is, not where the answer stands",
+            "Places are counted from the beginning of the text.",
+            "same[-1].item() + 1 if",
+            "t - same[-1].item() if",
+        ),
+        slip(
+            "the token right before is not looked at",
+            "After a doubled letter, the place is the position itself.",
+            "tokens[:t] ==",
+            "tokens[: max(0, t - 1)] ==",
+        ),
         slip(
             "it finds the token itself, not what came after it",
             "What is copied is the token after: one place further.",

@@ -46,6 +46,14 @@ def one_place_only(
             "a head that looks there and nowhere else should score 1, and "
             f"scores {found:.3f}"
         )
+    for t in range(distance, T):
+        one = torch.zeros(T, T)
+        one[t, t - distance] = 1
+        if abs(float(again(one, distance))) < 1e-6:
+            return (
+                f"position {t} does not count: where it alone looks "
+                f"{distance} back, the result is 0"
+            )
     return None
 
 
@@ -75,6 +83,25 @@ def look_back(weights, distance):
     domain=any_map,
     rules=(one_place_only,),
     wrong=(
+        slip(
+            "it counts the positions that look there most, not how much",
+            "A mean of weights: argmax forgets how large they are.",
+            "looks.mean()",
+            "(weights.argmax(-1)[distance:] == torch.arange(len(looks)))"
+            ".float().mean()",
+        ),
+        slip(
+            "the last position is left out",
+            "All positions that have such a place count.",
+            "looks.mean()",
+            "looks[: max(1, len(looks) - 1)].mean()",
+        ),
+        slip(
+            "only the last position counts",
+            "Every position that has such a place counts: a mean.",
+            "looks.mean()",
+            "looks[-1]",
+        ),
         slip(
             "it looks ahead, where a causal head has nothing but zeros",
             "Row t looks at column t - distance: below the main diagonal.",

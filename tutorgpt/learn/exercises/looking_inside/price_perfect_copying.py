@@ -24,6 +24,25 @@ import math
 mean_loss = 16 * math.log(69) / 31""",
     wrong=(
         slip(
+            "the last uncertain prediction was priced with ln 16",
+            "It is even-handed among all 69 there too.",
+            "16 * math.log(69)",
+            "(15 * math.log(69) + math.log(16))",
+        ),
+        slip(
+            "each new character was taken to leave one fewer to guess from",
+            "It is even-handed among all 69 each time: a character that was "
+            "drawn is not ruled out.",
+            "16 * math.log(69)",
+            "sum(math.log(69 - i) for i in range(16))",
+        ),
+        slip(
+            "this is a probability, not its -ln",
+            "A loss is -ln of the probability, and the mean is over 31.",
+            "16 * math.log(69) / 31",
+            "1 / 69",
+        ),
+        slip(
             "the first character of the second half was free",
             "Before it stands the 16th character, which is new: nothing to "
             "copy yet.",
@@ -31,8 +50,10 @@ mean_loss = 16 * math.log(69) / 31""",
             "15 *",
         ),
         slip(
-            "the loss is shared out among 32 predictions",
-            "Nobody predicts the first character.",
+            "this is half of ln 69, as if 16 of 32 or 15 of 30 predictions "
+            "were uncertain",
+            "There are 31, since nobody predicts the first character, and 16 "
+            "of them are uncertain.",
             "/ 31",
             "/ 32",
         ),

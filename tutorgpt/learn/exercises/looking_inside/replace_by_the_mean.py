@@ -75,6 +75,12 @@ def mean_instead(joined, h, H):
     rules=(other_heads_stay,),
     wrong=(
         slip(
+            "the mean of the first text alone was taken",
+            "One mean over all texts: dim=(0, 1).",
+            "joined[..., own].mean(dim=(0, 1))",
+            "joined[0, :, own].mean(dim=0)",
+        ),
+        slip(
             "the head is set to zero",
             "Its channels become their means, which need not be zero.",
             "joined[..., own].mean(dim=(0, 1))",
