@@ -22,6 +22,21 @@ def name_arrows(app: Sphinx, error: Exception | None) -> None:
             page.write_text(text.replace(NAMELESS, NAMED), encoding="utf-8")
 
 
+def name_list_items(
+    app: Sphinx, page: str, template: str, context: dict, doctree: object
+) -> None:
+    """A list of the bibliography holds items, as screen readers expect.
+
+    docutils gives its entries a role of its own, which no list may hold.
+    """
+    body = context.get("body")
+    if isinstance(body, str) and 'role="doc-biblioentry"' in body:
+        context["body"] = body.replace(
+            'role="doc-biblioentry"', 'role="listitem"'
+        )
+
+
 def setup(app: Sphinx) -> dict[str, bool]:
     app.connect("build-finished", name_arrows)
+    app.connect("html-page-context", name_list_items)
     return {"parallel_read_safe": True, "parallel_write_safe": True}

@@ -61,7 +61,7 @@ def try_module(
     # Only here on the inputs themselves, in case they are written into.
     kept = [copied(x) for x in inputs]
     result = module(*inputs)
-    complain_of_idle_parts(module, result)
+    complain_of_idle_parts(module, result, inputs)
     unchanged = all(map(same_input, kept, inputs))
     if same(result, right) and unchanged:
         complain_of_lost_gradients(module, model, slots, inputs)
@@ -225,10 +225,8 @@ def _unlike(
         detail.append(f"not expected: {_some([name for name, _ in extra])}")
     hidden = _hidden(module)
     if hidden:
-        detail.append(
-            f"in a plain list or dict, where parameters() does not look: "
-            f"{_some(hidden)}"
-        )
+        parts.append("some stand where parameters() does not look")
+        detail.append(f"a plain list, tuple or dict: {_some(hidden)}")
     return ComplaintError(f"{says} ({'; '.join(parts)})", "; ".join(detail))
 
 
@@ -457,7 +455,23 @@ def _gradients(
     ]
 
 
-def complain_of_idle_parts(module: nn.Module, result: Any) -> None:
+@torch.no_grad()
+def _matters(
+    module: nn.Module, parameters: list[Tensor], inputs: tuple
+) -> bool:
+    """Whether the result changes when these parameters do."""
+    before = call(module, inputs)
+    for parameter in parameters:
+        parameter += 1
+    after = call(module, inputs)
+    for parameter in parameters:
+        parameter -= 1
+    return not same(before, after)
+
+
+def complain_of_idle_parts(
+    module: nn.Module, result: Any, inputs: tuple
+) -> None:
     """Complain of parameters that have no say in the result."""
     named = dict(module.named_parameters())
     frozen = [n for n, p in named.items() if not p.requires_grad]
@@ -482,8 +496,13 @@ def complain_of_idle_parts(module: nn.Module, result: Any) -> None:
     if idle:
         shapes = [tuple(named[name].shape) for name in idle]
         raise ComplaintError(
-            "some of what it learns has no effect on the result, or is "
-            f"detached from it: {_some(_kinds(shapes))}",
+            "some of what it learns "
+            + (
+                "is detached from the result, and gets no gradient"
+                if _matters(module, [named[name] for name in idle], inputs)
+                else "has no effect on the result"
+            )
+            + f": {_some(_kinds(shapes))}",
             f"it is {_some(idle)}",
         )
 

@@ -51,8 +51,8 @@ def examine_number(exercise: Exercise, answer: Any) -> Verdict:
     remedy = "Write down what each factor stands for"
     if exercise.expected is not None:
         remedy = (
-            "It is measured on corpus.val, with the chapter's settings: "
-            "compare yours with them"
+            "It is measured on corpus.val, as the task says: compare yours "
+            "with it"
         )
     return not_yet(
         "property",

@@ -66,7 +66,8 @@ Read the curve, the sample and the map, name the bug, and repair the class.""",
     rules=(blind_to_the_future,),
     wrong=(
         slip(
-            "the heads are still in a plain list, which hides them",
+            "the heads are still in a plain list, tuple or dict, which hides "
+            "them",
             "parameters() looks into modules only: nn.ModuleList.",
             "nn.ModuleList(\n            Head(n_embed, D, block_size) "
             "for _ in range(n_head)\n        )",
