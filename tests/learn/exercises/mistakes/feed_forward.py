@@ -154,6 +154,14 @@ MISTAKES = {
     ),
     "4.3": (
         (
+            thinking("return self.contract(self.expand(x)) + self.relu(x)"),
+            "x is bent by itself and added to expand(x)",
+        ),
+        (
+            thinking("return self.contract(self.expand(x) + x.relu().sum())"),
+            "another token at place 0 changes what comes out",
+        ),
+        (
             thinking("return self.contract(self.expand(x))"),
             "there is still no bend between the two layers",
         ),
@@ -331,7 +339,7 @@ MISTAKES = {
         ),
         (
             ranked("(head @ contract[:, neuron].relu()).topk(k).indices"),
-            "2 of the 3 tokens are among those it votes for most",
+            "the neuron's column is cut at 0",
         ),
         (
             ranked("(contract[:, neuron] @ head).topk(k).indices"),

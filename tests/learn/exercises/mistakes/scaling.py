@@ -487,14 +487,38 @@ MISTAKES = {
                 "next_token_loss(model(inputs), inputs); model.train(was); "
                 "return loss"
             ),
-            "two evaluations agree, and the number is not the model's",
+            "the loss is taken against the inputs, not the targets",
         ),
         (
             evaluate(
                 f"was = model.training; model.eval(); {LOSS}; "
                 f"model.train(was); return loss.exp()"
             ),
-            "two evaluations agree, and the number is not the model's",
+            "the perplexity is given back, e to the loss",
+        ),
+        (
+            evaluate(
+                f"was = model.training; model.eval(); {LOSS}; "
+                f"model.train(was); "
+                f"[p.requires_grad_(False) for p in model.parameters()]; "
+                f"return loss"
+            ),
+            "the model's parameters no longer ask for gradients afterwards",
+        ),
+        (
+            evaluate(
+                f"was = model.training; model.eval(); {LOSS}; "
+                f"model.train(was); "
+                f"[p.mul_(0.999) for p in model.parameters()]; return loss"
+            ),
+            "the model's weights are others afterwards",
+        ),
+        (
+            evaluate(
+                f"was = model.training; model.eval(); {LOSS}; "
+                f"model.train(was); return loss * 2"
+            ),
+            "for a model without any dropout it gives",
         ),
     ),
     "6.7": (

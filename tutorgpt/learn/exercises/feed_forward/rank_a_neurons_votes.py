@@ -191,6 +191,43 @@ def favourites(lm_head, contract, neuron, k):
             "votes = lm_head @",
             "votes = F.normalize(lm_head, dim=-1) @",
         ),
+        slip(
+            "neuron 0 is asked, whichever is wanted",
+            "contract[:, neuron].",
+            "contract[:, neuron]",
+            "contract[:, 0]",
+        ),
+        slip(
+            "the rows of lm_head are added up, and contract is not used",
+            "lm_head @ contract[:, neuron].",
+            "lm_head @ contract[:, neuron]",
+            "lm_head.sum(dim=1)",
+        ),
+        slip(
+            "the signs of lm_head are dropped",
+            "A score can be lowered too: no abs.",
+            "lm_head @ contract[:, neuron]",
+            "lm_head.abs() @ contract[:, neuron]",
+        ),
+        slip(
+            "the neuron's column is squared",
+            "Its signs count: the column as it is.",
+            "contract[:, neuron]",
+            "contract[:, neuron] ** 2",
+        ),
+        slip(
+            "the neuron's column is cut at 0",
+            "Its negative numbers count: no relu.",
+            "contract[:, neuron]",
+            "contract[:, neuron].relu()",
+        ),
+        slip(
+            "the ranks of the first tokens are given back, not the tokens in "
+            "order of rank",
+            "One argsort is enough, from the largest: topk has it.",
+            "votes.topk(k).indices",
+            "votes.argsort().argsort()[:k]",
+        ),
     ),
     hints=(
         "Follow what the neuron adds: a vector of C numbers, then scores.",

@@ -47,13 +47,16 @@ def every_place_alone(again: Any, args: tuple, expected: Any) -> str | None:
 
 
 def bends_at_zero(again: Any, args: tuple, expected: Any) -> str | None:
-    """A rule: twice the input is not twice the result, seen from 0."""
+    """A rule: along a line through 0, the result is not a straight line."""
     sizes, x = args
-    bottom, once, twice = (again(sizes, n * x) for n in (0, 1, 2))
-    if (twice - 2 * once + bottom).abs().max() < 1e-4:
+    # A bend at 0 itself shows only where both sides are looked at.
+    bottom, once = again(sizes, 0 * x), again(sizes, x)
+    steps = (-9, -3, -1, 2, 3, 9)
+    off = [again(sizes, n * x) - bottom - n * (once - bottom) for n in steps]
+    if all(o.abs().max() < 1e-5 * (1 + 9 * once.abs().max()) for o in off):
         return (
-            "there is no bend: from x = 0 to x to 2 x the result moves along "
-            "a straight line"
+            "there is no bend: from -9 x by way of 0 to 9 x the result moves "
+            "along a straight line"
         )
     return None
 
@@ -275,6 +278,30 @@ Read the curve and the sample, name the bug, and repair the class.""",
             "Only between them: what comes in may be negative.",
             "self.relu(self.expand(x))",
             "self.relu(self.expand(self.relu(x)))",
+        ),
+        slip(
+            "the neurons are turned round before the bend: relu(-h)",
+            "No minus sign before relu: what is positive stays.",
+            "self.relu(self.expand(x))",
+            "self.relu(-self.expand(x))",
+        ),
+        slip(
+            "what leaves the bend is doubled",
+            "contract reads relu(expand(x)) as it is.",
+            "self.relu(self.expand(x))",
+            "2 * self.relu(self.expand(x))",
+        ),
+        slip(
+            "contract reads the neurons in the opposite order",
+            "No flip: neuron n belongs to column n.",
+            "self.relu(self.expand(x))",
+            "self.relu(self.expand(x)).flip(-1)",
+        ),
+        slip(
+            "x is bent by itself and added to expand(x), which stays unbent",
+            "The bend belongs on what expand gives.",
+            "self.contract(self.relu(self.expand(x)))",
+            "self.contract(self.expand(x)) + self.relu(x)",
         ),
     ),
     hints=(

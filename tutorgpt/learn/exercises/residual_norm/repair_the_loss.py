@@ -85,7 +85,7 @@ def at_the_limits(again: Any, args: tuple, expected: Any) -> str | None:
         if math.isclose(found, right, abs_tol=0.01):
             continue
         floor = ""
-        if right > 1 and 0 < found < right:
+        if right > 1 and 0 < found < min(right, 700):
             floor = f", as if its probability were {math.exp(-found):.1e}"
         says.append(
             f"for the logits {words} the surprise of the second is "
@@ -284,6 +284,40 @@ that it gives the right number for *any* finite logits.""",
             "A surprise is not negative.",
             "return -log_p",
             "return log_p",
+        ),
+        slip(
+            "each row is compared with the target of the row after it",
+            "The task's targets belong to the rows already: no shift.",
+            "    log_p = logits.log_softmax(dim=-1)\n",
+            "    logits, targets = logits[:-1], targets[1:]\n"
+            "    log_p = logits.log_softmax(dim=-1)\n",
+        ),
+        slip(
+            "the last row is left out",
+            "All N rows count.",
+            "    log_p = logits.log_softmax(dim=-1)\n",
+            "    logits, targets = logits[:-1], targets[:-1]\n"
+            "    log_p = logits.log_softmax(dim=-1)\n",
+        ),
+        slip(
+            "rows whose target is 0 are left out",
+            "Token 0 is a token like the others: no ignore_index.",
+            "    log_p = logits.log_softmax(dim=-1)\n",
+            "    return F.cross_entropy(logits, targets, ignore_index=0)\n"
+            "    log_p = logits.log_softmax(dim=-1)\n",
+        ),
+        slip(
+            "the targets are read in the opposite order",
+            "Row n belongs to target n: no flip.",
+            "    log_p = logits.log_softmax(dim=-1)\n",
+            "    targets = targets.flip(0)\n"
+            "    log_p = logits.log_softmax(dim=-1)\n",
+        ),
+        slip(
+            "the perplexity is given back, e to the mean surprise",
+            "The mean surprise itself is wanted: no exp.",
+            ".mean()",
+            ".mean().neg().exp().neg()",
         ),
     ),
     hints=(

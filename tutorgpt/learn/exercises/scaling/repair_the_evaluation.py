@@ -45,10 +45,24 @@ def evaluate_twice(attempt: Any, dropout: float, training: bool) -> Any:
         model = GPT(config).train(training)
         tokens = torch.randint(7, (2, 9))
     inputs, targets = tokens[:, :-1], tokens[:, 1:]
+    before = [
+        (p.requires_grad, p.detach().clone()) for p in model.parameters()
+    ]
     found = attempt(model, inputs, targets)
     if found is None or found is ...:
         return found
     first = one_number(found)
+    for p, (learns, numbers) in zip(model.parameters(), before, strict=True):
+        if p.requires_grad != learns:
+            raise ComplaintError(
+                "the model's parameters no longer ask for gradients "
+                "afterwards, so it cannot be trained on"
+            )
+        if not torch.equal(p, numbers):
+            raise ComplaintError(
+                "the model's weights are others afterwards: measuring a loss "
+                "leaves them as they are"
+            )
     modes = [float(part.training) for part in model.modules()]
     second = one_number(attempt(model, inputs, targets))
     rates = [m.p for m in model.modules() if isinstance(m, nn.Dropout)]
@@ -79,6 +93,15 @@ def any_model(draw: random.Random) -> tuple:
 
 def calm(again: Any, args: tuple, expected: Any) -> str | None:
     """A rule: evaluating twice gives one number and changes nothing."""
+    plain = float(again(0.0, args[1])[0])
+    right = float(evaluate_twice(EXERCISE.reference(), 0.0, args[1])[0])
+    if abs(plain - right) > 1e-4:
+        one, other = apart(plain, right)
+        return (
+            f"for a model without any dropout it gives {one} instead of "
+            f"{other}: what is measured is another number, and dropout is "
+            "not the reason"
+        )
     first, second, left, kept = again(*args).tolist()
     if first != second:
         return "two evaluations of one model differ: " + " and ".join(
@@ -183,6 +206,42 @@ Read the curve, name the bug, and repair the function.""",
             "    for module in model.modules():\n"
             "        if isinstance(module, nn.Dropout):\n"
             "            module.p = 0.0\n",
+        ),
+        slip(
+            "inputs and targets are exchanged",
+            "The model reads the inputs; the loss compares with the targets.",
+            "model(inputs), targets)",
+            "model(targets), inputs)",
+        ),
+        slip(
+            "the loss is taken against the inputs, not the targets",
+            "next_token_loss(model(inputs), targets).",
+            "model(inputs), targets)",
+            "model(inputs), inputs)",
+        ),
+        slip(
+            "only the first sequence is measured",
+            "All of them: model(inputs), without [:1].",
+            "model(inputs), targets)",
+            "model(inputs[:1]), targets[:1])",
+        ),
+        slip(
+            "the targets are moved by one place more",
+            "They are one place ahead already.",
+            "model(inputs), targets)",
+            "model(inputs)[:, :-1], targets[:, 1:])",
+        ),
+        slip(
+            "the loss is given in bits",
+            "next_token_loss is in nats: no division by ln 2.",
+            "    return loss",
+            "    return loss / math.log(2)",
+        ),
+        slip(
+            "the perplexity is given back, e to the loss",
+            "The loss itself is wanted: no exp.",
+            "    return loss",
+            "    return loss.exp()",
         ),
     ),
     hints=(
