@@ -203,28 +203,6 @@ def test_an_idle_part_is_named():
     assert "norm_2" in found.text
 
 
-def test_a_known_mistake_is_named_under_other_names():
-    """No scale, with the parts called and ordered otherwise."""
-    text = """\
-class OwnHead(nn.Module):
-    def __init__(self, n_embed, head_size, block_size):
-        super().__init__()
-        self.v = nn.Linear(n_embed, head_size, bias=False)
-        self.k = nn.Linear(n_embed, head_size, bias=False)
-        self.q = nn.Linear(n_embed, head_size, bias=False)
-
-    def forward(self, x):
-        T = x.shape[1]
-        scores = self.q(x) @ self.k(x).mT
-        past = torch.ones(T, T).tril() > 0
-        scores = scores.masked_fill(~past, float("-inf"))
-        return scores.softmax(dim=-1) @ self.v(x)
-"""
-    found = verdict("2.6", text)
-
-    assert found.outcome == "named", found.text
-
-
 def test_a_module_that_is_built_is_answered():
     """The class is wanted."""
     asked = EXERCISES["4.3"]

@@ -93,7 +93,7 @@ def test_a_repair_is_judged_by_its_rules(exercise, attempt, words):
         (
             "8.2",
             lambda s, t, u: torch.multinomial((s / t).softmax(-1), 1)[:, 0],
-            "win as often as they should",
+            "wins about as often as it should",
         ),
         ("8.3", even_shares, "a multiple of what softmax gave it"),
         ("8.4", lambda s, p: s == s, "keeps 8 tokens, and fewer would"),

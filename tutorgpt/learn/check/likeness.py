@@ -94,7 +94,7 @@ def _by_one_number(a: Tensor, b: Tensor, measured: bool) -> str | None:
     if gap is not None:
         much = "large" if gap > 0 else "small"
         return f"every number is {number(abs(gap))} too {much}"
-    if measured and same(a.abs(), b.abs()):
+    if (measured or bool((a.abs() > 1).any())) and same(a.abs(), b.abs()):
         wrong = int((~close(a, b)).sum())
         return f"{wrong} of {a.numel()} numbers have the wrong sign"
     return None

@@ -11,7 +11,6 @@ from typing import Any
 import torch
 from jaxtyping import Shaped
 from torch import Tensor, nn
-from torch.nn import functional as F
 
 from tutorgpt.learn.check.comparing import same
 from tutorgpt.learn.check.exercise import ComplaintError
@@ -289,12 +288,12 @@ def by_behaviour(
     All tensors of one shape get one and the same content, on both sides. Then
     two modules that compute the same give the same result, whatever is
     called what; and so they do when a single tensor is changed, if the two
-    play the same role. Where some tensor finds no partner, the nearest.
+    play the same role. None where some tensor finds no
+    partner.
     """
     twin = copy.deepcopy(model)
     roles = [Slot("", p, tuple(p.shape)) for p in twin.parameters()]
     wanted = [_signature(twin, roles, n, inputs) for n in range(len(roles))]
-    nearest: list[Slot] | None = None
     seen = []
     for turned in (False, True):
         for first in range(len(list(module.parameters()))):
@@ -312,9 +311,7 @@ def by_behaviour(
             chosen = _partners(slots, mine, roles, wanted)
             if chosen is not None:
                 return chosen
-            if nearest is None:
-                nearest = _nearest(slots, mine, roles, wanted)
-    return nearest
+    return None
 
 
 def _partners(
@@ -332,42 +329,6 @@ def _partners(
         else:
             return None
     return chosen
-
-
-def _nearest(
-    slots: list[Slot], mine: list[Any], roles: list[Slot], wanted: list[Any]
-) -> list[Slot] | None:
-    """For each role the slot that does nearly the same.
-
-    A module that is wrong has no exact partners; with its parts in their
-    places, what is wrong with it can still be compared with known mistakes.
-    """
-    if not all(
-        isinstance(a, Tensor) and isinstance(b, Tensor) and a.shape == b.shape
-        for a, b in zip(mine, wanted, strict=True)
-    ):
-        return None
-    # What one slot changes, beside what all of them change in the mean.
-    a, b = torch.stack(mine).flatten(1), torch.stack(wanted).flatten(1)
-    a, b = (t.nan_to_num() - t.nan_to_num().mean(0) for t in (a, b))
-    a, b = (F.normalize(t, dim=1) for t in (a, b))
-    likeness = (b @ a.mT).tolist()
-    pairs = sorted(
-        (
-            (likeness[r][s], r, s)
-            for r, role in enumerate(roles)
-            for s, slot in enumerate(slots)
-            if slot.shape == role.shape
-        ),
-        reverse=True,
-    )
-    chosen: dict[int, int] = {}
-    for _, r, s in pairs:
-        if r not in chosen and s not in chosen.values():
-            chosen[r] = s
-    if len(chosen) < len(roles):
-        return None
-    return [slots[chosen[r]] for r in range(len(roles))]
 
 
 @torch.no_grad()

@@ -409,7 +409,7 @@ def loss_of(logits, tokens):
         ("1.62618", "you divided by sums over the middle"),
         ("2.919", "you left the middle character out and"),
         ("-2.062", "wrong side"),
-        ("0.4442", "this is how far the loss falls"),
+        ("0.4442", "much too small"),
         ("0.1272", "0.127 is much too small"),
         ("7.862", "7.862 is much too large"),
     ),
@@ -429,7 +429,7 @@ def loss_of(logits, tokens):
         ("def bigram_parameters(V, C): return V*C + C*V + V + C", "embedding"),
         (
             "def bigram_parameters(V, C): return 4485",
-            "it is 4485.000 whatever goes in",
+            "it is 4,485 whatever goes in",
         ),
         (
             "def bigram_parameters(V, C): return 2 * (V * C + V)",

@@ -37,7 +37,7 @@ MISTAKES = {
         ),
         (
             "odds = math.exp(3 / 0.5)",
-            "403.429 is much too large. Write down what each factor stands for, or ",
+            "it looks as if e is raised to the power of 6: the 3 is odds already, n",
         ),
         (
             "odds = 1/9",
@@ -59,35 +59,35 @@ MISTAKES = {
         ),
         (
             "def race(scores, temperature, u):\n    return torch.multinomial((scores / temperature).softmax(-1), 1).squeeze(-1)",
-            "the tokens win as often as they should, but not those with the largest",
+            "over 4,000 races with the scores of row 0 each token wins about as oft",
         ),
         (
             'def race(scores, temperature, u):\n    """Each row\'s winner, drawn as by softmax and multinomial."""\n    luck = -(-u.log10()).log10()\n    return (scores / temperature + luck).argmax(dim=-1)',
-            "the likeliest token of row 0 has the probability 0.96, and it won 1.00",
+            "it looks as if the logarithms are those to the base 10",
         ),
         (
             'def race(scores, temperature, u):\n    """Each row\'s winner, drawn as by softmax and multinomial."""\n    luck = -(-(1 - u).log()).log()\n    return (scores / temperature + luck).argmax(dim=-1)',
-            "the tokens win as often as they should, but not those with the largest",
+            "over 4,000 races with the scores of row 0 each token wins about as oft",
         ),
         (
             'def race(scores, temperature, u):\n    """Each row\'s winner, drawn as by softmax and multinomial."""\n    luck = -(u.log()).log()\n    return (scores / temperature + luck).argmax(dim=-1)',
-            "the likeliest token of row 0 has the probability 0.96, and it won 0.00",
+            "token 0 of row 0 has the probability 0.00, and it won 1.00 of 4,000 ra",
         ),
         (
             'def race(scores, temperature, u):\n    """Each row\'s winner, drawn as by softmax and multinomial."""\n    luck = -(-u.log()).log()\n    return (scores / temperature * luck).argmax(dim=-1)',
-            "the likeliest token of row 0 has the probability 0.96, and it won 0.47",
+            "token 2 of row 0 has the probability 0.96, and it won 0.47 of 4,000 ra",
         ),
         (
             'def race(scores, temperature, u):\n    """Each row\'s winner, drawn as by softmax and multinomial."""\n    luck = -(-u.log()).log()\n    return ((scores / temperature).log_softmax(-1) * luck).argmax(dim=-1)',
-            "the likeliest token of row 0 has the probability 0.96, and it won 0.16",
+            "token 2 of row 0 has the probability 0.96, and it won 0.16 of 4,000 ra",
         ),
         (
             "def race(scores, temperature, u):\n    p = (scores / temperature).softmax(-1)\n    return (p > u).int().argmax(-1)",
-            "the tokens win as often as they should, but not those with the largest",
+            "token 4 of row 0 has the probability 0.04, and it won 0.00 of 4,000 ra",
         ),
         (
             "def race(scores, temperature, u):\n    p = (scores / temperature).softmax(-1)\n    return (p.cumsum(-1) > u).int().argmax(-1)",
-            "the tokens win as often as they should, but not those with the largest",
+            "token 4 of row 0 has the probability 0.04, and it won 0.00 of 4,000 ra",
         ),
         (
             'def race(scores, temperature, u):\n    """Each row\'s winner, drawn as by softmax and multinomial."""\n    luck = -(-u.log()).log()\n    return (scores / temperature + luck).softmax(dim=-1)',
@@ -309,11 +309,11 @@ MISTAKES = {
         ),
         (
             "class GrowingText(nn.Module):\n    def __init__(self, vocab_size, n_embed, block_size):\n        super().__init__()\n        self.token = nn.Embedding(vocab_size, n_embed)\n        self.position = nn.Embedding(block_size, n_embed)\n\n    def forward(self, new, past):\n        places = past + torch.arange(new.shape[1])\n        return self.token(new) + self.position(places).detach()",
-            "no effect on the result",
+            "some of what it learns is detached from the result, and gets no gradie",
         ),
         (
             "class GrowingText(nn.Module):\n    def __init__(self, vocab_size, n_embed, block_size):\n        super().__init__()\n        self.token = nn.Embedding(vocab_size, n_embed)\n        self.position = nn.Embedding(block_size, n_embed)\n\n    def forward(self, new, past):\n        places = past + torch.arange(new.shape[1])\n        return self.token(new) * self.position(places)",
-            "read at once or one by one gives the same, and it is not right",
+            "it looks as if the two vectors are multiplied, not added",
         ),
         (
             "class GrowingText(nn.Module):\n    def __init__(self, vocab_size, n_embed, block_size):\n        super().__init__()\n        self.token = nn.Embedding(vocab_size, n_embed)\n        self.position = nn.Embedding(block_size, n_embed)\n\n    def forward(self, new, past):\n        places = past - torch.arange(new.shape[1]).clamp(max=past)\n        return self.token(new) + self.position(places)",
@@ -325,7 +325,7 @@ MISTAKES = {
         ),
         (
             "class GrowingText(nn.Module):\n    def __init__(self, vocab_size, n_embed, block_size):\n        super().__init__()\n        self.token = nn.Embedding(vocab_size, n_embed)\n        self.position = nn.Embedding(block_size, n_embed)\n\n    def forward(self, new, past):\n        places = (past + torch.arange(new.shape[1])) % 8\n        return self.token(new) + self.position(places)",
-            "read at once or one by one gives the same, and it is not right",
+            "the new token at place 9 of text 0 got row 1 of the position table",
         ),
     ),
     "8.8": (

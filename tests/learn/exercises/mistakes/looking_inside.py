@@ -24,7 +24,7 @@ MISTAKES = {
         ),
         (
             "def look_back(w, distance):\n    return w[-1, -1 - distance]",
-            "2 of 7 cases come out right, and the one below does not",
+            "it looks as if only the last position counts",
         ),
         (
             "def look_back(w, distance):\n    return w.roll(distance, 0).diagonal().mean()",
@@ -62,7 +62,7 @@ MISTAKES = {
         ),
         (
             "def where_to_copy(tokens):\n    return tokens.new_tensor([-1] * len(tokens))",
-            "every number is -1.000",
+            "in [5, 7, 2, 5, 7, 2, 5] the token 5 of position 3 came last at place ",
         ),
         (
             "def where_to_copy(tokens):\n    l = tokens.tolist()\n    return [t - 1 - l[:t][::-1].index(x) + 1 if x in l[:t] else None for t, x in enumerate(l)]",
@@ -74,7 +74,7 @@ MISTAKES = {
         ),
         (
             "def where_to_copy(tokens):\n    l = tokens.tolist()\n    return [max([s + 1 for s in range(t - 1) if l[s] == x], default=-1) for t, x in enumerate(l)]",
-            "right only at place 0, 3",
+            "it looks as if the token right before is not looked at",
         ),
         (
             "def where_to_copy(tokens):\n    l = tokens.tolist()\n    return [min([s for s in range(t + 1, len(l)) if l[s] == x], default=-1) for t, x in enumerate(l)]",
@@ -88,7 +88,7 @@ MISTAKES = {
         ),
         (
             "mean_loss = math.log(69) / 2",
-            "it looks as if the loss is shared out among 32 predictions. Nobody pre",
+            "it looks as if this is half of ln 69, as if 16 of 32 or 15 of 30 predi",
         ),
         (
             "mean_loss = 16 * math.log(16) / 31",
@@ -96,7 +96,7 @@ MISTAKES = {
         ),
         (
             "mean_loss = 16 * math.log(69) / 32",
-            "it looks as if the loss is shared out among 32 predictions. Nobody pre",
+            "it looks as if this is half of ln 69, as if 16 of 32 or 15 of 30 predi",
         ),
         (
             "mean_loss = 17 * math.log(69) / 31",
@@ -169,7 +169,7 @@ MISTAKES = {
         ),
         (
             "def settled(guesses):\n    return (guesses == guesses[-1]).int().argmin(dim=0)",
-            "right only at place 0",
+            "position 1: yours is row 0, and the guess is not the final one in row ",
         ),
         (
             "def settled(guesses):\n    return (guesses != guesses[-1]).sum(dim=0)",
@@ -197,11 +197,11 @@ MISTAKES = {
         ),
         (
             "def settled(guesses):\n    N, T = guesses.shape\n    return [min(n for n in range(N) if (guesses[n:, t] == guesses[-1, t]).any()) for t in range(T)]",
-            "every number is 0.000",
+            "position 1: yours is row 0, and the guess is not the final one in row ",
         ),
         (
             "def settled(guesses):\n    N, T = guesses.shape\n    return [min(n for n in range(N) if (guesses[n:, t] == guesses[-1, t]).all()) for t in range(T)][::-1]",
-            "it is the right result in the opposite order of place",
+            "position 0: yours is row 3, and from row 0 on the guess is the final o",
         ),
     ),
 }

@@ -54,7 +54,7 @@ def multi_head_parameters(C, H):
         ),
         (
             "def multi_head_parameters(C, H): return 4128",
-            "it is 4128.000 whatever goes in",
+            "it is 4,128 whatever goes in",
         ),
         (
             """\
@@ -275,7 +275,7 @@ def to_heads(x, H):
 def to_heads(x, H):
     B, T, C = x.shape
     return x.abs().view(B, T, H, C // H).transpose(1, 2)""",
-            "62 of 120 numbers have the wrong sign",
+            "58 of 120 numbers are right",
         ),
         (
             """\
@@ -988,7 +988,7 @@ class ManyHeads(nn.Module):
     def forward(self, x):
         joined = torch.cat([head(x) for head in self.heads], dim=-1).detach()
         return self.proj(joined)""",
-            "no effect on the result",
+            "is detached from the result",
         ),
         (
             """\

@@ -900,7 +900,7 @@ class TokensAndPlaces(nn.Module):
     def forward(self, tokens):
         positions = torch.randint(self.position.num_embeddings, tokens.shape)
         return self.token(tokens) + self.position(positions)""",
-            "what is added at place 0 of text 0 is row 10",
+            "what is added at place 0 of text 0 is row",
         ),
         (
             """\
@@ -1432,7 +1432,7 @@ class OwnHead(nn.Module):
         scores = q @ k.mT / math.sqrt(q.shape[-1])
         scores = scores.masked_fill(~self.past[:T, :T], float("-inf"))
         return scores.softmax(dim=-1) @ v.detach()""",
-            "no effect on the result",
+            "is detached from the result",
         ),
         (
             """\
