@@ -158,10 +158,6 @@ MISTAKES = {
             "x is bent by itself and added to expand(x)",
         ),
         (
-            thinking("return self.contract(self.expand(x) + x.relu().sum())"),
-            "another token at place 0 changes what comes out",
-        ),
-        (
             thinking("return self.contract(self.expand(x))"),
             "there is still no bend between the two layers",
         ),
