@@ -56,11 +56,13 @@ def drops_by_the_noise(
         gone = again(torch.ones(6), p, noise) == 0
         wrong = (gone != (noise < p)).nonzero().flatten().tolist()
         if wrong:
-            at = noise[wrong[0]]
+            # The plainest one: far from p there is no question of equality.
+            worst = max(wrong, key=lambda n: abs(noise[n].item() - p))
+            at = noise[worst]
             which = "equal to"
             if at != p:
                 which = "above" if at > p else "below"
-            became = "becomes" if gone[wrong[0]] else "does not become"
+            became = "becomes" if gone[worst] else "does not become"
             return (
                 f"with p = {p:g}, a 1 whose noise is {at:g}, {which} p, "
                 f"{became} zero: the zeros do not stand where the noise is "
