@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from tutorgpt.ground.refusal import RefusalError
 from tutorgpt.ground.watching import in_notebook
 from tutorgpt.learn.check.checking import examine
 from tutorgpt.learn.check.exercise import Exercise
@@ -14,7 +15,6 @@ from tutorgpt.learn.record.kept import (
     record_help,
     start_clock,
 )
-from tutorgpt.learn.refusal import RefusalError
 from tutorgpt.learn.report import closing_words, finished
 
 _rungs: dict[str, int] = {}

@@ -1,5 +1,6 @@
 """All exercises, in the order of the book."""
 
+from tutorgpt.ground.refusal import RefusalError
 from tutorgpt.learn.check.exercise import Exercise
 from tutorgpt.learn.exercises.bigram import (
     compute_the_loss,
@@ -74,7 +75,6 @@ from tutorgpt.learn.exercises.single_head import (
     repair_the_head,
     repair_the_places,
 )
-from tutorgpt.learn.refusal import RefusalError
 
 EXERCISES: dict[str, Exercise] = {
     asked.EXERCISE.number: asked.EXERCISE

@@ -13,8 +13,8 @@ from functools import cache
 from importlib.resources import files
 from typing import Literal
 
+from tutorgpt.ground.refusal import RefusalError
 from tutorgpt.learn.quiz.fields import Fields
-from tutorgpt.learn.refusal import RefusalError
 
 FOLDER = files("tutorgpt.learn") / "quizzes"
 LETTERS = "abcdefghij"

@@ -3,11 +3,11 @@
 from importlib.resources import files
 from typing import Any
 
+from tutorgpt.ground.refusal import RefusalError
 from tutorgpt.learn.quiz import form, told
 from tutorgpt.learn.quiz.bank import Question, find_question, load_quiz
 from tutorgpt.learn.quiz.elements import Element, to_html, to_tree
 from tutorgpt.learn.record.kept import record_quiz, summary
-from tutorgpt.learn.refusal import RefusalError
 
 ASSETS = files("tutorgpt.learn.quiz") / "assets"
 PALETTE = files("tutorgpt") / "view" / "palette.css"

@@ -289,7 +289,7 @@ MISTAKES = {
     "8.7": (
         (
             "class GrowingText(nn.Module):\n    def __init__(self, vocab_size, n_embed, block_size):\n        super().__init__()\n        self.token = nn.Embedding(vocab_size, n_embed)\n        self.position = nn.Embedding(block_size, n_embed)\n\n    def forward(self, new, past):\n        places = torch.arange(past)\n        return self.token(new) + self.position(places)",
-            "it stops with RuntimeError: The size of tensor a",
+            "it looks as if these are the places of the past",
         ),
         (
             "class GrowingText(nn.Module):\n    def __init__(self, vocab_size, n_embed, block_size):\n        super().__init__()\n        self.token = nn.Embedding(vocab_size, n_embed)\n        self.position = nn.Embedding(block_size, n_embed)\n\n    def forward(self, new, past):\n        places = torch.arange(past + new.shape[1])\n        return self.token(new) + self.position(places)",

@@ -160,6 +160,18 @@ Read the curve and the sample, name the bug, and repair the class.""",
             "past * torch.arange(new.shape[1])",
         ),
         slip(
+            "the places end at the number of new tokens, not behind them",
+            "N new tokens behind `past` end at past + N.",
+            "past + torch.arange(new.shape[1])",
+            "torch.arange(past, new.shape[1])",
+        ),
+        slip(
+            "these are the places of the past",
+            "The new tokens stand behind it: from `past` on.",
+            "past + torch.arange(new.shape[1])",
+            "torch.arange(past)",
+        ),
+        slip(
             "the places run backwards",
             "The first of the new tokens comes first.",
             "past + torch.arange(new.shape[1])",
