@@ -601,7 +601,7 @@ MISTAKES = {
             "position 1 of the result does not feel position 0 of x, which it may see",
         ),
         (
-            "class WritingLayer(nn.Module):\n    def __init__(self, n_embed, n_head):\n        super().__init__()\n        self.norm_1 = nn.LayerNorm(n_embed)\n        self.self_attention = Attention(n_embed, n_head)\n        self.norm_2 = nn.LayerNorm(n_embed)\n        self.cross_attention = Attention(n_embed, n_head)\n        self.norm_3 = nn.LayerNorm(n_embed)\n        self.feed_forward = FeedForward(n_embed)\n\n    def forward(self, x, memory, real):\n        normed = self.norm_1(x)\n        x = x + self.self_attention(normed, normed, past(x))\n        normed = self.norm_2(x)\n        x = x + self.cross_attention(normed, memory[:1], real[:1])\n        return x + self.feed_forward(self.norm_3(x))",
+            "class WritingLayer(nn.Module):\n    def __init__(self, n_embed, n_head):\n        super().__init__()\n        self.norm_1 = nn.LayerNorm(n_embed)\n        self.self_attention = Attention(n_embed, n_head)\n        self.norm_2 = nn.LayerNorm(n_embed)\n        self.cross_attention = Attention(n_embed, n_head)\n        self.norm_3 = nn.LayerNorm(n_embed)\n        self.feed_forward = FeedForward(n_embed)\n\n    def forward(self, x, memory, real):\n        normed = self.norm_1(x)\n        x = x + self.self_attention(normed, normed, past(x))\n        normed = self.norm_2(x)\n        x = x + self.cross_attention(normed, memory[:1].expand_as(memory), real)\n        return x + self.feed_forward(self.norm_3(x))",
             "position 0 of row 1 does not feel place 0 of its memory, which is real",
         ),
     ),
