@@ -137,12 +137,22 @@ def find_models(folder: Path) -> list[Path]:
     """The folders at or below this one that hold a model, newest last.
 
     Other programs call their files model.safetensors too: those are left
-    out, and one that is damaged is not, so that it can be named.
+    out, and one that is damaged is not, so that it can be named. What is
+    half written, deleted or set aside is not looked at.
     """
     files = [*filter(_may_be_ours, folder.rglob(MODEL))]
     files += folder.rglob(DESCRIPTION_1)
+    files = [file for file in files if not _is_aside(file, folder)]
     files.sort(key=lambda file: file.stat().st_mtime_ns)
     return list(dict.fromkeys(file.parent for file in files))
+
+
+def _is_aside(file: Path, folder: Path) -> bool:
+    """Whether a file lies where what does not count is put."""
+    return any(
+        name.startswith((".", "damaged_"))
+        for name in file.relative_to(folder).parts
+    )
 
 
 def weights_file(folder: Path) -> Path:
