@@ -71,9 +71,14 @@ def run(args: argparse.Namespace) -> int:
         f"text:       {corpus.name}, {len(val):,} characters {HELD_OUT[own]}\n"
         f"loss:       {loss:.4f} nats per character\n"
         f"            {loss / math.log(2):.4f} bits per character\n"
-        f"perplexity: {math.exp(loss):.2f}"
+        f"perplexity: {perplexity(loss)}"
     )
     return 0
+
+
+def perplexity(loss: float) -> str:
+    """e to the loss, as far as a number can hold it."""
+    return f"{math.exp(loss):.2f}" if loss < 700 else "more than 1e300"
 
 
 HELD_OUT = {

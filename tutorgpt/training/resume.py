@@ -174,7 +174,7 @@ def save_state(
     if world.is_first:
         with whole_folder(run.checkpoint(state.step)) as folder:
             _write_json(folder / STATE, _describe_state(state))
-            save_file(weights, folder / MODEL, metadata(described))
+            save_file(weights, folder / MODEL, metadata(described, weights))
             save_file(memory, folder / OPTIMIZER)
             save_file(generators, folder / GENERATORS)
         run.prune(state.history)

@@ -21,7 +21,7 @@ import shutil
 import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, fields
 from pathlib import Path
 from typing import Literal
 
@@ -115,6 +115,9 @@ class RunSettings:
             model = MODELS.get(stored["model"], LanguageModel)
             stored["shape"] = model.config_class(**stored["shape"])
             stored["training"] = TrainConfig(**stored["training"])
+            unknown = stored.keys() - {f.name for f in fields(cls)}
+            if unknown:
+                raise ValueError(f"it has an unknown entry {min(unknown)!r}")
             pairs = stored.get("stretches", ())
             stored["stretches"] = tuple((int(a), int(b)) for a, b in pairs)
             return cls(**stored)
@@ -247,6 +250,8 @@ class RunFolder:
             if is_sound(folder):
                 says = self._says(best.step, "its best", best)
                 return Chosen(folder, says, self.path)
+            why = f"its newest; its best, step {best.step:,}, is damaged"
+            return Chosen(newest, self._says(step, why, None), self.path)
         last = next((r for r in finite if r.step == step), None)
         return Chosen(newest, self._says(step, "its newest", last), self.path)
 
