@@ -152,12 +152,12 @@ def test_patience_counts_anew_when_a_run_is_trained_further(
     monkeypatch.setattr(loop, "exact_loss", lambda *_: next(losses))
     config = replace(SHORT, patience=2)
     train(build_model(), CORPUS, config, out=tmp_path)
-    assert RunFolder(tmp_path).end() == ALL_STEPS
+    assert RunFolder(tmp_path).end(6) == ALL_STEPS
     longer = replace(config, max_steps=20)
     history = train(build_model(), CORPUS, longer, out=tmp_path)
 
     assert history.records[-1].step == 10
-    assert RunFolder(tmp_path).end() == NO_BETTER
+    assert RunFolder(tmp_path).end(10) == NO_BETTER
 
 
 def test_another_text_is_refused_from_python_too(tmp_path: Path) -> None:
@@ -193,7 +193,7 @@ def test_a_run_of_python_opens_like_one_of_the_command(tmp_path: Path) -> None:
     assert settings.corpus == "odd"
     assert settings.bytes_per_token == 1.0
     assert run.choose().folder == run.checkpoint(history.best.step)
-    assert run.end() == ALL_STEPS
+    assert run.end(6) == ALL_STEPS
 
 
 def test_bytes_are_those_of_utf_8() -> None:
@@ -285,7 +285,7 @@ def test_the_first_loss_that_is_no_number_ends_a_run(tmp_path: Path) -> None:
     run = RunFolder(tmp_path)
     assert run.checkpoints[-1].name == "step_00000002"
     assert run.newest_sound() == run.checkpoints[-1]
-    assert run.end() == DIVERGED
+    assert run.end(2) == DIVERGED
     for file in tmp_path.rglob("*.json"):
         json.loads(file.read_text(), parse_constant=pytest.fail)
 

@@ -99,7 +99,7 @@ def kept(
             raise error.keeping(*newest or [None]) from None
         finally:
             if end and world.is_first:
-                run.write_history(state.history, end)
+                run.write_history(state.history, end, state.step)
 
 
 def _settings_before(

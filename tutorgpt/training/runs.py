@@ -281,22 +281,28 @@ class RunFolder:
         loss = f", {record.val_loss:.4f} nats" if record else ""
         return f"step {step:,} of {self.path} ({why}{loss})"
 
-    def write_history(self, history: History, end: str) -> None:
-        """Leave what was measured, on what machine, and how it ended."""
+    def write_history(self, history: History, end: str, step: int) -> None:
+        """Leave what was measured, on what machine, and how it ended when."""
         record = {
             "machine": machine(),
             "versions": versions(),
             "end": end,
+            "step": step,
             "history": history.to_list(),
         }
         write_record(self.path / HISTORY, record)
 
-    def end(self) -> str | None:
-        """How the run ended, in a few words; None if it did not say."""
+    def end(self, step: int) -> str | None:
+        """How the run ended; None if it did not, or has gone on since.
+
+        step: that of its newest checkpoint.
+        """
         try:
             text = (self.path / HISTORY).read_text(encoding="utf-8")
-            return json.loads(text).get("end", ALL_STEPS)
-        except (OSError, ValueError, AttributeError):
+            told = json.loads(text)
+            ended = told.get("step", told["history"][-1]["step"])
+            return told.get("end", ALL_STEPS) if ended >= step else None
+        except (OSError, ValueError, LookupError, AttributeError, TypeError):
             return None
 
     @property
@@ -353,6 +359,16 @@ def is_run(folder: Path) -> bool:
 def holds_checkpoints(folder: Path) -> bool:
     """Whether a run has got as far as a checkpoint in a folder."""
     return bool(RunFolder(folder).checkpoints)
+
+
+def find_runs(folder: Path) -> list[Path]:
+    """The runs at or below a folder, by name."""
+    found = {file.parent for file in folder.rglob(SETTINGS)}
+    found |= {
+        checkpoint.parent.parent
+        for checkpoint in folder.rglob("checkpoints/step_*")
+    }
+    return sorted(found)
 
 
 def fingerprint(corpus: Corpus) -> str:
