@@ -2,7 +2,6 @@
 
 import argparse
 import sys
-from pathlib import Path
 
 import torch
 
@@ -13,8 +12,10 @@ from tutorgpt.cli.arguments import (
     whole_number,
 )
 from tutorgpt.cli.ladder import DEFAULT_OUT
+from tutorgpt.cli.paths import folder_to_read
+from tutorgpt.cli.terminal import visible
 from tutorgpt.decoding import generate
-from tutorgpt.tokens.characters import CharTokenizer
+from tutorgpt.tokens.characters import CharTokenizer, check_prompt
 from tutorgpt.training.checkpoints import load_checkpoint
 from tutorgpt.training.runs import find_checkpoint
 
@@ -23,7 +24,8 @@ Let a trained model write, character by character.
 
 The model is read from a folder that tutorgpt ladder has written, or from
 a run of tutorgpt train, of which the best checkpoint is taken. Only the
-text goes to the standard output, so it can be piped or kept in a file.
+text goes to the standard output, so it can be piped or kept in a file; in a
+terminal its control characters are written out.
 """
 
 EPILOG = """\
@@ -42,7 +44,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "folder",
         nargs="?",
-        type=Path,
+        type=folder_to_read,
         metavar="RUN_FOLDER",
         help="one model's folder, or a folder that holds several, of which "
         f"the newest is read (default: {DEFAULT_OUT.as_posix()})",
@@ -95,6 +97,7 @@ def run(args: argparse.Namespace) -> int:
     if args.folder is None:
         print(f"tutorgpt: reading {folder}", file=sys.stderr)
     prompt = default_prompt(tokenizer) if args.prompt is None else args.prompt
+    check_prompt(tokenizer, prompt, "--prompt")
     generator = torch.Generator()
     if args.seed is None:
         generator.seed()
@@ -102,7 +105,7 @@ def run(args: argparse.Namespace) -> int:
         generator.manual_seed(args.seed)
     tokens = generate(
         model,
-        torch.tensor([encode_prompt(tokenizer, prompt)]),
+        torch.tensor([tokenizer.encode(prompt)]),
         args.tokens,
         temperature=args.temperature,
         top_k=args.top_k,
@@ -110,7 +113,8 @@ def run(args: argparse.Namespace) -> int:
         greedy=args.greedy,
         generator=generator,
     )
-    print(tokenizer.decode(tokens[0].tolist()).lstrip("\n"))
+    text = tokenizer.decode(tokens[0].tolist()).lstrip("\n")
+    print(visible(text) if sys.stdout.isatty() else text)
     return 0
 
 
@@ -118,21 +122,3 @@ def default_prompt(tokenizer: CharTokenizer) -> str:
     """A line break, or the first character of a text that has none."""
     characters = tokenizer.characters
     return "\n" if "\n" in characters else characters[0]
-
-
-def encode_prompt(tokenizer: CharTokenizer, prompt: str) -> list[int]:
-    """The prompt's numbers; names every character that has none."""
-    if not prompt:
-        raise ValueError(
-            "--prompt is empty: give at least one character, or leave "
-            "--prompt out to begin with a line break"
-        )
-    unknown = sorted(set(prompt) - set(tokenizer.characters))
-    if unknown:
-        names = ", ".join(f"{c!r} (U+{ord(c):04X})" for c in unknown)
-        raise ValueError(
-            f"--prompt has characters that the model never saw: {names}; "
-            f"leave them out, it knows {tokenizer.vocab_size} others such "
-            f"as {''.join(tokenizer.characters.split())[-20:]!r}"
-        )
-    return tokenizer.encode(prompt)
