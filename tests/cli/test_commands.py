@@ -93,6 +93,7 @@ def test_ladder_writes_the_record_that_the_book_reads(record: dict) -> None:
         "name": "cats",
         "characters": len(TEXT),
         "vocab_size": len(set(TEXT)),
+        "fingerprint": record["corpus"]["fingerprint"],
     }
     assert list(record["floors"]) == ["uniform", "unigram", "bigram"]
     assert [r["model"] for r in record["rungs"]] == [

@@ -90,7 +90,7 @@ def page(folder: Path, version: int) -> None:
 def cards(folder: Path, version: int) -> None:
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(cards_command, "write_cards", lambda: f"{version}\n" * 9)
-        if main(["cards", str(folder / "cards.txt")]):
+        if main(["cards", str(folder / "cards.txt"), "--force"]):
             raise OSError("cannot be written, said the command")
 
 

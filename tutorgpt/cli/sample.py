@@ -13,7 +13,7 @@ from tutorgpt.cli.arguments import (
 )
 from tutorgpt.cli.ladder import DEFAULT_OUT
 from tutorgpt.cli.paths import folder_to_read
-from tutorgpt.cli.terminal import visible
+from tutorgpt.cli.terminal import shown, visible
 from tutorgpt.decoding import generate
 from tutorgpt.tokens.characters import CharTokenizer, check_prompt
 from tutorgpt.training.checkpoints import load_checkpoint
@@ -95,7 +95,7 @@ def run(args: argparse.Namespace) -> int:
     folder = find_checkpoint(args.folder or DEFAULT_OUT)
     model, tokenizer = load_checkpoint(folder)
     if args.folder is None:
-        print(f"tutorgpt: reading {folder}", file=sys.stderr)
+        print(f"tutorgpt: reading {shown(folder)}", file=sys.stderr)
     prompt = default_prompt(tokenizer) if args.prompt is None else args.prompt
     check_prompt(tokenizer, prompt, "--prompt")
     generator = torch.Generator()

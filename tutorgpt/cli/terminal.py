@@ -60,13 +60,33 @@ def shown(place: str | Path) -> str:
 
 def labelled(label: str, text: str, width: int = 8) -> str:
     """A line with a word in front; in a terminal, broken between words."""
-    line = f"{label:{width}}{text}"
+    return fitted(f"{label:{width}}{text}", width)
+
+
+def fitted(lines: str, indent: int) -> str:
+    """Lines that fit the terminal; as they are where there is none.
+
+    A table's widest gap shrinks first. What is still too long goes on in a
+    line that is indented.
+    """
     if not sys.stdout.isatty():
+        return lines
+    return "\n".join(
+        _fitted_line(line, columns(), indent) for line in lines.split("\n")
+    )
+
+
+def _fitted_line(line: str, room: int, indent: int) -> str:
+    excess = len(line) - room
+    if excess <= 0:
         return line
+    gap = max(re.findall(r"(?<=\S) +(?=\S)", line), key=len, default="")
+    if len(gap) > excess + 1:
+        return line.replace(gap, gap[excess:], 1)
     return textwrap.fill(
         line,
-        columns(),
-        subsequent_indent=" " * width,
+        room,
+        subsequent_indent=" " * indent,
         break_long_words=False,
         break_on_hyphens=False,
     )

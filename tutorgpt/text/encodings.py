@@ -69,16 +69,18 @@ def check_characters(
 
 def not_utf_8(path: Path) -> ValueError:
     """The sentence for a file with bytes that UTF-8 does not have."""
-    where = first_wrong_byte(path)
-    return ValueError(
-        refusal(path, f"is not UTF-8 (byte {where} cannot be read)")
-    )
+    where = ""
+    if path.is_file():
+        where = f" (byte {first_wrong_byte(path)} cannot be read)"
+    return ValueError(refusal(path, f"is not UTF-8{where}"))
 
 
 def refusal(path: Path, fault: str) -> str:
     """One sentence: what is wrong, what it probably is, and the remedy."""
-    with path.open("rb") as file:
-        encoding = guess_encoding(file.read(LOOKED_AT))
+    encoding = None
+    if path.is_file():  # a pipe is read only once
+        with path.open("rb") as file:
+            encoding = guess_encoding(file.read(LOOKED_AT))
     if encoding is None:
         return (
             f"{str(path)!r} {fault}: save it as UTF-8 in your editor if it "
