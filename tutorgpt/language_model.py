@@ -2,8 +2,9 @@
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from typing import ClassVar
+from typing import Any, ClassVar
 
+import torch
 from jaxtyping import Float, Int
 from torch import Tensor, nn
 
@@ -13,7 +14,32 @@ Reader = Callable[[Tensor], Tensor]
 """Scores what comes next: the text so far (B, T) -> scores (B, V)."""
 
 
-class LanguageModel(nn.Module):
+class ReadsTokens(nn.Module):
+    """A module whose one input is tokens; those at fault are named."""
+
+    config: Any
+
+    def __call__(self, tokens: Tensor, *args: Any, **kwargs: Any) -> Any:
+        """As every module is called.
+
+        The tokens are looked at when torch has failed, so it costs nothing.
+        """
+        if torch.compiler.is_compiling():
+            return super().__call__(tokens, *args, **kwargs)
+        try:
+            return super().__call__(tokens, *args, **kwargs)
+        except (
+            AttributeError,
+            IndexError,
+            RuntimeError,
+            TypeError,
+            ValueError,
+        ):
+            check_tokens(tokens, self.config.vocab_size)
+            raise
+
+
+class LanguageModel(ReadsTokens):
     """A model that scores, at every position, each possible next token.
 
     tokens (B, T) -> logits (B, T, V), and nothing else: loss, sampling and
@@ -46,6 +72,35 @@ class LanguageModel(nn.Module):
             return self(tokens[:, start:])[:, -1]
 
         return next_scores
+
+
+def check_tokens(tokens: object, vocab_size: int) -> None:
+    """Refuse what is no table (B, T) of whole numbers below vocab_size."""
+    remedy = "pass whole numbers as a tensor (B, T), such as tokens[None]"
+    if not isinstance(tokens, Tensor):
+        raise ValueError(
+            f"the tokens are of type {type(tokens).__name__}: {remedy}"
+        )
+    if tokens.dim() != 2:
+        raise ValueError(
+            f"the tokens have the shape {tuple(tokens.shape)}, which is not "
+            f"(B, T): {remedy} for one text"
+        )
+    if tokens.dtype not in (torch.int64, torch.int32):
+        kind = str(tokens.dtype).removeprefix("torch.")
+        raise ValueError(
+            f"the tokens are {kind} numbers: pass whole numbers, as "
+            "tokens.long() gives them"
+        )
+    if tokens.numel() == 0 or tokens.device.type != "cpu":
+        return  # a GPU would have to be waited for
+    lowest, highest = tokens.min().item(), tokens.max().item()
+    if lowest < 0 or highest >= vocab_size:
+        wrong = lowest if lowest < 0 else highest
+        raise ValueError(
+            f"token {wrong} is outside the vocabulary of {vocab_size}: "
+            f"tokens go from 0 to {vocab_size - 1}"
+        )
 
 
 def window_start(length: int, block_size: int, window: str) -> int:

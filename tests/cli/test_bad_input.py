@@ -51,8 +51,22 @@ COMMAND_LINES = {
     "ladder --steps 1.5": "--steps: '1.5' is not a whole number: choose",
     "ladder --seeds 0": "--seeds: 0 is out of range: choose",
     "ladder --threads 0": "--threads: 0 is out of range: choose",
-    "ladder --preset huge": "--preset: invalid choice: 'huge'.*chapter",
-    "ladder --speed 5": "unrecognized arguments: --speed 5.*--help",
+    "ladder --preset huge": "--preset: 'huge' is not known.*chapter, small",
+    "ladder --preset smal": "'smal' is not known.*; did you mean 'small'",
+    "ladder --speed 5": "unrecognized arguments: --speed .*--help",
+    "ladder --setps 5": "--setps .*--help.*; did you mean '--steps'",
+    "sample --tokns 5": "--tokns .*--help.*; did you mean '--tokens'",
+    "--verison": "unrecognized arguments: --verison.*mean '--version'",
+    "ladder --out=": "--out: the path is empty: name a file or a folder",
+    "ladder --corpus=": "--corpus: the path is empty",
+    "ladder --out ~nobody-at-all/x": "home folder of nobody known here",
+    "sample a\0b": "has a zero character, which no path can have",
+    "data --tokens=": "--tokens: the path is empty",
+    "data t.txt --tokens gone/x.tokens": "no folder 'gone' to .*make it first",
+    "data t.txt --tokens .": r"--tokens: '\.' is a folder: name a file in it",
+    "cards gone/cards.txt": "no folder 'gone' to write .*make it first",
+    "export . gone/page.html": "no folder 'gone' to write .*make it first",
+    "export . .": r"'\.' is a folder: name a file in it",
     "sample": "'results/mine' does not exist: train .* tutorgpt ladder",
     "sample .": "'.' holds no trained model: train .* tutorgpt ladder",
     "sample --tokens -1": "--tokens: -1 is out of range: choose",
@@ -83,10 +97,25 @@ def test_a_wrong_command_line_is_refused(
         (b"", "is empty: choose a file with text"),
         (b" \n\n", "is empty: choose a file with text"),
         (b"caf\xe9", r"not UTF-8 \(byte 3 .*save it as UTF-8"),
-        (b"a", "1 characters: .*at least one pair"),
-        (b"too short for 32", r"2 tokens .* block_size 32: .*at least 33"),
+        (b"a", "1 character: .*at least one pair.*pass at least 2"),
+        (
+            b"too short for 32",
+            "2 tokens .* block_size 32: .*at least 33 each.* 321 tokens",
+        ),
+        ("the cat sat".encode("utf-16-le"), "zero .*iconv -f UTF-16LE -t UTF"),
+        ("\ufeffa cat".encode("utf-16"), "not UTF-8 .*iconv -f UTF-16 -t "),
+        (b"a\x01b\x02c" * 9, "18 control characters among 45, .*choose anot"),
     ],
-    ids=["empty", "blank", "latin-1", "one", "short"],
+    ids=[
+        "empty",
+        "blank",
+        "latin-1",
+        "one",
+        "short",
+        "wide",
+        "bom",
+        "control",
+    ],
 )
 def test_a_file_that_cannot_be_learned_from_is_refused(
     content: bytes, expected: str, capsys: pytest.CaptureFixture
@@ -96,7 +125,19 @@ def test_a_file_that_cannot_be_learned_from_is_refused(
     said = refused(capsys, "ladder", "--corpus", "mine.txt", "--out", "out")
 
     assert re.search(expected, said), said
-    assert list(Path("out").iterdir()) == []
+    assert not Path("out").exists()
+
+
+def test_the_length_that_is_said_to_be_enough_is_enough(
+    capsys: pytest.CaptureFixture,
+) -> None:
+    """For both splits: 321 characters for windows of 32, and not 320."""
+    argv = ["ladder", "--corpus", "mine.txt", "--steps", "1"]
+    Path("mine.txt").write_text("ab" * 160)
+    refused(capsys, *argv)
+    Path("mine.txt").write_text("ab" * 160 + "a")
+
+    assert main(argv) == 0
 
 
 def test_a_place_that_cannot_be_written_is_refused_before_training(
@@ -106,7 +147,7 @@ def test_a_place_that_cannot_be_written_is_refused_before_training(
     Path("taken").write_text("")
     said = refused(capsys, "ladder", "--out", "taken/inside")
 
-    assert re.search(r"'taken/inside' cannot be .*--out", said), said
+    assert re.search(r"--out: 'taken/inside' cannot be .* file", said), said
 
 
 def test_a_full_disk_is_refused_before_training(

@@ -1,17 +1,22 @@
 """The tutorgpt command: what the tutorial does, without a notebook."""
 
 import argparse
-import difflib
 import os
+import re
 import signal
 import sys
+import threading
 import traceback
-from collections.abc import Sequence
+import warnings
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from importlib import import_module
+from types import FrameType
 from typing import NoReturn
 
 from tutorgpt import __version__
-from tutorgpt.ground.refusal import FailedError
+from tutorgpt.cli.terminal import HelpFormatter, columns, wrapped
+from tutorgpt.ground.refusal import FailedError, did_you_mean
 
 ALONE = ("-h", "--help", "--version", "--debug")
 """What can be asked without a command."""
@@ -21,6 +26,8 @@ COMMANDS = {
     "data": "fetch a text, check it, and show what it is",
     "ladder": "train all six models with one budget and compare their losses",
     "train": "train one model, stoppable at any moment",
+    "runs": "list the runs of a folder: how far, how good, in what state",
+    "compare": "set several runs side by side, in a table and a figure",
     "eval": "measure a trained model's exact loss on its validation split",
     "sample": "let a trained model write, character by character",
     "export": "write a trained model as one web page to play with",
@@ -64,6 +71,32 @@ class Parser(argparse.ArgumentParser):
         raise ValueError(f"{message} (see {self.prog} --help)")
 
 
+class CommandParser(Parser):
+    """The parser of one command; an option it lacks is refused first.
+
+    Otherwise the word after a misspelt option would be taken for a folder,
+    and a complaint about it would hide the misspelling.
+    """
+
+    def parse_known_args(self, args=None, namespace=None):  # type: ignore[override]
+        known = list(self._option_string_actions)
+        for word in before_two_dashes(args or ()):
+            name = word.partition("=")[0]
+            if OPTION.fullmatch(name) and not any(
+                option.startswith(name) for option in known
+            ):
+                refuse([word], self.prog, known)
+        return super().parse_known_args(args, namespace)
+
+
+OPTION = re.compile(r"--[a-zA-Z][\w-]*")
+
+
+def before_two_dashes(words: Sequence[str]) -> Sequence[str]:
+    """The words that may be options: those before a lone --."""
+    return words[: words.index("--")] if "--" in words else words
+
+
 def main(argv: Sequence[str] | None = None) -> int:
     """Run one command; returns its exit code and never raises an error."""
     argv = list(sys.argv[1:] if argv is None else argv)
@@ -71,21 +104,63 @@ def main(argv: Sequence[str] | None = None) -> int:
         if hasattr(stream, "reconfigure"):  # a terminal without Unicode
             stream.reconfigure(errors="replace")  # type: ignore[union-attr]
     try:
-        code = run(argv)
+        with termination_noticed(), warnings_as_sentences():
+            code = run(argv)
         sys.stdout.flush()
         return code
     except BrokenPipeError:  # the reader, such as head, has seen enough
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 0
     except KeyboardInterrupt as stopped:
-        print("\ntutorgpt: stopped", file=sys.stderr)
+        print(file=sys.stderr)
+        complain(str(stopped) or "stopped")
         return 128 + getattr(stopped, "signal", signal.SIGINT)
     except Exception as error:
         if "--debug" in argv:
             traceback.print_exc()
             return exit_code(error)
-        print(f"tutorgpt: {one_sentence(error)}", file=sys.stderr)
+        complain(one_sentence(error))
         return exit_code(error)
+
+
+class Terminated(KeyboardInterrupt):
+    """SIGTERM has come, which is obeyed as Ctrl-C is."""
+
+    signal = signal.SIGTERM
+
+
+@contextmanager
+def termination_noticed() -> Iterator[None]:
+    """Inside, SIGTERM ends a command with a sentence and no half file."""
+
+    def stop(number: int, frame: FrameType | None) -> None:
+        raise Terminated
+
+    ours = threading.current_thread() is threading.main_thread()
+    if ours and signal.getsignal(signal.SIGTERM) is signal.SIG_DFL:
+        signal.signal(signal.SIGTERM, stop)
+        try:
+            yield
+        finally:
+            signal.signal(signal.SIGTERM, signal.SIG_DFL)
+    else:
+        yield
+
+
+@contextmanager
+def warnings_as_sentences() -> Iterator[None]:
+    """Inside, a warning is what it says, without the line of ours it is from.
+
+    What torch and others warn of is not for the command's reader.
+    """
+
+    def show(message, category, filename, lineno, file=None, line=None):
+        if category is UserWarning and "tutorgpt" in filename:
+            complain(str(message))
+
+    with warnings.catch_warnings():
+        warnings.showwarning = show
+        yield
 
 
 def run(argv: list[str]) -> int:
@@ -103,19 +178,23 @@ def build_parser(chosen: str | None) -> Parser:
         prog="tutorgpt",
         description=DESCRIPTION,
         epilog=EPILOG,
-        formatter_class=argparse.RawDescriptionHelpFormatter,
+        formatter_class=HelpFormatter,
     )
     parser.add_argument(
         "--version", action="version", version=f"tutorgpt {__version__}"
     )
-    debug = Parser(add_help=False)
+    debug = CommandParser(add_help=False)
     debug.add_argument(
         "--debug",
         action="store_true",
         help="show the Python traceback of an error",
     )
     subparsers = parser.add_subparsers(
-        dest="command", metavar="COMMAND", required=True, title="commands"
+        dest="command",
+        metavar="COMMAND",
+        required=True,
+        title="commands",
+        parser_class=CommandParser,
     )
     for name, summary in COMMANDS.items():
         if name != chosen:
@@ -128,7 +207,7 @@ def build_parser(chosen: str | None) -> Parser:
                 help=summary,
                 description=module.DESCRIPTION,
                 epilog=module.EPILOG,
-                formatter_class=argparse.RawDescriptionHelpFormatter,
+                formatter_class=HelpFormatter,
                 parents=[debug],
             )
         )
@@ -139,25 +218,35 @@ def check_command(argv: list[str]) -> None:
     """Refuse an unknown command, with the known ones and the nearest."""
     command = next((word for word in argv if not word.startswith("-")), None)
     if command is None:
-        refuse([word for word in argv if word not in ALONE], "tutorgpt")
+        unknown = [word for word in argv if word not in ALONE]
+        refuse(unknown, "tutorgpt", ALONE)
         return
     if command in COMMANDS:
         return
-    near = difflib.get_close_matches(command, COMMANDS, n=1)
-    guess = f"; did you mean {near[0]!r}?" if near else ""
     raise ValueError(
         f"there is no command {command!r}: the known ones are "
-        f"{', '.join(COMMANDS)}{guess}"
+        f"{', '.join(COMMANDS)}{did_you_mean(command, COMMANDS)}"
     )
 
 
-def refuse(unknown: Sequence[str], command: str) -> None:
-    """Name the options that a command does not have."""
+def refuse(
+    unknown: Sequence[str], command: str, known: Iterable[str] = ()
+) -> None:
+    """Name the options that a command does not have, and the nearest."""
     if unknown:
+        guess = did_you_mean(unknown[0].partition("=")[0], known)
         raise ValueError(
             f"unrecognized arguments: {' '.join(unknown)} "
-            f"(see {command} --help)"
+            f"(see {command} --help){guess}"
         )
+
+
+def complain(sentence: str) -> None:
+    """Say one sentence: a line of its own, but whole words in a terminal."""
+    said = f"tutorgpt: {sentence}"
+    if sys.stderr.isatty():
+        said = wrapped(said, columns())
+    print(said, file=sys.stderr)
 
 
 def exit_code(error: Exception) -> int:
@@ -168,6 +257,9 @@ def exit_code(error: Exception) -> int:
 def one_sentence(error: Exception) -> str:
     """What an error says, and for a fault of ours how to look closer."""
     text = str(error) or type(error).__name__
+    if isinstance(error, OSError) and error.strerror:  # not a sentence of ours
+        place = "a file" if error.filename is None else repr(error.filename)
+        text = f"{place} cannot be used ({error.strerror})"
     if exit_code(error) == 2 or isinstance(error, FailedError):
         return text
     return (

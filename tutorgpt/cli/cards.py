@@ -3,6 +3,8 @@
 import argparse
 from pathlib import Path
 
+from tutorgpt.cli.paths import add_force, file_to_write, refuse_existing
+from tutorgpt.cli.terminal import labelled, shown
 from tutorgpt.ground.whole_files import write_whole
 from tutorgpt.learn.quiz.cards import write_cards
 
@@ -22,6 +24,7 @@ replaces its older self and keeps its learning history.
 examples:
   tutorgpt cards
   tutorgpt cards my-cards.txt
+  tutorgpt cards --force             the questions of a newer version
 """
 
 
@@ -29,16 +32,19 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "file",
         nargs="?",
-        type=Path,
+        type=file_to_write,
         default=Path("tutorgpt-cards.txt"),
         metavar="FILE",
         help="the file to write (default: tutorgpt-cards.txt)",
     )
+    add_force(parser, "a file")
 
 
 def run(args: argparse.Namespace) -> int:
+    refuse_existing(args.file, force=args.force)
     text = write_cards()
     write_whole(args.file, text, parents=False)
     count = sum(not line.startswith("#") for line in text.splitlines())
-    print(f"{args.file}: {count} cards; in Anki choose File, Import")
+    said = f"{shown(args.file)}: {count} cards; in Anki choose File, Import"
+    print(labelled("", said, 0))
     return 0

@@ -74,7 +74,7 @@ def measured(look: Look) -> Look:
     """The run itself, if it has a loss that is a number."""
     if look.trouble:
         raise ValueError(look.trouble)
-    if look.best is None:
+    if not look.records:
         raise ValueError(
             f"the run in {str(look.folder)!r} has not been measured yet: "
             "wait for its first loss, or leave it out"
@@ -88,7 +88,11 @@ def table(looks: list[Look], unit: str, scales: list[float]) -> str:
         ("run", "model", "text", "steps", "best", "after", "newest", "state")
     ]
     for look, scale in zip(looks, scales, strict=True):
-        settings, best, newest = look.settings, look.best, look.records[-1]
+        settings, best, newest = (
+            look.settings,
+            look.history.best,
+            look.records[-1],
+        )
         rows.append(
             (
                 str(look.folder),

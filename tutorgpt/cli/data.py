@@ -3,6 +3,15 @@
 import argparse
 from pathlib import Path
 
+from tutorgpt.cli.paths import (
+    add_force,
+    file_to_read,
+    file_to_write,
+    refuse_existing,
+    text_to_read,
+)
+from tutorgpt.cli.terminal import columns, cut, labelled, shown, visible
+from tutorgpt.ground.places import expanded, paste
 from tutorgpt.text.corpus import CORPORA, Corpus, find_source, load_corpus
 from tutorgpt.text.download import FetchedText
 from tutorgpt.text.songci import import_songci
@@ -12,6 +21,10 @@ from tutorgpt.text.token_file import (
     open_token_file,
     write_token_file,
 )
+
+SHOWN = 2000
+"""Characters at the beginning that a preview looks at."""
+LONGEST_LINE = 72
 
 DESCRIPTION = """\
 Fetch a text, check it, and show what it is.
@@ -52,6 +65,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "name",
         nargs="?",
+        type=text_to_read,
         metavar="NAME",
         help="shakespeare, tinyshakespeare, songci, or a file's path "
         "(default: list them)",
@@ -59,7 +73,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--from",
         dest="source",
-        type=Path,
+        type=file_to_read,
         metavar="ARCHIVE_OR_FOLDER",
         help="take songci from the npm package chinese-poetry, packed or "
         "unpacked, instead of the network",
@@ -67,32 +81,33 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
     parser.add_argument(
         "--tokens",
-        type=Path,
+        type=file_to_write,
         metavar="FILE",
         help="number a large text's characters into this token file, piece "
         "by piece, for tutorgpt train --corpus FILE",
     )
+    add_force(parser, "a token file")
 
 
 def run(args: argparse.Namespace) -> int:
     if args.tokens is not None:
-        return make_tokens(args.name, args.tokens)
+        return make_tokens(args.name, args.tokens, force=args.force)
     if args.source is not None and args.name != "songci":
+        songci = paste("tutorgpt", "data", "songci", "--from", args.source)
         raise ValueError(
             f"--from {args.source} cannot give {args.name or 'no corpus'}: "
-            "it imports songci only, as in tutorgpt data songci --from "
-            f"{args.source}"
+            f"it imports songci only, as in {songci}"
         )
     if args.name is None:
         list_corpora()
         return 0
     if args.source is not None:
-        import_songci(args.source.expanduser())
+        import_songci(args.source)
     print(describe(load_corpus(args.name), where(args.name)))
     return 0
 
 
-def make_tokens(name: str | None, target: Path) -> int:
+def make_tokens(name: str | None, target: Path, *, force: bool) -> int:
     """Write a token file, and say what is in it."""
     if name is None or name in CORPORA:
         raise ValueError(
@@ -104,14 +119,17 @@ def make_tokens(name: str | None, target: Path) -> int:
             f"--tokens {target} needs a name that ends in .tokens, such as "
             f"{target.with_suffix('.tokens')}"
         )
-    write_token_file(Path(name).expanduser(), target)
+    refuse_existing(target, force=force)
+    write_token_file(expanded(name), target)
     corpus = open_token_file(target, check_all=True)
+    size = target.stat().st_size / 1e6
     print(
-        f"characters:  {len(corpus.train) + len(corpus.val):,}\n"
-        f"vocabulary:  {corpus.tokenizer.vocab_size:,}\n"
-        f"written:     {target}, {target.stat().st_size / 1e6:,.1f} MB\n"
-        f"next:        tutorgpt train --corpus {target}"
+        f"characters:  {corpus.size:,}\n"
+        f"vocabulary:  {corpus.tokenizer.vocab_size:,}"
     )
+    print(labelled("written:", f"{shown(target)}, {size:,.1f} MB", 13))
+    next_one = paste("tutorgpt", "train", "--corpus", target)
+    print(labelled("next:", next_one, 13))
     return 0
 
 
@@ -135,16 +153,18 @@ def where(name: str) -> str:
 
 def describe(corpus: Corpus, place: str) -> str:
     """What a corpus is, in a few lines."""
-    lines = [line for line in corpus.text.splitlines() if line.strip()]
+    beginning = corpus.tokenizer.decode(corpus.train[:SHOWN].tolist())
+    lines = [line for line in beginning.splitlines() if line.strip()]
+    room = min(LONGEST_LINE, columns() - 2)
+    split = f"{len(corpus.train):,} to learn from, {len(corpus.val):,} to "
     return "\n".join(
         [
-            f"name:        {corpus.name}",
-            f"characters:  {len(corpus.text):,}",
+            labelled("name:", shown(corpus.name), 13),
+            f"characters:  {corpus.size:,}",
             f"vocabulary:  {corpus.tokenizer.vocab_size:,}",
-            f"split:       {len(corpus.train):,} to learn from, "
-            f"{len(corpus.val):,} to validate",
-            f"lies in:     {place}",
+            labelled("split:", f"{split}validate", 13),
+            labelled("lies in:", shown(place), 13),
             "begins:",
-            *(f"  {line[:72]}" for line in lines[:4]),
+            *(f"  {cut(visible(line), room)}" for line in lines[:4]),
         ]
     )

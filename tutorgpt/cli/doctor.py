@@ -15,6 +15,7 @@ from pathlib import Path
 import torch
 
 from tutorgpt.cli.data import state
+from tutorgpt.cli.terminal import fitted, shown
 from tutorgpt.config import CHAPTER
 from tutorgpt.ground.provenance import machine
 from tutorgpt.ladder import LADDER
@@ -90,14 +91,14 @@ def run(args: argparse.Namespace) -> int:
     findings = []
     for finding in examine():
         findings.append(finding)
-        print(finding, flush=True)
+        print(fitted(str(finding), 11), flush=True)
     missing = [finding for finding in findings if finding.is_missing]
     if missing:
         print(f"\n{len(missing)} needed and missing: see the remedies above")
         return 1
     print(
-        "\nestimated training time, one thread, "
-        f"{CHAPTER.max_steps:,} steps (timed here, {TIMED_STEPS} steps each)"
+        f"\nestimated training time, one thread, {CHAPTER.max_steps:,} steps\n"
+        f"(timed here, {TIMED_STEPS} steps each)"
     )
     total = 0.0
     for chapter, (model, minutes) in enumerate(estimate(), start=1):
@@ -128,7 +129,7 @@ def examine() -> Iterator[Finding]:
                 "" if source.is_cached() else f"tutorgpt data {source.name}",
                 needed=False,
             )
-    yield Finding("cache", str(cache_folder()))
+    yield Finding("cache", shown(cache_folder()))
     for extra in ("lab", "book"):
         yield packages(extra)
 

@@ -1,9 +1,10 @@
 """tutorgpt export: a trained model as one web page."""
 
 import argparse
-from pathlib import Path
 
 from tutorgpt.cli.opening import add_folder, open_model, say_which
+from tutorgpt.cli.paths import add_force, file_to_write, refuse_existing
+from tutorgpt.cli.terminal import labelled, shown
 
 DESCRIPTION = """\
 Write a trained model as one web page to play with.
@@ -20,7 +21,7 @@ larger than 4.5 MB.
 examples:
   tutorgpt export results/mine page.html
   tutorgpt export results/mine/ladder_shakespeare/GPT page.html \\
-      --title "My first GPT" --prompt "ROMEO:"
+      --title "My first GPT" --prompt "ROMEO:" --force
 """
 
 
@@ -32,7 +33,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument(
         "page",
-        type=Path,
+        type=file_to_write,
         metavar="PAGE.html",
         help="the file to write",
     )
@@ -45,18 +46,25 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--prompt",
         metavar="TEXT",
-        help="the text that the page opens with",
+        help="the text that the page opens with; only characters that the "
+        "model has learned",
     )
+    add_force(parser, "a page")
 
 
 def run(args: argparse.Namespace) -> int:
+    from tutorgpt.tokens.characters import check_prompt
     from tutorgpt.view.playground.page import export_html
 
+    refuse_existing(args.page, force=args.force)
     model, tokenizer, chosen = open_model(args.folder, args.checkpoint)
+    if args.prompt is not None:
+        check_prompt(tokenizer, args.prompt, "--prompt")
     path = export_html(
         model, tokenizer, args.page, title=args.title, prompt=args.prompt
     )
     say_which(chosen)
     size = path.stat().st_size / 1e6
-    print(f"{path}: {size:.1f} MB; open it in a browser")
+    said = f"{shown(path)}: {size:.1f} MB; open it in a browser"
+    print(labelled("", said, 0))
     return 0

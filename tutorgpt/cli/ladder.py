@@ -1,28 +1,37 @@
 """tutorgpt ladder: six models, one budget, one table."""
 
 import argparse
-import shlex
+import json
+import os
+import signal
 import tempfile
+from collections.abc import Iterator
 from dataclasses import asdict
 from pathlib import Path
+from statistics import mean
 
 import torch
 
-from tutorgpt.cli.arguments import add_corpus, whole_number
+from tutorgpt.cli.arguments import add_corpus, one_of, whole_number
+from tutorgpt.cli.paths import folder_to_write
+from tutorgpt.cli.terminal import labelled, shown, visible
 from tutorgpt.config import CHAPTER, SMALL, Preset
 from tutorgpt.decoding import generate
+from tutorgpt.ground.locks import held
+from tutorgpt.ground.places import paste
 from tutorgpt.ground.provenance import machine, versions, write_record
 from tutorgpt.ground.watching import shows_progress
-from tutorgpt.ground.whole_files import write_whole
+from tutorgpt.ground.whole_files import reason, write_whole
 from tutorgpt.ladder import LADDER
 from tutorgpt.language_model import LanguageModel
 from tutorgpt.scaling import count_parameters
 from tutorgpt.text.batches import check_enough
-from tutorgpt.text.corpus import Corpus, load_corpus
+from tutorgpt.text.corpus import CORPORA, Corpus, load_corpus
 from tutorgpt.text.floors import measure_floors
 from tutorgpt.tokens.characters import CharTokenizer
 from tutorgpt.training.checkpoints import save_checkpoint
 from tutorgpt.training.loop import train
+from tutorgpt.training.runs import fingerprint
 
 DEFAULT_OUT = Path("results/mine")
 PRESETS = {preset.name: preset for preset in (CHAPTER, SMALL)}
@@ -30,6 +39,9 @@ PRESETS = {preset.name: preset for preset in (CHAPTER, SMALL)}
 FIRST_SEED = 1337
 EVALUATIONS = 4
 SAMPLE_LENGTH = 200
+LONGEST_NAME = 200
+"""Bytes of a text's name in the names of its results; most file systems
+take 255, and the endings come on top."""
 
 DESCRIPTION = """\
 Train all six models with one budget and compare their losses.
@@ -49,6 +61,9 @@ what is written:
   OUT/ladder_CORPUS/MODEL/   one checkpoint per model, for tutorgpt sample
   OUT is {DEFAULT_OUT.as_posix()}, which git ignores. The record that the
   book shows lies in results/ itself and is made with --out results.
+  A second ladder of the same text replaces the first. Another text of the
+  same name gets its own results: ladder_CORPUS-, and 8 characters that
+  tell the texts apart.
 
 one thread:
   These models are so small that handing work between threads costs more
@@ -81,6 +96,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument(
         "--preset",
+        type=one_of(PRESETS),
         choices=PRESETS,
         default="chapter",
         help="shape and learning rate: chapter, what the chapters train, or "
@@ -88,7 +104,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument(
         "--out",
-        type=Path,
+        type=folder_to_write,
         default=DEFAULT_OUT,
         metavar="FOLDER",
         help=f"where to write (default: {DEFAULT_OUT.as_posix()})",
@@ -106,37 +122,121 @@ def run(args: argparse.Namespace) -> int:
     torch.set_num_threads(args.threads)
     preset = PRESETS[args.preset]
     steps = args.steps or preset.max_steps
-    check_writable(args.out)
     corpus = load_corpus(args.corpus)
     check_enough(len(corpus.val), preset.block_size)
-    name = f"ladder_{corpus.name}"
+    check_writable(args.out)
+    name = choose_name(args.out, corpus, is_named=args.corpus in CORPORA)
     print_budget(corpus, preset, steps, args.seeds)
+    if (args.out / f"{name}.json").exists():
+        earlier = shown(args.out / f"{name}.json")
+        print(labelled("note:", f"replaces the ladder in {earlier}"))
+    rungs = []
     record = {
         "command": command(args, steps),
         "machine": machine() | {"threads": args.threads},
         "versions": versions(),
         "corpus": {
             "name": corpus.name,
-            "characters": len(corpus.text),
+            "characters": corpus.size,
             "vocab_size": corpus.tokenizer.vocab_size,
+            "fingerprint": fingerprint(corpus),
         },
         "preset": asdict(preset),
         "steps": steps,
         "floors": asdict(measure_floors(corpus)),
-        "rungs": [
-            climb(rung, corpus, preset, steps, args.seeds, args.out / name)
-            for rung in LADDER
-        ],
+        "rungs": rungs,
     }
-    write_record(args.out / f"{name}.json", record)
-    draw(record, args.out / f"{name}.svg")
+    folder = args.out / name
+    folder.mkdir(exist_ok=True)
+    with held(folder):
+        try:
+            for rung in climb_all(corpus, preset, steps, args.seeds, folder):
+                rungs.append(rung)
+                if not shows_progress():
+                    print(result(rung), flush=True)
+        except KeyboardInterrupt as stopped:
+            raise StoppedOnTheLadder(stopped, rungs, folder) from None
+        write_record(args.out / f"{name}.json", record)
+        draw(record, args.out / f"{name}.svg")
     print(table(record), samples(record), sep="\n")
-    print(
-        f"written: {args.out / name}.json, {name}.svg, and a checkpoint per "
-        f"model in {args.out / name}\n"
-        f"next:    tutorgpt sample {shlex.quote(str(args.out / name))}"
-    )
+    written = f"{shown(folder)}.json, {shown(name)}.svg, and a checkpoint per "
+    print(labelled("written:", f"{written}model in {shown(folder)}", 9))
+    print(labelled("next:", paste("tutorgpt", "sample", folder), 9))
     return 0
+
+
+class StoppedOnTheLadder(KeyboardInterrupt):
+    """What is kept of a ladder that was stopped, and how to go on."""
+
+    def __init__(
+        self, stopped: KeyboardInterrupt, rungs: list[dict], folder: Path
+    ) -> None:
+        self.signal = getattr(stopped, "signal", signal.SIGINT)
+        ready = [rung["model"] for rung in rungs]
+        said = "stopped before the first model was ready, so none is kept: "
+        if ready:
+            last = paste("tutorgpt", "sample", folder / ready[-1])
+            said = (
+                f"stopped; ready and kept in {str(folder)!r}: "
+                f"{', '.join(ready)}; let the last one write with {last}, or "
+            )
+        super().__init__(said + "begin again with the same command")
+
+
+def choose_name(out: Path, corpus: Corpus, *, is_named: bool) -> str:
+    """What the results are called: ladder_, and the name of the text.
+
+    A text of the reader's own that has the name of a corpus, or that of
+    another text whose results are there, or a very long one, also gets the
+    first digits of its fingerprint. So no text replaces another's results.
+    """
+    stem = corpus.name
+    while len(os.fsencode(stem)) > LONGEST_NAME:
+        stem = stem[:-1]
+    known = {name.casefold() for name in CORPORA}
+    usurps = not is_named and stem.casefold() in known
+    plain = f"ladder_{stem}"
+    own = f"{plain}-{fingerprint(corpus)[:8]}"
+    for name in [own] if usurps or stem != corpus.name else [plain, own]:
+        if is_free(out, name) or is_ladder_of(corpus, out / f"{name}.json"):
+            return name
+    raise ValueError(
+        f"{str(out / own) + '.json'!r} is no record of a ladder: move it "
+        "away, or choose another folder with --out"
+    )
+
+
+def is_free(out: Path, name: str) -> bool:
+    """Whether no file has the name of the results that are to be written."""
+    files = (out / f"{name}.json", out / f"{name}.svg")
+    folder = out / name
+    return not any(file.exists() for file in files) and (
+        folder.is_dir() or not folder.exists()
+    )
+
+
+def is_ladder_of(corpus: Corpus, file: Path) -> bool:
+    """Whether a file is the record of an earlier ladder of this text.
+
+    A record of version 0.1 has no fingerprint; the text's length and its
+    vocabulary must do there.
+    """
+    try:
+        found = json.loads(file.read_text(encoding="utf-8"))["corpus"]
+        if "fingerprint" in found:
+            return found["fingerprint"] == fingerprint(corpus)
+        size = found["characters"], found["vocab_size"]
+    except (OSError, ValueError, KeyError, TypeError):
+        return False
+    return size == (corpus.size, corpus.tokenizer.vocab_size)
+
+
+def climb_all(
+    corpus: Corpus, preset: Preset, steps: int, seeds: int, folder: Path
+) -> Iterator[dict]:
+    """All six models, one after the other, each as soon as it is ready."""
+    for rung in LADDER:
+        yield climb(rung, corpus, preset, steps, seeds, folder)
 
 
 def climb(
@@ -201,18 +301,18 @@ def check_writable(folder: Path) -> None:
     except OSError as error:
         raise OSError(
             f"{str(folder)!r} cannot be written to "
-            f"({error.strerror}): choose another folder with --out"
+            f"({reason(error)}): choose another folder with --out"
         ) from None
 
 
 def command(args: argparse.Namespace, steps: int) -> str:
     """The command that repeats this record, without a machine's paths."""
-    words = ["tutorgpt", "ladder", "--corpus", Path(args.corpus).name]
-    words += ["--preset", args.preset, "--steps", str(steps)]
-    words += ["--seeds", str(args.seeds)]
+    text = Path(args.corpus).name
+    words = ["tutorgpt", "ladder", "--corpus", text, "--preset", args.preset]
+    words += ["--steps", str(steps), "--seeds", str(args.seeds)]
     if not args.out.is_absolute():
         words += ["--out", args.out.as_posix()]
-    return shlex.join(words)
+    return paste(*words)
 
 
 def draw(record: dict, path: Path) -> None:
@@ -229,35 +329,43 @@ def draw(record: dict, path: Path) -> None:
 def print_budget(
     corpus: Corpus, preset: Preset, steps: int, seeds: int
 ) -> None:
-    print(
-        f"text:   {corpus.name}, {len(corpus.text):,} characters, "
-        f"{corpus.tokenizer.vocab_size:,} different\n"
-        f"budget: {steps:,} steps of {preset.batch_size} x "
-        f"{preset.block_size} characters, learning rate "
-        f"{preset.learning_rate:g}, {seeds} "
-        f"{'run' if seeds == 1 else 'runs'} per model",
-        flush=True,
+    runs = f"{seeds} {'run' if seeds == 1 else 'runs'} per model"
+    text = (
+        f"{shown(corpus.name)}, {corpus.size:,} characters, "
+        f"{corpus.tokenizer.vocab_size:,} different"
     )
+    budget = (
+        f"{steps:,} steps of {preset.batch_size} x {preset.block_size} "
+        f"characters, learning rate {preset.learning_rate:g}, {runs}"
+    )
+    print(labelled("text:", text), labelled("budget:", budget), sep="\n")
     if not shows_progress():
-        print("training all six, in silence ...", flush=True)
+        print("training all six, a line when each is ready ...", flush=True)
+
+
+def result(rung: dict) -> str:
+    """One model's line, for who does not see the bars."""
+    losses = [run["val_loss"] for run in rung["runs"]]
+    seconds = sum(run["seconds"] for run in rung["runs"])
+    return f"{rung['model']:18} loss {mean(losses):.3f} after {seconds:.1f} s"
 
 
 def table(record: dict) -> str:
     """Floors and rungs, one a line, with the mean loss over the seeds."""
     lines = [
         "",
-        f"{'':20}{'parameters':>12}{'loss':>9}{'lowest':>9}{'highest':>9}"
-        f"{'seconds':>9}",
+        f"{'':18}{'parameters':>11}{'loss':>7}{'lowest':>8}{'highest':>8}"
+        f"{'seconds':>8}",
     ]
     for floor, loss in record["floors"].items():
-        lines.append(f"{'counting: ' + floor:20}{'':12}{loss:9.3f}")
+        lines.append(f"{'counting: ' + floor:18}{'':11}{loss:7.3f}")
     for rung in record["rungs"]:
         losses = [run["val_loss"] for run in rung["runs"]]
-        seconds = sum(run["seconds"] for run in rung["runs"]) / len(losses)
+        seconds = mean([run["seconds"] for run in rung["runs"]])
         lines.append(
-            f"{rung['model']:20}{rung['parameters']:12,}"
-            f"{sum(losses) / len(losses):9.3f}"
-            f"{min(losses):9.3f}{max(losses):9.3f}{seconds:9.1f}"
+            f"{rung['model']:18}{rung['parameters']:11,}"
+            f"{mean(losses):7.3f}{min(losses):8.3f}{max(losses):8.3f}"
+            f"{seconds:8.1f}"
         )
     lines.append("loss: nats per character on the validation split, exact")
     return "\n".join(lines)
@@ -269,5 +377,5 @@ def samples(record: dict) -> str:
     for rung in record["rungs"]:
         lines = [line for line in rung["sample"].splitlines() if line.strip()]
         parts += ["", f"{rung['model']} writes:"]
-        parts += [f"  {line}" for line in lines[:3]]
+        parts += [labelled("", visible(line), 2) for line in lines[:3]]
     return "\n".join([*parts, ""])

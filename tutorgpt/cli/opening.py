@@ -6,6 +6,7 @@ from pathlib import Path
 
 from tutorgpt.cli.arguments import one_of
 from tutorgpt.cli.paths import folder_to_read
+from tutorgpt.cli.terminal import visible
 from tutorgpt.language_model import LanguageModel
 from tutorgpt.tokens.characters import CharTokenizer
 from tutorgpt.training.checkpoints import load_checkpoint
@@ -63,4 +64,4 @@ def open_model(
 
 def say_which(chosen: Chosen) -> None:
     """Name what is read on the error stream, once nothing is in its way."""
-    print(f"tutorgpt: reading {chosen.says}", file=sys.stderr)
+    print(f"tutorgpt: reading {visible(chosen.says)}", file=sys.stderr)

@@ -1,8 +1,6 @@
 """What is known of runs, side by side."""
 
-import math
 from dataclasses import dataclass, field
-from functools import cached_property
 from pathlib import Path
 
 from tutorgpt.ground.places import readable
@@ -37,11 +35,10 @@ class Look:
         """What was measured, in order."""
         return self.history.records
 
-    @cached_property
+    @property
     def best(self) -> Record | None:
-        """The record with the lowest loss that is a number."""
-        finite = [r for r in self.records if math.isfinite(r.val_loss)]
-        return min(finite, key=lambda record: record.val_loss, default=None)
+        """The record with the lowest loss; None before the first."""
+        return self.history.best if self.records else None
 
 
 def look_at(folder: Path) -> Look:

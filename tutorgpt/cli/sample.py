@@ -1,6 +1,7 @@
 """tutorgpt sample: let a trained model write."""
 
 import argparse
+import sys
 
 import torch
 
@@ -12,15 +13,17 @@ from tutorgpt.cli.arguments import (
 )
 from tutorgpt.cli.ladder import DEFAULT_OUT
 from tutorgpt.cli.opening import add_folder, open_model, say_which
+from tutorgpt.cli.terminal import visible
 from tutorgpt.decoding import generate
-from tutorgpt.tokens.characters import CharTokenizer
+from tutorgpt.tokens.characters import CharTokenizer, check_prompt
 
 DESCRIPTION = """\
 Let a trained model write, character by character.
 
 The model is read from a folder that tutorgpt ladder has written, or from
 a run of tutorgpt train, of which the best checkpoint is taken. Only the
-text goes to the standard output, so it can be piped or kept in a file.
+text goes to the standard output, so it can be piped or kept in a file; in a
+terminal its control characters are written out.
 """
 
 EPILOG = """\
@@ -89,12 +92,13 @@ def run(args: argparse.Namespace) -> int:
         args.folder or DEFAULT_OUT, args.checkpoint
     )
     prompt = default_prompt(tokenizer) if args.prompt is None else args.prompt
+    check_prompt(tokenizer, prompt, "--prompt")
     generator = torch.Generator()
     if args.seed is None:
         generator.seed()
     else:
         generator.manual_seed(args.seed)
-    prompted = torch.tensor([encode_prompt(tokenizer, prompt)])
+    prompted = torch.tensor([tokenizer.encode(prompt)])
     say_which(chosen)
     tokens = generate(
         model,
@@ -106,7 +110,8 @@ def run(args: argparse.Namespace) -> int:
         greedy=args.greedy,
         generator=generator,
     )
-    print(tokenizer.decode(tokens[0].tolist()).lstrip("\n"))
+    text = tokenizer.decode(tokens[0].tolist()).lstrip("\n")
+    print(visible(text) if sys.stdout.isatty() else text)
     return 0
 
 
@@ -114,21 +119,3 @@ def default_prompt(tokenizer: CharTokenizer) -> str:
     """A line break, or the first character of a text that has none."""
     characters = tokenizer.characters
     return "\n" if "\n" in characters else characters[0]
-
-
-def encode_prompt(tokenizer: CharTokenizer, prompt: str) -> list[int]:
-    """The prompt's numbers; names every character that has none."""
-    if not prompt:
-        raise ValueError(
-            "--prompt is empty: give at least one character, or leave "
-            "--prompt out to begin with a line break"
-        )
-    unknown = sorted(set(prompt) - set(tokenizer.characters))
-    if unknown:
-        names = ", ".join(f"{c!r} (U+{ord(c):04X})" for c in unknown)
-        raise ValueError(
-            f"--prompt has characters that the model never saw: {names}; "
-            f"leave them out, it knows {tokenizer.vocab_size} others such "
-            f"as {''.join(tokenizer.characters.split())[-20:]!r}"
-        )
-    return tokenizer.encode(prompt)

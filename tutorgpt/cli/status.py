@@ -2,6 +2,7 @@
 
 import argparse
 
+from tutorgpt.cli.terminal import fitted, labelled, shown
 from tutorgpt.learn.record.kept import progress_file, summary, trouble
 from tutorgpt.learn.report import report, times
 
@@ -42,6 +43,6 @@ def run(args: argparse.Namespace) -> int:
         known = summary()
     except OSError as error:
         raise ValueError(trouble("read", error)) from error
-    print(times(known) if args.times else report(known))
-    print(f"kept in {progress_file()}")
+    print(fitted(times(known) if args.times else report(known), 11))
+    print(labelled("kept in ", shown(progress_file())))
     return 0

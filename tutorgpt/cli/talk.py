@@ -5,6 +5,7 @@ from pathlib import Path
 
 from tqdm import tqdm
 
+from tutorgpt.cli.terminal import labelled, shown, visible
 from tutorgpt.ground.watching import shows_progress
 from tutorgpt.text.split import Corpus
 from tutorgpt.training.history import Record
@@ -56,25 +57,25 @@ def say(text: str) -> None:
 def introduction(state: TrainingState, corpus: Corpus, folder: Path) -> str:
     training, shape = state.config, state.model.config
     device = next(state.model.parameters()).device
-    lines = [
-        f"text:   {corpus.name}, {len(corpus.train) + len(corpus.val):,} "
-        f"characters, {shape.vocab_size:,} different",
-        f"model:  {type(state.model).__name__}, {shape.n_layer} layers, "
+    lines = {
+        "text:": f"{shown(corpus.name)}, {corpus.size:,} characters, "
+        f"{shape.vocab_size:,} different",
+        "model:": f"{type(state.model).__name__}, {shape.n_layer} layers, "
         f"{shape.n_embed} wide, on {device}",
-        f"budget: {training.max_steps:,} steps of {training.batch_size} x "
+        "budget:": f"{training.max_steps:,} steps of {training.batch_size} x "
         f"{shape.block_size} characters, {training.optimizer}, learning "
         f"rate {training.learning_rate:g}, {training.precision}",
-        f"folder: {folder}",
-    ]
+        "folder:": shown(folder),
+    }
     if state.step:
-        lines.append(f"goes on after step {state.step:,}")
+        lines["now:"] = f"goes on after step {state.step:,}"
     start, end = state.stretches[-1]
     if start:
-        lines.append(
-            f"trained further: the learning rate's schedule is drawn anew "
+        lines["rate:"] = (
+            "trained further: the learning rate's schedule is drawn anew "
             f"from step {start:,} to {end:,}"
         )
-    return "\n".join(lines)
+    return "\n".join(labelled(name, text) for name, text in lines.items())
 
 
 def measured(record: Record, state: TrainingState) -> str:
@@ -89,9 +90,6 @@ def measured(record: Record, state: TrainingState) -> str:
 
 def sample(step: int, text: str) -> str:
     """What was written after a step, each line behind a bar."""
-    lines = text.strip("\n").splitlines() or [""]
-    return "\n".join([f"after step {step:,} it writes:", *_barred(lines)])
-
-
-def _barred(lines: list[str]) -> list[str]:
-    return [f"  | {line}" for line in lines]
+    lines = visible(text).strip("\n").split("\n")
+    heading = f"after step {step:,} it writes:"
+    return "\n".join([heading, *(f"  | {line}" for line in lines)])

@@ -1,7 +1,6 @@
 """tutorgpt train: train one model, stoppable at any moment."""
 
 import argparse
-import sys
 from pathlib import Path
 
 from tutorgpt.cli.arguments import (
@@ -184,18 +183,13 @@ def threads(text: str) -> int | str:
 def run(args: argparse.Namespace) -> int:
     from tutorgpt.cli.train_run import resume_run, start_run
     from tutorgpt.training.engine.distributed import joined_world
-    from tutorgpt.training.signals import Stopped
 
     if args.out and args.resume:
         raise ValueError(
             f"--out {args.out} begins a run and --resume {args.resume} "
             "continues one: choose one of the two"
         )
-    try:
-        with joined_world():
-            if args.resume:
-                return resume_run(args, args.resume)
-            return start_run(args, args.out or DEFAULT_OUT)
-    except Stopped as stopped:
-        print(f"\ntutorgpt: {stopped}", file=sys.stderr)
-        return 128 + stopped.signal
+    with joined_world():
+        if args.resume:
+            return resume_run(args, args.resume)
+        return start_run(args, args.out or DEFAULT_OUT)

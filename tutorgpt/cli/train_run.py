@@ -8,7 +8,7 @@ from pathlib import Path
 
 import torch
 
-from tutorgpt.cli.sample import default_prompt, encode_prompt
+from tutorgpt.cli.sample import default_prompt
 from tutorgpt.cli.talk import Talk
 from tutorgpt.config import PRESETS, Preset, TrainConfig
 from tutorgpt.ground.devices import check_device
@@ -16,6 +16,7 @@ from tutorgpt.ground.places import paste
 from tutorgpt.ground.refusal import did_you_mean
 from tutorgpt.language_model import LanguageModel
 from tutorgpt.text.corpus import Corpus, load_corpus
+from tutorgpt.tokens.characters import check_prompt
 from tutorgpt.training.checkpoints import MODELS
 from tutorgpt.training.engine.distributed import current_world
 from tutorgpt.training.history import History
@@ -238,7 +239,7 @@ def train_in(
     is_first = current_world().is_first
     if prompt is not None:
         prompt = prompt or default_prompt(corpus.tokenizer)
-        encode_prompt(corpus.tokenizer, prompt)
+        check_prompt(corpus.tokenizer, prompt, "--samples")
     history = train(
         model,
         corpus,

@@ -5,6 +5,9 @@ from jaxtyping import Float, Int
 from torch import Tensor
 from torch.nn import functional as F
 
+LOW = 1e-3
+"""Temperatures below it are divided by with care."""
+
 
 def choose(
     scores: Float[Tensor, "B V"],
@@ -29,9 +32,26 @@ def choose(
     if greedy:
         return scores.argmax(dim=-1)
     if temperature != 1:
-        scores = scores / temperature
+        scores = sharpened(scores, temperature)
+    if top_p is not None:  # 1e-300, in float32, would be 0 and keep no token
+        top_p = max(top_p, torch.finfo(scores.dtype).tiny)
     probabilities = F.softmax(keep_likeliest(scores, top_k, top_p), dim=-1)
     return draw(probabilities, generator)
+
+
+def sharpened(
+    scores: Float[Tensor, "B V"], temperature: float
+) -> Float[Tensor, "B V"]:
+    """Scores at a temperature; softmax of them is what may be drawn from.
+
+    softmax sees differences only. For a very low temperature, whose scores
+    would be infinite, the highest one is therefore moved to 0 first: it
+    stays there, and all that are lower go to -infinity.
+    """
+    if temperature >= LOW:
+        return scores / temperature
+    scores = scores - scores.amax(dim=-1, keepdim=True)
+    return scores / max(temperature, torch.finfo(scores.dtype).tiny)
 
 
 def draw(
@@ -88,8 +108,10 @@ def _check_choice(
             f"temperature is {temperature}: choose a number above 0, "
             "or greedy=True for the likeliest token every time"
         )
-    if top_k is not None and top_k < 1:
-        raise ValueError(f"top_k is {top_k}: choose 1 or more, or None")
+    if top_k is not None and not (isinstance(top_k, int) and top_k >= 1):
+        raise ValueError(
+            f"top_k is {top_k!r}: choose a whole number, 1 or more, or None"
+        )
     if top_p is not None and not 0 < top_p <= 1:
         raise ValueError(
             f"top_p is {top_p}: choose a share above 0 and up to 1, or None"

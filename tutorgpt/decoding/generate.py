@@ -11,7 +11,7 @@ from torch.nn import functional as F
 
 from tutorgpt.decoding.cache import reader
 from tutorgpt.decoding.choice import choose
-from tutorgpt.language_model import LanguageModel, eval_mode
+from tutorgpt.language_model import LanguageModel, check_tokens, eval_mode
 
 WINDOWS = ("exact", "half")
 
@@ -37,6 +37,7 @@ def generate(
     window: see window_start.
     stream: called with the new token of each row (B,) as soon as it is there.
     """
+    check_tokens(tokens, model.config.vocab_size)
     _check_lengths([tokens.shape[1]], max_new_tokens, window)
     pick = partial(
         choose,
@@ -65,6 +66,8 @@ def generate_batch(
     prompts already write, the longer ones still read. No padding is seen.
     settings: those of choose. Returns a row per prompt, (T + new,).
     """
+    for prompt in prompts:
+        check_tokens(prompt[None], model.config.vocab_size)
     lengths = torch.tensor([len(prompt) for prompt in prompts])
     _check_lengths(lengths.tolist(), max_new_tokens, window)
     text = torch.nn.utils.rnn.pad_sequence(list(prompts), batch_first=True)
@@ -106,9 +109,10 @@ def _check_lengths(
             "the prompt is empty (T = 0): give at least one token, "
             "such as a line break"
         )
-    if max_new_tokens < 0:
+    if not isinstance(max_new_tokens, int) or max_new_tokens < 0:
         raise ValueError(
-            f"max_new_tokens is {max_new_tokens}: choose 0 or more"
+            f"max_new_tokens is {max_new_tokens!r}: choose a whole number, "
+            "0 or more"
         )
     if window not in WINDOWS:
         raise ValueError(f"window is {window!r}: choose one of {WINDOWS}")

@@ -8,6 +8,7 @@ import sys
 from importlib.metadata import version
 from pathlib import Path
 
+from tutorgpt.ground.places import readable
 from tutorgpt.ground.whole_files import write_whole
 
 
@@ -48,7 +49,11 @@ def processor_name() -> str:
 def write_record(path: Path, record: dict) -> None:
     """Write a record as JSON, whole or not at all.
 
+    Where it holds a path that is not UTF-8, all but ASCII is escaped; it is
+    read back as it was.
     Raises ValueError for a number that JSON does not have, such as nan.
     """
     text = json.dumps(record, ensure_ascii=False, indent=1, allow_nan=False)
+    if readable(text) != text:
+        text = json.dumps(record, indent=1, allow_nan=False)
     write_whole(path, text + "\n")

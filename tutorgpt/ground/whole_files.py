@@ -10,12 +10,16 @@ import hashlib
 import os
 import secrets
 import shutil
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from safetensors import SafetensorError
 
+ON_WINDOWS = os.name == "nt"
+WAITS = (0.05, 0.1, 0.2, 0.4)
+"""Seconds between two tries to rename what another program has open."""
 SUMS = "SHA256SUMS"
 REMEDY = "free some space, or name another folder"
 MAKE_FOLDER = "make its folder first, or name another file"
@@ -69,7 +73,7 @@ def whole_file(
             if place.exists():
                 shutil.copymode(place, partial)
             _sync(partial)
-            partial.replace(place)
+            _take_place(partial, place)
             _sync_names(place.parent)
     finally:
         if partial is not None:
@@ -134,14 +138,30 @@ def _put_in_place(new: Path, target: Path) -> None:
     aside = target.with_name(f".{target.name}.replaced")
     shutil.rmtree(aside, ignore_errors=True)
     if target.exists():
-        target.rename(aside)
+        _take_place(target, aside)
     try:
-        new.rename(target)
+        _take_place(new, target)
     except OSError:
         if aside.exists():
-            aside.rename(target)
+            _take_place(aside, target)
         raise
     shutil.rmtree(aside, ignore_errors=True)
+
+
+def _take_place(new: Path, target: Path) -> None:
+    """Rename, over what is there; on Windows, a few times if it must be.
+
+    Windows renames nothing that some program has open, and a virus scanner
+    or an indexer opens every new file for a moment. Other systems do not
+    mind, so a refusal there is one of rights, and is said at once.
+    """
+    for wait in WAITS if ON_WINDOWS else ():
+        try:
+            new.replace(target)
+            return
+        except PermissionError:
+            time.sleep(wait)
+    new.replace(target)
 
 
 def is_sound(folder: Path) -> bool:
@@ -199,7 +219,7 @@ def _sync(path: Path) -> None:
     A rename is only safe if the content reached the disk before the name.
     """
     is_folder = path.is_dir()
-    if is_folder and os.name == "nt":  # Windows has no such call
+    if is_folder and ON_WINDOWS:  # which has no such call
         return
     # Windows waits for a file only if it is open for writing.
     descriptor = os.open(path, os.O_RDONLY if is_folder else os.O_RDWR)

@@ -36,7 +36,7 @@ def iterate_windows(
     if len(data) < 2:
         raise ValueError(
             f"{len(data)} tokens hold no pair of token and next token: "
-            "pass a longer text"
+            "pass at least 2"
         )
     tokens, targets = data[:-1], data[1:]
     whole = len(tokens) // block_size * block_size
@@ -56,6 +56,7 @@ def check_enough(n_tokens: int, block_size: int) -> None:
     if n_tokens <= block_size:
         raise ValueError(
             f"{n_tokens} tokens are too few for block_size {block_size}: "
-            f"pass a text of at least {block_size + 1} tokens for each of "
-            "training and validation, or choose a smaller block_size"
+            f"training and validation need at least {block_size + 1} each, "
+            f"which a text of {10 * block_size + 1} tokens gives (a tenth of "
+            "it is held out), or choose a smaller block_size"
         )

@@ -1,8 +1,9 @@
 """Texts to learn from: three by name, and any file of the reader's own."""
 
-import difflib
 from pathlib import Path
 
+from tutorgpt.ground.places import expanded
+from tutorgpt.ground.refusal import did_you_mean
 from tutorgpt.text.shakespeare import SHAKESPEARE
 from tutorgpt.text.songci import SONGCI
 from tutorgpt.text.source import Source, TextFile
@@ -27,10 +28,10 @@ def load_corpus(name_or_path: str | Path = "shakespeare") -> Corpus:
     Names: shakespeare (installed with the package), tinyshakespeare and
     songci (downloaded once, then kept in the user's cache folder).
     Raises ValueError for a name that is neither, and for a file that is
-    empty or not UTF-8; FileNotFoundError for a path that does not exist;
-    ConnectionError if a download fails.
+    empty, no text, or not UTF-8; FileNotFoundError for a path that does not
+    exist; ConnectionError if a download fails.
     """
-    path = Path(name_or_path).expanduser()
+    path = expanded(name_or_path)
     if path.suffix == SUFFIX:
         return open_token_file(path, check_all=True)
     source = find_source(name_or_path)
@@ -48,7 +49,7 @@ def find_source(name_or_path: str | Path) -> Source:
     name = str(name_or_path)
     if name in CORPORA:
         return CORPORA[name]
-    path = Path(name_or_path).expanduser()
+    path = expanded(name_or_path)
     looks_like_a_name = path.name == name and not path.suffix
     if looks_like_a_name and not path.exists():
         raise ValueError(_unknown_name(name))
@@ -56,9 +57,8 @@ def find_source(name_or_path: str | Path) -> Source:
 
 
 def _unknown_name(name: str) -> str:
-    near = difflib.get_close_matches(name.lower(), CORPORA, n=1)
-    guess = f" Did you mean {near[0]!r}?" if near else ""
     return (
         f"there is no corpus {name!r}: the known ones are "
-        f"{', '.join(CORPORA)}; your own text goes by its path.{guess}"
+        f"{', '.join(CORPORA)}; your own text goes by its path"
+        f"{did_you_mean(name, CORPORA)}"
     )

@@ -47,8 +47,9 @@ def measure_floors(corpus: Corpus) -> Floors:
         -np.log((seen + k * unigram[val[1:]]) / (before + k)).mean()
         for k in (0.1, 0.3, 1, 3, 10, 30, 100, 300, 1000)
     )
+    # Rounding can leave a certain character at -0.0, which prints its sign.
     return Floors(
         uniform=math.log(V),
-        unigram=float(-np.log(unigram[val[1:]]).mean()),
-        bigram=float(bigram),
+        unigram=max(0.0, float(-np.log(unigram[val[1:]]).mean())),
+        bigram=max(0.0, float(bigram)),
     )

@@ -4,7 +4,9 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from tutorgpt.ground.places import readable
 from tutorgpt.ground.whole_files import reason
+from tutorgpt.text.encodings import check_text, not_utf_8
 
 
 class Source:
@@ -36,7 +38,7 @@ class TextFile(Source):
     summary = "any UTF-8 text file of your own; read, never copied"
 
     def __init__(self, path: Path) -> None:
-        self.path, self.name = path, path.stem
+        self.path, self.name = path, readable(path.stem)
 
     def read(self) -> str:
         """The file's text; ValueError or OSError if it cannot be used."""
@@ -46,6 +48,7 @@ class TextFile(Source):
             raise ValueError(
                 f"{str(self.path)!r} is empty: choose a file with text"
             )
+        check_text(self.path, text)
         return text
 
     def is_cached(self) -> bool:
@@ -69,11 +72,8 @@ def clear_errors(path: Path) -> Iterator[None]:
         raise ValueError(f"{str(path)!r} is a folder: name a text file in it")
     try:
         yield
-    except UnicodeDecodeError as error:
-        raise ValueError(
-            f"{str(path)!r} is not UTF-8 (byte {error.start} cannot be "
-            "read): save it as UTF-8 in your editor, then try again"
-        ) from None
+    except UnicodeDecodeError:
+        raise not_utf_8(path) from None
     except OSError as error:
         raise OSError(
             f"{str(path)!r} cannot be read ({reason(error)}): "

@@ -27,9 +27,14 @@ class Corpus:
 
     def __repr__(self) -> str:
         return (
-            f"Corpus({self.name!r}: {len(self.text):,} characters, "
+            f"Corpus({self.name!r}: {self.size:,} characters, "
             f"{self.tokenizer.vocab_size} different)"
         )
+
+    @property
+    def size(self) -> int:
+        """How many characters the text has, in both splits."""
+        return len(self.train) + len(self.val)
 
     def release(self) -> None:
         """Let go of memory that can be read again; see token_file."""
@@ -41,8 +46,10 @@ class Corpus:
         """Split a text 90 / 10 and number its characters."""
         if len(text) < 2:
             raise ValueError(
-                f"corpus {name!r} has {len(text)} characters: "
-                "a model needs at least one pair of neighbours to learn from"
+                f"corpus {name!r} has "
+                f"{len(text)} character{'s' * (len(text) != 1)}: a model "
+                "needs at least one pair of neighbours to learn from, so "
+                "pass at least 2"
             )
         tokenizer = CharTokenizer.from_text(text)
         tokens = torch.from_numpy(tokenizer.encode_array(text))

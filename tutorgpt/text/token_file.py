@@ -20,7 +20,9 @@ from typing import BinaryIO
 import numpy as np
 import torch
 
+from tutorgpt.ground.places import paste, readable
 from tutorgpt.ground.whole_files import whole_file
+from tutorgpt.text.encodings import CONTROLS, check_characters
 from tutorgpt.text.source import clear_errors
 from tutorgpt.text.split import Corpus
 from tutorgpt.text.tokenizers import load_tokenizer
@@ -63,7 +65,7 @@ def write_token_file(text_file: Path, target: Path) -> Path:
     tokenizer = CharTokenizer(characters)
     dtype = "uint16" if tokenizer.vocab_size <= 2**16 else "uint32"
     described = {
-        "name": text_file.stem,
+        "name": readable(text_file.stem),
         "dtype": dtype,
         "tokens": count,
         "sha256": "0" * 64,
@@ -121,14 +123,20 @@ def open_token_file(path: Path, *, check_all: bool = False) -> MappedCorpus:
 def _survey(text_file: Path) -> tuple[str, int]:
     """The vocabulary of a text, and how many characters it has."""
     seen = np.zeros(0x110000, dtype=bool)
-    count = 0
+    is_control = np.zeros(0x110000, dtype=bool)
+    is_control[[ord(c) for c in CONTROLS]] = True
+    count = controls = 0
     for points in _code_points(text_file):
         seen[points] = True
         count += len(points)
+        controls += int(is_control[points].sum())
+        check_characters(text_file, count, bool(seen[0]), 0)
+    check_characters(text_file, count, bool(seen[0]), controls)
     if count < 2:
         raise ValueError(
-            f"{str(text_file)!r} has {count} characters: choose a file with "
-            "text"
+            f"{str(text_file)!r} has "
+            f"{count} character{'s' * (count != 1)}: choose a file with text, "
+            "of at least 2"
         )
     return "".join(map(chr, np.flatnonzero(seen))), count
 
@@ -166,7 +174,7 @@ def _read_header(path: Path, file: BinaryIO) -> tuple[dict, int]:
     if header[:8] != MAGIC:
         raise ValueError(
             f"{str(path)!r} is not a token file: make one with tutorgpt "
-            f"data TEXT_FILE --tokens {path.name}"
+            f"data TEXT_FILE --tokens {paste(path.name)}"
         )
     version = int.from_bytes(header[8:12], "little")
     if hashlib.sha256(header[:end]).digest() != header[end : end + 32]:

@@ -104,3 +104,25 @@ class CharTokenizer:
             f"{position} is not among the {self.vocab_size} characters of "
             "the corpus: leave it out or replace it"
         )
+
+
+def check_prompt(
+    tokenizer: CharTokenizer, prompt: str, name: str = "the prompt"
+) -> None:
+    """Refuse a prompt that a model cannot read, with all that is strange.
+
+    name: what the prompt is called where it was given.
+    """
+    if not prompt:
+        raise ValueError(
+            f"{name} is empty: give at least one character, or leave "
+            f"{name} out"
+        )
+    unknown = sorted(set(prompt) - set(tokenizer.characters))
+    if unknown:
+        names = ", ".join(f"{c!r} (U+{ord(c):04X})" for c in unknown)
+        raise ValueError(
+            f"{name} has characters that the model never saw: {names}; "
+            f"leave them out, it knows {tokenizer.vocab_size} others such "
+            f"as {''.join(tokenizer.characters.split())[-20:]!r}"
+        )

@@ -16,7 +16,6 @@ that holds the folder changes anything in it.
 
 import hashlib
 import json
-import math
 import shutil
 import warnings
 from collections.abc import Iterator
@@ -243,16 +242,15 @@ class RunFolder:
         """
         newest = self._newest()
         step, history = self._read(newest)
-        finite = [r for r in history.records if math.isfinite(r.val_loss)]
-        best = min(finite, key=lambda record: record.val_loss, default=None)
-        if which == "best" and best is not None:
+        if which == "best" and history.records:
+            best = history.best
             folder = self.checkpoint(best.step)
             if is_sound(folder):
                 says = self._says(best.step, "its best", best)
                 return Chosen(folder, says, self.path)
             why = f"its newest; its best, step {best.step:,}, is damaged"
             return Chosen(newest, self._says(step, why, None), self.path)
-        last = next((r for r in finite if r.step == step), None)
+        last = next((r for r in history.records if r.step == step), None)
         return Chosen(newest, self._says(step, "its newest", last), self.path)
 
     def _newest(self) -> Path:

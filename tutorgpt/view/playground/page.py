@@ -5,9 +5,10 @@ import json
 from importlib.resources import files
 from pathlib import Path
 
+from tutorgpt.ground.places import expanded
 from tutorgpt.ground.whole_files import write_whole
 from tutorgpt.language_model import LanguageModel
-from tutorgpt.tokens.characters import CharTokenizer
+from tutorgpt.tokens.characters import CharTokenizer, check_prompt
 from tutorgpt.view.playground.pack import pack
 
 ASSETS = files("tutorgpt.view.playground") / "assets"
@@ -88,12 +89,15 @@ def export_html(
     Open it in any browser, or send it to a friend.
     title: its heading. prompt: the text it opens with (default: the first
     characters that the model knows of a few common ones).
-    Raises ValueError for a model that a page cannot hold, OSError if the
-    file cannot be written.
+    Raises ValueError for a model that a page cannot hold and for a prompt
+    with characters that it never saw, OSError if the file cannot be written,
+    as when its folder is not there.
     """
+    path = expanded(path)
+    if prompt is not None:
+        check_prompt(tokenizer, prompt)
     text = page(pack(model, tokenizer), title=title, prompt=prompt)
-    path = Path(path)
-    write_whole(path, text)
+    write_whole(path, text, parents=False)
     return path
 
 

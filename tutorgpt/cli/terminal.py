@@ -1,0 +1,131 @@
+"""What a terminal shows: lines that fit, and no byte that steers it."""
+
+import argparse
+import re
+import shutil
+import sys
+import textwrap
+import unicodedata
+from pathlib import Path
+
+from tutorgpt.ground.places import readable
+
+_STEERING = re.compile(r"[\0-\x08\x0b-\x1f\x7f-\x9f]")
+"""C0 and C1 without tab and line break: colours, bells, cursor moves."""
+LEAST_COLUMN = 20
+"""Columns in which a table's cell can still be read."""
+
+
+def columns() -> int:
+    """How wide the terminal is; 80 where there is none."""
+    return shutil.get_terminal_size().columns
+
+
+def visible(text: str) -> str:
+    r"""A text whose control characters are written out, as \x1b."""
+    return _STEERING.sub(lambda found: repr(found[0])[1:-1], text)
+
+
+def cut(line: str, width: int) -> str:
+    """The beginning of a line that takes at most this many columns.
+
+    A Chinese character takes two, a mark on a letter none.
+    """
+    for n, character in enumerate(line):
+        wide = unicodedata.east_asian_width(character) in "WF"
+        width -= 0 if unicodedata.combining(character) else 1 + wide
+        if width < 0:
+            return line[:n]
+    return line
+
+
+def wrapped(sentence: str, width: int) -> str:
+    """A sentence in lines of this width, never broken inside a word."""
+    return "\n".join(
+        textwrap.fill(
+            line,
+            width,
+            break_long_words=False,
+            break_on_hyphens=False,
+            replace_whitespace=False,
+        )
+        for line in sentence.splitlines()
+    )
+
+
+def shown(place: str | Path) -> str:
+    """A path or a name as a line of text, whatever is in it."""
+    return visible(readable(str(place)))
+
+
+def labelled(label: str, text: str, width: int = 8) -> str:
+    """A line with a word in front; in a terminal, broken between words."""
+    return fitted(f"{label:{width}}{text}", width)
+
+
+def fitted(lines: str, indent: int) -> str:
+    """Lines that fit the terminal; as they are where there is none.
+
+    A table's widest gap shrinks first. What is still too long goes on in a
+    line that is indented.
+    """
+    if not sys.stdout.isatty():
+        return lines
+    return "\n".join(
+        _fitted_line(line, columns(), indent) for line in lines.split("\n")
+    )
+
+
+def _fitted_line(line: str, room: int, indent: int) -> str:
+    excess = len(line) - room
+    if excess <= 0:
+        return line
+    gap = max(re.findall(r"(?<=\S) +(?=\S)", line), key=len, default="")
+    if len(gap) > excess + 1:
+        return line.replace(gap, gap[excess:], 1)
+    return textwrap.fill(
+        line,
+        room,
+        subsequent_indent=" " * indent,
+        break_long_words=False,
+        break_on_hyphens=False,
+    )
+
+
+class HelpFormatter(argparse.RawDescriptionHelpFormatter):
+    """Descriptions as they stand in the source, where they fit.
+
+    In a narrower terminal prose is filled anew, and a table or a command
+    goes on in an indented line.
+    """
+
+    def _fill_text(self, text: str, width: int, indent: str) -> str:
+        room = columns()
+        blocks = re.split(r"\n(?=\s*\n|[^\S\n])|(?<=\n)\n", text.rstrip())
+        return "\n".join(_fitted(block, room) for block in blocks)
+
+
+def _fitted(block: str, room: int) -> str:
+    """A paragraph, or one indented line, in the room that there is."""
+    if max(map(len, block.splitlines()), default=0) <= room:
+        return block
+    indent = block[: len(block) - len(block.lstrip(" "))]
+    if not indent:
+        return textwrap.fill(block, room, break_on_hyphens=False)
+    is_command = "tutorgpt " in block and "  " not in block.strip()
+    lines = textwrap.wrap(
+        block,
+        room - 2 * is_command,
+        subsequent_indent=_second_column(block, room) or indent + "    ",
+        break_long_words=False,
+        break_on_hyphens=False,
+    )
+    return (" \\\n" if is_command else "\n").join(lines)
+
+
+def _second_column(line: str, room: int) -> str:
+    """The spaces before a table's second column, if it is wide enough."""
+    found = re.match(r" +\S+(?: \S+)*  +", line)
+    if found is None or room - len(found[0]) < LEAST_COLUMN:
+        return ""
+    return " " * len(found[0])
