@@ -99,6 +99,23 @@ def test_a_record_of_the_first_version_is_known_by_its_size() -> None:
     assert name == f"ladder_cats-{suffix(CATS)}"
 
 
+def test_a_corpus_keeps_its_name_when_a_new_version_mends_its_text() -> None:
+    """The record of a reader's own text under that name is left alone."""
+    corpus = Corpus.from_text("songci", CATS)
+    file = OUT / "ladder_songci.json"
+    OUT.mkdir(parents=True)
+    of = {"name": "songci", "characters": 7, "vocab_size": 7}
+    for record, replaced in (
+        ({"corpus": of | {"fingerprint": "0"}}, True),
+        ({"corpus": of, "command": "tutorgpt ladder --corpus songci -"}, True),
+        ({"corpus": of, "command": "ladder --corpus songci.txt -"}, False),
+    ):
+        file.write_text(json.dumps(record))
+        name = choose_name(OUT, corpus, is_named=True)
+
+        assert (name == "ladder_songci") is replaced
+
+
 @pytest.mark.parametrize("ending", [".json", ".svg", ""])
 def test_a_file_of_another_kind_is_left_alone(ending: str) -> None:
     """A record that cannot be read, a drawing, a file where a folder goes."""

@@ -15,7 +15,13 @@ from torch import Tensor, nn
 
 from tutorgpt import GPT, LADDER, LanguageModel, ModelConfig, generate
 from tutorgpt.decoding import generate_batch, window_start
-from tutorgpt.decoding.choice import draw, keep_likeliest
+from tutorgpt.decoding.choice import (
+    LOW,
+    choose,
+    draw,
+    keep_likeliest,
+    sharpened,
+)
 
 V, T = 11, 6
 CONFIG = ModelConfig(
@@ -274,6 +280,49 @@ def test_settings_that_cannot_draw_are_refused(settings, message):
     """A setting out of range is refused with its value and a remedy."""
     with pytest.raises(ValueError, match=message):
         generate(gpt(), PROMPT, 1, **settings)
+
+
+TINY = (
+    {"temperature": 1e-39},
+    {"temperature": 5e-324},
+    {"temperature": 1e-6},
+    {"top_p": 1e-300},
+    {"top_p": 5e-324},
+    {"temperature": 1e-39, "top_p": 1e-300, "top_k": 3},
+)
+
+
+@pytest.mark.parametrize("settings", TINY, ids=str)
+@pytest.mark.parametrize(
+    "dtype", [torch.float32, torch.float64, torch.bfloat16]
+)
+@pytest.mark.parametrize("scale", [1e-2, 1.0, 1e4])
+def test_what_is_nearly_nothing_means_the_likeliest(settings, dtype, scale):
+    """However small the number, and however large or small the scores."""
+    generator = torch.Generator().manual_seed(3)
+    scores = (scale * torch.randn(50, V, generator=generator)).to(dtype)
+    chosen = choose(scores, generator=generator, **settings)
+
+    best = scores.amax(dim=-1)
+    assert torch.equal(scores.gather(1, chosen[:, None])[:, 0], best)
+
+
+def test_a_low_temperature_divides_as_a_high_one_does():
+    """On both sides of the border the probabilities are the same."""
+    scores = 1e-3 * torch.randn(5, V, generator=torch.Generator())
+    for temperature in (1.1 * LOW, 0.9 * LOW):
+        expected = (scores.double() / temperature).softmax(dim=-1)
+        found = sharpened(scores, temperature).softmax(dim=-1)
+
+        assert torch.allclose(found.double(), expected, atol=1e-5)
+
+
+def test_a_diverged_model_is_still_told():
+    """Also at the lowest temperature."""
+    scores = torch.full((1, V), float("nan"))
+    for temperature in (1.0, 1e-39):
+        with pytest.raises(ValueError, match="diverged"):
+            choose(scores, temperature=temperature)
 
 
 def test_a_negative_length_is_refused():

@@ -523,3 +523,77 @@ def test_a_token_file_that_was_cut_off_is_not_there(tmp_path: Path) -> None:
 
     assert len(kept.train) + len(kept.val) == 35
     assert not list(tmp_path.glob(".*"))
+
+
+# ---------------------------------------------------------------- Windows
+
+
+class Held:
+    """A file or folder that another program has open for a while."""
+
+    def __init__(self, patch: pytest.MonkeyPatch, tries: int) -> None:
+        self.tries, self.waits = tries, []
+        self._replace = Path.replace
+        patch.setattr(Path, "replace", lambda *two: self.replace(*two))
+        patch.setattr(whole_files.time, "sleep", self.waits.append)
+
+    def replace(self, new: Path, target: Path) -> Path:
+        self.tries -= 1
+        if self.tries >= 0:
+            raise PermissionError(errno.EACCES, "Access is denied")
+        return self._replace(new, target)
+
+
+def test_on_windows_an_open_file_is_waited_for(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A scanner opens every new file, and closes it soon."""
+    monkeypatch.setattr(whole_files, "ON_WINDOWS", True)
+    held = Held(monkeypatch, tries=3)
+    write_whole(tmp_path / "a", "new")
+    assert (tmp_path / "a").read_text() == "new"
+    assert held.waits == [0.05, 0.1, 0.2]
+
+    held.tries = 2
+    with whole_folder(tmp_path / "b") as folder:
+        (folder / "c").write_text("new")
+    assert is_sound(tmp_path / "b")
+
+
+def test_on_windows_a_file_that_stays_open_is_kept(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """After less than a second, with the reason; nothing is left beside."""
+    (tmp_path / "a").write_text("old")
+    monkeypatch.setattr(whole_files, "ON_WINDOWS", True)
+    held = Held(monkeypatch, tries=99)
+    with pytest.raises(CannotWriteError, match="Access is denied"):
+        write_whole(tmp_path / "a", "new")
+
+    assert sum(held.waits) < 1
+    assert [path.name for path in tmp_path.iterdir()] == ["a"]
+    assert (tmp_path / "a").read_text() == "old"
+
+
+def test_elsewhere_a_refusal_is_said_at_once(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """There it is one of rights, which waiting does not change."""
+    held = Held(monkeypatch, tries=1)
+    with pytest.raises(CannotWriteError, match="Access is denied"):
+        write_whole(tmp_path / "a", "new")
+
+    assert held.waits == []
+
+
+def test_windows_waits_for_no_folder(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It cannot open one; its files are waited for all the same."""
+    synced = []
+    monkeypatch.setattr(whole_files, "ON_WINDOWS", True)
+    monkeypatch.setattr(whole_files.os, "fsync", synced.append)
+    with whole_folder(tmp_path / "b") as folder:
+        (folder / "c").write_text("new")
+
+    assert len(synced) == 2  # the file, and the list of sums

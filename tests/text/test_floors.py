@@ -39,3 +39,11 @@ def test_a_split_without_a_pair_is_refused() -> None:
     """Nothing can be counted on one character."""
     with pytest.raises(ValueError, match="1 tokens are too few"):
         measure_floors(Corpus.from_text("short", "abcde"))
+
+
+def test_one_character_alone_has_no_floor_below_nothing() -> None:
+    """Nor one of -0.0, which would be printed as -0.000."""
+    floors = measure_floors(Corpus.from_text("same", "a" * 100))
+
+    for floor in (floors.uniform, floors.unigram, floors.bigram):
+        assert str(floor) == "0.0"

@@ -16,6 +16,7 @@ from typing import NoReturn
 
 from tutorgpt import __version__
 from tutorgpt.cli.terminal import HelpFormatter, columns, wrapped
+from tutorgpt.ground.places import paste
 from tutorgpt.ground.refusal import FailedError, did_you_mean
 
 ALONE = ("-h", "--help", "--version", "--debug")
@@ -236,7 +237,7 @@ def refuse(
     if unknown:
         guess = did_you_mean(unknown[0].partition("=")[0], known)
         raise ValueError(
-            f"unrecognized arguments: {' '.join(unknown)} "
+            f"unrecognized arguments: {paste(*unknown)} "
             f"(see {command} --help){guess}"
         )
 
@@ -256,13 +257,13 @@ def exit_code(error: Exception) -> int:
 
 def one_sentence(error: Exception) -> str:
     """What an error says, and for a fault of ours how to look closer."""
-    text = str(error) or type(error).__name__
+    text = " ".join(str(error).splitlines()) or type(error).__name__
     if isinstance(error, OSError) and error.strerror:  # not a sentence of ours
         place = "a file" if error.filename is None else repr(error.filename)
         text = f"{place} cannot be used ({error.strerror})"
     if exit_code(error) == 2 or isinstance(error, FailedError):
         return text
     return (
-        f"unexpected {type(error).__name__} ({text.splitlines()[0]}): "
+        f"unexpected {type(error).__name__} ({text}): "
         "run the command again with --debug to see where"
     )

@@ -198,7 +198,8 @@ def choose_name(out: Path, corpus: Corpus, *, is_named: bool) -> str:
     plain = f"ladder_{stem}"
     own = f"{plain}-{fingerprint(corpus)[:8]}"
     for name in [own] if usurps or stem != corpus.name else [plain, own]:
-        if is_free(out, name) or is_ladder_of(corpus, out / f"{name}.json"):
+        record = out / f"{name}.json"
+        if is_free(out, name) or is_ladder_of(corpus, record, is_named):
             return name
     raise ValueError(
         f"{str(out / own) + '.json'!r} is no record of a ladder: move it "
@@ -215,16 +216,21 @@ def is_free(out: Path, name: str) -> bool:
     )
 
 
-def is_ladder_of(corpus: Corpus, file: Path) -> bool:
+def is_ladder_of(corpus: Corpus, file: Path, is_named: bool) -> bool:
     """Whether a file is the record of an earlier ladder of this text.
 
+    Of a corpus with a name, an older version's text may have been another.
     A record of version 0.1 has no fingerprint; the text's length and its
-    vocabulary must do there.
+    vocabulary, or for a corpus the command, must do there.
     """
     try:
-        found = json.loads(file.read_text(encoding="utf-8"))["corpus"]
+        record = json.loads(file.read_text(encoding="utf-8"))
+        found = record["corpus"]
         if "fingerprint" in found:
-            return found["fingerprint"] == fingerprint(corpus)
+            same_name = is_named and found["name"] == corpus.name
+            return same_name or found["fingerprint"] == fingerprint(corpus)
+        if is_named and f"--corpus {corpus.name} " in record["command"]:
+            return True
         size = found["characters"], found["vocab_size"]
     except (OSError, ValueError, KeyError, TypeError):
         return False

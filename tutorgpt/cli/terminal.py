@@ -104,6 +104,24 @@ class HelpFormatter(argparse.RawDescriptionHelpFormatter):
         blocks = re.split(r"\n(?=\s*\n|[^\S\n])|(?<=\n)\n", text.rstrip())
         return "\n".join(_fitted(block, room) for block in blocks)
 
+    def _split_lines(self, text: str, width: int) -> list[str]:
+        words = " ".join(text.split())
+        return textwrap.wrap(
+            words, width, break_long_words=False, break_on_hyphens=False
+        )
+
+    def format_help(self) -> str:
+        return "\n".join(
+            _pulled_left(line, columns())
+            for line in super().format_help().split("\n")
+        )
+
+
+def _pulled_left(line: str, room: int) -> str:
+    """A line that is too long, such as one long option, with less indent."""
+    indent = len(line) - len(line.lstrip(" "))
+    return line[min(indent, max(0, len(line) - room)) :]
+
 
 def _fitted(block: str, room: int) -> str:
     """A paragraph, or one indented line, in the room that there is."""

@@ -18,6 +18,7 @@ from urllib.request import url2pathname
 from platformdirs import user_cache_path
 from tqdm.auto import tqdm
 
+from tutorgpt.ground.places import expanded
 from tutorgpt.ground.watching import shows_progress
 from tutorgpt.ground.whole_files import reason, write_whole
 from tutorgpt.text.source import Source
@@ -44,7 +45,7 @@ REGISTRY = _read_registry()
 def cache_folder() -> Path:
     """Where fetched files are kept: TUTORGPT_CACHE, or the user's cache."""
     chosen = os.environ.get(CACHE_VARIABLE)
-    return Path(chosen).expanduser() if chosen else user_cache_path("tutorgpt")
+    return expanded(chosen) if chosen else user_cache_path("tutorgpt")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -157,7 +158,7 @@ def _mirror_folder() -> Path | None:
     if not mirror or (scheme and scheme[1].lower() in ("http", "https")):
         return None
     if scheme is None:
-        return Path(mirror).expanduser()
+        return expanded(mirror)
     if scheme[1].lower() == "file":
         return Path(url2pathname(urlsplit(mirror).path))
     raise ValueError(

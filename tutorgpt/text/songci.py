@@ -6,6 +6,7 @@ import zlib
 from collections.abc import Iterator
 from pathlib import Path, PurePath, PurePosixPath
 
+from tutorgpt.ground.places import expanded
 from tutorgpt.text import download
 from tutorgpt.text.download import FetchedText, check_content
 
@@ -65,6 +66,7 @@ def import_songci(source: Path) -> None:
     Raises FileNotFoundError if there is no source, ValueError if it cannot
     be read, lacks a file, or holds another version of one.
     """
+    source = expanded(source)
     if not source.exists():
         raise FileNotFoundError(
             f"there is no {str(source)!r}: name the chinese-poetry archive "

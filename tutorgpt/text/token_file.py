@@ -20,7 +20,7 @@ from typing import BinaryIO
 import numpy as np
 import torch
 
-from tutorgpt.ground.places import paste, readable
+from tutorgpt.ground.places import expanded, paste, readable
 from tutorgpt.ground.whole_files import whole_file
 from tutorgpt.text.encodings import CONTROLS, check_characters
 from tutorgpt.text.source import clear_errors
@@ -61,6 +61,7 @@ def write_token_file(text_file: Path, target: Path) -> Path:
     file takes its name when it is complete.
     Raises ValueError or OSError as load_corpus does.
     """
+    text_file, target = expanded(text_file), expanded(target)
     characters, count = _survey(text_file)
     tokenizer = CharTokenizer(characters)
     dtype = "uint16" if tokenizer.vocab_size <= 2**16 else "uint32"
@@ -94,6 +95,7 @@ def open_token_file(path: Path, *, check_all: bool = False) -> MappedCorpus:
     Raises FileNotFoundError if there is none, ValueError if it is damaged,
     newer than this tutorgpt, or not a token file.
     """
+    path = expanded(path)
     with clear_errors(path), path.open("rb") as file:
         described, start = _read_header(path, file)
         itemsize = np.dtype(described["dtype"]).itemsize
