@@ -102,8 +102,8 @@ def about_sizes(text: str) -> str:
     found = re.search(SUM, text)
     if found:
         return (
-            "Two tensors meet number by number, and along axis "
-            f"{found[3]} one has {found[1]} entries, the other {found[2]}."
+            f"One of the two has {found[1]} entries along axis {found[3]}, "
+            f"the other {found[2]}; they must be equal, or one of them 1."
         )
     return ""
 

@@ -322,7 +322,7 @@ def rearrange(layer, order):
             "nn.Parameter(moved)\n    nn.init.zeros_(twin.proj.bias)",
         ),
         slip(
-            "the weight of the projection was transposed at the end",
+            "the weight of the projection comes out transposed",
             "Its strips change places, and that is all.",
             "nn.Parameter(moved)",
             "nn.Parameter(moved.T.contiguous())",

@@ -192,7 +192,7 @@ Read the curve, the sample and the map, name the bug, and repair the class.""",
             "0.5 * head(x) for head",
         ),
         slip(
-            "what is negative in the heads is cut off before the projection",
+            "what the heads find is cut off below 0 before the projection",
             "Joining keeps every number as it is.",
             "head(x) for head",
             "head(x).relu() for head",
@@ -209,17 +209,6 @@ Read the curve, the sample and the map, name the bug, and repair the class.""",
             "Join what all heads find: torch.cat along the channels.",
             "torch.cat([head(x) for head in self.heads], dim=-1)",
             "self.heads[0](x) + x",
-        ),
-        slip(
-            "each head reads x plus what the heads before it found",
-            "All heads read the same x.",
-            "        joined = torch.cat([head(x) for head in self.heads], "
-            "dim=-1)\n",
-            "        found, y = [], x\n"
-            "        for head in self.heads:\n"
-            "            found.append(head(y))\n"
-            "            y = y + found[-1].repeat(1, 1, len(self.heads))\n"
-            "        joined = torch.cat(found, dim=-1)\n",
         ),
     ),
     hints=(
