@@ -225,15 +225,6 @@ def distinct_in(rows, n):
             "for",
         ),
         slip(
-            "runs are compared as numbers, the first token in front, in a "
-            "base that is the number of different tokens: some are larger",
-            "Compare tuples, or take a base that is larger than every token.",
-            "different = {tuple(run) for",
-            "base = len(rows.unique())\n"
-            "    different = {sum(x * base**i for i, x in "
-            "enumerate(run[::-1])) for",
-        ),
-        slip(
             "runs are compared by the sum of their tokens",
             "1 2 and 2 1 are two runs: compare tuples of numbers.",
             "tuple(run) for run",
