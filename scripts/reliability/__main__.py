@@ -5,10 +5,11 @@ import sys
 from pathlib import Path
 from time import perf_counter
 
-from scripts.reliability import command_lines, corruptions, full_disk
+from scripts.reliability import command_lines, corruptions, full_disk, kills
 from tutorgpt.ground.provenance import machine, versions, write_record
 
 KINDS = {
+    "kills": kills.run,
     "corruptions": corruptions.run,
     "full_disk": full_disk.run,
     "command_lines": command_lines.run,

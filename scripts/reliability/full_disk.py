@@ -6,7 +6,6 @@ import io
 import os
 import random
 import shutil
-import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager, redirect_stdout, suppress
 from dataclasses import dataclass
@@ -26,11 +25,18 @@ from scripts.reliability.holds import (
     ending,
 )
 from scripts.reliability.results import essence, halves
-from scripts.reliability.scene import LADDER, QUICK, set_scene, surroundings
+from scripts.reliability.scene import (
+    LADDER,
+    QUICK,
+    set_scene,
+    surroundings,
+    workplace,
+)
 from tutorgpt.cli import COMMANDS, build_parser, main
 from tutorgpt.learn.record.kept import summary
 
 WAYS = ("full once", "forbidden once", "full from then on")
+SERIALIZE = vars(safe)["serialize_file"]
 DELETING = {"unlink", "remove", "rmdir"}
 """Calls that a full disk does not hinder."""
 
@@ -61,7 +67,7 @@ class Disk:
 
     def _is_below(self, place: Any, dir_fd: int | None) -> bool:
         if isinstance(place, int):
-            path = os.readlink(f"/proc/self/fd/{place}")
+            path = str(Path(f"/proc/self/fd/{place}").readlink())
         else:
             base = f"/proc/self/fd/{dir_fd}" if dir_fd is not None else "."
             path = os.path.join(os.path.realpath(base), os.fsdecode(place))  # noqa: PTH118
@@ -76,7 +82,7 @@ class Disk:
                 (builtins, "open", opened),
                 (io, "open", opened),
                 (os, "open", self._os_open(os.open)),
-                (safe, "serialize_file", self._serialize(safe.serialize_file)),
+                (safe, "serialize_file", self._serialize(SERIALIZE)),
                 *((os, name, self._plain(name)) for name in PLAIN),
             ):
                 stack.enter_context(mock.patch.object(owner, name, call))
@@ -297,13 +303,11 @@ def result(outcome: Outcome, job: Job) -> str:
     return essence(outcome, job.target)
 
 
-def run(
-    seed: int, count: int | None = None, only: int | None = None
-) -> Tally:
+def run(seed: int, count: int | None = None, only: int | None = None) -> Tally:
     """Each write fails once, in each way; or as many as wanted, by chance."""
     tally = Tally("full disk", seed)
-    with tempfile.TemporaryDirectory(prefix="tutorgpt-") as place:
-        ground = Ground(Path(place))
+    with workplace() as place:
+        ground = Ground(place)
         for argv in READING:
             tally.count("commands that only read")
             read_only(argv, ground, tally)
@@ -341,9 +345,7 @@ def _onto(stream: Any, argv: tuple[str, ...]) -> int:
         return main(argv)
 
 
-def try_trial(
-    number: int, trial: Trial, ground: Ground, tally: Tally
-) -> None:
+def try_trial(number: int, trial: Trial, ground: Ground, tally: Tally) -> None:
     """One write fails; then the same command again, on a sound disk."""
     job = trial.job
     folder = ground.copy(job)

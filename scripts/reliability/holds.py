@@ -20,8 +20,11 @@ from tutorgpt.cli import main
 MOST_SECONDS = 60.0
 STRANGE = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")
 """Control characters, which can rearrange a terminal."""
-RAW = ("Traceback", "unexpected ", "[Errno", "(None)", "Warning:")
-"""Words that no reader should see, in what a command says of itself."""
+RAW = re.compile(
+    r"Traceback|unexpected \w*(?:Error|Exception)|\[Errno|\(None\)|Warning:"
+    r"|__init__\(\)"
+)
+"""What no reader should see, in what a command says of itself."""
 REFUSED = (1, 2)
 
 
@@ -107,18 +110,18 @@ def ending(outcome: Outcome) -> list[str]:
     lines = outcome.err.splitlines()
     if outcome.code == 124:
         return ["it took too long"]
-    for words in RAW:
-        if words in outcome.err:
-            found.append(f"it says {words.strip()!r}")
+    if raw := RAW.search(outcome.err):
+        found.append(f"it says {raw[0]!r}")
     if outcome.code not in (0, *REFUSED):
         found.append(f"exit code {outcome.code}")
+    # Notices, such as of a damaged checkpoint, may come before the sentence.
+    is_ours = all(line.startswith("tutorgpt: ") for line in lines)
     if outcome.code in REFUSED and not _is_a_report(outcome):
-        if len(lines) != 1 or not outcome.err.endswith("\n"):
-            found.append(f"{len(lines)} lines instead of one sentence")
-        elif not lines[0].startswith("tutorgpt: "):
-            found.append("a sentence that does not begin with 'tutorgpt: '")
-    is_notice = all(line.startswith("tutorgpt: ") for line in lines)
-    if outcome.is_done and not is_notice and not found:
+        if not lines:
+            found.append("no sentence")
+        elif not is_ours or not outcome.err.endswith("\n"):
+            found.append("not one sentence that begins with 'tutorgpt: '")
+    if outcome.is_done and not is_ours and not found:
         found.append("exit code 0 with complaints")
     shown = outcome.err + ("" if _writes_freely(outcome) else outcome.out)
     if STRANGE.search(shown):
