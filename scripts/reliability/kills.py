@@ -5,6 +5,7 @@ import os
 import random
 import shutil
 import signal
+import threading
 import time
 from contextlib import redirect_stderr, redirect_stdout
 from dataclasses import dataclass, field
@@ -13,7 +14,15 @@ from multiprocessing.context import ForkServerContext
 from pathlib import Path
 from unittest import mock
 
-from scripts.reliability.holds import Outcome, Tally, call, ending
+from tqdm import tqdm
+
+from scripts.reliability.holds import (
+    MOST_SECONDS,
+    Outcome,
+    Tally,
+    call,
+    ending,
+)
 from scripts.reliability.results import essence, halves
 from scripts.reliability.scene import (
     LADDER,
@@ -36,6 +45,9 @@ def victim(
     argv: tuple[str, ...], folder: Path, mirror: str | None, tell: Connection
 ) -> None:
     """Run a command in this process, which somebody is about to kill."""
+    # Processes forked off one server would share tqdm's lock, and one that
+    # is killed inside never gives it back.
+    tqdm.set_lock(threading.RLock())
     with (
         surroundings(folder, mirror),
         (folder.parent / "said").open("w") as said,
@@ -183,7 +195,7 @@ class Killer:
         process.start()
         theirs.close()
         ours.recv()
-        process.join(wait)
+        process.join(MOST_SECONDS if wait is None else wait)
         if process.exitcode is None:
             process.kill()
             process.join()
