@@ -11,6 +11,7 @@ from importlib import import_module
 from typing import NoReturn
 
 from tutorgpt import __version__
+from tutorgpt.ground.refusal import FailedError
 
 ALONE = ("-h", "--help", "--version", "--debug")
 """What can be asked without a command."""
@@ -167,7 +168,7 @@ def exit_code(error: Exception) -> int:
 def one_sentence(error: Exception) -> str:
     """What an error says, and for a fault of ours how to look closer."""
     text = str(error) or type(error).__name__
-    if exit_code(error) == 2:
+    if exit_code(error) == 2 or isinstance(error, FailedError):
         return text
     return (
         f"unexpected {type(error).__name__} ({text.splitlines()[0]}): "

@@ -2,7 +2,10 @@
 
 import argparse
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
+
+from tutorgpt.cli.paths import text_to_read
+from tutorgpt.ground.refusal import did_you_mean
 
 
 def whole_number(minimum: int) -> Callable[[str], int]:
@@ -45,6 +48,35 @@ def positive(text: str) -> float:
     return number
 
 
+def one_of(known: Iterable[str]) -> Callable[[str], str]:
+    """A reader of one of the known words; the nearest is named.
+
+    Beside choices=, which then writes the help alone, because it is asked
+    after this.
+    """
+    words = list(known)
+
+    def read(text: str) -> str:
+        if text not in words:
+            raise argparse.ArgumentTypeError(
+                f"{text!r} is not known: choose one of {', '.join(words)}"
+                f"{did_you_mean(text, words)}"
+            )
+        return text
+
+    return read
+
+
+def device(text: str) -> str:
+    """A device that torch can compute on here."""
+    from tutorgpt.ground.devices import check_device  # torch takes a second
+
+    try:
+        return check_device(text)
+    except ValueError as error:
+        raise argparse.ArgumentTypeError(str(error)) from None
+
+
 def _number(text: str) -> float:
     try:
         return float(text)
@@ -66,6 +98,7 @@ def add_corpus(
     """
     parser.add_argument(
         "--corpus",
+        type=text_to_read,
         default=default,
         metavar="NAME_OR_PATH",
         help="shakespeare, tinyshakespeare, songci, the path of a UTF-8 text, "

@@ -3,8 +3,7 @@
 import argparse
 from pathlib import Path
 
-from tutorgpt.training.checkpoints import load_checkpoint
-from tutorgpt.training.runs import find_checkpoint
+from tutorgpt.cli.opening import add_folder, open_model, say_which
 
 DESCRIPTION = """\
 Write a trained model as one web page to play with.
@@ -26,12 +25,10 @@ examples:
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument(
-        "folder",
-        type=Path,
-        metavar="CHECKPOINT",
-        help="one model's folder, or a folder that holds several, of which "
-        "the newest is read",
+    add_folder(
+        parser,
+        "a run's or one model's folder, or a folder that holds several, of "
+        "which the newest is read",
     )
     parser.add_argument(
         "page",
@@ -55,10 +52,11 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(args: argparse.Namespace) -> int:
     from tutorgpt.view.playground.page import export_html
 
-    model, tokenizer = load_checkpoint(find_checkpoint(args.folder))
+    model, tokenizer, chosen = open_model(args.folder, args.checkpoint)
     path = export_html(
         model, tokenizer, args.page, title=args.title, prompt=args.prompt
     )
+    say_which(chosen)
     size = path.stat().st_size / 1e6
     print(f"{path}: {size:.1f} MB; open it in a browser")
     return 0

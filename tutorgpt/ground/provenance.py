@@ -46,6 +46,9 @@ def processor_name() -> str:
 
 
 def write_record(path: Path, record: dict) -> None:
-    """Write a record as JSON, whole or not at all."""
-    text = json.dumps(record, ensure_ascii=False, indent=1)
+    """Write a record as JSON, whole or not at all.
+
+    Raises ValueError for a number that JSON does not have, such as nan.
+    """
+    text = json.dumps(record, ensure_ascii=False, indent=1, allow_nan=False)
     write_whole(path, text + "\n")

@@ -1,0 +1,92 @@
+"""The one rule for the paths that a command is given.
+
+~ is the home folder, an empty path is refused, and what exists must be of
+the kind that is asked for. A folder to write is made, with those above it.
+A file to write goes into a folder that is there, and replaces no other file
+unless --force says so.
+"""
+
+import argparse
+from pathlib import Path
+
+from tutorgpt.ground.places import expanded
+
+
+def folder_to_read(text: str) -> Path:
+    """A folder, or nothing yet: the command knows what makes one."""
+    path = _path(text)
+    if path.exists() and not path.is_dir():
+        raise argparse.ArgumentTypeError(
+            f"{text!r} is a file: name the folder that it lies in, "
+            "or another one"
+        )
+    return path
+
+
+def folder_to_write(text: str) -> Path:
+    """A folder that is there or can be made; no file is in its way."""
+    path = _path(text)
+    for place in (path, *path.parents):
+        if place.is_dir():
+            break
+        if place.exists():
+            raise argparse.ArgumentTypeError(
+                f"{text!r} cannot be a folder, because {str(place)!r} is a "
+                "file: name another folder"
+            )
+    return path
+
+
+def file_to_read(text: str) -> Path:
+    """A file or a folder's path, with ~ written out; it may be missing."""
+    return _path(text)
+
+
+def file_to_write(text: str) -> Path:
+    """A file in a folder that is there; see refuse_existing."""
+    path = _path(text)
+    if path.is_dir():
+        raise argparse.ArgumentTypeError(
+            f"{text!r} is a folder: name a file in it"
+        )
+    if not path.parent.is_dir():
+        raise argparse.ArgumentTypeError(
+            f"there is no folder {str(path.parent)!r} to write "
+            f"{path.name!r} into: make it first, or name another file"
+        )
+    return path
+
+
+def text_to_read(text: str) -> str:
+    """The name of a corpus, or the path of a text or token file."""
+    if not text:
+        _path(text)
+    return text
+
+
+def add_force(parser: argparse.ArgumentParser, what: str) -> None:
+    """The option --force, without which no file is replaced."""
+    parser.add_argument(
+        "--force",
+        action="store_true",
+        help=f"replace {what} that is there already (default: refuse)",
+    )
+
+
+def refuse_existing(path: Path, *, force: bool) -> None:
+    """Refuse to replace a file unless --force was given.
+
+    A device or a pipe, such as /dev/stdout, loses nothing.
+    """
+    if path.is_file() and not force:
+        raise ValueError(
+            f"there is a file {str(path)!r} already: name another one, or "
+            "replace it with --force"
+        )
+
+
+def _path(text: str) -> Path:
+    try:
+        return expanded(text)
+    except ValueError as error:
+        raise argparse.ArgumentTypeError(str(error)) from None
