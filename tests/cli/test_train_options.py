@@ -175,6 +175,7 @@ def test_a_run_in_use_is_refused(
     "words",
     [
         ["--device", "cuda:9"],
+        ["--threads", "50000"],
         ["--model", "GTP"],
         ["--shard"],
         ["--batch-size", "6", "--accumulation", "4"],

@@ -30,6 +30,7 @@ from tutorgpt.text.corpus import CORPORA, Corpus, load_corpus
 from tutorgpt.text.floors import measure_floors
 from tutorgpt.tokens.characters import CharTokenizer
 from tutorgpt.training.checkpoints import save_checkpoint
+from tutorgpt.training.engine.threads import check_threads
 from tutorgpt.training.loop import train
 from tutorgpt.training.runs import fingerprint
 
@@ -119,6 +120,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(args: argparse.Namespace) -> int:
+    check_threads(args.threads)
     torch.set_num_threads(args.threads)
     preset = PRESETS[args.preset]
     steps = args.steps or preset.max_steps

@@ -13,11 +13,12 @@ from tutorgpt.training.divergence import (
     check_measured,
 )
 from tutorgpt.training.engine.distributed import current_world
-from tutorgpt.training.engine.threads import thread_count
+from tutorgpt.training.engine.threads import check_threads, thread_count
 from tutorgpt.training.history import History, Record
 from tutorgpt.training.loss import exact_loss
 from tutorgpt.training.reports import (
     Watcher,
+    check_events,
     event_log,
     progress_bar,
     watching,
@@ -85,9 +86,11 @@ def train(
         bytes_per_token=bytes_per_token(corpus) if out else None,
     )
     interval = checkpoint_interval or config.eval_interval
+    check_threads(config.threads)
+    check_events(log_dir)
     with (
-        event_log(log_dir if world.is_first else None) as report,
         kept(out, state, corpus, settings) as keep,
+        event_log(log_dir if world.is_first else None) as report,
         thread_count(state.threads or choose_threads(state, corpus.train)),
         StopRequest(wanted=world.size == 1) as stop,
         progress_bar(state) as bar,

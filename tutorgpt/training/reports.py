@@ -48,22 +48,35 @@ def watching(
     return tell or (lambda: None)
 
 
-@contextmanager
-def event_log(folder: str | Path | None) -> Iterator[Report]:
-    """Write records as TensorBoard events to a folder; None: nowhere.
+def check_events(folder: str | Path | None) -> None:
+    """Refuse a folder for events before anything else is written.
 
-    Raises ValueError if tensorboard is not installed.
+    Raises ValueError if tensorboard is not installed, or a file is there.
     """
     if folder is None:
-        yield lambda record: None
         return
     try:
-        from torch.utils.tensorboard import SummaryWriter
+        import torch.utils.tensorboard  # noqa: F401
     except ImportError:
         raise ValueError(
             f"events cannot be written to {str(folder)!r}: install "
             "tensorboard first (pip install tensorboard)"
         ) from None
+    if Path(folder).exists() and not Path(folder).is_dir():
+        raise ValueError(
+            f"events cannot be written to {str(folder)!r}, which is a file: "
+            "name a folder"
+        )
+
+
+@contextmanager
+def event_log(folder: str | Path | None) -> Iterator[Report]:
+    """Write records as TensorBoard events to a folder; None: nowhere."""
+    if folder is None:
+        yield lambda record: None
+        return
+    from torch.utils.tensorboard import SummaryWriter
+
     writer = SummaryWriter(str(folder))
     try:
         yield lambda record: _write(writer, record)

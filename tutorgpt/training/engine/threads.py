@@ -7,6 +7,18 @@ from contextlib import contextmanager
 import torch
 
 TIMED_STEPS = 3
+MOST = 1024
+"""Threads beyond which some system ends the process instead of making them;
+no processor gains from so many."""
+
+
+def check_threads(wanted: int | str | None) -> None:
+    """Refuse more threads than can be made."""
+    if isinstance(wanted, int) and wanted > MOST:
+        raise ValueError(
+            f'threads is {wanted}: choose at most {MOST}, or "auto" to try '
+            "one and all"
+        )
 
 
 @contextmanager
