@@ -15,6 +15,7 @@ import tutorgpt
 from tutorgpt import LADDER, load_checkpoint
 from tutorgpt.cli import COMMANDS, doctor, main
 from tutorgpt.cli import ladder as ladder_command
+from tutorgpt.ground.locks import LOCK
 
 START = "import sys; from tutorgpt.cli import main; sys.exit(main())"
 TEXT = "the cat sat on the mat; the dog sat on the log.\n" * 12
@@ -123,11 +124,12 @@ def test_a_record_names_no_place_on_this_machine(
 def test_ladder_draws_a_figure_and_leaves_nothing_partial(
     climbed: Path,
 ) -> None:
-    """An SVG beside the record; no file with another ending."""
+    """An SVG beside the record; no file with another ending, but the lock."""
     mine = climbed / "results/mine"
 
     assert "<svg" in (mine / "ladder_cats.svg").read_text("utf-8")
-    endings = {path.suffix for path in mine.rglob("*") if path.is_file()}
+    files = [path for path in mine.rglob("*") if path.is_file()]
+    endings = {path.suffix for path in files if path.name != LOCK}
     assert endings == {".json", ".svg", ".safetensors"}
 
 

@@ -185,7 +185,7 @@ def test_a_file_in_the_place_of_the_folder_is_refused(
     (tmp_path / "x").write_text("")
     out = str(tmp_path / "x" / "run")
 
-    assert "cannot be written" in refusal(
+    assert "x' is a file" in refusal(
         capsys, "train", "--corpus", text, "--out", out
     )
 

@@ -156,7 +156,7 @@ def means(folder: Path) -> object:
             said[path] = json.loads(file.read_text("utf-8"))["step"]
         elif file.name == SUMS:
             assert is_sound(file.parent), path
-        elif file.is_file():
+        elif file.is_file() and file.suffix != ".lock":
             said[path] = file.read_bytes()
     return said
 

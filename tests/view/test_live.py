@@ -12,6 +12,8 @@ from tutorgpt import BigramModel, ModelConfig, TrainConfig
 from tutorgpt.text.corpus import Corpus
 from tutorgpt.text.floors import Floors
 from tutorgpt.training import loop
+from tutorgpt.training.engine.distributed import World
+from tutorgpt.training.steps import begin
 from tutorgpt.view import live, train
 from tutorgpt.view.live import curve
 from tutorgpt.view.style import BLUE, GREEN, GREY, ORANGE, PURPLE
@@ -109,11 +111,8 @@ def small_run() -> tuple[BigramModel, Corpus, TrainConfig]:
     return model, corpus, TrainConfig(max_steps=3, eval_interval=2)
 
 
-@pytest.mark.parametrize("progress", ["0", "1"])
-def test_only_who_watches_is_told(monkeypatch, progress: str) -> None:
-    """A watcher hears of every step, and of nothing where nobody looks."""
-    monkeypatch.setenv("TUTORGPT_PROGRESS", progress)
-    monkeypatch.setattr(builtins, "__IPYTHON__", True, raising=False)
+def test_who_watches_is_told() -> None:
+    """A watcher hears of every step, and again after a measurement."""
     steps = []
 
     def watcher(state, corpus):
@@ -121,7 +120,24 @@ def test_only_who_watches_is_told(monkeypatch, progress: str) -> None:
 
     loop.train(*small_run(), watch=watcher)
 
-    assert steps == ([1, 2, 3, 3] if progress == "1" else [])
+    assert steps == [1, 2, 2, 3, 3]
+
+
+@pytest.mark.parametrize(
+    ("progress", "notebook", "drawn"),
+    [("0", True, False), ("1", False, False), ("1", True, True)],
+)
+def test_the_curve_is_for_who_looks(
+    monkeypatch, progress: str, notebook: bool, drawn: bool
+) -> None:
+    """A notebook's reader who has not turned progress off."""
+    monkeypatch.setenv("TUTORGPT_PROGRESS", progress)
+    monkeypatch.setattr(builtins, "__IPYTHON__", True, raising=False)
+    monkeypatch.setattr(live, "in_notebook", lambda: notebook)
+    model, corpus, config = small_run()
+    state = begin(model, config, World())
+
+    assert (live.watch(state, corpus) is not None) is drawn
 
 
 def test_who_watches_may_decline(monkeypatch) -> None:

@@ -7,6 +7,7 @@ import signal
 import sys
 import threading
 import traceback
+import warnings
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from importlib import import_module
@@ -16,7 +17,7 @@ from typing import NoReturn
 from tutorgpt import __version__
 from tutorgpt.cli.terminal import HelpFormatter, columns, wrapped
 from tutorgpt.ground.places import paste
-from tutorgpt.ground.refusal import did_you_mean
+from tutorgpt.ground.refusal import FailedError, did_you_mean
 
 ALONE = ("-h", "--help", "--version", "--debug")
 """What can be asked without a command."""
@@ -26,6 +27,8 @@ COMMANDS = {
     "data": "fetch a text, check it, and show what it is",
     "ladder": "train all six models with one budget and compare their losses",
     "train": "train one model, stoppable at any moment",
+    "runs": "list the runs of a folder: how far, how good, in what state",
+    "compare": "set several runs side by side, in a table and a figure",
     "eval": "measure a trained model's exact loss on its validation split",
     "sample": "let a trained model write, character by character",
     "export": "write a trained model as one web page to play with",
@@ -102,7 +105,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         if hasattr(stream, "reconfigure"):  # a terminal without Unicode
             stream.reconfigure(errors="replace")  # type: ignore[union-attr]
     try:
-        with termination_noticed():
+        with termination_noticed(), warnings_as_sentences():
             code = run(argv)
         sys.stdout.flush()
         return code
@@ -142,6 +145,22 @@ def termination_noticed() -> Iterator[None]:
         finally:
             signal.signal(signal.SIGTERM, signal.SIG_DFL)
     else:
+        yield
+
+
+@contextmanager
+def warnings_as_sentences() -> Iterator[None]:
+    """Inside, a warning is what it says, without the line of ours it is from.
+
+    What torch and others warn of is not for the command's reader.
+    """
+
+    def show(message, category, filename, lineno, file=None, line=None):
+        if category is UserWarning and "tutorgpt" in filename:
+            complain(str(message))
+
+    with warnings.catch_warnings():
+        warnings.showwarning = show
         yield
 
 
@@ -242,7 +261,7 @@ def one_sentence(error: Exception) -> str:
     if isinstance(error, OSError) and error.strerror:  # not a sentence of ours
         place = "a file" if error.filename is None else repr(error.filename)
         text = f"{place} cannot be used ({error.strerror})"
-    if exit_code(error) == 2:
+    if exit_code(error) == 2 or isinstance(error, FailedError):
         return text
     return (
         f"unexpected {type(error).__name__} ({text}): "

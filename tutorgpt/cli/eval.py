@@ -2,15 +2,17 @@
 
 import argparse
 import math
-from pathlib import Path
 
 from tutorgpt.cli.arguments import add_corpus
+from tutorgpt.cli.opening import add_folder, open_model
+from tutorgpt.training.runs import SETTINGS
 
 DESCRIPTION = """\
 Measure a trained model's exact loss on its validation split.
 
 Every character of the last tenth of the text counts once. Of a run, the
-checkpoint with the lowest loss is measured.
+checkpoint with the lowest loss is measured. A text that is not the one the
+run was trained on is measured only if it is named, and named as such.
 """
 
 EPILOG = """\
@@ -22,12 +24,7 @@ examples:
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument(
-        "folder",
-        type=Path,
-        metavar="RUN_FOLDER",
-        help="the folder of a run, or of one model",
-    )
+    add_folder(parser, "the folder of a run, or of one model")
     add_corpus(
         parser,
         default=None,
@@ -39,31 +36,54 @@ def run(args: argparse.Namespace) -> int:
     import torch
 
     from tutorgpt.text.corpus import load_corpus
-    from tutorgpt.training.checkpoints import load_checkpoint
     from tutorgpt.training.loss import exact_loss
-    from tutorgpt.training.runs import RunSettings, find_checkpoint, is_run
+    from tutorgpt.training.runs import RunSettings, fingerprint
 
-    folder = find_checkpoint(args.folder)
-    model, tokenizer = load_checkpoint(folder)
+    model, tokenizer, chosen = open_model(args.folder, args.checkpoint)
+    settings = None
+    if chosen.run is not None and (chosen.run / SETTINGS).is_file():
+        settings = RunSettings.read(chosen.run)
     name = args.corpus
     if name is None:
-        if not is_run(args.folder):
+        if settings is None:
             raise ValueError(
                 f"{str(args.folder)!r} does not say what text it learned "
                 "from: name it with --corpus"
             )
-        name = RunSettings.read(args.folder).corpus
+        name = settings.corpus
     corpus = load_corpus(name)
+    own = None
+    if settings is not None:
+        own = fingerprint(corpus) == settings.fingerprint
+    if args.corpus is None and not own:
+        raise ValueError(
+            f"the text of {name!r} is not the one that the run was trained "
+            "on: put the old text back, or measure this one by naming it "
+            "with --corpus"
+        )
     val = corpus.val
     if corpus.tokenizer != tokenizer:
         text = corpus.tokenizer.decode(val.tolist())
         val = torch.tensor(tokenizer.encode(text))
     loss = exact_loss(model, val)
     print(
-        f"model:      {folder}\n"
-        f"text:       {corpus.name}, {len(val):,} characters held out\n"
+        f"model:      {chosen.says}\n"
+        f"text:       {corpus.name}, {len(val):,} characters {HELD_OUT[own]}\n"
         f"loss:       {loss:.4f} nats per character\n"
         f"            {loss / math.log(2):.4f} bits per character\n"
-        f"perplexity: {math.exp(loss):.2f}"
+        f"perplexity: {perplexity(loss)}"
     )
     return 0
+
+
+def perplexity(loss: float) -> str:
+    """e to the loss, as far as a number can hold it."""
+    return f"{math.exp(loss):.2f}" if loss < 700 else "more than 1e300"
+
+
+HELD_OUT = {
+    True: "held out",
+    False: "at its end; it is not the text that the model was trained on",
+    None: "at its end; the model does not say what text it was trained on",
+}
+"""What is known of the characters that are measured."""

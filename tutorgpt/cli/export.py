@@ -2,15 +2,9 @@
 
 import argparse
 
-from tutorgpt.cli.paths import (
-    add_force,
-    file_to_write,
-    folder_to_read,
-    refuse_existing,
-)
+from tutorgpt.cli.opening import add_folder, open_model, say_which
+from tutorgpt.cli.paths import add_force, file_to_write, refuse_existing
 from tutorgpt.cli.terminal import labelled, shown
-from tutorgpt.training.checkpoints import load_checkpoint
-from tutorgpt.training.runs import find_checkpoint
 
 DESCRIPTION = """\
 Write a trained model as one web page to play with.
@@ -32,12 +26,10 @@ examples:
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument(
-        "folder",
-        type=folder_to_read,
-        metavar="CHECKPOINT",
-        help="one model's folder, or a folder that holds several, of which "
-        "the newest is read",
+    add_folder(
+        parser,
+        "a run's or one model's folder, or a folder that holds several, of "
+        "which the newest is read",
     )
     parser.add_argument(
         "page",
@@ -65,12 +57,13 @@ def run(args: argparse.Namespace) -> int:
     from tutorgpt.view.playground.page import export_html
 
     refuse_existing(args.page, force=args.force)
-    model, tokenizer = load_checkpoint(find_checkpoint(args.folder))
+    model, tokenizer, chosen = open_model(args.folder, args.checkpoint)
     if args.prompt is not None:
         check_prompt(tokenizer, args.prompt, "--prompt")
     path = export_html(
         model, tokenizer, args.page, title=args.title, prompt=args.prompt
     )
+    say_which(chosen)
     size = path.stat().st_size / 1e6
     said = f"{shown(path)}: {size:.1f} MB; open it in a browser"
     print(labelled("", said, 0))

@@ -17,6 +17,7 @@ from tutorgpt.cli.paths import folder_to_write
 from tutorgpt.cli.terminal import labelled, shown, visible
 from tutorgpt.config import CHAPTER, SMALL, Preset
 from tutorgpt.decoding import generate
+from tutorgpt.ground.locks import held
 from tutorgpt.ground.places import paste
 from tutorgpt.ground.provenance import machine, versions, write_record
 from tutorgpt.ground.watching import shows_progress
@@ -148,15 +149,17 @@ def run(args: argparse.Namespace) -> int:
         "rungs": rungs,
     }
     folder = args.out / name
-    try:
-        for rung in climb_all(corpus, preset, steps, args.seeds, folder):
-            rungs.append(rung)
-            if not shows_progress():
-                print(result(rung), flush=True)
-    except KeyboardInterrupt as stopped:
-        raise StoppedOnTheLadder(stopped, rungs, folder) from None
-    write_record(args.out / f"{name}.json", record)
-    draw(record, args.out / f"{name}.svg")
+    folder.mkdir(exist_ok=True)
+    with held(folder):
+        try:
+            for rung in climb_all(corpus, preset, steps, args.seeds, folder):
+                rungs.append(rung)
+                if not shows_progress():
+                    print(result(rung), flush=True)
+        except KeyboardInterrupt as stopped:
+            raise StoppedOnTheLadder(stopped, rungs, folder) from None
+        write_record(args.out / f"{name}.json", record)
+        draw(record, args.out / f"{name}.svg")
     print(table(record), samples(record), sep="\n")
     written = f"{shown(folder)}.json, {shown(name)}.svg, and a checkpoint per "
     print(labelled("written:", f"{written}model in {shown(folder)}", 9))

@@ -12,12 +12,10 @@ from tutorgpt.cli.arguments import (
     whole_number,
 )
 from tutorgpt.cli.ladder import DEFAULT_OUT
-from tutorgpt.cli.paths import folder_to_read
-from tutorgpt.cli.terminal import shown, visible
+from tutorgpt.cli.opening import add_folder, open_model, say_which
+from tutorgpt.cli.terminal import visible
 from tutorgpt.decoding import generate
 from tutorgpt.tokens.characters import CharTokenizer, check_prompt
-from tutorgpt.training.checkpoints import load_checkpoint
-from tutorgpt.training.runs import find_checkpoint
 
 DESCRIPTION = """\
 Let a trained model write, character by character.
@@ -41,13 +39,11 @@ examples:
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument(
-        "folder",
+    add_folder(
+        parser,
+        "a run's or one model's folder, or a folder that holds several, of "
+        f"which the newest is read (default: {DEFAULT_OUT.as_posix()})",
         nargs="?",
-        type=folder_to_read,
-        metavar="RUN_FOLDER",
-        help="one model's folder, or a folder that holds several, of which "
-        f"the newest is read (default: {DEFAULT_OUT.as_posix()})",
     )
     parser.add_argument(
         "--prompt",
@@ -92,10 +88,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace) -> int:
     torch.set_num_threads(1)  # faster for models this small
-    folder = find_checkpoint(args.folder or DEFAULT_OUT)
-    model, tokenizer = load_checkpoint(folder)
-    if args.folder is None:
-        print(f"tutorgpt: reading {shown(folder)}", file=sys.stderr)
+    model, tokenizer, chosen = open_model(
+        args.folder or DEFAULT_OUT, args.checkpoint
+    )
     prompt = default_prompt(tokenizer) if args.prompt is None else args.prompt
     check_prompt(tokenizer, prompt, "--prompt")
     generator = torch.Generator()
@@ -103,9 +98,11 @@ def run(args: argparse.Namespace) -> int:
         generator.seed()
     else:
         generator.manual_seed(args.seed)
+    prompted = torch.tensor([tokenizer.encode(prompt)])
+    say_which(chosen)
     tokens = generate(
         model,
-        torch.tensor([tokenizer.encode(prompt)]),
+        prompted,
         args.tokens,
         temperature=args.temperature,
         top_k=args.top_k,

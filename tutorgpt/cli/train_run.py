@@ -1,25 +1,32 @@
 """What tutorgpt train does once its options are known."""
 
 import argparse
+import math
 import os
 from dataclasses import replace
 from pathlib import Path
 
 import torch
 
+from tutorgpt.cli.sample import default_prompt
+from tutorgpt.cli.talk import Talk
 from tutorgpt.config import PRESETS, Preset, TrainConfig
+from tutorgpt.ground.devices import check_device
+from tutorgpt.ground.places import paste
+from tutorgpt.ground.refusal import did_you_mean
 from tutorgpt.language_model import LanguageModel
 from tutorgpt.text.corpus import Corpus, load_corpus
+from tutorgpt.tokens.characters import check_prompt
 from tutorgpt.training.checkpoints import MODELS
 from tutorgpt.training.engine.distributed import current_world
 from tutorgpt.training.history import History
 from tutorgpt.training.loop import train
 from tutorgpt.training.recipes import RECIPES
+from tutorgpt.training.resume import MAY_CHANGE
 from tutorgpt.training.runs import (
-    RunFolder,
     RunSettings,
     fingerprint,
-    is_run,
+    holds_checkpoints,
 )
 
 CHANGES = {
@@ -35,37 +42,124 @@ CHANGES = {
     "threads": "threads",
 }
 """Options that change a field of TrainConfig, and which one."""
+CORPUS, PRESET, MODEL, RECIPE = "shakespeare", "laptop", "GPT", "plain"
+"""What is trained if nobody says otherwise."""
 
 
 def start_run(args: argparse.Namespace, folder: Path) -> int:
     """Begin a run in a folder that holds none yet."""
-    if is_run(folder):
+    if holds_checkpoints(folder):
         if was_restarted():
-            return resume_run(folder)
+            return resume_run(args, folder, restarted=True)
+        resume = paste("tutorgpt", "train", "--resume", folder)
         raise ValueError(
             f"there is a run in {str(folder)!r} already: continue it with "
-            f"tutorgpt train --resume {folder}, or choose another --out"
+            f"{resume}, or choose another --out"
         )
-    corpus = load_corpus(args.corpus)
-    settings = choose_settings(args, corpus)
-    check_model(settings.model)
-    current_world().wait()  # everyone has looked before anyone writes
-    if current_world().is_first:
-        settings.write(folder)
-    return train_in(folder, settings, corpus)
+    check_model(args.model or MODEL)
+    training = choose_training(args, PRESETS[args.preset or PRESET])
+    corpus = load_corpus(args.corpus or CORPUS)
+    settings = choose_settings(args, training, corpus)
+    return train_in(folder, settings, corpus, args.samples)
 
 
-def resume_run(folder: Path) -> int:
-    """Continue the run in a folder."""
+def resume_run(
+    args: argparse.Namespace, folder: Path, *, restarted: bool = False
+) -> int:
+    """Continue the run in a folder, with what may change changed.
+
+    restarted: by torchrun, with the options that began the run.
+    """
     settings = RunSettings.read(folder)
-    corpus = load_corpus(settings.corpus)
+    if not restarted:
+        settings = changed(settings, args, folder)
+    try:
+        check_device(settings.device)
+    except ValueError as error:
+        other = paste("tutorgpt", "train", "--resume", folder)
+        raise ValueError(
+            f"{error}; go on with another one: {other} --device cpu"
+        ) from None
+    corpus = load_text(settings, folder)
+    if settings.sharded and current_world().size == 1 and not args.shard:
+        print("one process alone: the weights are not sharded any more")
+        settings = replace(settings, sharded=False)
+    return train_in(folder, settings, corpus, args.samples)
+
+
+def changed(
+    settings: RunSettings, args: argparse.Namespace, folder: Path
+) -> RunSettings:
+    """A run's settings with the options that it may go on with.
+
+    Raises ValueError that names an option which cannot change any more.
+    """
+    for option, field in CHANGES.items():
+        value = getattr(args, option)
+        if value is None or field in MAY_CHANGE:
+            continue
+        refuse(folder, option, value, getattr(settings.training, field))
+    refuse(folder, "model", args.model, settings.model)
+    refuse(folder, "compile", args.compile, settings.training.compile)
+    for option in ("preset", "recipe"):
+        if getattr(args, option) is not None:
+            raise ValueError(
+                f"--{option} {getattr(args, option)} cannot be given to the "
+                f"run in {str(folder)!r}, which has its settings: leave it "
+                "out, or begin another run with --out"
+            )
+    free = {
+        field: getattr(args, option)
+        for option, field in CHANGES.items()
+        if field in MAY_CHANGE and getattr(args, option) is not None
+    }
+    if free.get("max_steps", math.inf) < settings.training.max_steps:
+        raise ValueError(
+            f"--steps {free['max_steps']} is fewer than the "
+            f"{settings.training.max_steps} of the run in {str(folder)!r}: "
+            "choose more to train it further, or leave it out"
+        )
+    placed = {
+        "corpus": args.corpus,
+        "device": args.device,
+        "checkpoint_interval": args.checkpoint_interval,
+        "log_dir": args.log_dir and str(args.log_dir),
+        "sharded": args.shard,
+    }
+    return replace(
+        settings,
+        training=replace(settings.training, **free),
+        **{name: value for name, value in placed.items() if value is not None},
+    )
+
+
+def refuse(folder: Path, option: str, value: object, stored: object) -> None:
+    """Refuse an option that would change what a run has begun with."""
+    if value is not None and value != stored:
+        raise ValueError(
+            f"--{option.replace('_', '-')} {value} cannot change the run in "
+            f"{str(folder)!r}, which has {stored}: leave it out, or begin "
+            "another run with --out"
+        )
+
+
+def load_text(settings: RunSettings, folder: Path) -> Corpus:
+    """The text of a run, from where it lies now."""
+    try:
+        corpus = load_corpus(settings.corpus)
+    except (FileNotFoundError, ValueError) as error:
+        other = paste("tutorgpt", "train", "--resume", folder, "--corpus")
+        raise ValueError(
+            f"the text of the run in {str(folder)!r} cannot be read "
+            f"({error}): if it lies elsewhere now, name it with {other} PATH"
+        ) from None
     if fingerprint(corpus) != settings.fingerprint:
         raise ValueError(
             f"the text of {settings.corpus!r} is not the one that the run "
             f"in {str(folder)!r} began with: put the old text back, or "
             "begin another run"
         )
-    return train_in(folder, settings, corpus)
+    return corpus
 
 
 def was_restarted() -> bool:
@@ -77,25 +171,25 @@ def was_restarted() -> bool:
     return current_world().mean(torch.tensor(restarts)).item() > 0
 
 
-def choose_settings(args: argparse.Namespace, corpus: Corpus) -> RunSettings:
-    """The preset, then the recipe, then the single options."""
-    preset = PRESETS[args.preset]
-    path = Path(args.corpus).expanduser()
+def choose_settings(
+    args: argparse.Namespace, training: TrainConfig, corpus: Corpus
+) -> RunSettings:
+    """The settings of a new run, as far as they are known before it."""
+    preset = PRESETS[args.preset or PRESET]
     return RunSettings(
-        corpus=str(path.resolve()) if path.is_file() else args.corpus,
-        fingerprint=fingerprint(corpus),
-        model=args.model,
+        corpus=corpus.origin or corpus.name,
+        model=args.model or MODEL,
         shape=preset.model(vocab_size=corpus.tokenizer.vocab_size),
-        training=choose_training(args, preset),
+        training=training,
         device=args.device or default_device(),
         checkpoint_interval=args.checkpoint_interval,
-        log_dir=str(args.log_dir) if args.log_dir else None,
-        sharded=args.shard,
+        log_dir=args.log_dir and str(args.log_dir),
+        sharded=bool(args.shard),
     )
 
 
 def choose_training(args: argparse.Namespace, preset: Preset) -> TrainConfig:
-    """The training settings that the options ask for."""
+    """The preset, then the recipe, then the single options."""
     changes = {
         field: getattr(args, option)
         for option, field in CHANGES.items()
@@ -109,8 +203,8 @@ def choose_training(args: argparse.Namespace, preset: Preset) -> TrainConfig:
         threads="auto",
         measure_first=False,  # it takes seconds, and says about ln V
     )
-    settings = RECIPES[args.recipe](settings)
-    return replace(settings, **changes, compile=args.compile)
+    settings = RECIPES[args.recipe or RECIPE](settings)
+    return replace(settings, **changes, compile=bool(args.compile))
 
 
 def default_device() -> str:
@@ -122,6 +216,7 @@ def check_model(name: str) -> type[LanguageModel]:
     if name not in MODELS:
         raise ValueError(
             f"there is no model {name!r}: choose one of {', '.join(MODELS)}"
+            f"{did_you_mean(name, MODELS)}"
         )
     return MODELS[name]
 
@@ -130,21 +225,21 @@ def build_model(settings: RunSettings) -> LanguageModel:
     """The untrained model; the same settings give the same weights."""
     torch.manual_seed(settings.training.seed)
     model = check_model(settings.model)(settings.shape)
-    try:
-        return model.to(settings.device)
-    except (RuntimeError, AssertionError) as error:
-        raise ValueError(
-            f"device {settings.device!r} cannot be used "
-            f"({str(error).splitlines()[0]}): choose --device cpu"
-        ) from None
+    return model.to(settings.device)
 
 
-def train_in(folder: Path, settings: RunSettings, corpus: Corpus) -> int:
-    """Train from wherever the folder's run stands to its end."""
+def train_in(
+    folder: Path, settings: RunSettings, corpus: Corpus, prompt: str | None
+) -> int:
+    """Train from wherever the folder's run stands to its end.
+
+    prompt: what the model writes on from on the way; None: nothing.
+    """
     model = build_model(settings)
     is_first = current_world().is_first
-    if is_first:
-        print(introduction(settings, corpus, folder), flush=True)
+    if prompt is not None:
+        prompt = prompt or default_prompt(corpus.tokenizer)
+        check_prompt(corpus.tokenizer, prompt, "--samples")
     history = train(
         model,
         corpus,
@@ -153,25 +248,11 @@ def train_in(folder: Path, settings: RunSettings, corpus: Corpus) -> int:
         checkpoint_interval=settings.checkpoint_interval,
         log_dir=settings.log_dir,
         sharded=settings.sharded,
+        watch=Talk(folder, prompt),
     )
     if is_first:
-        RunFolder(folder).write_history(history)
         print(conclusion(history, folder))
     return 0
-
-
-def introduction(settings: RunSettings, corpus: Corpus, folder: Path) -> str:
-    training, shape = settings.training, settings.shape
-    return (
-        f"text:   {corpus.name}, {len(corpus.train) + len(corpus.val):,} "
-        f"characters, {shape.vocab_size:,} different\n"
-        f"model:  {settings.model}, {shape.n_layer} layers, "
-        f"{shape.n_embed} wide, on {settings.device}\n"
-        f"budget: {training.max_steps:,} steps of {training.batch_size} x "
-        f"{shape.block_size} characters, {training.optimizer}, learning "
-        f"rate {training.learning_rate:g}, {training.precision}\n"
-        f"folder: {folder}"
-    )
 
 
 def conclusion(history: History, folder: Path) -> str:
@@ -182,5 +263,5 @@ def conclusion(history: History, folder: Path) -> str:
         f"after {best.step:,}\n"
         f"speed:  {last.tokens_per_second:,.0f} characters a second, "
         f"{last.seconds:.1f} s in all\n"
-        f"next:   tutorgpt sample {folder}"
+        f"next:   {paste('tutorgpt', 'sample', folder)}"
     )

@@ -37,7 +37,6 @@ _CHECK = (
 )
 MOVED = {
     "checks": "ground.checks",
-    "cli.runs": "training.runs",
     "decoding_cache": "decoding.cache",
     "decoding_choice": "decoding.choice",
     "looking_inside_scores": "looking_inside.scores",

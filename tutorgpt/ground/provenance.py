@@ -51,8 +51,9 @@ def write_record(path: Path, record: dict) -> None:
 
     Where it holds a path that is not UTF-8, all but ASCII is escaped; it is
     read back as it was.
+    Raises ValueError for a number that JSON does not have, such as nan.
     """
-    text = json.dumps(record, ensure_ascii=False, indent=1)
+    text = json.dumps(record, ensure_ascii=False, indent=1, allow_nan=False)
     if readable(text) != text:
-        text = json.dumps(record, indent=1)
+        text = json.dumps(record, indent=1, allow_nan=False)
     write_whole(path, text + "\n")

@@ -23,3 +23,10 @@ def did_you_mean(word: str, known: Iterable[str]) -> str:
     by_small = {name.casefold(): name for name in known}
     near = difflib.get_close_matches(word.casefold(), by_small, n=1)
     return f"; did you mean {by_small[near[0]]!r}?" if near else ""
+
+
+class FailedError(RuntimeError):
+    """What was asked for could be begun, not ended; the sentence says why.
+
+    A command ends with exit code 1 then, and not as a fault of ours.
+    """

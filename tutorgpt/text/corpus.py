@@ -33,9 +33,12 @@ def load_corpus(name_or_path: str | Path = "shakespeare") -> Corpus:
     """
     path = expanded(name_or_path)
     if path.suffix == SUFFIX:
-        return open_token_file(path)
+        return open_token_file(path, check_all=True)
     source = find_source(name_or_path)
-    return Corpus.from_text(source.name, source.read())
+    origin = name if (name := str(name_or_path)) in CORPORA else None
+    return Corpus.from_text(
+        source.name, source.read(), origin or str(path.resolve())
+    )
 
 
 def find_source(name_or_path: str | Path) -> Source:

@@ -1,6 +1,6 @@
 """A text as a model meets it: numbered, and cut into two splits."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import torch
 from jaxtyping import Integer
@@ -14,6 +14,8 @@ class Corpus:
     """A text, its vocabulary, and its tokens: 90 % to learn from, 10 % not.
 
     train, val: the text's tokens in order, the last tenth held out.
+    origin: what load_corpus reads it from again, its name or its file's
+        absolute path; None if a program made it.
     """
 
     name: str
@@ -21,6 +23,7 @@ class Corpus:
     tokenizer: CharTokenizer
     train: Integer[Tensor, " N"]
     val: Integer[Tensor, " M"]
+    origin: str | None = field(default=None, kw_only=True)
 
     def __repr__(self) -> str:
         return (
@@ -37,7 +40,9 @@ class Corpus:
         """Let go of memory that can be read again; see token_file."""
 
     @classmethod
-    def from_text(cls, name: str, text: str) -> "Corpus":
+    def from_text(
+        cls, name: str, text: str, origin: str | None = None
+    ) -> "Corpus":
         """Split a text 90 / 10 and number its characters."""
         if len(text) < 2:
             raise ValueError(
@@ -49,4 +54,5 @@ class Corpus:
         tokenizer = CharTokenizer.from_text(text)
         tokens = torch.from_numpy(tokenizer.encode_array(text))
         split = len(tokens) * 9 // 10
-        return cls(name, text, tokenizer, tokens[:split], tokens[split:])
+        train, val = tokens[:split], tokens[split:]
+        return cls(name, text, tokenizer, train, val, origin=origin)

@@ -117,6 +117,7 @@ def open_token_file(path: Path, *, check_all: bool = False) -> MappedCorpus:
         tokenizer=load_tokenizer(described["tokenizer"]),
         train=tokens[:split],
         val=tokens[split:],
+        origin=str(path.resolve()),
         mapping=mapping,
     )
 

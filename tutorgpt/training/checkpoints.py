@@ -1,13 +1,16 @@
 """A trained model in one file: weights, config and tokenizer."""
 
+import hashlib
 import json
 from contextlib import suppress
 from dataclasses import asdict
 from pathlib import Path
 
+import torch
+from jaxtyping import Shaped
 from safetensors import SafetensorError, safe_open
 from safetensors.torch import load_model, save_model
-from torch import nn
+from torch import Tensor, nn
 
 from tutorgpt.ground.checks import NewerError
 from tutorgpt.ground.whole_files import whole_file
@@ -26,7 +29,7 @@ FORMAT = 2
 """
 MODEL = "model.safetensors"
 WEIGHTS_1, DESCRIPTION_1 = "weights.safetensors", "model.json"
-_KEY = "tutorgpt"
+_KEY, _SUM = "tutorgpt", "sha256"
 
 MODELS: dict[str, type[LanguageModel]] = {
     model.__name__: model for model in (*LADDER, ModernGPT)
@@ -49,16 +52,30 @@ def save_checkpoint(
     check_vocabulary(model, tokenizer)
     try:
         with whole_file(folder / MODEL) as file:
-            save_model(model, str(file), metadata=metadata(described))
+            weights = model.state_dict()
+            save_model(model, str(file), metadata(described, weights))
     except OSError as error:
         raise OSError(f"the checkpoint {error}") from None
     _forget_format_1(folder)
     return folder
 
 
-def metadata(described: dict) -> dict[str, str]:
-    """A description as a safetensors file's metadata holds it."""
-    return {"format": "pt", _KEY: json.dumps(described, ensure_ascii=False)}
+def metadata(
+    described: dict, weights: dict[str, Shaped[Tensor, "..."]]
+) -> dict[str, str]:
+    """What a safetensors file says of a model: description and checksum."""
+    text = json.dumps(described, ensure_ascii=False)
+    return {"format": "pt", _KEY: text, _SUM: checksum(weights)}
+
+
+def checksum(weights: dict[str, Shaped[Tensor, "..."]]) -> str:
+    """The SHA-256 of a model's weights, by name."""
+    digest = hashlib.sha256()
+    for name, weight in sorted(weights.items()):
+        digest.update(name.encode())
+        flat = weight.detach().cpu().contiguous().flatten()
+        digest.update(flat.view(torch.uint8).numpy().data)
+    return digest.hexdigest()
 
 
 def check_vocabulary(model: LanguageModel, tokenizer: CharTokenizer) -> None:
@@ -108,6 +125,7 @@ def load_checkpoint(
         tokenizer = load_tokenizer(described["tokenizer"])
         check_vocabulary(model, tokenizer)
         load_model(model, str(weights_file(folder)))
+        _check_weights(folder, model)
     except NewerError as error:
         raise NewerError(
             f"the checkpoint in {str(folder)!r} cannot be read: {error}"
@@ -128,6 +146,19 @@ def load_checkpoint(
     return model.eval(), tokenizer
 
 
+def _check_weights(folder: Path, model: nn.Module) -> None:
+    """Refuse weights that are not those that were written, or no numbers."""
+    stored = _metadata_of(weights_file(folder)).get(_SUM)
+    if stored is not None and stored != checksum(model.state_dict()):
+        raise ValueError("its weights have changed since they were written")
+    for name, weight in model.state_dict().items():
+        if not weight.isfinite().all():
+            raise ValueError(
+                f"{name} has weights that are not finite: its training has "
+                "diverged"
+            )
+
+
 def holds_model(folder: Path) -> bool:
     """Whether a folder holds a model, of this format or of format 1."""
     return any((folder / name).is_file() for name in (MODEL, DESCRIPTION_1))
@@ -137,12 +168,22 @@ def find_models(folder: Path) -> list[Path]:
     """The folders at or below this one that hold a model, newest last.
 
     Other programs call their files model.safetensors too: those are left
-    out, and one that is damaged is not, so that it can be named.
+    out, and one that is damaged is not, so that it can be named. What is
+    half written, deleted or set aside is not looked at.
     """
     files = [*filter(_may_be_ours, folder.rglob(MODEL))]
     files += folder.rglob(DESCRIPTION_1)
+    files = [file for file in files if not _is_aside(file, folder)]
     files.sort(key=lambda file: file.stat().st_mtime_ns)
     return list(dict.fromkeys(file.parent for file in files))
+
+
+def _is_aside(file: Path, folder: Path) -> bool:
+    """Whether a file lies where what does not count is put."""
+    return any(
+        name.startswith((".", "damaged_"))
+        for name in file.relative_to(folder).parts
+    )
 
 
 def weights_file(folder: Path) -> Path:

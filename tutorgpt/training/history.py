@@ -54,8 +54,12 @@ class History:
 
     @property
     def best(self) -> Record:
-        """The record with the lowest validation loss, the first if equal."""
-        return min(self.records, key=lambda record: record.val_loss)
+        """The record with the lowest validation loss, the first if equal.
+
+        A loss that is not a number is never the lowest.
+        """
+        finite = [r for r in self.records if math.isfinite(r.val_loss)]
+        return min(finite or self.records, key=lambda r: r.val_loss)
 
     def records_since_best(self) -> int:
         """How many measurements in a row were no better than the best."""

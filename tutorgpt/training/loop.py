@@ -7,6 +7,11 @@ import torch
 from tutorgpt.config import TrainConfig
 from tutorgpt.language_model import LanguageModel
 from tutorgpt.text.split import Corpus
+from tutorgpt.training.divergence import (
+    check_gradient,
+    check_losses,
+    check_measured,
+)
 from tutorgpt.training.engine.distributed import current_world
 from tutorgpt.training.engine.threads import thread_count
 from tutorgpt.training.history import History, Record
@@ -17,8 +22,8 @@ from tutorgpt.training.reports import (
     progress_bar,
     watching,
 )
-from tutorgpt.training.resume import restore_state, save_state
-from tutorgpt.training.runs import RunFolder
+from tutorgpt.training.resume import kept
+from tutorgpt.training.runs import RunSettings, bytes_per_token, fingerprint
 from tutorgpt.training.signals import Stopped, StopRequest
 from tutorgpt.training.state import TrainingState
 from tutorgpt.training.steps import (
@@ -48,7 +53,9 @@ def train(
     (TUTORGPT_PROGRESS=0 turns it off).
 
     out: a folder for checkpoints. If it holds some, the run goes on from
-        the newest one, and ends as if it had never been stopped.
+        the newest one, and ends as if it had never been stopped. With more
+        max_steps than before it is trained further: the learning rate's
+        schedule is drawn anew from there to the new end.
     checkpoint_interval: steps between two checkpoints; None: as many as
         between two measurements.
     log_dir: a folder for TensorBoard events.
@@ -57,29 +64,35 @@ def train(
         what it returns is called after every step. tutorgpt.view.train
         hands in the growing curve.
     Raises ValueError if the corpus has another vocabulary or is too short,
-    or if the checkpoints are another run's; Stopped, a KeyboardInterrupt,
-    if Ctrl-C or SIGTERM ended the run, between two steps.
+    or if the checkpoints are another run's; OSError if out cannot be written
+    to, or another process writes there; DivergedError when a loss is not
+    finite; Stopped, a KeyboardInterrupt, if Ctrl-C or SIGTERM ended the run,
+    between two steps.
     """
     check_fits(model, corpus)
     world = current_world()
     state = begin(model, config, world, sharded=sharded)
-    folder = None if out is None else RunFolder(Path(out))
-    if folder:
-        restore_state(folder, state, corpus.tokenizer)
-    threads = state.threads or choose_threads(state, corpus.train)
+    settings = RunSettings(
+        corpus=corpus.origin or corpus.name,
+        fingerprint=fingerprint(corpus) if out else "",
+        model=type(model).__name__,
+        shape=model.config,
+        training=config,
+        device=str(next(model.parameters()).device),
+        checkpoint_interval=checkpoint_interval,
+        log_dir=None if log_dir is None else str(log_dir),
+        sharded=sharded,
+        bytes_per_token=bytes_per_token(corpus) if out else None,
+    )
     interval = checkpoint_interval or config.eval_interval
-    step_made = watching(watch, state, corpus)
-
-    def keep() -> None:
-        if folder:
-            save_state(folder, state, corpus.tokenizer)
-
     with (
-        thread_count(threads),
-        StopRequest(wanted=world.size == 1) as stop,
         event_log(log_dir if world.is_first else None) as report,
+        kept(out, state, corpus, settings) as keep,
+        thread_count(state.threads or choose_threads(state, corpus.train)),
+        StopRequest(wanted=world.size == 1) as stop,
         progress_bar(state) as bar,
     ):
+        step_made = watching(watch, state, corpus)
         if state.step == 0:
             if config.measure_first and not state.history.records:
                 report(measure(state, corpus))
@@ -87,32 +100,38 @@ def train(
         for _ in take_steps(state, corpus):
             bar.update()
             step_made()
+            check_losses(state)
             if state.is_due(config.eval_interval):
                 report(measure(state, corpus))
                 bar.set_postfix(val_loss=f"{state.history.val_loss:.3f}")
+                step_made()  # with the new record
             if stop.signal or state.is_due(interval) or state.is_at_best:
                 keep()
             if stop.signal and not state.is_over:
                 raise Stopped(stop.signal, state.step, out)
-    step_made()  # with the last measurement
     return state.history
 
 
 def measure(state: TrainingState, corpus: Corpus) -> Record:
     """Add a record of this moment to the history."""
+    check_losses(state, now=True)
     config, losses, world = state.config, state.losses, state.world
     norm = state.gradient_norm
     train_loss = None
     if losses:
         train_loss = world.mean(torch.stack(losses).mean()).item()
+    length = None if norm is None else norm.item()
+    check_gradient(state, length)
+    val_loss = world.first(exact_loss(state.model, corpus.val))
+    check_measured(state, val_loss)
     losses.clear()
     record = Record(
         step=state.step,
         train_loss=train_loss,
-        val_loss=world.first(exact_loss(state.model, corpus.val)),
+        val_loss=val_loss,
         seconds=state.elapsed() if state.step else 0.0,
         tokens=state.step * config.batch_size * state.model.config.block_size,
-        gradient_norm=None if norm is None else norm.item(),
+        gradient_norm=length,
     )
     state.history.records.append(record)
     return record

@@ -43,7 +43,7 @@ def watching(
 ) -> Callable[[], None]:
     """What tells the watcher that a step was made, if anybody watches."""
     tell = None
-    if watcher is not None and state.world.is_first and shows_progress():
+    if watcher is not None and state.world.is_first:
         tell = watcher(state, corpus)
     return tell or (lambda: None)
 

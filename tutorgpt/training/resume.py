@@ -1,7 +1,10 @@
 """Writes a run's state to a checkpoint, and reads it back."""
 
 import json
-from dataclasses import asdict
+import shutil
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, nullcontext
+from dataclasses import asdict, replace
 from pathlib import Path
 
 import torch
@@ -9,8 +12,11 @@ from safetensors import SafetensorError
 from safetensors.torch import load_file, save_file
 from torch import Tensor
 
+from tutorgpt.ground.locks import sign_of_life
+from tutorgpt.ground.places import expanded
 from tutorgpt.ground.provenance import versions
-from tutorgpt.ground.whole_files import whole_folder
+from tutorgpt.ground.whole_files import REMEDY, CannotWriteError, whole_folder
+from tutorgpt.text.split import Corpus
 from tutorgpt.tokens.characters import CharTokenizer
 from tutorgpt.training.checkpoints import (
     FORMAT,
@@ -22,15 +28,23 @@ from tutorgpt.training.checkpoints import (
     read_description,
     weights_file,
 )
+from tutorgpt.training.divergence import DivergedError, check_weights
 from tutorgpt.training.engine.distributed import World, like, whole
 from tutorgpt.training.history import History
 from tutorgpt.training.runs import (
+    ALL_STEPS,
+    DIVERGED,
     GENERATORS,
+    NO_BETTER,
     OPTIMIZER,
+    SETTINGS,
     STATE,
     RunFolder,
+    RunSettings,
+    holds_checkpoints,
 )
 from tutorgpt.training.state import (
+    Stretches,
     TrainingState,
     generator_tensors,
     optimizer_tensors,
@@ -41,15 +55,118 @@ from tutorgpt.training.state import (
 )
 
 
+@contextmanager
+def kept(
+    out: str | Path | None,
+    state: TrainingState,
+    corpus: Corpus,
+    settings: RunSettings,
+) -> Iterator[Callable[[], None]]:
+    """Go on from what a folder keeps; gives what keeps the present moment.
+
+    The folder is held as long, and everything is checked before anything is
+    written. When the block ends, what was measured and how it ended is left
+    there too, unless it was stopped from outside.
+    out: the run's folder; None: nothing is kept.
+    Raises HeldError if another process writes there, ValueError if the run
+    there is another one, OSError if nothing can be written.
+    """
+    if out is None:
+        yield lambda: None
+        return
+    run, world = RunFolder(expanded(out)), state.world
+    with run.held() if world.is_first else nullcontext():
+        before = _settings_before(run, state, settings)
+        asked = restore_state(run, state, corpus.tokenizer)
+        if asked is not None:
+            stretches = before.stretches if before else ((0, asked),)
+            settings = _continued(run, state, stretches, settings)
+        state.stretches = settings.stretches
+        world.wait()  # everyone has looked before anyone writes
+        if world.is_first:
+            check_space(run.path, state.model)
+            if settings != before:
+                settings.write(run.path)
+        end = None
+        try:
+            yield lambda: save_state(run, state, corpus.tokenizer)
+            end = ALL_STEPS
+            if state.step < state.config.max_steps:
+                end = NO_BETTER
+        except DivergedError as error:
+            end = DIVERGED
+            newest = run.checkpoints[-1:]
+            raise error.keeping(*newest or [None]) from None
+        finally:
+            if end and world.is_first:
+                run.write_history(state.history, end, state.step)
+
+
+def _settings_before(
+    run: RunFolder, state: TrainingState, settings: RunSettings
+) -> RunSettings | None:
+    """What a folder's run was begun with; None if there is no such run."""
+    state.world.wait()
+    if not (holds_checkpoints(run.path) and (run.path / SETTINGS).is_file()):
+        return None
+    before = RunSettings.read(run.path)
+    if before.fingerprint != settings.fingerprint:
+        raise ValueError(
+            f"the text of {settings.corpus!r} is not the one that the run "
+            f"in {str(run.path)!r} began with: put the old text back, or "
+            "begin another run"
+        )
+    return before
+
+
+def _continued(
+    run: RunFolder,
+    state: TrainingState,
+    stretches: Stretches,
+    settings: RunSettings,
+) -> RunSettings:
+    """The settings of a run that goes on, to its old end or to a new one."""
+    end, wanted = stretches[-1][1], settings.training.max_steps
+    if wanted < end:
+        raise ValueError(
+            f"the run in {str(run.path)!r} has {end:,} steps, more than "
+            f"{wanted:,}: choose more steps to train it further, or begin "
+            "another run"
+        )
+    if wanted > end:
+        stretches = (*stretches, (state.step, wanted))
+    return replace(settings, stretches=stretches)
+
+
+def check_space(folder: Path, model: torch.nn.Module) -> None:
+    """Refuse a disk that cannot hold the checkpoints of a run.
+
+    The newest two, the best, and one that is being written; each has the
+    weights and what the optimizer remembers, about twice as much.
+    Raises CannotWriteError.
+    """
+    weights = sum(p.numel() * p.element_size() for p in model.parameters())
+    needed, free = 4 * 3 * weights, shutil.disk_usage(folder).free
+    if free < needed:
+        raise CannotWriteError(
+            folder,
+            f"its checkpoints need about {needed / 1e6:,.0f} MB, and "
+            f"{free / 1e6:,.0f} MB are free",
+            REMEDY,
+        )
+
+
 def save_state(
     run: RunFolder, state: TrainingState, tokenizer: CharTokenizer
 ) -> None:
     """Write a checkpoint of this moment, then let go of old ones.
 
     With several processes all of them must call it; the first one writes.
+    Raises DivergedError, and writes nothing, if the weights are not finite.
     """
     world = state.world
     weights = _on_cpu(state.model.state_dict())
+    check_weights(state, weights)
     memory = _on_cpu(optimizer_tensors(state))
     generators = _of_all_ranks(generator_tensors(state.generator), world)
     generators["losses"] = _mean_losses(state, world)
@@ -57,45 +174,58 @@ def save_state(
     if world.is_first:
         with whole_folder(run.checkpoint(state.step)) as folder:
             _write_json(folder / STATE, _describe_state(state))
-            save_file(weights, folder / MODEL, metadata(described))
+            save_file(weights, folder / MODEL, metadata(described, weights))
             save_file(memory, folder / OPTIMIZER)
             save_file(generators, folder / GENERATORS)
         run.prune(state.history)
+        sign_of_life(run.path)
     world.wait()
 
 
 def restore_state(
     run: RunFolder, state: TrainingState, tokenizer: CharTokenizer
-) -> bool:
-    """Continue from the newest sound checkpoint; False if none exists.
+) -> int | None:
+    """Continue from the newest sound checkpoint; None if none exists.
+
+    Returns how many steps were asked for when it was written.
 
     Raises ValueError if it belongs to another model, vocabulary or other
     settings, or was written by a newer tutorgpt.
     """
     world = state.world
     if world.is_first:
-        run.newest_sound()  # sets aside what is damaged, once
+        run.newest_sound(set_aside=True)
     world.wait()
     folder = run.newest_sound()
     if folder is None:
-        return False
+        return None
     where = f"the checkpoint {folder.name} in {str(run.path)!r}"
     try:
         described = read_description(folder, f"{where}: its")
         read = _read_json(folder / STATE)
         check_format(read["format"], f"{where}: its")
         _check_same(describe_model(state.model, tokenizer), described, where)
-        _check_same(_plain(asdict(state.config)), read["settings"], where)
+        ours = _plain(asdict(state.config))
+        _check_same(_without_free(ours), read["settings"], where)
         _set_weights(state.model, load_file(weights_file(folder)))
         _set_memory(state, load_file(folder / OPTIMIZER))
         _set_generators(state, load_file(folder / GENERATORS), world)
         _set_progress(state, read)
+        return read["settings"]["max_steps"]
     except (KeyError, TypeError, RuntimeError, SafetensorError) as error:
         raise ValueError(
             f"{where} cannot be read ({first_line(error)}): delete its "
             "folder to use the one before, or begin another run"
         ) from None
-    return True
+
+
+MAY_CHANGE = ("max_steps", "eval_interval", "patience", "threads")
+"""Settings that a run may go on with another value of: they decide when it
+is measured and when it ends, or, the threads, how fast it is."""
+
+
+def _without_free(settings: dict) -> dict:
+    return {k: v for k, v in settings.items() if k not in MAY_CHANGE}
 
 
 def _describe_state(state: TrainingState) -> dict:
@@ -113,7 +243,8 @@ def _describe_state(state: TrainingState) -> dict:
 
 def _set_progress(state: TrainingState, read: dict) -> None:
     state.step, state.seconds = read["step"], read["seconds"]
-    state.threads = read["threads"]
+    if state.config.threads == read["settings"]["threads"]:
+        state.threads = read["threads"]
     state.history = History.from_list(read["history"])
     set_other_generators(read["generators"])
 
@@ -202,5 +333,5 @@ def _read_json(file: Path) -> dict:
 
 
 def _write_json(file: Path, content: dict) -> None:
-    text = json.dumps(content, ensure_ascii=False, indent=1)
+    text = json.dumps(content, ensure_ascii=False, indent=1, allow_nan=False)
     file.write_text(text, encoding="utf-8")

@@ -7,48 +7,67 @@
         generators.safetensors  where the random numbers stand
         state.json              step, history, settings, versions
         SHA256SUMS              what all of these must be, to the bit
-    OUT/history.json            the losses, once the run has ended
+    OUT/history.json            the losses and how it ended, once it has
+    OUT/.lock, .holder.json     which process writes here
 
-Nothing in it is a pickle, so nothing in it can run code.
+Nothing in it is a pickle, so nothing in it can run code. Only the process
+that holds the folder changes anything in it.
 """
 
 import hashlib
 import json
 import shutil
 import warnings
-from dataclasses import asdict, dataclass
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import asdict, dataclass, fields
 from pathlib import Path
+from typing import Literal
+
+import numpy as np
 
 from tutorgpt.config import ModelConfig, TrainConfig
+from tutorgpt.ground.locks import HOLDER, LOCK, held, is_held
+from tutorgpt.ground.places import paste
 from tutorgpt.ground.provenance import machine, versions, write_record
-from tutorgpt.ground.whole_files import is_sound
+from tutorgpt.ground.whole_files import CannotWriteError, is_sound, reason
 from tutorgpt.language_model import LanguageModel
 from tutorgpt.text.split import Corpus
 from tutorgpt.training.checkpoints import MODELS, find_models, holds_model
-from tutorgpt.training.history import History
+from tutorgpt.training.history import History, Record
+from tutorgpt.training.state import Stretches
 
 SETTINGS, HISTORY = "run.json", "history.json"
 STATE = "state.json"
 OPTIMIZER = "optimizer.safetensors"
 GENERATORS = "generators.safetensors"
-SETTINGS_FORMAT = 1
+SETTINGS_FORMAT = 2
+"""1 did not know stretches, nor how many bytes a token stands for."""
 AT_ONCE = 2**20
 MOST_READ = 2**25
 """Tokens of each split that decide over the fingerprint; all of a text
 that fits into memory, the beginning of a token file."""
+PATIENCE = 2.0
+"""Seconds in which a process that is just ending may let go of a folder."""
+
+Which = Literal["best", "newest"]
 
 
 @dataclass(frozen=True, kw_only=True)
 class RunSettings:
-    """All that is needed to begin a run, or to begin it again.
+    """All that is needed to begin a run, to go on with it, or to list it.
 
     corpus: its name, or the absolute path of a text file.
-    fingerprint: of the corpus's tokens, to know it again.
+    fingerprint: of the corpus's tokens, to know it again; empty before
+        the run has begun.
     model: the name of the model's class.
+    bytes_per_token: of the validation split, in UTF-8; None if not known.
+    stretches: for which steps the learning rate's schedule was drawn: after
+        which one, up to which one. A run that was trained further has more
+        than one.
     """
 
     corpus: str
-    fingerprint: str
     model: str
     shape: ModelConfig
     training: TrainConfig
@@ -56,6 +75,14 @@ class RunSettings:
     checkpoint_interval: int | None
     log_dir: str | None
     sharded: bool
+    fingerprint: str = ""
+    bytes_per_token: float | None = None
+    stretches: Stretches = ()
+
+    def __post_init__(self) -> None:
+        if not self.stretches:
+            whole = ((0, self.training.max_steps),)
+            object.__setattr__(self, "stretches", whole)
 
     def write(self, folder: Path) -> None:
         """Leave the settings in a run's folder."""
@@ -69,10 +96,10 @@ class RunSettings:
         Raises FileNotFoundError if there is none, ValueError if they are
         damaged or a newer tutorgpt's.
         """
-        if not is_run(folder):
+        if not (folder / SETTINGS).is_file():
+            begin = paste("tutorgpt", "train", "--out", folder)
             raise FileNotFoundError(
-                f"there is no run in {str(folder)!r}: begin one with "
-                f"tutorgpt train --out {folder}"
+                f"there is no run in {str(folder)!r}: begin one with {begin}"
             )
         where = repr(str(folder / SETTINGS))
         try:
@@ -87,11 +114,21 @@ class RunSettings:
             model = MODELS.get(stored["model"], LanguageModel)
             stored["shape"] = model.config_class(**stored["shape"])
             stored["training"] = TrainConfig(**stored["training"])
+            unknown = stored.keys() - {f.name for f in fields(cls)}
+            if unknown:
+                raise ValueError(f"it has an unknown entry {min(unknown)!r}")
+            pairs = stored.get("stretches", ())
+            stored["stretches"] = tuple((int(a), int(b)) for a, b in pairs)
             return cls(**stored)
         except (ValueError, TypeError, KeyError, AttributeError) as error:
             raise ValueError(
                 f"{where} cannot be used ({error}); if it is damaged, begin "
                 "the run again in another folder"
+            ) from None
+        except OSError as error:
+            raise OSError(
+                f"{where} cannot be read ({reason(error)}): correct that, or "
+                "begin the run again in another folder"
             ) from None
 
 
@@ -115,26 +152,62 @@ class RunFolder:
         """The place of a step's checkpoint."""
         return self.path / "checkpoints" / f"step_{step:08d}"
 
+    @contextmanager
+    def held(self) -> Iterator[None]:
+        """Be the only one who writes here; made if it is not there.
+
+        If the block fails before there is a checkpoint, what it left in the
+        folder goes with it, so that the next start finds nothing in its way.
+        Raises HeldError if another process holds it, CannotWriteError.
+        """
+        made = _missing_folders(self.path)
+        try:
+            self.path.mkdir(parents=True, exist_ok=True)
+        except OSError as error:
+            raise CannotWriteError(
+                self.path, reason(error), "choose another folder"
+            ) from None
+        with _leaving_nothing(self, made), held(self.path, PATIENCE):
+            for leftover in (self.path / "checkpoints").glob(".step_*"):
+                shutil.rmtree(leftover, ignore_errors=True)
+            try:
+                yield
+            except BaseException:
+                if not self.checkpoints:
+                    with suppress(OSError):
+                        (self.path / SETTINGS).unlink()
+                raise
+
     def prune(self, history: History) -> None:
-        """Delete what is neither among the newest nor the best."""
+        """Delete what is neither among the newest nor the best.
+
+        A folder loses its name first, so that nobody opens half of it.
+        """
         kept = self.checkpoints[-self.keep :]
         if history.records:
             kept.append(self.checkpoint(history.best.step))
         for folder in self.checkpoints:
             if folder not in kept:
-                shutil.rmtree(folder, ignore_errors=True)
+                old = folder.with_name(f".{folder.name}.old")
+                with suppress(OSError):
+                    shutil.rmtree(folder.rename(old), ignore_errors=True)
 
-    def newest_sound(self) -> Path | None:
+    def newest_sound(self, *, set_aside: bool = False) -> Path | None:
         """The newest checkpoint that is as it was written.
 
-        A damaged one is named in a warning and set aside. Raises ValueError
-        if there were checkpoints and none of them is sound.
+        A damaged one is named in a warning.
+
+        set_aside: give a damaged one another name; only for the process
+            that holds the folder.
+        Raises ValueError if there were checkpoints and none of them is
+        sound.
         """
         found = self.checkpoints
         for folder in reversed(found):
             if is_sound(folder):
                 return folder
-            self._set_aside(folder)
+            if folder.is_dir():  # else it has just been pruned
+                self._warn_of(folder, set_aside)
         if found:
             raise ValueError(
                 f"no checkpoint in {str(self.path)!r} is undamaged: start "
@@ -142,48 +215,158 @@ class RunFolder:
             )
         return None
 
-    def _set_aside(self, folder: Path) -> None:
-        aside = folder.with_name(f"damaged_{folder.name}")
-        shutil.rmtree(aside, ignore_errors=True)
-        folder.rename(aside)
+    def _warn_of(self, folder: Path, set_aside: bool) -> None:
+        what = "is damaged"
+        if set_aside:
+            aside = folder.with_name(f"damaged_{folder.name}")
+            shutil.rmtree(aside, ignore_errors=True)
+            folder.rename(aside)
+            what += f" and was set aside as {aside.name}"
         warnings.warn(
-            f"the checkpoint {folder.name} in {str(self.path)!r} is damaged "
-            f"and was set aside as {aside.name}: using the one before",
-            stacklevel=3,
+            f"the checkpoint {folder.name} in {str(self.path)!r} {what}: "
+            "using the one before",
+            stacklevel=4,
         )
 
-    def best(self) -> Path:
-        """The sound checkpoint with the lowest validation loss.
+    def newest_record(self) -> tuple[int, History]:
+        """The newest sound checkpoint's step, and what was measured so far.
 
         Raises FileNotFoundError if the run has no checkpoint yet.
         """
+        return self._read(self._newest())
+
+    def choose(self, which: Which = "best") -> "Chosen":
+        """The sound checkpoint with the lowest loss, or the newest one.
+
+        Raises FileNotFoundError if the run has no checkpoint yet.
+        """
+        newest = self._newest()
+        step, history = self._read(newest)
+        if which == "best" and history.records:
+            best = history.best
+            folder = self.checkpoint(best.step)
+            if is_sound(folder):
+                says = self._says(best.step, "its best", best)
+                return Chosen(folder, says, self.path)
+            why = f"its newest; its best, step {best.step:,}, is damaged"
+            return Chosen(newest, self._says(step, why, None), self.path)
+        last = next((r for r in history.records if r.step == step), None)
+        return Chosen(newest, self._says(step, "its newest", last), self.path)
+
+    def _newest(self) -> Path:
         newest = self.newest_sound()
         if newest is None:
+            resume = paste("tutorgpt", "train", "--resume", self.path)
             raise FileNotFoundError(
                 f"there is no checkpoint in {str(self.path)!r} yet: let "
-                "the run go on with tutorgpt train --resume, or name "
-                "another folder"
+                f"the run go on with {resume}, or name another folder"
             )
-        state = json.loads((newest / STATE).read_text(encoding="utf-8"))
-        history = History.from_list(state["history"])
-        if not history.records:
-            return newest
-        folder = self.checkpoint(history.best.step)
-        return folder if is_sound(folder) else newest
+        return newest
 
-    def write_history(self, history: History) -> None:
-        """Leave what was measured, and on what machine, once it is over."""
+    def _read(self, checkpoint: Path) -> tuple[int, History]:
+        try:
+            text = (checkpoint / STATE).read_text(encoding="utf-8")
+            state = json.loads(text)
+            return state["step"], History.from_list(state["history"])
+        except (OSError, ValueError, KeyError, TypeError) as error:
+            raise ValueError(
+                f"the checkpoint {checkpoint.name} in {str(self.path)!r} "
+                f"cannot be read ({error}): delete its folder to use the "
+                "one before"
+            ) from None
+
+    def _says(self, step: int, why: str, record: Record | None) -> str:
+        loss = f", {record.val_loss:.4f} nats" if record else ""
+        return f"step {step:,} of {self.path} ({why}{loss})"
+
+    def write_history(self, history: History, end: str, step: int) -> None:
+        """Leave what was measured, on what machine, and how it ended when."""
         record = {
             "machine": machine(),
             "versions": versions(),
+            "end": end,
+            "step": step,
             "history": history.to_list(),
         }
         write_record(self.path / HISTORY, record)
 
+    def end(self, step: int) -> str | None:
+        """How the run ended; None if it did not, or has gone on since.
+
+        step: that of its newest checkpoint.
+        """
+        try:
+            text = (self.path / HISTORY).read_text(encoding="utf-8")
+            told = json.loads(text)
+            ended = told.get("step", told["history"][-1]["step"])
+            return told.get("end", ALL_STEPS) if ended >= step else None
+        except (OSError, ValueError, LookupError, AttributeError, TypeError):
+            return None
+
+    @property
+    def is_held(self) -> bool:
+        """Whether a process is training here now."""
+        return is_held(self.path)
+
+
+ALL_STEPS, NO_BETTER, DIVERGED = "all steps", "no better loss", "diverged"
+"""How a run ends of itself."""
+
+
+@dataclass(frozen=True)
+class Chosen:
+    """The folder of one model.
+
+    says: in words, which one it is.
+    run: the folder of the run that it belongs to, if it does.
+    """
+
+    folder: Path
+    says: str
+    run: Path | None = None
+
+
+def _missing_folders(path: Path) -> list[Path]:
+    """The folders on the way to a path that are not there, deepest first."""
+    return [place for place in (path, *path.parents) if not place.exists()]
+
+
+@contextmanager
+def _leaving_nothing(run: RunFolder, made: list[Path]) -> Iterator[None]:
+    """If the block fails before a checkpoint, remove the folders it made."""
+    try:
+        yield
+    except BaseException:
+        if made and not run.checkpoints:
+            for name in (LOCK, HOLDER):
+                with suppress(OSError):
+                    (run.path / name).unlink()
+            with suppress(OSError):  # anything else in them stays
+                (run.path / "checkpoints").rmdir()
+            for folder in made:
+                with suppress(OSError):
+                    folder.rmdir()
+        raise
+
 
 def is_run(folder: Path) -> bool:
-    """Whether tutorgpt train has begun a run in a folder."""
-    return (folder / SETTINGS).is_file()
+    """Whether a folder holds a run: of the command, or of train(out=...)."""
+    return (folder / SETTINGS).is_file() or holds_checkpoints(folder)
+
+
+def holds_checkpoints(folder: Path) -> bool:
+    """Whether a run has got as far as a checkpoint in a folder."""
+    return bool(RunFolder(folder).checkpoints)
+
+
+def find_runs(folder: Path) -> list[Path]:
+    """The runs at or below a folder, by name."""
+    found = {file.parent for file in folder.rglob(SETTINGS)}
+    found |= {
+        checkpoint.parent.parent
+        for checkpoint in folder.rglob("checkpoints/step_*")
+    }
+    return sorted(found)
 
 
 def fingerprint(corpus: Corpus) -> str:
@@ -197,19 +380,37 @@ def fingerprint(corpus: Corpus) -> str:
     return digest.hexdigest()[:16]
 
 
-def find_checkpoint(where: Path) -> Path:
-    """The folder of one model: of a run the best one, else the newest.
+def bytes_per_token(corpus: Corpus) -> float:
+    """UTF-8 bytes that a token of the validation split stands for.
 
-    where: a run's folder, a model's, or one that holds some at any depth.
+    Losses of different tokenizers can be compared per byte only.
+    """
+    V = corpus.tokenizer.vocab_size
+    lengths = [len(c.encode()) for c in corpus.tokenizer.characters]
+    counts = np.zeros(V, dtype=np.int64)
+    for start in range(0, len(corpus.val), AT_ONCE):
+        some = corpus.val[start : start + AT_ONCE].long().numpy()
+        counts += np.bincount(some, minlength=V)
+    return float(counts @ np.array(lengths)) / len(corpus.val)
+
+
+def find_checkpoint(where: Path, which: Which = "best") -> Chosen:
+    """The folder of one model: of a run the best one, or the newest.
+
+    where: a run's folder, a model's, or one that holds some at any depth,
+        of which the newest is taken.
     Raises FileNotFoundError with the command that trains one.
     """
     if is_run(where):
-        return RunFolder(where).best()
+        return RunFolder(where).choose(which)
     if holds_model(where):
-        return where
+        return Chosen(where, str(where))
     found = find_models(where)
     if found:
-        return found[-1]
+        run = found[-1].parent.parent
+        if is_run(run) and found[-1] in RunFolder(run).checkpoints:
+            return RunFolder(run).choose(which)
+        return Chosen(found[-1], str(found[-1]))
     what = "does not exist"
     if where.exists():
         what = "is a file, not a folder"

@@ -5,6 +5,8 @@ import threading
 from pathlib import Path
 from types import FrameType, TracebackType
 
+from tutorgpt.ground.places import paste
+
 STOPPING = (signal.SIGINT, signal.SIGTERM)
 
 
@@ -18,12 +20,11 @@ class Stopped(KeyboardInterrupt):
     def __init__(
         self, number: int, step: int, folder: str | Path | None
     ) -> None:
-        super().__init__(
-            f"stopped after step {step}; the model keeps what it has learned"
-            if folder is None
-            else f"stopped after step {step}, nothing is lost: continue with "
-            f"tutorgpt train --resume {folder}"
-        )
+        says = "; the model keeps what it has learned"
+        if folder is not None:
+            resume = paste("tutorgpt", "train", "--resume", Path(folder))
+            says = f", nothing is lost: continue with {resume}"
+        super().__init__(f"stopped after step {step}{says}")
         self.signal, self.step = number, step
 
 

@@ -4,7 +4,7 @@ import math
 import random
 import time
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 import torch
@@ -18,6 +18,8 @@ from tutorgpt.training.history import History
 from tutorgpt.training.schedule import learning_rate_at
 
 Schedule = Callable[[int, TrainConfig], float]
+Stretches = tuple[tuple[int, int], ...]
+"""For which steps a schedule is drawn: after which one, up to which one."""
 
 
 @dataclass
@@ -29,6 +31,8 @@ class TrainingState:
     generator: draws the batches.
     world: the processes that train together.
     schedule: the learning rate of a step, counted from 1.
+    stretches: what the schedule was drawn for; a run that was trained
+        further has more than one. Empty: all steps at once.
     step: updates made so far.
     gradient_norm: length of the last gradient, before any shortening, where
         it was measured.
@@ -45,6 +49,7 @@ class TrainingState:
     generator: torch.Generator
     world: World = field(default_factory=World)
     schedule: Schedule = learning_rate_at
+    stretches: Stretches = ()
     step: int = 0
     gradient_norm: Float[Tensor, ""] | None = None
     history: History = field(default_factory=History)
@@ -64,10 +69,30 @@ class TrainingState:
     @property
     def is_over(self) -> bool:
         """Whether all steps are made, or the loss has stopped falling."""
+        return self.step >= self.config.max_steps or self.has_lost_patience
+
+    @property
+    def has_lost_patience(self) -> bool:
+        """Whether the newest losses, since the last start, were no better."""
         patience = self.config.patience
-        if patience and self.history.records_since_best() >= patience:
-            return True
-        return self.step >= self.config.max_steps
+        if not patience:
+            return False
+        start = self.stretches[-1][0] if self.stretches else -1
+        new = [r for r in self.history.records if r.step > start]
+        since_best = self.history.records_since_best()
+        return min(since_best, len(new)) >= patience
+
+    def learning_rate(self) -> float:
+        """The learning rate of the step that is being made.
+
+        A run that is trained further draws the schedule anew, from the step
+        where it was taken up again to its new end.
+        """
+        if len(self.stretches) < 2:
+            return self.schedule(self.step, self.config)
+        start, end = [s for s in self.stretches if s[0] < self.step][-1]
+        config = replace(self.config, max_steps=end - start)
+        return self.schedule(self.step - start, config)
 
     def is_due(self, interval: int) -> bool:
         """Whether something done every so many steps is to be done now."""

@@ -162,7 +162,7 @@ def update(state: TrainingState, data: Integer[Tensor, " N"]) -> None:
         state.gradient_norm = shorten_gradient(model, config.max_gradient_norm)
     elif state.is_due(config.eval_interval):
         state.gradient_norm = gradient_norm(model)
-    set_learning_rate(state.optimizers, state.schedule(state.step, config))
+    set_learning_rate(state.optimizers, state.learning_rate())
     for optimizer in state.optimizers:
         optimizer.step()
 

@@ -5,6 +5,7 @@ import math
 import time
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import partial
 from itertools import groupby
 from typing import Any
 
@@ -12,7 +13,7 @@ import torch
 from torch import Tensor
 
 from tutorgpt.config import TrainConfig
-from tutorgpt.ground.watching import in_notebook
+from tutorgpt.ground.watching import in_notebook, shows_progress
 from tutorgpt.language_model import LanguageModel
 from tutorgpt.text.corpus import Corpus
 from tutorgpt.text.floors import Floors, measure_floors
@@ -21,6 +22,7 @@ from tutorgpt.training.history import History
 from tutorgpt.training.state import TrainingState
 from tutorgpt.view.losses import FLOOR_COLOURS
 from tutorgpt.view.style import BLUE, ORANGE, RED
+from tutorgpt.view.writing import Writing
 
 WIDTH, HEIGHT = 640, 260
 LEFT, RIGHT, TOP, BOTTOM = 48, 110, 12, 36
@@ -34,18 +36,30 @@ Point = tuple[int, float]
 
 
 def train(
-    model: LanguageModel, corpus: Corpus, config: TrainConfig, **options: Any
+    model: LanguageModel,
+    corpus: Corpus,
+    config: TrainConfig,
+    *,
+    samples: str | None = None,
+    **options: Any,
 ) -> History:
     """Train as tutorgpt.train does, with a growing curve under the cell.
 
+    samples: a prompt; under the curve stands what the model writes from it
+        at the beginning, at 1 %, at 10 % and at the end.
     options: those of tutorgpt.training.loop.train, except watch.
     """
-    return loop.train(model, corpus, config, watch=watch, **options)
+    chosen = partial(watch, samples=samples)
+    return loop.train(model, corpus, config, watch=chosen, **options)
 
 
-def watch(state: TrainingState, corpus: Corpus) -> "LiveCurve | None":
+def watch(
+    state: TrainingState, corpus: Corpus, samples: str | None = None
+) -> "LiveCurve | None":
     """A curve for this run, in a notebook; elsewhere nothing."""
-    return LiveCurve(state, corpus) if in_notebook() else None
+    if not (in_notebook() and shows_progress()):
+        return None
+    return LiveCurve(state, corpus, samples)
 
 
 class LiveCurve:
@@ -55,14 +69,21 @@ class LiveCurve:
     validation losses; the floors of counting are dashed.
     """
 
-    def __init__(self, state: TrainingState, corpus: Corpus) -> None:
+    def __init__(
+        self, state: TrainingState, corpus: Corpus, samples: str | None = None
+    ) -> None:
         self.state = state
+        self.writing = None
+        if samples is not None:
+            self.writing = Writing(state, corpus.tokenizer, samples)
+        self.written: dict[int, str] = {}
         self.floors = measure_floors(corpus)
         self.name = type(state.model).__name__
         self.losses: list[Tensor] = []
         self.points: list[Point] = []
         self.shown: Any = None
         self.last = time.monotonic()
+        self.write()
 
     def __call__(self) -> None:
         """Note the newest loss; draw if it is time to."""
@@ -70,10 +91,17 @@ class LiveCurve:
         if state.losses:
             # A tensor still: asking for its number would wait for the device.
             self.losses.append(state.losses[-1])
+        self.write()
         due = state.step % max(1, state.config.max_steps // POINTS) == 0
         if state.is_over or (due and time.monotonic() - self.last > 0.2):
             self.draw()
             self.last = time.monotonic()
+
+    def write(self) -> None:
+        """Note what the model writes, if it is time to."""
+        text = self.writing() if self.writing else None
+        if text is not None:
+            self.written[self.state.step] = text
 
     def draw(self) -> None:
         """Send the curve as it is now to the page."""
@@ -88,6 +116,7 @@ class LiveCurve:
         steps = self.state.config.max_steps
         drawing = HTML(
             curve(self.name, steps, self.points, measured, self.floors)
+            + samples_below(self.written)
         )
         if self.shown is None:
             self.shown = display(drawing, display_id=True)
@@ -129,6 +158,16 @@ def curve(
         f'aria-label="{says}" style="max-width:100%;background:#fff">'
         f"{''.join(parts)}</svg>"
     )
+
+
+def samples_below(written: dict[int, str]) -> str:
+    """What was written after which step, as it stands under the curve."""
+    parts = [
+        f"<p>after step {step:,} it writes:</p>"
+        f"<pre>{html.escape(text.strip())}</pre>"
+        for step, text in written.items()
+    ]
+    return "".join(parts)
 
 
 @dataclass(frozen=True)

@@ -20,6 +20,8 @@ from tutorgpt.view.style import (
 )
 
 LOSS_LABEL = "validation loss (nats per character)"
+MARKERS = "osD^v"
+"""More than the colour tells two lines apart."""
 FLOOR_COLOURS = {"uniform": GREY, "unigram": PURPLE, "bigram": GREEN}
 """By the name that Floors gives each."""
 FLOOR_DASHES = {"uniform": ":", "unigram": "-.", "bigram": "--"}
@@ -31,13 +33,27 @@ def plot_history(
     *,
     floors: Floors | None = None,
     title: str,
+    label: str = LOSS_LABEL,
+    scales: Mapping[str, float] | None = None,
 ) -> Figure:
-    """Validation loss by step, one line per run, floors dashed."""
+    """Validation loss by step, one line per run, floors dashed.
+
+    label: what the y axis measures.
+    scales: by run, what its losses in nats per character are multiplied
+        with to be that; one that is not named is drawn as it is.
+    """
     with panel(title, 3.4) as (figure, axes):
-        for name, history in histories.items():
+        for n, (name, history) in enumerate(histories.items()):
+            scale = (scales or {}).get(name, 1.0)
             steps = [record.step for record in history.records]
-            losses = [record.val_loss for record in history.records]
-            axes.plot(steps, losses, marker="o", markersize=3, label=name)
+            losses = [scale * record.val_loss for record in history.records]
+            axes.plot(
+                steps,
+                losses,
+                marker=MARKERS[n % len(MARKERS)],
+                markersize=4,
+                label=name,
+            )
         for name, colour in FLOOR_COLOURS.items() if floors else ():
             mark_level(
                 axes,
@@ -48,7 +64,7 @@ def plot_history(
                 ha="right",
                 va="bottom",
             )
-        axes.set(xlabel="training step", ylabel=LOSS_LABEL)
+        axes.set(xlabel="training step", ylabel=label)
         # The legend hangs below the uniform floor, whose name stands on it.
         low, high = axes.get_ylim()
         top = floors.uniform if floors else high

@@ -239,7 +239,10 @@ def test_an_interrupted_write_leaves_the_old_file(
         record_exercise("1.2", True)
 
     assert file.read_bytes() == before
-    assert list(file.parent.iterdir()) == [file]
+    assert {p.name for p in file.parent.iterdir()} == {
+        file.name,
+        f".{file.name}.lock",
+    }
 
 
 def test_a_place_that_cannot_be_written_stops_nobody(

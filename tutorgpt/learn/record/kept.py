@@ -9,7 +9,7 @@ import math
 import os
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from time import time
@@ -17,11 +17,14 @@ from typing import Any
 
 from platformdirs import user_data_path
 
+from tutorgpt.ground.locks import alone
 from tutorgpt.ground.whole_files import reason, write_whole
 
 FORMAT = 1
 PAUSE = 30
 """Minutes after which nobody is taken to be still at work."""
+WAIT = 10.0
+"""Seconds to wait for one's turn to write."""
 UNREADABLE = (
     ValueError,
     TypeError,
@@ -140,10 +143,28 @@ def _record() -> Iterator[Progress]:
     One that cannot be read now is not overwritten: what the block changes
     is an empty record, which is thrown away.
     """
-    known = _read()
-    yield Progress() if known is None else known
-    if known is not None:
-        _write(known)
+    with _one_at_a_time():
+        known = _read()
+        yield Progress() if known is None else known
+        if known is not None:
+            _write(known)
+
+
+@contextmanager
+def _one_at_a_time() -> Iterator[None]:
+    """Keep other notebooks from writing the record as long as this does.
+
+    Each reads what is there, changes it and writes it back: without turns,
+    one would undo what the other has just kept. Where no turn can be had,
+    what was learned is kept all the same.
+    """
+    file = progress_file()
+    with ExitStack() as turn:
+        with suppress(OSError):
+            file.parent.mkdir(parents=True, exist_ok=True)
+            lock = file.with_name(f".{file.name}.lock")
+            turn.enter_context(alone(lock, WAIT))
+        yield
 
 
 def _parse(text: str) -> Progress:
@@ -222,7 +243,8 @@ def _set_aside(file: Path) -> None:
     number = 1
     while (aside := file.with_name(f"{file.stem}.aside-{number}")).exists():
         number += 1
-    file.rename(aside)
+    with suppress(FileNotFoundError):  # another notebook was quicker
+        file.rename(aside)
     print(
         "tutorgpt: the progress file could not be understood: it now lies "
         f"at {aside}, and a new one is begun",

@@ -1,0 +1,50 @@
+"""tutorgpt runs: what has been trained, and how far."""
+
+import argparse
+from pathlib import Path
+
+from tutorgpt.cli.paths import folder_to_read
+
+DESCRIPTION = """\
+List the runs of a folder, at any depth: model, text, steps, loss, state.
+
+The best loss is exact, on the validation split, in nats per token. A run is
+running as long as a process holds its folder, stopped if it can go on,
+ended if all its steps are made or its loss did not improve any more, and
+diverged if its loss was no number at last.
+"""
+
+EPILOG = """\
+examples:
+  tutorgpt runs
+  tutorgpt runs ~/experiments
+  tutorgpt train --resume runs/songci
+  tutorgpt compare runs/plain runs/good
+"""
+
+DEFAULT = Path("runs")
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "folder",
+        nargs="?",
+        type=folder_to_read,
+        default=DEFAULT,
+        metavar="FOLDER",
+        help=f"where to look (default: {DEFAULT.as_posix()})",
+    )
+
+
+def run(args: argparse.Namespace) -> int:
+    from tutorgpt.cli.run_table import look_at, table
+    from tutorgpt.training.runs import find_runs
+
+    found = find_runs(args.folder)
+    if not found:
+        raise FileNotFoundError(
+            f"there is no run in {str(args.folder)!r}: begin one with "
+            "tutorgpt train, or name another folder"
+        )
+    print(table([look_at(folder) for folder in found]))
+    return 0

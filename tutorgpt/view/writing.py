@@ -1,0 +1,46 @@
+"""What a model writes from one prompt while it learns to."""
+
+import math
+
+import torch
+
+from tutorgpt.decoding import generate
+from tutorgpt.tokens.characters import CharTokenizer
+from tutorgpt.training.state import TrainingState
+
+MOMENTS = (0.0, 0.01, 0.1)
+"""Shares of a run after which a sample is shown, and once more at its end."""
+LENGTH, SEED = 120, 1337
+
+
+class Writing:
+    """A sample at the beginning, at 1 %, at 10 % and at the end of a run.
+
+    Each is drawn by a generator of its own, from the same seed: the training
+    is the same with and without, to the bit.
+
+    prompt: what every sample goes on from.
+    Raises ValueError for a character of the prompt that has no number.
+    """
+
+    def __init__(
+        self, state: TrainingState, tokenizer: CharTokenizer, prompt: str
+    ) -> None:
+        self.state, self.tokenizer = state, tokenizer
+        self.prompt = tokenizer.encode(prompt)
+        steps = state.config.max_steps
+        self.due = {math.ceil(share * steps) for share in MOMENTS}
+
+    def __call__(self) -> str | None:
+        """What the model writes now, if it is time to; else None."""
+        if self.state.step not in self.due and not self.state.is_over:
+            return None
+        model = self.state.model
+        device = next(model.parameters()).device
+        written = generate(
+            model,
+            torch.tensor([self.prompt], device=device),
+            LENGTH,
+            generator=torch.Generator(device).manual_seed(SEED),
+        )
+        return self.tokenizer.decode(written[0].tolist())
