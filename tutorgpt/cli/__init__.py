@@ -137,7 +137,10 @@ def termination_noticed() -> Iterator[None]:
     def stop(number: int, frame: FrameType | None) -> None:
         raise Terminated
 
+    # torchrun ends a worker that waits for the others in C, where no Python
+    # handler would run: there the system's own way is the quick one.
     ours = threading.current_thread() is threading.main_thread()
+    ours = ours and "LOCAL_RANK" not in os.environ
     if ours and signal.getsignal(signal.SIGTERM) is signal.SIG_DFL:
         signal.signal(signal.SIGTERM, stop)
         try:
