@@ -293,7 +293,7 @@ def test_a_chapters_stem_is_the_key_of_every_room(stem):
         assert (ROOT / "tests" / stem).is_dir()
 
 
-BESIDE = {"pages", "notebooks", "scripts", "tools"}
+BESIDE = {"pages", "notebooks", "reliability", "scripts", "tools"}
 """Folders of tests that have no room in the package."""
 
 

@@ -61,8 +61,10 @@ def draw(
 
     A race: every token waits for a random time, the shorter the likelier
     it is, and the first one wins. On a processor the waiting times are
-    computed here, because torch takes three times as long for the same
-    numbers. Raises ValueError if a row has no probability to draw from.
+    computed here, because torch takes longer for the same numbers: for one
+    row of 69 tokens about as long, from some 4,000 numbers on between 1.4
+    and 2.4 times as long (medians, one thread, torch 2.13). Raises
+    ValueError if a row has no probability to draw from.
     """
     if probabilities.device.type != "cpu":
         return torch.multinomial(probabilities, 1, generator=generator)[:, 0]

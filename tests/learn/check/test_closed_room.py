@@ -5,6 +5,7 @@ import sys
 import threading
 import time
 import warnings
+from contextlib import nullcontext
 
 import numpy as np
 import pytest
@@ -35,6 +36,11 @@ def settings():
         torch.is_inference_mode_enabled(),
         torch.get_num_threads(),
         torch.get_float32_matmul_precision(),
+        torch.are_deterministic_algorithms_enabled(),
+        torch.is_deterministic_algorithms_warn_only_enabled(),
+        torch.is_anomaly_enabled(),
+        torch.is_anomaly_check_nan_enabled(),
+        np.geterr(),
         torch.default_generator.get_state().tolist(),
         np.random.get_state()[1].tolist(),
         random.getstate(),
@@ -53,6 +59,17 @@ def meta():
     torch.set_default_device("meta")
     yield
     torch.set_default_device("cpu")
+
+
+@pytest.fixture
+def strict():
+    torch.use_deterministic_algorithms(True)
+    torch.autograd.set_detect_anomaly(True)
+    errors = np.seterr(all="ignore")
+    yield
+    np.seterr(**errors)
+    torch.autograd.set_detect_anomaly(False)
+    torch.use_deterministic_algorithms(False)
 
 
 @pytest.mark.parametrize("exercise", [ATTEND, MASK, LAYER])
@@ -84,17 +101,48 @@ def sets_everything(T):
     random.seed(7)
     torch.set_float32_matmul_precision("medium")
     torch.set_grad_enabled(False)
+    torch.use_deterministic_algorithms(True, warn_only=True)
+    torch.autograd.set_detect_anomaly(True, check_nan=False)
+    np.seterr(all="raise")
+    torch.set_default_device("meta")
     warnings.warn("look here", stacklevel=1)
+    return torch.ones(T, T, dtype=torch.bool, device="cpu").tril()
+
+
+@pytest.mark.parametrize("world", ["plain", "meta", "strict", "a context"])
+def test_what_an_answer_sets_is_set_back(world, request):
+    """Whatever it was before, for all that a learner's own code may set."""
+    if world in ("meta", "strict"):
+        request.getfixturevalue(world)
+    around = torch.device("meta") if world == "a context" else nullcontext()
+    with around:
+        before = settings()
+        verdict = judge(MASK, sets_everything)
+
+        assert settings() == before
+    assert verdict.passed, verdict.text
+
+
+def test_no_default_device_is_left_behind():
+    """Not even the processor's, which costs time at every call of torch."""
+    judge(MASK, sets_everything)
+
+    assert torch.overrides._get_current_function_mode_stack() == []
+
+
+def as_it_should_be(T):
+    found = settings()[6:11]
+    as_it_should_be.found = (*found, torch.get_default_device().type)
     return torch.ones(T, T, dtype=torch.bool).tril()
 
 
-def test_what_an_answer_sets_is_set_back():
-    """dtype, threads, seeds and gradients are the learner's own again."""
-    before = settings()
-    verdict = judge(MASK, sets_everything)
+def test_what_was_set_before_does_not_get_in(strict, meta):
+    """An answer is tried as in a notebook that has set nothing."""
+    judge(MASK, as_it_should_be)
 
-    assert verdict.passed, verdict.text
-    assert settings() == before
+    calm = {"divide": "warn", "over": "warn"}
+    calm |= {"under": "ignore", "invalid": "warn"}
+    assert as_it_should_be.found == (False, False, False, True, calm, "cpu")
 
 
 def test_the_room_has_its_own_settings(double):

@@ -54,3 +54,26 @@ def test_rounding_needs_three_digits(got, exact, counts):
 def test_true_is_not_a_number():
     """1 == True, and no answer."""
     assert judge(COPYING, True).outcome == "not a function"
+
+
+@pytest.mark.parametrize(
+    ("given", "words"),
+    [
+        (3.287, "the loss is in bits"),
+        (9.76, "this is the perplexity"),
+        (0.101, "how far the loss falls"),
+        (2.38, "the way past does little"),
+        (2.40, "trained without the way past"),
+    ],
+)
+def test_a_training_runs_wrong_numbers_have_their_spread(given, words):
+    """Another seed, another version of torch: the same mistake."""
+    said = judge(EXERCISES["2.5"], given).text
+
+    assert words in " ".join(said.split())
+
+
+@pytest.mark.parametrize("given", [2.44, 3.31, 9.9, 0.05])
+def test_beyond_its_spread_no_mistake_is_named(given):
+    """Wide is not anything at all."""
+    assert "it looks as if" not in judge(EXERCISES["2.5"], given).text

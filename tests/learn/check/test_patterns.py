@@ -75,3 +75,31 @@ def test_tiny_ratios_are_told_apart():
     )
 
     assert words is None or "times" not in words
+
+
+MORE_ARGS = [(2, 3), (5, 7), (11, 4), (3, 8), (6, 6)]
+
+
+@pytest.mark.parametrize(
+    ("gap", "words"),
+    [
+        (lambda v, c: 2 * v * c + c, "C + 2 x V x C too much"),
+        (lambda v, c: -v - 8 * c * c, "V + 8 x C x C too little"),
+        (lambda v, c: c - v * v, "C too much and V x V too little"),
+    ],
+)
+def test_two_terms_at_once_are_named(gap, words):
+    """Both are missing, both are too much, or one of each."""
+    right = [1000.0 + 17 * n for n in range(5)]
+    got = [n + gap(*case) for n, case in zip(right, MORE_ARGS, strict=True)]
+
+    assert (
+        pattern(got, right, NAMES, MORE_ARGS) == f"in every case it is {words}"
+    )
+
+
+def test_two_terms_need_enough_cases():
+    """With three cases some pair of terms fits by chance."""
+    got = [n + gap for n, gap in zip(RIGHT, (7, -12, 31), strict=True)]
+
+    assert pattern(got, RIGHT, NAMES, ARGS) is None

@@ -27,6 +27,7 @@ from tutorgpt.learn.check.exercise import (
 )
 from tutorgpt.learn.check.likeness import confined, relation
 from tutorgpt.learn.check.numbers import examine_number
+from tutorgpt.learn.check.one_check import OneCheck, one_check
 from tutorgpt.learn.check.patterns import pattern
 from tutorgpt.learn.check.trying import (
     Trial,
@@ -55,11 +56,11 @@ RANDOM_ADVICE = (
 def examine(exercise: Exercise, answer: Any) -> Verdict:
     """Try an answer and find the words for it; never raises its errors."""
     # The solution and the known mistakes run for the first time in here too.
-    with closed_room():
-        return _examine(exercise, answer)
+    with closed_room(), one_check() as check:
+        return _examine(exercise, answer, check)
 
 
-def _examine(exercise: Exercise, answer: Any) -> Verdict:
+def _examine(exercise: Exercise, answer: Any, check: OneCheck) -> Verdict:
     if is_untouched(answer):
         return UNTOUCHED
     if exercise.cases is None:
@@ -75,6 +76,8 @@ def _examine(exercise: Exercise, answer: Any) -> Verdict:
         return UNTOUCHED
     good = try_reference(exercise)
     for trial, right in zip(trials, good, strict=False):
+        if isinstance(trial.error, limits.AllTimeUpError):
+            return too_slow(exercise, trial, check)
         if not trial.agrees(right):
             return explain(exercise, answer, trials, trial, right)
     if not repeats(exercise, answer, trials[0]):
@@ -94,6 +97,18 @@ def is_untouched(answer: Any) -> bool:
     # the function is called and takes.
     code = answer.__code__ if isinstance(answer, FunctionType) else None
     return code is not None and code.co_code == (lambda: None).__code__.co_code
+
+
+def too_slow(exercise: Exercise, trial: Trial, check: OneCheck) -> Verdict:
+    """An answer whose calls took too long together, each by itself not."""
+    return not_yet(
+        "time",
+        f"{check.calls} calls of it took {limits.TOGETHER:.0f} seconds, and "
+        "the check was ended",
+        inputs(exercise, trial),
+        "Look for a loop over single numbers where torch computes with a "
+        "whole tensor at once.",
+    )
 
 
 def explain(
@@ -143,11 +158,12 @@ def known_mistake(exercise: Exercise, trials: list[Trial]) -> Wrong | None:
     a known mistake only if it agrees with that mistake on all cases, errors
     and written-over inputs included.
     """
+    if len(trials) < len(try_reference(exercise)):
+        return None
     for wrong in exercise.wrong:
-        mutants = try_mutant(exercise, wrong)
-        if len(mutants) == len(trials) and all(
-            trial.agrees(mutant)
-            for trial, mutant in zip(trials, mutants, strict=True)
+        if all(
+            trial.agrees(try_mutant(exercise, wrong, case))
+            for case, trial in enumerate(trials)
         ):
             return wrong
     return None
@@ -250,6 +266,8 @@ def broken_rules(
     # text, a silent part, twice as many channels.
     def again(*args: Any) -> Any:
         tried = try_once(exercise, answer, args)
+        if isinstance(tried.error, limits.TimeUpError):
+            raise tried.error
         if isinstance(tried.value, Tensor) or tried.tensor is None:
             return tried.value
         return tried.tensor
@@ -349,5 +367,5 @@ def _apply(
     try:
         with closed_room():
             return rule(again, trial.args, right.value)
-    except Exception:
+    except (Exception, limits.TimeUpError):
         return None

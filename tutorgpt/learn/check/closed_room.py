@@ -7,8 +7,9 @@ learner's answer sets would stay set after the check.
 
 import random
 import warnings
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
@@ -16,41 +17,18 @@ import numpy as np
 import torch
 
 
-@contextmanager
-def closed_room(seed: int = 0) -> Iterator[None]:
-    """Fixed settings and random numbers inside, the learner's own after.
+@dataclass(frozen=True)
+class Setting:
+    """Something that a notebook or an answer may set for all that follows.
 
-    Inside: float32, the CPU, gradients recorded, no inference mode, no
-    autocast, exact float32 products, one thread, silent warnings, and the
-    random numbers of torch, numpy and Python from one seed.
+    read: what it is now; None where that cannot be asked.
+    write: sets it.
+    inside: what it is in the room.
     """
-    dtype, threads = torch.get_default_dtype(), torch.get_num_threads()
-    precision = _matmul_precision()
-    numbers = _random_numbers()
-    with ExitStack() as doors:
-        enter = doors.enter_context
-        enter(torch.inference_mode(False))
-        enter(torch.enable_grad())
-        enter(torch.autocast("cpu", enabled=False))
-        enter(warnings.catch_warnings())
-        # A device's context costs time at every call of torch, so it is
-        # entered only against another one.
-        if torch.get_default_device().type != "cpu":
-            enter(torch.device("cpu"))
-        try:
-            warnings.simplefilter("ignore")
-            torch.set_default_dtype(torch.float32)
-            if precision:
-                torch.set_float32_matmul_precision("highest")
-            torch.set_num_threads(1)
-            _set_random_numbers(_seeded(seed))
-            yield
-        finally:
-            _set_random_numbers(numbers)
-            torch.set_num_threads(threads)
-            if precision:
-                torch.set_float32_matmul_precision(precision)
-            torch.set_default_dtype(dtype)
+
+    read: Callable[[], Any]
+    write: Callable[[Any], Any]
+    inside: Any
 
 
 def _matmul_precision() -> str | None:
@@ -59,6 +37,83 @@ def _matmul_precision() -> str | None:
         return torch.get_float32_matmul_precision()
     except RuntimeError:
         return None  # set for each kind of device, by another road
+
+
+def _set_device(device: torch.device) -> None:
+    # The processor is the default of the default; naming it would cost time
+    # at every call of torch.
+    torch.set_default_device(None if device.type == "cpu" else device)
+
+
+SETTINGS = (
+    Setting(torch.get_default_device, _set_device, torch.device("cpu")),
+    Setting(torch.get_default_dtype, torch.set_default_dtype, torch.float32),
+    Setting(_matmul_precision, torch.set_float32_matmul_precision, "highest"),
+    Setting(torch.get_num_threads, torch.set_num_threads, 1),
+    Setting(
+        lambda: (
+            torch.are_deterministic_algorithms_enabled(),
+            torch.is_deterministic_algorithms_warn_only_enabled(),
+        ),
+        lambda on: torch.use_deterministic_algorithms(on[0], warn_only=on[1]),
+        (False, False),
+    ),
+    Setting(
+        lambda: (
+            torch.is_anomaly_enabled(),
+            torch.is_anomaly_check_nan_enabled(),
+        ),
+        lambda on: torch.autograd.set_detect_anomaly(*on),
+        (False, True),
+    ),
+    Setting(
+        np.geterr,
+        lambda how: np.seterr(**how),
+        {
+            "divide": "warn",
+            "over": "warn",
+            "under": "ignore",
+            "invalid": "warn",
+        },
+    ),
+)
+
+
+@contextmanager
+def closed_room(seed: int = 0) -> Iterator[None]:
+    """Fixed settings and random numbers inside, the learner's own after.
+
+    Inside: float32, the CPU, gradients recorded, no inference mode, no
+    autocast, exact float32 products, one thread, no search for anomalies,
+    silent warnings, and the random numbers of torch, numpy and Python from
+    one seed.
+    """
+    kept = [setting.read() for setting in SETTINGS]
+    numbers = _random_numbers()
+    try:
+        _set_all([setting.inside for setting in SETTINGS], known=kept)
+        with ExitStack() as doors:
+            enter = doors.enter_context
+            enter(torch.inference_mode(False))
+            enter(torch.enable_grad())
+            enter(torch.autocast("cpu", enabled=False))
+            enter(warnings.catch_warnings())
+            if torch.get_default_device().type != "cpu":
+                # Not set, but a `with torch.device(...)` around the check.
+                enter(torch.device("cpu"))
+            warnings.simplefilter("ignore")
+            _set_random_numbers(_seeded(seed))
+            yield
+    finally:
+        _set_random_numbers(numbers)
+        _set_all(kept, known=kept)
+
+
+def _set_all(values: list[Any], known: list[Any]) -> None:
+    """Set what is something else now; nothing that could not be asked."""
+    for setting, value, asked in zip(SETTINGS, values, known, strict=True):
+        if asked is not None and setting.read() != value:
+            setting.write(value)
 
 
 def _random_numbers() -> tuple[Any, Any, Any]:

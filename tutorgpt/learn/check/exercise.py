@@ -63,12 +63,15 @@ class Wrong:
     look: where to look, as one sentence.
     edits: what to replace in the solution's text to make the mistake.
     value: the wrong number itself, where there is no text to change.
+    within: how near to it, relative to it, a number must be to be named,
+        where it comes from a training run that differs from run to run.
     """
 
     says: str
     look: str
     edits: tuple[tuple[str, str], ...] = ()
     value: float | None = None
+    within: float = 0.0
 
 
 def slip(says: str, look: str, *edits: str) -> Wrong:

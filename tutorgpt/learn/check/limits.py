@@ -15,6 +15,8 @@ from typing import Any
 
 SECONDS = 5.0
 """How long one call of an answer may run."""
+TOGETHER = 10.0
+"""How long all calls of an answer in one check may run."""
 OURS = 120.0
 """How long a solution or a known mistake may, on however slow a machine."""
 SECOND = 0.02
@@ -31,6 +33,10 @@ class TimeUpError(BaseException):
     Not an Exception, so that no `except Exception` in the learner's loop
     catches it and goes on.
     """
+
+
+class AllTimeUpError(TimeUpError):
+    """The time of all calls together is up."""
 
 
 def within_time(work: Callable[[], Any], seconds: float) -> Any:

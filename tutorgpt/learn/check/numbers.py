@@ -88,7 +88,11 @@ def named_number(exercise: Exercise, got: float) -> Wrong | None:
     found = [
         (abs(got - value), n, wrong)
         for n, wrong in enumerate(exercise.wrong)
-        if near(got, value := float(exercise.mutant(wrong)), NAMED_WITHIN)
+        if near(
+            got,
+            value := float(exercise.mutant(wrong)),
+            max(NAMED_WITHIN, wrong.within),
+        )
         or is_rounded(got, value)
     ]
     return min(found)[2] if found else None

@@ -167,18 +167,46 @@ def _term(
     gaps = [round(a - b) for a, b in zip(got, expected, strict=True)]
     if any(a - b != n for a, b, n in zip(got, expected, gaps, strict=True)):
         return None
-    for length in (1, 2, 3):
+    terms = _terms(names, args)
+    if tuple(gaps) in terms:
+        term, sign = terms[tuple(gaps)]
+        return f"in every case it is {term} {_much(sign)}"
+    # With few cases two terms would fit by chance.
+    if len(set(map(tuple, args))) < 4:
+        return None
+    for first, (term, sign) in _terms(names, args, longest=2).items():
+        rest = tuple(gap - n for gap, n in zip(gaps, first, strict=True))
+        if rest in terms:
+            other, its_sign = terms[rest]
+            if sign == its_sign:
+                return f"in every case it is {term} + {other} {_much(sign)}"
+            return (
+                f"in every case it is {term} {_much(sign)} and {other} "
+                f"{_much(its_sign)}"
+            )
+    return None
+
+
+def _terms(
+    names: tuple[str, ...], args: list[tuple], longest: int = 3
+) -> dict[tuple[int, ...], tuple[str, int]]:
+    """What products of the arguments come to in all cases, with a sign.
+
+    Of two products that come to the same, the shorter one.
+    """
+    found: dict[tuple[int, ...], tuple[str, int]] = {}
+    for length in range(1, longest + 1):
         for places in combinations_with_replacement(range(len(names)), length):
             products = [math.prod(case[p] for p in places) for case in args]
             for factor in FACTORS:
+                term = " x ".join(
+                    ([str(factor)] if factor > 1 else [])
+                    + [names[p] for p in places]
+                )
                 for sign in (1, -1):
-                    if gaps == [sign * factor * p for p in products]:
-                        term = " x ".join(
-                            ([str(factor)] if factor > 1 else [])
-                            + [names[p] for p in places]
-                        )
-                        return f"in every case it is {term} {_much(sign)}"
-    return None
+                    numbers = tuple(sign * factor * p for p in products)
+                    found.setdefault(numbers, (term, sign))
+    return found
 
 
 def _transform(got: list[float], expected: list[float]) -> str | None:

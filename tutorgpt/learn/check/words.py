@@ -2,6 +2,7 @@
 
 import inspect
 import linecache
+import re
 from pathlib import Path
 from textwrap import shorten
 from types import TracebackType
@@ -75,7 +76,36 @@ def about_error(error: BaseException) -> tuple[str, ...]:
         advice = "A `...` of the starter is still to be replaced."
     elif isinstance(error, NotImplementedError) and not text_of(error):
         advice = "The starter's body is still to be written."
+    else:
+        advice = about_sizes(text_of(error))
     return f"in your line: {line}" if line else "", advice
+
+
+PRODUCTS = (
+    r"shapes cannot be multiplied \(\d+x(\d+) and (\d+)x\d+\)",
+    r"batch2 tensor to be: \[\d+, (\d+)\] but got: \[\d+, (\d+)\]",
+)
+"""What torch says of a matrix product whose sizes do not fit."""
+SUM = r"tensor a \((\d+)\) must match .* b \((\d+)\) .* dimension (\d+)"
+"""What torch says of two tensors that cannot be added, or the like."""
+
+
+def about_sizes(text: str) -> str:
+    """What torch says of sizes that do not fit, in plain words."""
+    for product in PRODUCTS:
+        found = re.search(product, text)
+        if found and found[1] != found[2]:
+            return (
+                "A product A @ B needs as many columns in A as B has rows; "
+                f"here A has {found[1]} columns, and B has {found[2]} rows."
+            )
+    found = re.search(SUM, text)
+    if found:
+        return (
+            f"One of the two has {found[1]} entries along axis {found[3]}, "
+            f"the other {found[2]}; they must be equal, or one of them 1."
+        )
+    return ""
 
 
 def one_line(error: BaseException) -> str:

@@ -69,6 +69,9 @@ FORMS = {
     ),
     "8.5": (
         "def distinct_in(rows, n):\n"
+        "    runs = rows.T.unfold(0, n, 1).flatten(0, 1).tolist()\n"
+        "    return len(set(map(tuple, runs))) / len(runs)",
+        "def distinct_in(rows, n):\n"
         "    runs = []\n"
         "    for row in rows:\n"
         "        for t in range(len(row) - n + 1):\n"

@@ -204,6 +204,9 @@ def dead_neurons(on):
     "4.5": (
         """\
 def favourites(head, contract, neuron, k):
+    return (head @ contract).softmax(0)[:, neuron].topk(k).indices""",
+        """\
+def favourites(head, contract, neuron, k):
     votes = torch.einsum("vc,c->v", head, contract[:, neuron])
     return votes.sort(descending=True).indices[:k].tolist()
 """,

@@ -612,5 +612,155 @@ def training_step(model, optimizer, inputs, targets):
     return loss""",
             "the step is taken twice",
         ),
+        (
+            """\
+def training_step(model, optimizer, inputs, targets):
+    loss = next_token_loss(model(targets), inputs)
+    optimizer.zero_grad()
+    loss.backward()
+    optimizer.step()
+    return loss""",
+            "inputs and targets are exchanged",
+        ),
+        (
+            """\
+def training_step(model, optimizer, inputs, targets):
+    loss = next_token_loss(model(inputs[:1]), targets[:1])
+    optimizer.zero_grad()
+    loss.backward()
+    optimizer.step()
+    return loss""",
+            "only the first sequence of the batch is learned from",
+        ),
+        (
+            """\
+def training_step(model, optimizer, inputs, targets):
+    loss = next_token_loss(model(inputs), targets) / math.log(2)
+    optimizer.zero_grad()
+    loss.backward()
+    optimizer.step()
+    return loss""",
+            "the loss is divided by ln 2, into bits, before its gradient is taken",
+        ),
+        (
+            """\
+def training_step(model, optimizer, inputs, targets):
+    loss = next_token_loss(model(inputs), targets)
+    optimizer.zero_grad()
+    loss.backward()
+    optimizer.step()
+    return loss / math.log(2)""",
+            "the loss is given back in bits",
+        ),
+        (
+            """\
+def training_step(model, optimizer, inputs, targets):
+    loss = next_token_loss(model(inputs), targets)
+    optimizer.zero_grad()
+    loss.backward()
+    optimizer.step()
+    return loss.exp()""",
+            "the perplexity is given back, e to the loss",
+        ),
+        (
+            """\
+def training_step(model, optimizer, inputs, targets):
+    loss = next_token_loss(model(inputs), targets).exp()
+    optimizer.zero_grad()
+    loss.backward()
+    optimizer.step()
+    return loss""",
+            "the gradient is taken of e to the loss",
+        ),
+        (
+            """\
+def training_step(model, optimizer, inputs, targets):
+    loss = next_token_loss(model(inputs[0:1]), targets[0:1])
+    optimizer.zero_grad()
+    loss.backward()
+    optimizer.step()
+    return loss""",
+            "only the first sequence of the batch is learned from",
+        ),
+        (
+            """\
+def training_step(model, optimizer, inputs, targets):
+    loss = next_token_loss(model(inputs[:, :1]), targets[:, :1])
+    optimizer.zero_grad()
+    loss.backward()
+    optimizer.step()
+    return loss""",
+            "the first call gives back 2.048, and the loss before the update is 2.023.",
+        ),
+        (
+            """\
+def training_step(model, optimizer, inputs, targets):
+    loss = next_token_loss(model(inputs[:, -1:]), targets[:, -1:])
+    optimizer.zero_grad()
+    loss.backward()
+    optimizer.step()
+    return loss""",
+            "only the last character of each sequence is learned from",
+        ),
+        (
+            """\
+def training_step(model, optimizer, inputs, targets):
+    loss = next_token_loss(model(inputs[:, :-1]), targets[:, 1:])
+    optimizer.zero_grad()
+    loss.backward()
+    optimizer.step()
+    return loss""",
+            "the targets are moved by one place more",
+        ),
+        (
+            """\
+def training_step(model, optimizer, inputs, targets):
+    loss = next_token_loss(model(inputs), targets) / 2
+    optimizer.zero_grad()
+    loss.backward()
+    optimizer.step()
+    return loss""",
+            "the first call gives back 1.012, and the loss before the update is 2.023:",
+        ),
+        (
+            """\
+def training_step(model, optimizer, inputs, targets):
+    loss = next_token_loss(model(inputs), targets)
+    optimizer.zero_grad()
+    loss.backward()
+    optimizer.step()
+    return loss * 2""",
+            "the first call gives back 4.046, and the loss before the update is 2.023:",
+        ),
+        (
+            """\
+def training_step(model, optimizer, inputs, targets):
+    loss = next_token_loss(model(targets), targets)
+    optimizer.zero_grad()
+    loss.backward()
+    optimizer.step()
+    return loss""",
+            "the targets are asked for themselves",
+        ),
+        (
+            """\
+def training_step(model, optimizer, inputs, targets):
+    loss = next_token_loss(model(inputs), targets) * len(inputs)
+    optimizer.zero_grad()
+    loss.backward()
+    optimizer.step()
+    return loss""",
+            "the first call gives back 8.092, and the loss before the update is 2.023:",
+        ),
+        (
+            """\
+def training_step(model, optimizer, inputs, targets):
+    loss = next_token_loss(model(inputs), targets)
+    optimizer.zero_grad()
+    loss.backward()
+    optimizer.step()
+    return loss.item() * 0""",
+            "the first call gives back 0.000, and the loss before the update is 2.023.",
+        ),
     ),
 }

@@ -227,6 +227,62 @@ MISTAKES = {
             "def distinct_in(rows, n):\n    r = rows.unfold(1, n, 1)\n    return len(r.unique()) / len(r)",
             "two rows of 6 different tokens repeat no run of 2, so they should give",
         ),
+        (
+            """\
+def distinct_in(rows, n):
+    runs = rows.unfold(0, n, 1).flatten(0, 1)
+    return len({tuple(r) for r in runs.tolist()}) / len(runs)""",
+            "the window slides over the texts, not over the places of a text",
+        ),
+        (
+            """\
+def distinct_in(rows, n):
+    runs = rows.unfold(1, n, 1).flatten(0, 1)
+    base = int(rows.max())
+    return len({sum(x * base**i for i, x in enumerate(r)) for r in runs.tolist()}) / len(runs)""",
+            "runs are compared as numbers in a base that is the largest token: it has",
+        ),
+        (
+            """\
+def distinct_in(rows, n):
+    V = rows.max()
+    runs = rows.unfold(1, n, 1).flatten(0, 1)
+    codes = (runs * V ** torch.arange(n)).sum(-1)
+    return len(codes.unique()) / len(codes)""",
+            "runs are compared as numbers in a base that is the largest token: it has",
+        ),
+        (
+            """\
+def distinct_in(rows, n):
+    V = rows.max()
+    runs = rows.unfold(1, n, 1).flatten(0, 1)
+    codes = (runs * V ** torch.arange(n).flip(0)).sum(-1)
+    return len(codes.unique()) / len(codes)""",
+            "runs are compared as numbers, the first token in front, in a base that is",
+        ),
+        (
+            """\
+def distinct_in(rows, n):
+    V = len(rows.unique())
+    runs = rows.unfold(1, n, 1).flatten(0, 1)
+    codes = (runs * V ** torch.arange(n)).sum(-1)
+    return len(codes.unique()) / len(codes)""",
+            "runs are compared as numbers in a base that is the number of different",
+        ),
+        (
+            """\
+def distinct_in(rows, n):
+    runs = rows.unfold(1, n, 1).flatten(0, 1)
+    return len(runs.unique()) / len(runs)""",
+            "the different tokens are counted, and not the different runs",
+        ),
+        (
+            """\
+def distinct_in(rows, n):
+    runs = rows.unfold(1, n, 1).flatten(0, 1)
+    return len({sum(r) for r in runs.tolist()}) / len(runs)""",
+            "runs are compared by the sum of their tokens",
+        ),
     ),
     "8.6": (
         (

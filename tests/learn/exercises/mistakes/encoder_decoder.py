@@ -40,7 +40,7 @@ MISTAKES = {
         ),
         (
             "second_reading = lambda C, L: L * (12 * C * C)",
-            "in every case it is too much",
+            "3 x C x L too little and 8 x C x C x L too much",
         ),
         (
             "second_reading = lambda C, L: L * (3 * C * C + C * C)",
@@ -349,6 +349,80 @@ MISTAKES = {
         (
             "def beam_step(so_far, more, width):\n    best = (so_far[:, None] + more).argmax()\n    pair = torch.stack([best // more.shape[1], best % more.shape[1]])\n    return pair.repeat(width, 1)",
             "(1, 4) is kept more than once",
+        ),
+        (
+            """\
+def beam_step(so_far, more, width):
+    total = so_far[:, None] + more
+    return torch.stack([torch.arange(len(so_far)), total.argmax(-1)], 1)""",
+            "the best token of each beginning is given, one each, whatever the width.",
+        ),
+        (
+            """\
+def beam_step(so_far, more, width):
+    total = so_far[:, None] + more
+    return torch.stack([torch.arange(len(so_far)), total.argmax(-1)], 1)[:width]""",
+            "the best token of each of the first beginnings is given, one each",
+        ),
+        (
+            """\
+def beam_step(so_far, more, width):
+    total = so_far[:, None] + more
+    best = total.max(-1)
+    order = best.values.argsort(descending=True)
+    return torch.stack([order, best.indices[order]], 1)[:width]""",
+            "each beginning keeps its own best token: no beginning is ever dropped",
+        ),
+        (
+            """\
+def beam_step(so_far, more, width):
+    total = so_far[:, None] + more
+    best = total.max(-1)
+    order = best.values.argsort(descending=True)
+    return torch.stack([order, best.indices[order]], 1)""",
+            "the best token of each beginning is given, one each, the likeliest pair",
+        ),
+        (
+            """\
+def beam_step(so_far, more, width):
+    total = so_far[:, None] + more
+    best = total.max(-1)
+    top = best.values.topk(min(width, len(so_far))).indices
+    return torch.stack([top, best.indices[top]], 1)""",
+            "each beginning keeps its own best token: no beginning is ever dropped",
+        ),
+        (
+            """\
+def beam_step(so_far, more, width):
+    total = so_far[:, None] + more
+    best = total.max(-1)
+    top = best.values.topk(width).indices
+    return torch.stack([top, best.indices[top]], 1)""",
+            "the best beginnings are picked by their best token, one each; there are",
+        ),
+        (
+            """\
+def beam_step(so_far, more, width):
+    total = so_far[:, None] + more
+    return [(w, int(total[w].argmax())) for w in range(len(so_far))]""",
+            "the best token of each beginning is given, one each, whatever the width.",
+        ),
+        (
+            """\
+def beam_step(so_far, more, width):
+    total = so_far[:, None] + more
+    best = total.topk(width, dim=-1).indices
+    return torch.stack([torch.arange(len(so_far)).repeat_interleave(width), best.flatten()], 1)""",
+            "width tokens of each beginning are kept, so W x width pairs",
+        ),
+        (
+            """\
+def beam_step(so_far, more, width):
+    total = so_far[:, None] + more
+    top = total.topk(min(width, more.shape[1]), dim=-1)
+    k = top.indices.shape[1]
+    return torch.stack([torch.arange(len(so_far)).repeat_interleave(k), top.indices.flatten()], 1)[:width]""",
+            "beginning 1 with token 2, ln p = -5.936, should be kept and is not; (0, 0)",
         ),
     ),
     "9.6": (

@@ -141,7 +141,7 @@ MISTAKES = {
         ),
         (
             bump("2 * z.relu() - 4 * (z - 1).relu() + 2 * (z - 2).relu()"),
-            "from 0 to 1 it goes from 0.000 over 1.000 to 2.000 instead",
+            "it is a tent from 0 to 2 with its top, 2, at 1",
         ),
         (
             bump("z.tanh() - 2 * (z - 1).tanh() + (z - 2).tanh()"),
@@ -150,6 +150,48 @@ MISTAKES = {
         (
             bump("z.relu() - (z - 2).relu()"),
             "from 1 to 2 it goes from 1.000 over 1.500 to 2.000 instead",
+        ),
+        (
+            """\
+def bump(z):
+    return (z - 1).relu() - 2 * (z - 2).relu() + (z - 3).relu()""",
+            "the bump is shifted: it begins at 1, where its top should be",
+        ),
+        (
+            """\
+def bump(z):
+    return (z + 1).relu() - 2 * z.relu() + (z - 1).relu()""",
+            "the bump is shifted: its top stands at 0, where it should begin",
+        ),
+        (
+            """\
+def bump(z):
+    return (z - 0.5).relu() - 2 * (z - 1.5).relu() + (z - 2.5).relu()""",
+            "it is a tent from 0.5 to 2.5 with its top, 1, at 1.5, and the one from 0",
+        ),
+        (
+            """\
+def bump(z):
+    return (z + 2).relu() - 2 * (z + 1).relu() + z.relu()""",
+            "the bends lie on the other side of zero",
+        ),
+        (
+            """\
+def bump(z):
+    return 2 * (z.relu() - 2 * (z - 1).relu() + (z - 2).relu())""",
+            "it is a tent from 0 to 2 with its top, 2, at 1, and the one from 0 to 2",
+        ),
+        (
+            """\
+def bump(z):
+    return z.relu() - 2 * (z - 2).relu() + (z - 4).relu()""",
+            "it is a tent from 0 to 4 with its top, 2, at 2, and the one from 0 to 2",
+        ),
+        (
+            """\
+def bump(z):
+    return (z - 2).relu() - 2 * (z - 3).relu() + (z - 4).relu()""",
+            "it is a tent from 2 to 4 with its top, 1, at 3, and the one from 0 to 2",
         ),
     ),
     "4.3": (
@@ -323,7 +365,7 @@ MISTAKES = {
         ),
         (
             ranked("(head @ contract[:, neuron]).argmax()"),
-            "the result has the shape () instead of (2,)",
+            "only the strongest token is given back, as one number",
         ),
         (
             ranked("(head @ contract[:, neuron])"),
@@ -331,7 +373,7 @@ MISTAKES = {
         ),
         (
             ranked("(head @ contract).topk(k, dim=0).indices"),
-            "the result has the shape (2, 12) instead of (2,)",
+            "the favourites of all neurons are given, a column each",
         ),
         (
             ranked("(head @ contract[:, neuron].relu()).topk(k).indices"),
@@ -346,6 +388,96 @@ MISTAKES = {
                 "set((head @ contract[:, neuron]).topk(k).indices.tolist())"
             ),
             "a set comes back, which has no order",
+        ),
+        (
+            """\
+def favourites(lm_head, contract, neuron, k):
+    return (lm_head @ contract).softmax(1)[:, neuron].topk(k).indices""",
+            "a softmax shares each token's score out over the neurons before one of",
+        ),
+        (
+            """\
+def favourites(lm_head, contract, neuron, k):
+    return (lm_head @ contract).softmax(-1)[:, neuron].topk(k).indices""",
+            "a softmax shares each token's score out over the neurons before one of",
+        ),
+        (
+            """\
+def favourites(lm_head, contract, neuron, k):
+    return (lm_head @ contract).argmax(0)""",
+            "the favourite token of every neuron is given, one each",
+        ),
+        (
+            """\
+def favourites(lm_head, contract, neuron, k):
+    return (lm_head @ contract).argmax(0)[:k]""",
+            "the favourite token of each of the first k neurons is given",
+        ),
+        (
+            """\
+def favourites(lm_head, contract, neuron, k):
+    return (lm_head @ contract).argmax(0)[neuron]""",
+            "only the strongest token is given back, as one number",
+        ),
+        (
+            """\
+def favourites(lm_head, contract, neuron, k):
+    return (lm_head @ contract).argmax(1)""",
+            "the neuron that votes most for each token is given",
+        ),
+        (
+            """\
+def favourites(lm_head, contract, neuron, k):
+    return (lm_head @ contract[:, neuron]).argmax(0)""",
+            "only the strongest token is given back, as one number",
+        ),
+        (
+            """\
+def favourites(lm_head, contract, neuron, k):
+    return (lm_head @ contract[:, neuron + 1]).topk(k).indices""",
+            "the next neuron is asked",
+        ),
+        (
+            """\
+def favourites(lm_head, contract, neuron, k):
+    return (lm_head @ contract[:, neuron - 1]).topk(k).indices""",
+            "another neuron is asked",
+        ),
+        (
+            """\
+def favourites(lm_head, contract, neuron, k):
+    return (lm_head @ contract[:, neuron]).topk(k).indices + 1""",
+            "5 is not the number of a token: they go from 0 to 4, one for each row of",
+        ),
+        (
+            """\
+def favourites(lm_head, contract, neuron, k):
+    return (lm_head @ contract[:, (neuron + 1) % contract.shape[1]]).topk(k).indices""",
+            "the neuron after it is asked, and after the last the first",
+        ),
+        (
+            """\
+def favourites(lm_head, contract, neuron, k):
+    return (lm_head @ contract).topk(k, dim=0).indices""",
+            "the favourites of all neurons are given, a column each",
+        ),
+        (
+            """\
+def favourites(lm_head, contract, neuron, k):
+    return (lm_head @ contract).flatten().topk(k).indices""",
+            "29 is not the number of a token: they go from 0 to 4, one for each row of",
+        ),
+        (
+            """\
+def favourites(lm_head, contract, neuron, k):
+    return (lm_head @ contract)[:, neuron].argsort()[:k]""",
+            "these are the tokens it votes against",
+        ),
+        (
+            """\
+def favourites(lm_head, contract, neuron, k):
+    return (lm_head @ contract.T)[:, neuron].topk(k).indices""",
+            "here A has 3 columns, and B has 12 rows",
         ),
     ),
 }

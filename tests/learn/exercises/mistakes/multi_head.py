@@ -70,11 +70,11 @@ def multi_head_parameters(C, H):
         ),
         (
             "def multi_head_parameters(C, H): return 12 * C * C",
-            "in every case it is too much",
+            "this is 12 x C x C, about what a whole block learns",
         ),
         (
             "def multi_head_parameters(C, H): return 4 * C + C",
-            "in every case it is too little",
+            "in every case it is 4 x C too much and 4 x C x C too little",
         ),
         (
             "def multi_head_parameters(C, H): return 3 * C * C * (C * C + C)",
@@ -98,7 +98,91 @@ def multi_head_parameters(C, H):
             """\
 def multi_head_parameters(C, H):
     return H * 3 * C // H + C * C + C""",
-            "in every case it is too little",
+            "in every case it is 3 x C too much and 3 x C x C too little",
+        ),
+        (
+            """\
+def multi_head_parameters(C, H):
+    return 12 * C * C""",
+            "this is 12 x C x C, about what a whole block learns: two thirds of it is a",
+        ),
+        (
+            """\
+def multi_head_parameters(C, H):
+    return 12 * C * C + 13 * C""",
+            "in every case it is 12 x C + 8 x C x C too much",
+        ),
+        (
+            """\
+def multi_head_parameters(C, H):
+    return 12*C**2 + C""",
+            "in every case it is 8 x C x C too much",
+        ),
+        (
+            """\
+def multi_head_parameters(C, H):
+    return 4*C*C""",
+            "the bias of the projection is forgotten",
+        ),
+        (
+            """\
+def multi_head_parameters(C, H):
+    return 4*C*C*H""",
+            "with 32 channels, 4 heads come to 16,384 and 8 heads to 32,768, and the",
+        ),
+        (
+            """\
+def multi_head_parameters(C, H):
+    return C*C*3*H + C*C""",
+            "with 32 channels, 4 heads come to 13,312 and 8 heads to 25,600, and the",
+        ),
+        (
+            """\
+def multi_head_parameters(C, H):
+    return 2*C*C""",
+            "in every case it is C + 2 x C x C too little",
+        ),
+        (
+            """\
+def multi_head_parameters(C, H):
+    return 3*C*C*H""",
+            "with 32 channels, 4 heads come to 12,288 and 8 heads to 24,576, and the",
+        ),
+        (
+            """\
+def multi_head_parameters(C, H):
+    return 3 * C * C + 2 * C""",
+            "in every case it is C too much and C x C too little",
+        ),
+        (
+            """\
+def multi_head_parameters(C, H):
+    return 4 * (C * C + C) * H""",
+            "with 32 channels, 4 heads come to 16,896 and 8 heads to 33,792, and the",
+        ),
+        (
+            """\
+def multi_head_parameters(C, H):
+    return 8*C*C + 5*C""",
+            "in every case it is 4 x C + 4 x C x C too much",
+        ),
+        (
+            """\
+def multi_head_parameters(C, H):
+    return 5*C*C + C""",
+            "in every case it is C x C too much",
+        ),
+        (
+            """\
+def multi_head_parameters(C, H):
+    return 3*C*(C//H) + C""",
+            "with 32 channels, 4 heads come to 800 and 8 heads to 416, and the channels",
+        ),
+        (
+            """\
+def multi_head_parameters(C, H):
+    return C // H""",
+            "with 32 channels, 4 heads come to 8 and 8 heads to 4, and the channels",
         ),
     ),
     "3.2": (
@@ -662,7 +746,7 @@ def rearrange(layer, order):
     twin.proj.weight = nn.Parameter(moved)
     twin.proj.bias = nn.Parameter(torch.zeros_like(twin.proj.bias))
     return twin""",
-            "the output changed by up to 0.775",
+            "the bias of the projection is set to 0",
         ),
         (
             """\
@@ -720,6 +804,246 @@ def rearrange(layer, order):
     twin.proj.weight = nn.Parameter(moved)
     return twin""",
             "the heads overwrite each other while they",
+        ),
+        (
+            """\
+def rearrange(layer, order):
+    twin = copy.deepcopy(layer)
+    twin.heads = nn.ModuleList(twin.heads[h] for h in order)
+    D = twin.heads[0].head_size
+    strips = twin.proj.weight.detach().split(D, dim=1)
+    moved = torch.cat([strips[h] for h in order], dim=1)
+    twin.proj.weight = nn.Parameter(moved)
+    twin.proj.bias = nn.Parameter(torch.cat([twin.proj.bias.detach().split(D)[h] for h in order]))
+    return twin""",
+            "the bias of the projection moved along with the strips",
+        ),
+        (
+            """\
+def rearrange(layer, order):
+    twin = copy.deepcopy(layer)
+    twin.heads = nn.ModuleList(twin.heads[h] for h in order)
+    D = twin.heads[0].head_size
+    strips = twin.proj.weight.detach().split(D, dim=1)
+    moved = torch.cat([strips[h] for h in order], dim=1)
+    twin.proj.weight = nn.Parameter(moved)
+    twin.proj.bias = nn.Parameter(twin.proj.bias.detach()[order])
+    return twin""",
+            "proj.bias of the copy has the shape (4,) instead of (8,)",
+        ),
+        (
+            """\
+def rearrange(layer, order):
+    twin = copy.deepcopy(layer)
+    twin.heads = nn.ModuleList(twin.heads[h] for h in order)
+    D = twin.heads[0].head_size
+    strips = twin.proj.weight.detach().split(D, dim=1)
+    moved = torch.cat([strips[h] for h in order], dim=1)
+    twin.proj.weight = nn.Parameter(moved)
+    nn.init.zeros_(twin.proj.bias)
+    return twin""",
+            "the bias of the projection is set to 0",
+        ),
+        (
+            """\
+def rearrange(layer, order):
+    twin = copy.deepcopy(layer)
+    twin.heads = nn.ModuleList(twin.heads[h] for h in order)
+    D = twin.heads[0].head_size
+    strips = twin.proj.weight.detach().split(D, dim=1)
+    moved = torch.cat([strips[h] for h in order], dim=1)
+    twin.proj.weight = nn.Parameter(moved)
+    twin.proj.bias.data.zero_()
+    return twin""",
+            "the bias of the projection is set to 0",
+        ),
+        (
+            """\
+def rearrange(layer, order):
+    twin = copy.deepcopy(layer)
+    twin.heads = nn.ModuleList(twin.heads[h] for h in order)
+    D = twin.heads[0].head_size
+    strips = twin.proj.weight.detach().split(D, dim=1)
+    moved = torch.stack([strips[h] for h in order], dim=-1).flatten(1)
+    twin.proj.weight = nn.Parameter(moved)
+    return twin""",
+            "the moved strips were joined so that those of the heads alternate",
+        ),
+        (
+            """\
+def rearrange(layer, order):
+    twin = copy.deepcopy(layer)
+    twin.heads = nn.ModuleList(twin.heads[h] for h in order)
+    D = twin.heads[0].head_size
+    H = len(order)
+    strips = [twin.proj.weight.detach()[:, n::H] for n in range(H)]
+    moved = torch.cat([strips[h] for h in order], dim=1)
+    twin.proj.weight = nn.Parameter(moved)
+    return twin""",
+            "every H-th column was taken for the strip of a head",
+        ),
+        (
+            """\
+def rearrange(layer, order):
+    twin = copy.deepcopy(layer)
+    twin.heads = nn.ModuleList(twin.heads[h] for h in order)
+    D = twin.heads[0].head_size
+    H = len(order)
+    W = twin.proj.weight.detach()
+    moved = W.view(-1, D, H)[:, :, list(order)].flatten(1)
+    twin.proj.weight = nn.Parameter(moved)
+    return twin""",
+            "the columns moved as if those of the heads alternated",
+        ),
+        (
+            """\
+def rearrange(layer, order):
+    twin = copy.deepcopy(layer)
+    twin.heads = nn.ModuleList(twin.heads[h] for h in order)
+    D = twin.heads[0].head_size
+    strips = twin.proj.weight.detach().split(D, dim=1)
+    for n, h in enumerate(order):
+        twin.proj.weight.data[:, n*D:(n+1)*D] = twin.proj.weight.data[:, h*D:(h+1)*D]
+    return twin""",
+            "the strips overwrite each other while they move",
+        ),
+        (
+            """\
+def rearrange(layer, order):
+    twin = copy.deepcopy(layer)
+    twin.heads = twin.heads
+    for n, h in enumerate(order):
+        twin.heads[n] = twin.heads[h]
+    D = twin.heads[0].head_size
+    strips = twin.proj.weight.detach().split(D, dim=1)
+    for n, h in enumerate(order):
+        twin.proj.weight.data[:, n*D:(n+1)*D] = twin.proj.weight.data[:, h*D:(h+1)*D]
+    return twin""",
+            "heads and strips overwrite each other while they move",
+        ),
+        (
+            """\
+def rearrange(layer, order):
+    twin = copy.deepcopy(layer)
+    twin.heads = twin.heads
+    for n, h in enumerate(order):
+        twin.heads[n].load_state_dict(twin.heads[h].state_dict())
+    D = twin.heads[0].head_size
+    strips = twin.proj.weight.detach().split(D, dim=1)
+    moved = torch.cat([strips[h] for h in order], dim=1)
+    twin.proj.weight = nn.Parameter(moved)
+    return twin""",
+            "the heads overwrite each other while they move",
+        ),
+        (
+            """\
+def rearrange(layer, order):
+    twin = copy.deepcopy(layer)
+    twin.heads = nn.ModuleList(twin.heads[h] for h in order)
+    D = twin.heads[0].head_size
+    strips = twin.proj.weight.detach().split(D, dim=1)
+    moved = torch.cat([strips[h] for h in order], dim=1)
+    twin.proj.weight = nn.Parameter(moved.T)
+    return twin""",
+            "the weight of the projection comes out transposed",
+        ),
+        (
+            """\
+def rearrange(layer, order):
+    twin = copy.deepcopy(layer)
+    twin.heads = nn.ModuleList(twin.heads[h] for h in order)
+    D = twin.heads[0].head_size
+    strips = twin.proj.weight.detach().split(D, dim=1)
+    moved = torch.cat([strips[h] for h in order], dim=1)
+    twin.proj.weight = nn.Parameter(moved.T.contiguous())
+    return twin""",
+            "the weight of the projection comes out transposed",
+        ),
+        (
+            """\
+def rearrange(layer, order):
+    twin = copy.deepcopy(layer)
+    twin.heads = nn.ModuleList(twin.heads[h] for h in order)
+    D = twin.heads[0].head_size
+    strips = twin.proj.weight.detach().T.split(D, dim=1)
+    moved = torch.cat([strips[h] for h in order], dim=1)
+    twin.proj.weight = nn.Parameter(moved)
+    return twin""",
+            "the strips were cut from the transposed weight",
+        ),
+        (
+            """\
+def rearrange(layer, order):
+    twin = copy.deepcopy(layer)
+    twin.heads = nn.ModuleList(twin.heads[h] for h in order)
+    D = twin.heads[0].head_size
+    strips = twin.proj.weight.detach().T.split(D, dim=0)
+    moved = torch.cat([strips[h] for h in order], dim=0)
+    twin.proj.weight = nn.Parameter(moved)
+    return twin""",
+            "the weight of the projection comes out transposed",
+        ),
+        (
+            """\
+def rearrange(layer, order):
+    twin = copy.deepcopy(layer)
+    twin.heads = nn.ModuleList(twin.heads[h] for h in order)
+    D = twin.heads[0].head_size
+    strips = twin.proj.weight.detach().split(D, dim=1)
+    moved = torch.cat([strips[h].flip(1) for h in order], dim=1)
+    twin.proj.weight = nn.Parameter(moved)
+    return twin""",
+            "the output changed by up to 3.307; column 0 of the projection's weight",
+        ),
+        (
+            """\
+def rearrange(layer, order):
+    twin = copy.deepcopy(layer)
+    twin.heads = nn.ModuleList(twin.heads[h] for h in order)
+    D = twin.heads[0].head_size
+    strips = twin.proj.weight.detach().split(D, dim=1)
+    moved = torch.cat([strips[h] for h in order], dim=1)
+    twin.proj.weight = nn.Parameter(2 * moved)
+    return twin""",
+            "the output changed by up to 5.103; column 0 of the projection's weight",
+        ),
+        (
+            """\
+def rearrange(layer, order):
+    twin = copy.deepcopy(layer)
+    twin.heads = nn.ModuleList(twin.heads[h] for h in order)
+    D = twin.heads[0].head_size
+    strips = twin.proj.weight.detach().split(D, dim=1)
+    moved = torch.cat([strips[h] for h in order], dim=1)
+    twin.proj.weight = nn.Parameter(moved)
+    nn.init.ones_(twin.proj.bias)
+    return twin""",
+            "the output changed by up to 1.775; the bias of the projection is another",
+        ),
+        (
+            """\
+def rearrange(layer, order):
+    twin = copy.deepcopy(layer)
+    twin.heads = nn.ModuleList(twin.heads[h] for h in order)
+    D = twin.heads[0].head_size
+    strips = twin.proj.weight.detach().split(D, dim=1)
+    moved = torch.cat([strips[h] for h in order], dim=1)
+    twin.proj.weight = nn.Parameter(moved)
+    twin.proj.bias = nn.Parameter(twin.proj.bias.detach().flip(0))
+    return twin""",
+            "the output changed by up to 0.826; the numbers of the projection's bias",
+        ),
+        (
+            """\
+def rearrange(layer, order):
+    twin = copy.deepcopy(layer)
+    twin.heads = nn.ModuleList(twin.heads[h] for h in order)
+    D = twin.heads[0].head_size
+    strips = twin.proj.weight.detach().split(1, dim=1)
+    moved = torch.cat([strips[h] for h in order for _ in range(D)], dim=1)
+    twin.proj.weight = nn.Parameter(moved)
+    return twin""",
+            "the output changed by up to 4.345; column 0 of the projection's weight",
         ),
     ),
     "3.5": (
@@ -844,7 +1168,7 @@ class ManyHeads(nn.Module):
     def forward(self, x):
         joined = self.heads(x)
         return self.proj(joined)""",
-            "the heads run one after another",
+            "a head is given D channels, what another head found or a part of x,",
         ),
         (
             """\
@@ -1083,6 +1407,135 @@ class ManyHeads(nn.Module):
         joined = torch.cat([head(x) for head in self.heads], dim=-1)
         return self.proj(joined)""",
             "each head has as many channels as there are",
+        ),
+        (
+            """\
+class ManyHeads(nn.Module):
+    def __init__(self, n_embed, n_head, block_size):
+        super().__init__()
+        D = n_embed // n_head
+        self.heads = nn.ModuleList([Head(n_embed, D, block_size) for _ in range(n_head)])
+        self.proj = nn.Linear(n_embed, n_embed)
+
+    def forward(self, x):
+        return self.proj(torch.cat([head(x) * 0.5 for head in self.heads], dim=-1))""",
+            "what each head finds counts half",
+        ),
+        (
+            """\
+class ManyHeads(nn.Module):
+    def __init__(self, n_embed, n_head, block_size):
+        super().__init__()
+        D = n_embed // n_head
+        self.heads = nn.ModuleList([Head(n_embed, D, block_size) for _ in range(n_head)])
+        self.proj = nn.Linear(n_embed, n_embed)
+
+    def forward(self, x):
+        return 0.5 * self.proj(torch.cat([head(x) for head in self.heads], dim=-1))""",
+            "every number is 0.500 times the right one",
+        ),
+        (
+            """\
+class ManyHeads(nn.Module):
+    def __init__(self, n_embed, n_head, block_size):
+        super().__init__()
+        D = n_embed // n_head
+        self.heads = nn.ModuleList([Head(n_embed, D, block_size) for _ in range(n_head)])
+        self.proj = nn.Linear(n_embed, n_embed)
+
+    def forward(self, x):
+        for head in self.heads:
+            x = head(x)
+        return self.proj(x)""",
+            "a head is given D channels, what another head found or a part of x, where",
+        ),
+        (
+            """\
+class ManyHeads(nn.Module):
+    def __init__(self, n_embed, n_head, block_size):
+        super().__init__()
+        D = n_embed // n_head
+        self.heads = nn.ModuleList([Head(n_embed, D, block_size) for _ in range(n_head)])
+        self.proj = nn.Linear(n_embed, n_embed)
+
+    def forward(self, x):
+        out = []
+        for head in self.heads:
+            x = head(x)
+            out.append(x)
+        return self.proj(torch.cat(out, dim=-1))""",
+            "a head is given D channels, what another head found or a part of x, where",
+        ),
+        (
+            """\
+class ManyHeads(nn.Module):
+    def __init__(self, n_embed, n_head, block_size):
+        super().__init__()
+        D = n_embed // n_head
+        self.heads = nn.ModuleList([Head(n_embed, D, block_size) for _ in range(n_head)])
+        self.proj = nn.Linear(n_embed, n_embed)
+
+    def forward(self, x):
+        for head in self.heads:
+            x = x + head(x)
+        return self.proj(x)""",
+            "x, which has C channels, is added to what a head finds, which has D",
+        ),
+        (
+            """\
+class ManyHeads(nn.Module):
+    def __init__(self, n_embed, n_head, block_size):
+        super().__init__()
+        D = n_embed // n_head
+        self.heads = nn.ModuleList([Head(n_embed, D, block_size) for _ in range(n_head)])
+        self.proj = nn.Linear(n_embed, n_embed)
+
+    def forward(self, x):
+        out = self.heads[0](x)
+        for head in self.heads[1:]:
+            out = head(out)
+        return self.proj(out)""",
+            "a head is given D channels, what another head found or a part of x, where",
+        ),
+        (
+            """\
+class ManyHeads(nn.Module):
+    def __init__(self, n_embed, n_head, block_size):
+        super().__init__()
+        D = n_embed // n_head
+        self.heads = nn.ModuleList([Head(n_embed, D, block_size) for _ in range(n_head)])
+        self.proj = nn.Linear(n_embed, n_embed)
+
+    def forward(self, x):
+        return self.proj(torch.stack([head(x) for head in self.heads]).mean(0))""",
+            "the heads are added up instead of joined",
+        ),
+        (
+            """\
+class ManyHeads(nn.Module):
+    def __init__(self, n_embed, n_head, block_size):
+        super().__init__()
+        D = n_embed // n_head
+        self.heads = nn.ModuleList([Head(n_embed, D, block_size) for _ in range(n_head)])
+        self.proj = nn.Linear(n_embed, n_embed)
+
+    def forward(self, x):
+        return self.proj(torch.cat([head(x).relu() for head in self.heads], dim=-1))""",
+            "what the heads find is cut off below 0 before the projection",
+        ),
+        (
+            """\
+class ManyHeads(nn.Module):
+    def __init__(self, n_embed, n_head, block_size):
+        super().__init__()
+        D = n_embed // n_head
+        self.heads = nn.ModuleList([Head(n_embed, D, block_size) for _ in range(n_head)])
+        self.proj = nn.Linear(n_embed, n_embed)
+
+    def forward(self, x):
+        D = self.heads[0].head_size
+        return self.proj(torch.cat([head(x[..., n*D:(n+1)*D]) for n, head in enumerate(self.heads)], dim=-1))""",
+            "a head is given D channels, what another head found or a part of x, where",
         ),
     ),
 }

@@ -183,6 +183,97 @@ MISTAKES = {
             ),
             "with both parts silent, x itself should come out, and",
         ),
+        (
+            """\
+def block(x, norm_1, look_back, norm_2, think):
+    with torch.no_grad():
+        x = x + look_back(norm_1(x))
+        return x + think(norm_2(x))""",
+            "the result is right, and no gradient comes out of it: nothing could be",
+        ),
+        (
+            """\
+def block(x, norm_1, look_back, norm_2, think):
+    x = x + look_back(norm_1(x))
+    return (x + think(norm_2(x))).detach()""",
+            "the result is right, and no gradient comes out of it: nothing could be",
+        ),
+        (
+            """\
+def block(x, norm_1, look_back, norm_2, think):
+    x = x.detach()
+    x = x + look_back(norm_1(x))
+    return x + think(norm_2(x))""",
+            "the result is right, and the gradient of x is not: something on its way is",
+        ),
+        (
+            """\
+def block(x, norm_1, look_back, norm_2, think):
+    x = (x + look_back(norm_1(x))).detach()
+    return x + think(norm_2(x))""",
+            "the result is right, and the gradient of x is not: something on its way is",
+        ),
+        (
+            """\
+def block(x, norm_1, look_back, norm_2, think):
+    x = x + look_back(norm_1(x)).detach()
+    return x + think(norm_2(x))""",
+            "the result is right, and the gradient of x is not: something on its way is",
+        ),
+        (
+            """\
+def block(x, norm_1, look_back, norm_2, think):
+    x += look_back(norm_1(x))
+    x += think(norm_2(x))
+    return x""",
+            "the result is right, but the input was changed on the way: an operation",
+        ),
+        (
+            """\
+def block(x, norm_1, look_back, norm_2, think):
+    with torch.no_grad():
+        x = x + look_back(norm_1(x))
+    return x + think(norm_2(x))""",
+            "the result is right, and the gradient of x is not: something on its way is",
+        ),
+        (
+            """\
+def block(x, norm_1, look_back, norm_2, think):
+    x = x + look_back(norm_1(x.detach()))
+    return x + think(norm_2(x))""",
+            "the result is right, and the gradient of x is not: something on its way is",
+        ),
+        (
+            """\
+def block(x, norm_1, look_back, norm_2, think):
+    with torch.inference_mode():
+        x = x + look_back(norm_1(x))
+        return x + think(norm_2(x))""",
+            "the result is right, and no gradient comes out of it: nothing could be",
+        ),
+        (
+            """\
+def block(x, norm_1, look_back, norm_2, think):
+    x = x.data + look_back(norm_1(x.data)).data
+    return (x + think(norm_2(x))).data""",
+            "the result is right, and no gradient comes out of it: nothing could be",
+        ),
+        (
+            """\
+def block(x, norm_1, look_back, norm_2, think):
+    with torch.no_grad():
+        x = look_back(norm_1(x))
+        return x + think(norm_2(x))""",
+            "the first part replaces its input instead of adding to it",
+        ),
+        (
+            """\
+def block(x, norm_1, look_back, norm_2, think):
+    x = x + look_back(norm_1(x))
+    x = x + think(norm_2(x))
+    return torch.tensor(x.tolist())""",
+            "the result is right, and no gradient comes out of it: nothing could be",
+        ),
     ),
     "5.3": (
         (
@@ -212,6 +303,22 @@ MISTAKES = {
             "530,000 is a little too small, by less than a tenth",
         ),
         ("times_larger = float('inf')", "inf is not finite"),
+        (
+            "times_larger = 3**6",
+            "only 6 of the 12 blocks were counted",
+        ),
+        (
+            "times_larger = 3*12",
+            "the ratio of one block was multiplied by 12",
+        ),
+        (
+            "times_larger = 12**3",
+            "base and exponent are exchanged: 12 to the power of 3",
+        ),
+        (
+            "times_larger = 6*3",
+            "the factors of the blocks were added",
+        ),
     ),
     "5.4": (
         (
@@ -315,6 +422,202 @@ MISTAKES = {
                 "self.mlp(self.ln2(x))"
             ),
             "the parts count half",
+        ),
+        (
+            """\
+class Layer(nn.Module):
+    def __init__(self, n_embed, n_head, block_size):
+        super().__init__()
+        self.norm_1 = nn.LayerNorm(n_embed)
+        self.multi_head = MultiHead(n_embed, n_head, block_size)
+        self.norm_2 = nn.LayerNorm(n_embed)
+        self.feed_forward = FeedForward(n_embed)
+
+    def forward(self, x):
+        x = x + self.multi_head(self.norm_1(x)).relu()
+        return x + self.feed_forward(self.norm_2(x))""",
+            "what the first part finds is cut off below 0",
+        ),
+        (
+            """\
+class Layer(nn.Module):
+    def __init__(self, n_embed, n_head, block_size):
+        super().__init__()
+        self.norm_1 = nn.LayerNorm(n_embed)
+        self.multi_head = MultiHead(n_embed, n_head, block_size)
+        self.norm_2 = nn.LayerNorm(n_embed)
+        self.feed_forward = FeedForward(n_embed)
+
+    def forward(self, x):
+        x = x + self.multi_head(self.norm_1(x))
+        return x + self.feed_forward(self.norm_2(x)).relu()""",
+            "what the second part finds is cut off below 0",
+        ),
+        (
+            """\
+class Layer(nn.Module):
+    def __init__(self, n_embed, n_head, block_size):
+        super().__init__()
+        self.norm_1 = nn.LayerNorm(n_embed)
+        self.multi_head = MultiHead(n_embed, n_head, block_size)
+        self.norm_2 = nn.LayerNorm(n_embed)
+        self.feed_forward = FeedForward(n_embed)
+
+    def forward(self, x):
+        x = x + F.relu(self.multi_head(self.norm_1(x)))
+        return x + F.relu(self.feed_forward(self.norm_2(x)))""",
+            "what both parts find is cut off below 0",
+        ),
+        (
+            """\
+class Layer(nn.Module):
+    def __init__(self, n_embed, n_head, block_size):
+        super().__init__()
+        self.norm_1 = nn.LayerNorm(n_embed)
+        self.multi_head = MultiHead(n_embed, n_head, block_size)
+        self.norm_2 = nn.LayerNorm(n_embed)
+        self.feed_forward = FeedForward(n_embed)
+
+    def forward(self, x):
+        x = x + self.multi_head(self.norm_1(x))
+        return F.relu(x + self.feed_forward(self.norm_2(x)))""",
+            "the path is cut off below 0 at the end",
+        ),
+        (
+            """\
+class Layer(nn.Module):
+    def __init__(self, n_embed, n_head, block_size):
+        super().__init__()
+        self.norm_1 = nn.LayerNorm(n_embed)
+        self.multi_head = MultiHead(n_embed, n_head, block_size)
+        self.norm_2 = nn.LayerNorm(n_embed)
+        self.feed_forward = FeedForward(n_embed)
+
+    def forward(self, x):
+        x = F.relu(x + self.multi_head(self.norm_1(x)))
+        return F.relu(x + self.feed_forward(self.norm_2(x)))""",
+            "the path is cut off below 0 after both sums",
+        ),
+        (
+            """\
+class Layer(nn.Module):
+    def __init__(self, n_embed, n_head, block_size):
+        super().__init__()
+        self.norm_1 = nn.LayerNorm(n_embed)
+        self.multi_head = MultiHead(n_embed, n_head, block_size)
+        self.norm_2 = nn.LayerNorm(n_embed)
+        self.feed_forward = FeedForward(n_embed)
+
+    def forward(self, x):
+        x = x + self.multi_head(self.norm_1(x)).mean(1, keepdim=True)
+        return x + self.feed_forward(self.norm_2(x))""",
+            "what the first part finds is averaged over the positions",
+        ),
+        (
+            """\
+class Layer(nn.Module):
+    def __init__(self, n_embed, n_head, block_size):
+        super().__init__()
+        self.norm_1 = nn.LayerNorm(n_embed)
+        self.multi_head = MultiHead(n_embed, n_head, block_size)
+        self.norm_2 = nn.LayerNorm(n_embed)
+        self.feed_forward = FeedForward(n_embed)
+
+    def forward(self, x):
+        x = x + self.multi_head(self.norm_1(x))
+        return (x + self.feed_forward(self.norm_2(x))).mean(1, keepdim=True)""",
+            "the positions are averaged at the end: one vector a text comes back",
+        ),
+        (
+            """\
+class Layer(nn.Module):
+    def __init__(self, n_embed, n_head, block_size):
+        super().__init__()
+        self.norm_1 = nn.LayerNorm(n_embed)
+        self.multi_head = MultiHead(n_embed, n_head, block_size)
+        self.norm_2 = nn.LayerNorm(n_embed)
+        self.feed_forward = FeedForward(n_embed)
+
+    def forward(self, x):
+        x = x + self.multi_head(self.norm_1(x))
+        return (x + self.feed_forward(self.norm_2(x))).mean(1)""",
+            "the positions are averaged away at the end, and their axis with them",
+        ),
+        (
+            """\
+class Layer(nn.Module):
+    def __init__(self, n_embed, n_head, block_size):
+        super().__init__()
+        self.norm_1 = nn.LayerNorm(n_embed)
+        self.multi_head = MultiHead(n_embed, n_head, block_size)
+        self.norm_2 = nn.LayerNorm(n_embed)
+        self.feed_forward = FeedForward(n_embed)
+
+    def forward(self, x):
+        x = x.mean(1, keepdim=True) + self.multi_head(self.norm_1(x))
+        return x + self.feed_forward(self.norm_2(x))""",
+            "the first sum begins with the mean of x over the positions",
+        ),
+        (
+            """\
+class Layer(nn.Module):
+    def __init__(self, n_embed, n_head, block_size):
+        super().__init__()
+        self.norm_1 = nn.LayerNorm(n_embed)
+        self.multi_head = MultiHead(n_embed, n_head, block_size)
+        self.norm_2 = nn.LayerNorm(n_embed)
+        self.feed_forward = FeedForward(n_embed)
+
+    def forward(self, x):
+        x = x + self.multi_head(self.norm_1(x))
+        return x.mean(1, keepdim=True) + self.feed_forward(self.norm_2(x))""",
+            "the second sum begins with the mean of x over the positions",
+        ),
+        (
+            """\
+class Layer(nn.Module):
+    def __init__(self, n_embed, n_head, block_size):
+        super().__init__()
+        self.norm_1 = nn.LayerNorm(n_embed)
+        self.multi_head = MultiHead(n_embed, n_head, block_size)
+        self.norm_2 = nn.LayerNorm(n_embed)
+        self.feed_forward = FeedForward(n_embed)
+
+    def forward(self, x):
+        m = x.mean(1, keepdim=True)
+        x = m + self.multi_head(self.norm_1(x))
+        return x + self.feed_forward(self.norm_2(x))""",
+            "the first sum begins with the mean of x over the positions",
+        ),
+        (
+            """\
+class Layer(nn.Module):
+    def __init__(self, n_embed, n_head, block_size):
+        super().__init__()
+        self.norm_1 = nn.LayerNorm(n_embed)
+        self.multi_head = MultiHead(n_embed, n_head, block_size)
+        self.norm_2 = nn.LayerNorm(n_embed)
+        self.feed_forward = FeedForward(n_embed)
+
+    def forward(self, x):
+        x = (x + self.multi_head(self.norm_1(x))) / 2
+        return (x + self.feed_forward(self.norm_2(x))) / 2""",
+            "path and part are averaged: both sums are divided by 2",
+        ),
+        (
+            """\
+class Layer(nn.Module):
+    def __init__(self, n_embed, n_head, block_size):
+        super().__init__()
+        self.norm_1 = nn.LayerNorm(n_embed)
+        self.multi_head = MultiHead(n_embed, n_head, block_size)
+        self.norm_2 = nn.LayerNorm(n_embed)
+        self.feed_forward = FeedForward(n_embed)
+
+    def forward(self, x):
+        x = x + self.multi_head(self.norm_1(x))
+        return x + self.feed_forward(self.norm_2(x)).mean(1, keepdim=True)""",
+            "what the second part finds is averaged over the positions",
         ),
     ),
     "5.5": (

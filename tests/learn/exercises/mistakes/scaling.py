@@ -420,6 +420,34 @@ MISTAKES = {
             "times_read = 5000 * 64 * 256 / (0.8 * 2063345)",
             "49.628 is too large, by less than a factor of three",
         ),
+        (
+            "times_read = 5000*64",
+            "this is the number of sequences that are read",
+        ),
+        (
+            "times_read = 5000*64*255/(.9*2063345)",
+            "a sequence was taken for 255 characters",
+        ),
+        (
+            "times_read = 4500",
+            "this is nine tenths of the number of steps",
+        ),
+        (
+            "times_read = 2063345*.9/5000",
+            "the characters for training were divided by the steps",
+        ),
+        (
+            "times_read = 1857010/5000",
+            "the characters for training were divided by the steps",
+        ),
+        (
+            "times_read = 81920000",
+            "these are the characters it reads, not how often each",
+        ),
+        (
+            "times_read = 5000*64*256*.9",
+            "73,728,000 is much too large",
+        ),
     ),
     "6.6": (
         (evaluate(f"{LOSS}; return loss"), "dropout is still on"),
@@ -519,6 +547,75 @@ MISTAKES = {
                 f"model.train(was); return loss * 2"
             ),
             "for a model without any dropout it gives",
+        ),
+        (
+            """\
+@torch.no_grad()
+def evaluate(model, inputs, targets):
+    losses = [next_token_loss(model(inputs), targets) for _ in range(10)]
+    return torch.stack(losses).mean()""",
+            "each asks the model 10 times in training mode",
+        ),
+        (
+            """\
+@torch.no_grad()
+def evaluate(model, inputs, targets):
+    return sum(next_token_loss(model(inputs), targets) for _ in range(100)) / 100""",
+            "each asks the model 100 times in training mode",
+        ),
+        (
+            """\
+@torch.no_grad()
+def evaluate(model, inputs, targets):
+    was = model.training
+    model.train()
+    loss = torch.stack([next_token_loss(model(inputs), targets) for _ in range(20)]).mean()
+    model.train(was)
+    return loss""",
+            "each asks the model 20 times in training mode",
+        ),
+        (
+            """\
+@torch.no_grad()
+def evaluate(model, inputs, targets):
+    logits = torch.stack([model(inputs) for _ in range(20)]).mean(0)
+    return next_token_loss(logits, targets)""",
+            "each asks the model 20 times in training mode",
+        ),
+        (
+            """\
+@torch.no_grad()
+def evaluate(model, inputs, targets):
+    torch.manual_seed(0)
+    return next_token_loss(model(inputs), targets)""",
+            "two evaluations agree, and the number is not the model's loss without",
+        ),
+        (
+            """\
+@torch.no_grad()
+def evaluate(model, inputs, targets):
+    torch.manual_seed(0)
+    return torch.stack([next_token_loss(model(inputs), targets) for _ in range(20)]).mean()""",
+            "two evaluations agree, and the number is not the model's loss without",
+        ),
+        (
+            """\
+@torch.no_grad()
+def evaluate(model, inputs, targets):
+    was = model.training
+    model.eval()
+    loss = next_token_loss(model(inputs), targets)
+    model.train(was)
+    return loss / 2""",
+            "for a model without any dropout it gives 0.997 instead of 1.994: what is",
+        ),
+        (
+            """\
+@torch.no_grad()
+def evaluate(model, inputs, targets):
+    losses = [next_token_loss(model(inputs[n:n+1]), targets[n:n+1]) for n in range(len(inputs))]
+    return torch.stack(losses).mean()""",
+            "each asks the model 2 times in training mode",
         ),
     ),
     "6.7": (

@@ -37,6 +37,46 @@ weights = torch.tensor([2.0, 0.0, 0.0]).sigmoid()
 output = weights @ torch.tensor([10.0, 20.0, 50.0])""",
             "each score went through a sigmoid by itself",
         ),
+        (
+            "output = 10*2/3",
+            "the first score was divided by 3, the number of scores, and taken for its",
+        ),
+        (
+            "output = 20/3",
+            "the first score was divided by 3, the number of scores, and taken for its",
+        ),
+        (
+            "output = 6.667",
+            "the first score was divided by 3, the number of scores, and taken for its",
+        ),
+        (
+            "output = 6.67",
+            "the first score was divided by 3, the number of scores, and taken for its",
+        ),
+        (
+            "output = 80/3",
+            "all three values got the same weight",
+        ),
+        (
+            "output = 10*math.exp(2)",
+            "the first value was multiplied by e^2, and the others left out",
+        ),
+        (
+            "output = 10 * 0.787",
+            "only the first value was weighted, and the others left out",
+        ),
+        (
+            "output = 2*10/2",
+            "the scores are divided by their sum without the powers of e. e^0 is 1, so",
+        ),
+        (
+            "output = (20+50)/9.389",
+            "the first value was left out: only the others were weighted",
+        ),
+        (
+            "output = 22.5",
+            "the weights are in the proportion 2 to 1 to 1: the first score did not go",
+        ),
     ),
     "2.2": (
         (
@@ -606,7 +646,7 @@ def attend(query, key, value, x):
     scores = scores.masked_fill(~past, float("-inf"))
     weights = scores.softmax(dim=-1)
     return weights @ v""",
-            "it stops with RuntimeError",
+            "k.T turns all axes round, that of the batch as well",
         ),
         (
             """\
@@ -664,6 +704,210 @@ def attend(query, key, value, x):
     q, k, v = x @ query, x @ key, x @ value
     return v.cumsum(1)""",
             "the values are added up over the past",
+        ),
+        (
+            """\
+def attend(query, key, value, x):
+    q, k, v = query @ x, key @ x, value @ x
+    T, D = q.shape[-2:]
+    scores = q @ k.mT / math.sqrt(D)
+    past = torch.ones(T, T, dtype=torch.bool).tril()
+    scores = scores.masked_fill(~past, float("-inf"))
+    weights = scores.softmax(dim=-1)
+    return weights @ v""",
+            "the matrices stand in front of x",
+        ),
+        (
+            """\
+def attend(query, key, value, x):
+    q, k, v = x @ query.T, x @ key.T, x @ value.T
+    T, D = q.shape[-2:]
+    scores = q @ k.mT / math.sqrt(D)
+    past = torch.ones(T, T, dtype=torch.bool).tril()
+    scores = scores.masked_fill(~past, float("-inf"))
+    weights = scores.softmax(dim=-1)
+    return weights @ v""",
+            "here A has 12 columns, and B has 4 rows",
+        ),
+        (
+            """\
+def attend(query, key, value, x):
+    q, k, v = x * query, x * key, x * value
+    T, D = q.shape[-2:]
+    scores = q @ k.mT / math.sqrt(D)
+    past = torch.ones(T, T, dtype=torch.bool).tril()
+    scores = scores.masked_fill(~past, float("-inf"))
+    weights = scores.softmax(dim=-1)
+    return weights @ v""",
+            "One of the two has 12 entries along axis 2, the other 4",
+        ),
+        (
+            """\
+def attend(query, key, value, x):
+    q, k, v = query.T @ x, key.T @ x, value.T @ x
+    T, D = q.shape[-2:]
+    scores = q @ k.mT / math.sqrt(D)
+    past = torch.ones(T, T, dtype=torch.bool).tril()
+    scores = scores.masked_fill(~past, float("-inf"))
+    weights = scores.softmax(dim=-1)
+    return weights @ v""",
+            "here A has 12 columns, and B has 5 rows",
+        ),
+        (
+            """\
+def attend(query, key, value, x):
+    q, k, v = query.T @ x.mT, key.T @ x.mT, value.T @ x.mT
+    T, D = q.shape[-2:]
+    scores = q @ k.mT / math.sqrt(D)
+    past = torch.ones(T, T, dtype=torch.bool).tril()
+    scores = scores.masked_fill(~past, float("-inf"))
+    weights = scores.softmax(dim=-1)
+    return weights @ v""",
+            "the result has the shape (2, 4, 5) instead of (2, 5, 4): it has the right",
+        ),
+        (
+            """\
+def attend(query, key, value, x):
+    q, k, v = query @ x.mT, key @ x.mT, value @ x.mT
+    T, D = q.shape[-2:]
+    scores = q @ k.mT / math.sqrt(D)
+    past = torch.ones(T, T, dtype=torch.bool).tril()
+    scores = scores.masked_fill(~past, float("-inf"))
+    weights = scores.softmax(dim=-1)
+    return weights @ v""",
+            "here A has 4 columns, and B has 12 rows",
+        ),
+        (
+            """\
+def attend(query, key, value, x):
+    q, k, v = (query.T @ x.mT).mT, (key.T @ x.mT).mT, value @ x
+    T, D = q.shape[-2:]
+    scores = q @ k.mT / math.sqrt(D)
+    past = torch.ones(T, T, dtype=torch.bool).tril()
+    scores = scores.masked_fill(~past, float("-inf"))
+    weights = scores.softmax(dim=-1)
+    return weights @ v""",
+            "here A has 4 columns, and B has 5 rows",
+        ),
+        (
+            """\
+def attend(query, key, value, x):
+    q, k, v = query @ x, x @ key, x @ value
+    T, D = q.shape[-2:]
+    scores = q @ k.mT / math.sqrt(D)
+    past = torch.ones(T, T, dtype=torch.bool).tril()
+    scores = scores.masked_fill(~past, float("-inf"))
+    weights = scores.softmax(dim=-1)
+    return weights @ v""",
+            "here A has 4 columns, and B has 5 rows",
+        ),
+        (
+            """\
+def attend(query, key, value, x):
+    q, k, v = x @ query, x @ key, value @ x
+    T, D = q.shape[-2:]
+    scores = q @ k.mT / math.sqrt(D)
+    past = torch.ones(T, T, dtype=torch.bool).tril()
+    scores = scores.masked_fill(~past, float("-inf"))
+    weights = scores.softmax(dim=-1)
+    return weights @ v""",
+            "here A has 4 columns, and B has 5 rows",
+        ),
+        (
+            """\
+def attend(query, key, value, x):
+    q, k, v = torch.matmul(query, x), torch.matmul(key, x), torch.matmul(value, x)
+    T, D = q.shape[-2:]
+    scores = q @ k.mT / math.sqrt(D)
+    past = torch.ones(T, T, dtype=torch.bool).tril()
+    scores = scores.masked_fill(~past, float("-inf"))
+    weights = scores.softmax(dim=-1)
+    return weights @ v""",
+            "the matrices stand in front of x",
+        ),
+        (
+            """\
+def attend(query, key, value, x):
+    q, k, v = x @ query, x @ key, x @ value
+    T, D = q.shape[-2:]
+    scores = q @ k / math.sqrt(D)
+    past = torch.ones(T, T, dtype=torch.bool).tril()
+    scores = scores.masked_fill(~past, float("-inf"))
+    weights = scores.softmax(dim=-1)
+    return weights @ v""",
+            "the keys are not turned: q meets k as it is",
+        ),
+        (
+            """\
+def attend(query, key, value, x):
+    q, k, v = x @ query, x @ key, x @ value
+    T, D = q.shape[-2:]
+    scores = q @ k.transpose(0, 1) / math.sqrt(D)
+    past = torch.ones(T, T, dtype=torch.bool).tril()
+    scores = scores.masked_fill(~past, float("-inf"))
+    weights = scores.softmax(dim=-1)
+    return weights @ v""",
+            "One of the two has 2 entries along axis 0, the other 5",
+        ),
+        (
+            """\
+def attend(query, key, value, x):
+    q, k, v = x @ query, x @ key, x @ value
+    T, D = q.shape[-2:]
+    scores = q.mT @ k / math.sqrt(D)
+    past = torch.ones(T, T, dtype=torch.bool).tril()
+    scores = scores.masked_fill(~past, float("-inf"))
+    weights = scores.softmax(dim=-1)
+    return weights @ v""",
+            "One of the two has 5 entries along axis 2, the other 4",
+        ),
+        (
+            """\
+def attend(query, key, value, x):
+    q, k, v = x @ query, x @ key, x @ value
+    T, D = q.shape[-2:]
+    scores = q * k / math.sqrt(D)
+    past = torch.ones(T, T, dtype=torch.bool).tril()
+    scores = scores.masked_fill(~past, float("-inf"))
+    weights = scores.softmax(dim=-1)
+    return weights @ v""",
+            "One of the two has 5 entries along axis 2, the other 4",
+        ),
+        (
+            """\
+def attend(query, key, value, x):
+    q, k, v = x @ query, x @ key, x @ value
+    T, D = q.shape[-2:]
+    scores = q @ k.mT / math.sqrt(D)
+    past = torch.ones(T, T, dtype=torch.bool).tril()
+    scores = scores.masked_fill(~past, float("-inf"))
+    weights = scores.softmax(dim=-1)
+    return v @ weights""",
+            "the values stand in front of the weights",
+        ),
+        (
+            """\
+def attend(query, key, value, x):
+    q, k, v = x @ query, x @ key, x @ value
+    T, D = q.shape[-2:]
+    scores = q @ k.mT / math.sqrt(D)
+    past = torch.ones(T, T, dtype=torch.bool).tril()
+    scores = scores.masked_fill(~past, float("-inf"))
+    weights = scores.softmax(dim=-1)
+    return weights * v""",
+            "One of the two has 5 entries along axis 2, the other 4",
+        ),
+        (
+            """\
+def attend(query, key, value, x):
+    q, k, v = x @ query, x @ key, x @ value
+    T, D = q.shape[-2:]
+    scores = q @ k.mT / math.sqrt(D)
+    past = torch.ones(T, T, dtype=torch.bool).tril()
+    scores = scores.masked_fill(~past, float("-inf"))
+    weights = scores.softmax(dim=-1)
+    return weights @ v.mT""",
+            "here A has 5 columns, and B has 4 rows",
         ),
     ),
     "2.4": (
@@ -955,6 +1199,201 @@ class TokensAndPlaces(nn.Module):
         return self.token(tokens) + self.position(positions)""",
             "the places are numbered by the order of the",
         ),
+        (
+            """\
+class TokensAndPlaces(nn.Module):
+    def __init__(self, vocab_size, n_embed, block_size):
+        super().__init__()
+        self.token = nn.Embedding(vocab_size, n_embed)
+        self.position = nn.Embedding(block_size, n_embed)
+
+    def forward(self, tokens):
+        positions = torch.arange(tokens.shape[1])
+        return self.token(tokens) + 0.5 * self.position(positions)""",
+            "the vector of the place counts half",
+        ),
+        (
+            """\
+class TokensAndPlaces(nn.Module):
+    def __init__(self, vocab_size, n_embed, block_size):
+        super().__init__()
+        self.token = nn.Embedding(vocab_size, n_embed)
+        self.position = nn.Embedding(block_size, n_embed)
+
+    def forward(self, tokens):
+        positions = torch.arange(tokens.shape[1])
+        return self.token(tokens) + self.position(positions).sum(0)""",
+            "the vectors of all places are added up, and each place gets the sum",
+        ),
+        (
+            """\
+class TokensAndPlaces(nn.Module):
+    def __init__(self, vocab_size, n_embed, block_size):
+        super().__init__()
+        self.token = nn.Embedding(vocab_size, n_embed)
+        self.position = nn.Embedding(block_size, n_embed)
+
+    def forward(self, tokens):
+        positions = torch.arange(tokens.shape[1])
+        return self.token(tokens) + self.position(positions).cumsum(0)""",
+            "each place gets the vectors of all places up to it, added up",
+        ),
+        (
+            """\
+class TokensAndPlaces(nn.Module):
+    def __init__(self, vocab_size, n_embed, block_size):
+        super().__init__()
+        self.token = nn.Embedding(vocab_size, n_embed)
+        self.position = nn.Embedding(block_size, n_embed)
+
+    def forward(self, tokens):
+        positions = torch.arange(tokens.shape[1])
+        return self.token(tokens) + self.position(positions).mean(0)""",
+            "each place gets the mean of the vectors of all places",
+        ),
+        (
+            """\
+class TokensAndPlaces(nn.Module):
+    def __init__(self, vocab_size, n_embed, block_size):
+        super().__init__()
+        self.token = nn.Embedding(vocab_size, n_embed)
+        self.position = nn.Embedding(block_size, n_embed)
+
+    def forward(self, tokens):
+        positions = torch.arange(tokens.shape[1])
+        return (self.token(tokens) + self.position(positions)) / 2""",
+            "the mean of the two vectors is taken, not their sum",
+        ),
+        (
+            """\
+class TokensAndPlaces(nn.Module):
+    def __init__(self, vocab_size, n_embed, block_size):
+        super().__init__()
+        self.token = nn.Embedding(vocab_size, n_embed)
+        self.position = nn.Embedding(block_size, n_embed)
+
+    def forward(self, tokens):
+        positions = torch.arange(tokens.shape[1])
+        return self.token(tokens) + self.position(positions) / 2""",
+            "the vector of the place counts half",
+        ),
+        (
+            """\
+class TokensAndPlaces(nn.Module):
+    def __init__(self, vocab_size, n_embed, block_size):
+        super().__init__()
+        self.token = nn.Embedding(vocab_size, n_embed)
+        self.position = nn.Embedding(block_size, n_embed)
+
+    def forward(self, tokens):
+        positions = torch.arange(tokens.shape[1])
+        return self.token(tokens) + positions[:, None]""",
+            "the position table is not used at all",
+        ),
+        (
+            """\
+class TokensAndPlaces(nn.Module):
+    def __init__(self, vocab_size, n_embed, block_size):
+        super().__init__()
+        self.token = nn.Embedding(vocab_size, n_embed)
+        self.position = nn.Embedding(block_size, n_embed)
+
+    def forward(self, tokens):
+        positions = torch.arange(tokens.shape[1])
+        return (self.token(tokens) + self.position(positions)).mean(1, keepdim=True)""",
+            "the sum is averaged over the places: one vector a text comes back",
+        ),
+        (
+            """\
+class TokensAndPlaces(nn.Module):
+    def __init__(self, vocab_size, n_embed, block_size):
+        super().__init__()
+        self.token = nn.Embedding(vocab_size, n_embed)
+        self.position = nn.Embedding(block_size, n_embed)
+
+    def forward(self, tokens):
+        positions = torch.arange(tokens.shape[1])
+        return 0.5 * self.token(tokens) + self.position(positions)""",
+            "what comes out is 0.500 times the vector of the token plus 1.000 times",
+        ),
+        (
+            """\
+class TokensAndPlaces(nn.Module):
+    def __init__(self, vocab_size, n_embed, block_size):
+        super().__init__()
+        self.token = nn.Embedding(vocab_size, n_embed)
+        self.position = nn.Embedding(block_size, n_embed)
+
+    def forward(self, tokens):
+        positions = torch.arange(tokens.shape[1])
+        return 2 * self.token(tokens) + self.position(positions)""",
+            "what comes out is 2.000 times the vector of the token plus 1.000 times",
+        ),
+        (
+            """\
+class TokensAndPlaces(nn.Module):
+    def __init__(self, vocab_size, n_embed, block_size):
+        super().__init__()
+        self.token = nn.Embedding(vocab_size, n_embed)
+        self.position = nn.Embedding(block_size, n_embed)
+
+    def forward(self, tokens):
+        positions = torch.arange(tokens.shape[1])
+        return self.token(tokens) + self.position(positions) * math.sqrt(self.position.embedding_dim)""",
+            "what comes out is 1.000 times the vector of the token plus 2.449 times",
+        ),
+        (
+            """\
+class TokensAndPlaces(nn.Module):
+    def __init__(self, vocab_size, n_embed, block_size):
+        super().__init__()
+        self.token = nn.Embedding(vocab_size, n_embed)
+        self.position = nn.Embedding(block_size, n_embed)
+
+    def forward(self, tokens):
+        positions = torch.arange(tokens.shape[1])
+        return self.token(tokens) * math.sqrt(self.position.embedding_dim) + self.position(positions)""",
+            "what comes out is 2.449 times the vector of the token plus 1.000 times",
+        ),
+        (
+            """\
+class TokensAndPlaces(nn.Module):
+    def __init__(self, vocab_size, n_embed, block_size):
+        super().__init__()
+        self.token = nn.Embedding(vocab_size, n_embed)
+        self.position = nn.Embedding(block_size, n_embed)
+
+    def forward(self, tokens):
+        positions = torch.arange(tokens.shape[1])
+        return self.token(tokens) + 0.1 * self.position(positions)""",
+            "what comes out is 1.000 times the vector of the token plus 0.100 times",
+        ),
+        (
+            """\
+class TokensAndPlaces(nn.Module):
+    def __init__(self, vocab_size, n_embed, block_size):
+        super().__init__()
+        self.token = nn.Embedding(vocab_size, n_embed)
+        self.position = nn.Embedding(block_size, n_embed)
+
+    def forward(self, tokens):
+        positions = torch.arange(tokens.shape[1])
+        return torch.cat([self.token(tokens), self.position(positions).expand(len(tokens), -1, -1)], -1)""",
+            "the two vectors stand one behind the other, twice as long",
+        ),
+        (
+            """\
+class TokensAndPlaces(nn.Module):
+    def __init__(self, vocab_size, n_embed, block_size):
+        super().__init__()
+        self.token = nn.Embedding(vocab_size, n_embed)
+        self.position = nn.Embedding(block_size, n_embed)
+
+    def forward(self, tokens):
+        positions = torch.arange(tokens.shape[1])
+        return self.token(tokens) + self.position(positions // 2)""",
+            "what is added at place 1 of text 0 is row 0 of the position table; right",
+        ),
     ),
     "2.5": (
         (
@@ -971,13 +1410,57 @@ class TokensAndPlaces(nn.Module):
             "2.27 - 2.40",
             "-0.130 is on the wrong side of zero",
         ),
-        ("0.125", "0.125 is much too small"),
+        ("0.125", "this is how far the loss falls"),
         ("9.777", "this is the perplexity"),
         ("2.12", "2.120 is a little too small"),
         ("1.97", "1.970 is too small"),
         ("'2.28'", "one number is wanted"),
         ("float('nan')", "the answer is nan"),
         ("2.493", "this is the loss of the pair counts"),
+        (
+            "3.287",
+            "the loss is in bits. exact_loss gives nats; leave it as it is.",
+        ),
+        (
+            "9.76",
+            "this is the perplexity, e to the power of the loss. exact_loss gives nats;",
+        ),
+        (
+            "0.101",
+            "this is how far the loss falls, not where it ends",
+        ),
+        (
+            "2.38",
+            "the way past does little: the head alone comes to 2.40",
+        ),
+        (
+            "0.102",
+            "this is how far the loss falls, not where it ends",
+        ),
+        (
+            "2.39",
+            "the way past does little: the head alone comes to 2.40",
+        ),
+        (
+            "2.379",
+            "the way past does little: the head alone comes to 2.40",
+        ),
+        (
+            "2.381",
+            "the way past does little: the head alone comes to 2.40",
+        ),
+        (
+            "0.124",
+            "this is how far the loss falls, not where it ends",
+        ),
+        (
+            "9.757",
+            "this is the perplexity, e to the power of the loss. exact_loss gives nats;",
+        ),
+        (
+            "3.286",
+            "the loss is in bits. exact_loss gives nats; leave it as it is.",
+        ),
     ),
     "2.6": (
         (
@@ -1452,6 +1935,234 @@ class OwnHead(nn.Module):
         scores = scores.masked_fill(~self.past[:T, :T], float("-inf"))
         return scores @ v""",
             "the softmax is missing",
+        ),
+        (
+            """\
+class OwnHead(nn.Module):
+    def __init__(self, n_embed, head_size, block_size):
+        super().__init__()
+        self.query = nn.Linear(n_embed, head_size, bias=False)
+        self.key = nn.Linear(n_embed, head_size, bias=False)
+        self.value = nn.Linear(n_embed, head_size, bias=False)
+        past = torch.ones(block_size, block_size).tril(1) > 0
+        self.register_buffer("past", past)
+
+    def forward(self, x):
+        T = x.shape[1]
+        q, k, v = self.query(x), self.key(x), self.value(x)
+        scores = q @ k.mT / math.sqrt(q.shape[-1])
+        scores = scores.masked_fill(self.past[:T, :T], float("-inf"))
+        return scores.softmax(dim=-1) @ v""",
+            "the mask is turned round, and .tril(1) still stands: the last two",
+        ),
+        (
+            """\
+class OwnHead(nn.Module):
+    def __init__(self, n_embed, head_size, block_size):
+        super().__init__()
+        self.query = nn.Linear(n_embed, head_size, bias=False)
+        self.key = nn.Linear(n_embed, head_size, bias=False)
+        self.value = nn.Linear(n_embed, head_size, bias=False)
+        past = torch.ones(block_size, block_size).tril(-1) > 0
+        self.register_buffer("past", past)
+
+    def forward(self, x):
+        T = x.shape[1]
+        q, k, v = self.query(x), self.key(x), self.value(x)
+        scores = q @ k.mT / math.sqrt(q.shape[-1])
+        scores = scores.masked_fill(self.past[:T, :T], float("-inf"))
+        return scores.softmax(dim=-1) @ v""",
+            "the mask lets through the future instead of the past",
+        ),
+        (
+            """\
+class OwnHead(nn.Module):
+    def __init__(self, n_embed, head_size, block_size):
+        super().__init__()
+        self.query = nn.Linear(n_embed, head_size, bias=False)
+        self.key = nn.Linear(n_embed, head_size, bias=False)
+        self.value = nn.Linear(n_embed, head_size, bias=False)
+        past = torch.ones(block_size, block_size).triu() > 0
+        self.register_buffer("past", past)
+
+    def forward(self, x):
+        T = x.shape[1]
+        q, k, v = self.query(x), self.key(x), self.value(x)
+        scores = q @ k.mT / math.sqrt(q.shape[-1])
+        scores = scores.masked_fill(self.past[:T, :T], float("-inf"))
+        return scores.softmax(dim=-1) @ v""",
+            "a position does not see itself any more, and the first row is empty: its",
+        ),
+        (
+            """\
+class OwnHead(nn.Module):
+    def __init__(self, n_embed, head_size, block_size):
+        super().__init__()
+        self.query = nn.Linear(n_embed, head_size, bias=False)
+        self.key = nn.Linear(n_embed, head_size, bias=False)
+        self.value = nn.Linear(n_embed, head_size, bias=False)
+        past = torch.ones(block_size, block_size).tril() > 0
+        self.register_buffer("past", past)
+
+    def forward(self, x):
+        T = x.shape[1]
+        q, k, v = self.query(x), self.key(x), self.value(x)
+        scores = q @ k.mT / math.sqrt(q.shape[-1])
+        scores = scores.masked_fill(self.past[:T, :T], -1e9)
+        return scores.softmax(dim=-1) @ v""",
+            "the mask is turned round: each position mixes its future, and the last",
+        ),
+        (
+            """\
+class OwnHead(nn.Module):
+    def __init__(self, n_embed, head_size, block_size):
+        super().__init__()
+        self.query = nn.Linear(n_embed, head_size, bias=False)
+        self.key = nn.Linear(n_embed, head_size, bias=False)
+        self.value = nn.Linear(n_embed, head_size, bias=False)
+        past = torch.ones(block_size, block_size).tril(1) > 0
+        self.register_buffer("past", past)
+
+    def forward(self, x):
+        T = x.shape[1]
+        q, k, v = self.query(x), self.key(x), self.value(x)
+        scores = q @ k.mT / math.sqrt(q.shape[-1])
+        scores = scores.masked_fill(self.past[:T, :T], -1e9)
+        return scores.softmax(dim=-1) @ v""",
+            "the mask is turned round, and .tril(1) still stands: each position mixes",
+        ),
+        (
+            """\
+class OwnHead(nn.Module):
+    def __init__(self, n_embed, head_size, block_size):
+        super().__init__()
+        self.query = nn.Linear(n_embed, head_size, bias=False)
+        self.key = nn.Linear(n_embed, head_size, bias=False)
+        self.value = nn.Linear(n_embed, head_size, bias=False)
+        past = torch.ones(block_size, block_size).tril() > 0
+        self.register_buffer("past", past)
+
+    def forward(self, x):
+        T = x.shape[1]
+        q, k, v = self.query(x), self.key(x), self.value(x)
+        scores = q @ k.mT / math.sqrt(q.shape[-1])
+        scores = scores.masked_fill(~self.past[:T, :T], float("-inf"))
+        return x + scores.softmax(dim=-1) @ v""",
+            "x, which has C channels, is added to the result, which has D",
+        ),
+        (
+            """\
+class OwnHead(nn.Module):
+    def __init__(self, n_embed, head_size, block_size):
+        super().__init__()
+        self.query = nn.Linear(n_embed, head_size, bias=False)
+        self.key = nn.Linear(n_embed, head_size, bias=False)
+        self.value = nn.Linear(n_embed, head_size, bias=False)
+        past = torch.ones(block_size, block_size).tril() > 0
+        self.register_buffer("past", past)
+
+    def forward(self, x):
+        T = x.shape[1]
+        q, k, v = self.query(x), self.key(x), self.value(x)
+        scores = q @ k.mT / math.sqrt(q.shape[-1])
+        scores = scores.masked_fill(~self.past[:T, :T], float("-inf"))
+        return scores.softmax(dim=-1) @ x""",
+            "the inputs themselves are mixed, not their values",
+        ),
+        (
+            """\
+class OwnHead(nn.Module):
+    def __init__(self, n_embed, head_size, block_size):
+        super().__init__()
+        self.query = nn.Linear(n_embed, head_size, bias=False)
+        self.key = nn.Linear(n_embed, head_size, bias=False)
+        self.value = nn.Linear(n_embed, head_size, bias=False)
+        past = torch.ones(block_size, block_size).tril() > 0
+        self.register_buffer("past", past)
+
+    def forward(self, x):
+        T = x.shape[1]
+        q, k, v = self.query(x), self.key(x), self.value(x)
+        scores = q @ k.mT / math.sqrt(q.shape[-1])
+        scores = scores.masked_fill(~self.past[:T, :T], float("-inf"))
+        return v + scores.softmax(dim=-1) @ v""",
+            "each position's own value is added once more",
+        ),
+        (
+            """\
+class OwnHead(nn.Module):
+    def __init__(self, n_embed, head_size, block_size):
+        super().__init__()
+        self.query = nn.Linear(n_embed, head_size, bias=False)
+        self.key = nn.Linear(n_embed, head_size, bias=False)
+        self.value = nn.Linear(n_embed, head_size, bias=False)
+        past = torch.ones(block_size, block_size).tril() > 0
+        self.register_buffer("past", past)
+
+    def forward(self, x):
+        T = x.shape[1]
+        q, k, v = self.query(x), self.key(x), self.value(x)
+        scores = q @ k.mT / math.sqrt(q.shape[-1])
+        scores = scores.masked_fill(~self.past[:T, :T], float("inf"))
+        return scores.softmax(dim=-1) @ v""",
+            "masked scores are set to +inf, of which a softmax makes nan",
+        ),
+        (
+            """\
+class OwnHead(nn.Module):
+    def __init__(self, n_embed, head_size, block_size):
+        super().__init__()
+        self.query = nn.Linear(n_embed, head_size, bias=False)
+        self.key = nn.Linear(n_embed, head_size, bias=False)
+        self.value = nn.Linear(n_embed, head_size, bias=False)
+        past = torch.ones(block_size, block_size).tril() > 0
+        self.register_buffer("past", past)
+
+    def forward(self, x):
+        T = x.shape[1]
+        q, k, v = self.query(x), self.key(x), self.value(x)
+        scores = q @ k.mT / math.sqrt(q.shape[-1])
+        scores = scores.masked_fill(self.past[:T, :T] == 0, -1e9)
+        return x + scores.softmax(dim=-1) @ v""",
+            "x, which has C channels, is added to the result, which has D",
+        ),
+        (
+            """\
+class OwnHead(nn.Module):
+    def __init__(self, n_embed, head_size, block_size):
+        super().__init__()
+        self.query = nn.Linear(n_embed, head_size, bias=False)
+        self.key = nn.Linear(n_embed, head_size, bias=False)
+        self.value = nn.Linear(n_embed, head_size, bias=False)
+        past = torch.ones(block_size, block_size).tril(1) > 0
+        self.register_buffer("past", past)
+
+    def forward(self, x):
+        T = x.shape[1]
+        q, k, v = self.query(x), self.key(x), self.value(x)
+        scores = q @ k.mT / math.sqrt(q.shape[-1])
+        scores = scores.masked_fill(~self.past[:T, :T], float("-inf"))
+        return x + scores.softmax(dim=-1) @ v""",
+            "One of the two has 6 entries along axis 2, the other 3",
+        ),
+        (
+            """\
+class OwnHead(nn.Module):
+    def __init__(self, n_embed, head_size, block_size):
+        super().__init__()
+        self.query = nn.Linear(n_embed, head_size, bias=False)
+        self.key = nn.Linear(n_embed, head_size, bias=False)
+        self.value = nn.Linear(n_embed, head_size, bias=False)
+        past = torch.ones(block_size, block_size).tril() > 0
+        self.register_buffer("past", past)
+
+    def forward(self, x):
+        T = x.shape[1]
+        q, k, v = self.query(x), self.key(x), self.value(x)
+        scores = q @ k.mT / math.sqrt(q.shape[-1])
+        scores = scores.masked_fill(self.past[:T, :T], float("-inf"))
+        return scores.nan_to_num().softmax(dim=-1) @ v""",
+            "the mask is turned round: each position mixes its future, and the last",
         ),
     ),
 }

@@ -12,6 +12,7 @@ from tutorgpt.bigram import BigramModel
 from tutorgpt.config import ModelConfig
 from tutorgpt.learn.check.comparing import as_tensor, number, shape_of
 from tutorgpt.learn.check.exercise import ComplaintError, Exercise, slip
+from tutorgpt.learn.check.patterns import short
 from tutorgpt.training.loss import next_token_loss
 
 BROKEN = '''\
@@ -116,9 +117,16 @@ def must_learn(
     losses = again(*args)[:4]
     first, last = losses[0].item(), losses[-1].item()
     if abs(first - expected[0]) > 1e-5:
+        right = expected[0].item()
+        times = short(first / right)
         return (
             f"the first call gives back {number(first)}, and the loss before "
-            f"the update is {number(expected[0].item())}"
+            f"the update is {number(right)}"
+            + (
+                ""
+                if "." in times or times == "0"
+                else f": it is {times} times as large"
+            )
         )
     if abs(last - first) < 1e-6:
         return (
@@ -253,6 +261,61 @@ Read the curve and the sample, name the bug, and repair the step.""",
             "The docstring promises the loss before it.",
             "return loss",
             "return next_token_loss(model(inputs), targets)",
+        ),
+        slip(
+            "inputs and targets are exchanged",
+            "The model reads the inputs; the loss compares with the targets.",
+            "model(inputs), targets",
+            "model(targets), inputs",
+        ),
+        slip(
+            "the targets are asked for themselves",
+            "The model reads the inputs: model(inputs).",
+            "model(inputs), targets",
+            "model(targets), targets",
+        ),
+        slip(
+            "only the first sequence of the batch is learned from",
+            "All of them: model(inputs), without [:1].",
+            "model(inputs), targets",
+            "model(inputs[:1]), targets[:1]",
+        ),
+        slip(
+            "the targets are moved by one place more",
+            "They are one place ahead of the inputs already.",
+            "model(inputs), targets",
+            "model(inputs[:, :-1]), targets[:, 1:]",
+        ),
+        slip(
+            "only the last character of each sequence is learned from",
+            "Every place has a target: model(inputs), targets.",
+            "model(inputs), targets",
+            "model(inputs[:, -1:]), targets[:, -1:]",
+        ),
+        slip(
+            "the loss is given back in bits",
+            "next_token_loss is in nats: no division by ln 2.",
+            "return loss",
+            "return loss / math.log(2)",
+        ),
+        slip(
+            "the loss is divided by ln 2, into bits, before its gradient is "
+            "taken",
+            "next_token_loss is in nats: leave it as it is.",
+            "next_token_loss(model(inputs), targets)",
+            "next_token_loss(model(inputs), targets) / math.log(2)",
+        ),
+        slip(
+            "the perplexity is given back, e to the loss",
+            "The loss itself is wanted: no exp.",
+            "return loss",
+            "return loss.exp()",
+        ),
+        slip(
+            "the gradient is taken of e to the loss",
+            "next_token_loss is to become smaller as it is.",
+            "next_token_loss(model(inputs), targets)",
+            "next_token_loss(model(inputs), targets).exp()",
         ),
     ),
     hints=(

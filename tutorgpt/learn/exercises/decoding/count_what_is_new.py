@@ -21,6 +21,9 @@ def texts() -> list[tuple]:
         (torch.tensor([[1, 12, 1, 1, 12], [11, 2, 11, 21, 12]]), 2),
         (torch.tensor([[5, 5, 7], [5, 5, 7], [7, 5, 5]]), 3),
         (torch.tensor([[0, 0, 0, 0]]), 2),
+        # In the base 4, their largest and how many kinds there are, 0 1 is
+        # 4 0, and from the other end 1 0 is 0 4.
+        (torch.tensor([[1, 0, 3, 0, 1], [1, 0, 4, 0, 1]]), 2),
         # All pairs of 70 tokens: as numbers in a smaller base, some are one.
         (torch.cartesian_prod(torch.arange(70), torch.arange(70)), 2),
     ]
@@ -187,6 +190,51 @@ def distinct_in(rows, n):
             "Divide by the number of all runs.",
             " / len(runs)",
             "",
+        ),
+        slip(
+            "the window slides over the texts, not over the places of a text",
+            "The places are axis 1: unfold(1, n, 1).",
+            "unfold(1, n, 1)",
+            "unfold(0, n, 1)",
+        ),
+        slip(
+            "runs are compared as numbers in a base that is the largest "
+            "token: it has no digit for that token itself",
+            "Compare tuples, or take a base that is larger than every token.",
+            "different = {tuple(run) for",
+            "base = int(rows.max())\n"
+            "    different = {sum(x * base**i for i, x in enumerate(run)) "
+            "for",
+        ),
+        slip(
+            "runs are compared as numbers, the first token in front, in a "
+            "base that is the largest token: it has no digit for that token",
+            "Compare tuples, or take a base that is larger than every token.",
+            "different = {tuple(run) for",
+            "base = int(rows.max())\n"
+            "    different = {sum(x * base**i for i, x in "
+            "enumerate(run[::-1])) for",
+        ),
+        slip(
+            "runs are compared as numbers in a base that is the number of "
+            "different tokens: some tokens are larger",
+            "Compare tuples, or take a base that is larger than every token.",
+            "different = {tuple(run) for",
+            "base = len(rows.unique())\n"
+            "    different = {sum(x * base**i for i, x in enumerate(run)) "
+            "for",
+        ),
+        slip(
+            "runs are compared by the sum of their tokens",
+            "1 2 and 2 1 are two runs: compare tuples of numbers.",
+            "tuple(run) for run",
+            "sum(run) for run",
+        ),
+        slip(
+            "the different tokens are counted, and not the different runs",
+            "Make each run a tuple, and count the tuples.",
+            "{tuple(run) for run in runs.tolist()}",
+            "runs.unique()",
         ),
     ),
     hints=(

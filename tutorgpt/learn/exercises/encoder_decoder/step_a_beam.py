@@ -237,6 +237,55 @@ def beam_step(so_far, more, width):
             "topk(width)",
             "topk(total.numel())",
         ),
+        slip(
+            "the best token of each beginning is given, one each, whatever "
+            "the width",
+            "All W x V pairs compete with each other for width places.",
+            "best = total.flatten().topk(width).indices\n"
+            "    V = more.shape[-1]",
+            "V = more.shape[-1]\n"
+            "    best = torch.arange(len(total)) * V + total.argmax(dim=-1)",
+        ),
+        slip(
+            "the best token of each of the first beginnings is given, one "
+            "each",
+            "All W x V pairs compete with each other, the likeliest first.",
+            "best = total.flatten().topk(width).indices\n"
+            "    V = more.shape[-1]",
+            "V = more.shape[-1]\n"
+            "    best = torch.arange(len(total)) * V + total.argmax(dim=-1)\n"
+            "    best = best[:width]",
+        ),
+        slip(
+            "the best token of each beginning is given, one each, the "
+            "likeliest pair first, whatever the width",
+            "All W x V pairs compete with each other for width places.",
+            "best = total.flatten().topk(width).indices\n"
+            "    V = more.shape[-1]",
+            "V = more.shape[-1]\n"
+            "    own = total.max(dim=-1).values.argsort(descending=True)\n"
+            "    best = own * V + total.argmax(dim=-1)[own]",
+        ),
+        slip(
+            "the best beginnings are picked by their best token, one each; "
+            "there are fewer beginnings than width",
+            "All W x V pairs compete with each other: a beginning may stay "
+            "several times.",
+            "best = total.flatten().topk(width).indices\n"
+            "    V = more.shape[-1]",
+            "V = more.shape[-1]\n"
+            "    own = total.max(dim=-1).values.topk(width).indices\n"
+            "    best = own * V + total.argmax(dim=-1)[own]",
+        ),
+        slip(
+            "width tokens of each beginning are kept, so W x width pairs",
+            "All W x V pairs compete with each other for width places.",
+            "best = total.flatten().topk(width).indices\n"
+            "    V = more.shape[-1]",
+            "V = more.shape[-1]\n"
+            "    rows = torch.arange(len(total))[:, None] * V\n"
+            "    best = (rows + total.topk(width).indices).flatten()",
+        ),
     ),
     hints=(
         "Fill a table with W rows and V columns: what stands in it, and "

@@ -147,8 +147,30 @@ STRETCHES = (
 """Where, start, end, and the heights at both."""
 
 
+def another_tent(again: Any, args: tuple, expected: Any) -> str | None:
+    """Of a tent in another place, or of another size, what it is."""
+    z = torch.arange(-6 * 16, 10 * 16) / 16
+    found = torch.as_tensor(again(z)).double()
+    if not found.isfinite().all() or found.max() <= 0:
+        return None
+    top = z[found.argmax()].item()
+    inside = z[found > 1e-4]
+    low, high = inside[0].item() - 1 / 16, inside[-1].item() + 1 / 16
+    half = (high - low) / 2
+    if not same(found, found.max() * (1 - (z - top).abs() / half).relu()):
+        return None
+    says = (
+        f"it is a tent from {low:g} to {high:g} with its top, "
+        f"{found.max():g}, at {top:g}"
+    )
+    return f"{says}, and the one from 0 to 2 with its top, 1, at 1 is wanted"
+
+
 def each_stretch(again: Any, args: tuple, expected: Any) -> str | None:
     """A rule: the four lines that the bump is made of."""
+    tent = another_tent(again, args, expected)
+    if tent:
+        return tent
     wrong = []
     for where, start, end, low, high in STRETCHES:
         z = torch.tensor([start, (start + end) / 2, end])
@@ -288,6 +310,18 @@ def bump(z):
             "It rises to +1.",
             "return z.relu() - 2 * (z - 1).relu() + (z - 2).relu()",
             "return -z.relu() + 2 * (z - 1).relu() - (z - 2).relu()",
+        ),
+        slip(
+            "the bump is shifted: it begins at 1, where its top should be",
+            "The bends lie at 0, 1 and 2: z, z - 1, z - 2.",
+            "z.relu() - 2 * (z - 1).relu() + (z - 2).relu()",
+            "(z - 1).relu() - 2 * (z - 2).relu() + (z - 3).relu()",
+        ),
+        slip(
+            "the bump is shifted: its top stands at 0, where it should begin",
+            "The bends lie at 0, 1 and 2: z, z - 1, z - 2.",
+            "z.relu() - 2 * (z - 1).relu() + (z - 2).relu()",
+            "(z + 1).relu() - 2 * z.relu() + (z - 1).relu()",
         ),
     ),
     hints=(

@@ -228,6 +228,50 @@ def favourites(lm_head, contract, neuron, k):
             "votes.topk(k).indices",
             "votes.argsort().argsort()[:k]",
         ),
+        slip(
+            "a softmax shares each token's score out over the neurons "
+            "before one of them is asked",
+            "The votes of one neuron do not depend on the others: "
+            "lm_head @ contract[:, neuron].",
+            "lm_head @ contract[:, neuron]",
+            "(lm_head @ contract).softmax(dim=1)[:, neuron]",
+        ),
+        slip(
+            "the favourite token of every neuron is given, one each",
+            "One neuron is asked, for its k tokens: contract[:, neuron].",
+            "votes.topk(k).indices",
+            "(lm_head @ contract).argmax(dim=0)",
+        ),
+        slip(
+            "the favourite token of each of the first k neurons is given",
+            "One neuron is asked, for its k tokens: contract[:, neuron].",
+            "votes.topk(k).indices",
+            "(lm_head @ contract).argmax(dim=0)[:k]",
+        ),
+        slip(
+            "the neuron that votes most for each token is given",
+            "One neuron is asked, for its k tokens: contract[:, neuron].",
+            "votes.topk(k).indices",
+            "(lm_head @ contract).argmax(dim=1)",
+        ),
+        slip(
+            "only the strongest token is given back, as one number",
+            "k of them are wanted: topk(k), not argmax.",
+            "votes.topk(k).indices",
+            "votes.argmax()",
+        ),
+        slip(
+            "the neuron after it is asked, and after the last the first",
+            "Neuron number n is column n: contract[:, n].",
+            "contract[:, neuron]",
+            "contract.roll(-1, 1)[:, neuron]",
+        ),
+        slip(
+            "the favourites of all neurons are given, a column each",
+            "One neuron is asked: its column alone, contract[:, neuron].",
+            "votes.topk(k).indices",
+            "(lm_head @ contract).topk(k, dim=0).indices",
+        ),
     ),
     hints=(
         "Follow what the neuron adds: a vector of C numbers, then scores.",

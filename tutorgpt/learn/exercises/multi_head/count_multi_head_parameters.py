@@ -135,6 +135,13 @@ def multi_head_parameters(C, H):
             "projection = C * C + C",
             "projection = H * (C * C + C)",
         ),
+        slip(
+            "this is 12 x C x C, about what a whole block learns: two thirds "
+            "of it is a part that comes in chapter 4",
+            "MultiHead alone: three matrices in each head, and one Linear.",
+            "return heads + projection",
+            "return 12 * C * C",
+        ),
     ),
     hints=(
         "Three matrices a head, and one layer after all heads.",

@@ -8,18 +8,21 @@ import torch
 from jaxtyping import Float
 from torch import Tensor, nn
 
-from tutorgpt.learn.check.comparing import number
+from tutorgpt.learn.check.comparing import number, same
 from tutorgpt.learn.check.exercise import ComplaintError, Exercise, slip
 from tutorgpt.learn.check.modules import give_weights
 from tutorgpt.multi_head import MultiHead
 
 
-def rearranged(attempt: Any, sizes: tuple, order: tuple) -> Any:
+def rearranged(
+    attempt: Any, sizes: tuple, order: tuple, in_words: bool = False
+) -> Any:
     """What became of a layer and of its twin, as a row of numbers.
 
     Whether the layer stayed as it was, whether the twin has weights of its
     own, by how much the output changed, and which old head stands at each
     place, -1 where it is none of them.
+    in_words: say instead what became of the projection, for the rule.
     """
     layer = MultiHead(*sizes)
     give_weights(layer)
@@ -30,6 +33,8 @@ def rearranged(attempt: Any, sizes: tuple, order: tuple) -> Any:
     if twin is ...:
         return twin
     complain_of_another_form(twin, before)
+    if in_words:
+        return about_the_projection(twin.proj, before.proj, order)
     gap = float((twin(x) - before(x)).abs().max())
     kept = all(map(torch.equal, layer.parameters(), before.parameters()))
     places = {p.untyped_storage().data_ptr() for p in layer.parameters()}
@@ -80,6 +85,42 @@ def which_head(head: nn.Module, layer: MultiHead) -> int:
     return -1
 
 
+def about_the_projection(
+    new: nn.Linear, old: nn.Linear, order: tuple
+) -> str | None:
+    """Which columns of the old projection stand where in the new one."""
+    mine, weight = new.weight.detach(), old.weight.detach()
+    D = len(weight) // len(order)
+    right = torch.cat([weight.split(D, dim=1)[h] for h in order], dim=1)
+    if same(mine, right):
+        if same(new.bias, old.bias):
+            return None
+        if not new.bias.any():
+            return "the bias of the projection is 0, and was not"
+        if same(new.bias.sort().values, old.bias.sort().values):
+            return (
+                "the numbers of the projection's bias have changed places, "
+                "and it belongs to no head"
+            )
+        return "the bias of the projection is another one"
+    if same(mine, right.mT):
+        return (
+            "the weight of the projection is transposed: but for that its "
+            "columns stand as they should"
+        )
+    for column, wanted in enumerate(right.mT):
+        found = mine[:, column]
+        if same(found, wanted):
+            continue
+        says = f"column {column} of the projection's weight should be the old "
+        asked = order[column // D] * D + column % D
+        for n, other in enumerate(weight.mT):
+            if same(found, other):
+                return f"{says}column {asked}, and is the old column {n}"
+        return f"{says}column {asked}, and is none of the old columns"
+    return None
+
+
 def any_order(draw: random.Random) -> tuple:
     """A layer's sizes, and its heads in any order."""
     H = draw.randint(1, 5)
@@ -105,6 +146,9 @@ def same_output(
             break
     if gap:
         found.append(f"the output changed by up to {number(gap)}")
+        if stands == list(order):
+            about = again(*args, True)
+            found += [about] if isinstance(about, str) else []
     if not kept:
         found.append("the old layer was changed: work on a copy")
     elif not own:
@@ -261,6 +305,76 @@ def rearrange(layer, order):
             "for h in sorted(order))",
             "[h] for h in order]",
             "[h] for h in sorted(order)]",
+        ),
+        slip(
+            "the bias of the projection moved along with the strips",
+            "It is added to what all heads bring, and belongs to none.",
+            "nn.Parameter(moved)",
+            "nn.Parameter(moved)\n"
+            "    parts = twin.proj.bias.detach().split(D)\n"
+            "    twin.proj.bias = nn.Parameter("
+            "torch.cat([parts[h] for h in order]))",
+        ),
+        slip(
+            "the bias of the projection is set to 0",
+            "It stays as it is: a sum in another order has the same bias.",
+            "nn.Parameter(moved)",
+            "nn.Parameter(moved)\n    nn.init.zeros_(twin.proj.bias)",
+        ),
+        slip(
+            "the weight of the projection comes out transposed",
+            "Its strips change places, and that is all.",
+            "nn.Parameter(moved)",
+            "nn.Parameter(moved.T.contiguous())",
+        ),
+        slip(
+            "the strips were cut from the transposed weight",
+            "A Linear's weight is (out, in): what comes in is dim 1 already.",
+            "twin.proj.weight.detach()",
+            "twin.proj.weight.detach().T",
+        ),
+        slip(
+            "every H-th column was taken for the strip of a head",
+            "The D columns of a head stand side by side: split(D, dim=1).",
+            "twin.proj.weight.detach().split(D, dim=1)",
+            "[twin.proj.weight.detach()[:, n :: len(order)] "
+            "for n in range(len(order))]",
+        ),
+        slip(
+            "the columns moved as if those of the heads alternated",
+            "The D columns of a head stand side by side: split(D, dim=1).",
+            "torch.cat([strips[h] for h in order], dim=1)",
+            "twin.proj.weight.detach().view(-1, D, len(order))"
+            "[:, :, list(order)].flatten(1)",
+        ),
+        slip(
+            "the moved strips were joined so that those of the heads "
+            "alternate",
+            "One whole strip after the other: torch.cat(..., dim=1).",
+            "torch.cat([strips[h] for h in order], dim=1)",
+            "torch.stack([strips[h] for h in order], dim=-1).flatten(1)",
+        ),
+        slip(
+            "the strips overwrite each other while they move",
+            "Read all of them from the old layer, or cut them out before "
+            "the first is written.",
+            "    moved = torch.cat([strips[h] for h in order], dim=1)\n"
+            "    twin.proj.weight = nn.Parameter(moved)\n",
+            "    for n, h in enumerate(order):\n"
+            "        W = twin.proj.weight.data\n"
+            "        W[:, n * D : (n + 1) * D] = W[:, h * D : (h + 1) * D]\n",
+        ),
+        slip(
+            "heads and strips overwrite each other while they move",
+            "Read both from the old layer, and write into the copy.",
+            "    twin.heads = nn.ModuleList(twin.heads[h] for h in order)\n",
+            "    for n, h in enumerate(order): twin.heads[n] = "
+            "twin.heads[h]\n",
+            "    moved = torch.cat([strips[h] for h in order], dim=1)\n"
+            "    twin.proj.weight = nn.Parameter(moved)\n",
+            "    for n, h in enumerate(order):\n"
+            "        W = twin.proj.weight.data\n"
+            "        W[:, n * D : (n + 1) * D] = W[:, h * D : (h + 1) * D]\n",
         ),
     ),
     hints=(

@@ -110,8 +110,10 @@ Read the curve, the sample and the map, name the bug, and repair the class.""",
             "nn.Linear(n_embed, n_embed, bias=False)",
         ),
         slip(
-            "the heads run one after another, as in nn.Sequential",
-            "All heads read the same x: nn.ModuleList, and torch.cat.",
+            "a head is given D channels, what another head found or a part of "
+            "x, where it reads all C",
+            "The heads do not run one after another: all read the same, "
+            "whole x, and torch.cat joins what they find.",
             "torch.cat([head(x) for head in self.heads], dim=-1)",
             "nn.Sequential(*self.heads)(x)",
         ),
@@ -182,6 +184,31 @@ Read the curve, the sample and the map, name the bug, and repair the class.""",
             "Once, to the joined heads.",
             "return self.proj(joined)",
             "return self.proj(self.proj(joined))",
+        ),
+        slip(
+            "what each head finds counts half",
+            "Joining keeps every number as it is.",
+            "head(x) for head",
+            "0.5 * head(x) for head",
+        ),
+        slip(
+            "what the heads find is cut off below 0 before the projection",
+            "Joining keeps every number as it is.",
+            "head(x) for head",
+            "head(x).relu() for head",
+        ),
+        slip(
+            "x, which has C channels, is added to what a head finds, which "
+            "has D",
+            "Join what all heads find: torch.cat along the channels.",
+            "torch.cat([head(x) for head in self.heads], dim=-1)",
+            "x + self.heads[0](x)",
+        ),
+        slip(
+            "what a head finds, D channels, is added to x, which has C",
+            "Join what all heads find: torch.cat along the channels.",
+            "torch.cat([head(x) for head in self.heads], dim=-1)",
+            "self.heads[0](x) + x",
         ),
     ),
     hints=(

@@ -101,6 +101,18 @@ How many *times* larger is the gradient at the bottom with the path?""",
             "(1 + 0.5) ** 12 / 0.5**12",
             "(1 + 0.5) / 0.5",
         ),
+        slip(
+            "only 6 of the 12 blocks were counted",
+            "All 12 stand in a row: twelve factors.",
+            "(1 + 0.5) ** 12 / 0.5**12",
+            "(1 + 0.5) ** 6 / 0.5**6",
+        ),
+        slip(
+            "base and exponent are exchanged: 12 to the power of 3",
+            "A factor of 3 for each of 12 blocks.",
+            "(1 + 0.5) ** 12 / 0.5**12",
+            "12 ** ((1 + 0.5) / 0.5)",
+        ),
     ),
     hints=(
         "What is the derivative of $x + f(x)$?",

@@ -239,6 +239,88 @@ Read the curve, the sample and the map, name the bug, and repair the class.""",
             "return x + self.feed_forward(self.norm_2(x))",
             "return self.feed_forward(x + self.norm_2(x))",
         ),
+        slip(
+            "what the first part finds is cut off below 0",
+            "Add what it finds as it is: no relu.",
+            "self.multi_head(self.norm_1(x))",
+            "self.multi_head(self.norm_1(x)).relu()",
+        ),
+        slip(
+            "what the second part finds is cut off below 0",
+            "Add what it finds as it is: no relu.",
+            "self.feed_forward(self.norm_2(x))",
+            "self.feed_forward(self.norm_2(x)).relu()",
+        ),
+        slip(
+            "what both parts find is cut off below 0",
+            "Add what they find as it is: no relu.",
+            "self.multi_head(self.norm_1(x))",
+            "self.multi_head(self.norm_1(x)).relu()",
+            "self.feed_forward(self.norm_2(x))",
+            "self.feed_forward(self.norm_2(x)).relu()",
+        ),
+        slip(
+            "the path is cut off below 0 at the end",
+            "The second sum is the last step: no relu.",
+            "return x + self.feed_forward(self.norm_2(x))",
+            "return (x + self.feed_forward(self.norm_2(x))).relu()",
+        ),
+        slip(
+            "the path is cut off below 0 after both sums",
+            "A sum goes on as it is: no relu.",
+            "x = x + self.multi_head(self.norm_1(x))",
+            "x = (x + self.multi_head(self.norm_1(x))).relu()",
+            "return x + self.feed_forward(self.norm_2(x))",
+            "return (x + self.feed_forward(self.norm_2(x))).relu()",
+        ),
+        slip(
+            "what the first part finds is averaged over the positions",
+            "Each position adds its own.",
+            "self.multi_head(self.norm_1(x))",
+            "self.multi_head(self.norm_1(x)).mean(1, keepdim=True)",
+        ),
+        slip(
+            "what the second part finds is averaged over the positions",
+            "Each position adds its own.",
+            "self.feed_forward(self.norm_2(x))",
+            "self.feed_forward(self.norm_2(x)).mean(1, keepdim=True)",
+        ),
+        slip(
+            "the first sum begins with the mean of x over the positions",
+            "Each position keeps its own x on the path.",
+            "x = x + self.multi",
+            "x = x.mean(1, keepdim=True) + self.multi",
+        ),
+        slip(
+            "the second sum begins with the mean of x over the positions",
+            "Each position keeps its own x on the path.",
+            "return x + self.feed",
+            "return x.mean(1, keepdim=True) + self.feed",
+        ),
+        slip(
+            "the positions are averaged at the end: one vector a text comes "
+            "back",
+            "Each position keeps its own result: (B, T, C).",
+            "return x + self.feed_forward(self.norm_2(x))",
+            "x = x + self.feed_forward(self.norm_2(x))\n"
+            "        return x.mean(1, keepdim=True)",
+        ),
+        slip(
+            "the positions are averaged away at the end, and their axis with "
+            "them",
+            "Each position keeps its own result: (B, T, C).",
+            "return x + self.feed_forward(self.norm_2(x))",
+            "x = x + self.feed_forward(self.norm_2(x))\n"
+            "        return x.mean(1)",
+        ),
+        slip(
+            "path and part are averaged: both sums are divided by 2",
+            "Add them, and leave the sum as it is.",
+            "x = x + self.multi_head(self.norm_1(x))",
+            "x = (x + self.multi_head(self.norm_1(x))) / 2",
+            "return x + self.feed_forward(self.norm_2(x))",
+            "return (x + self.feed_forward(self.norm_2(x))) / 2",
+        ),
     ),
     hints=(
         "3.30 is the loss of someone who knows how often each letter "

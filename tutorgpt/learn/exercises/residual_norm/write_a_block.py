@@ -77,9 +77,8 @@ def on_one_path(
         return x + think(norm_2(x))
 
     if same(result, solved(before)):
-        mine, right = (
-            gradient(pass_, before, parts) for pass_ in (attempt, solved)
-        )
+        right = gradient(solved, before, parts)
+        mine = gradient(attempt, before, parts)
         if mine is not None and not same(mine, right):
             raise ComplaintError(
                 "the result is right, and the gradient of x is not: "
@@ -91,17 +90,26 @@ def on_one_path(
 def gradient(
     attempt: Any, x: Float[Tensor, "B T C"], parts: tuple[nn.Module, ...]
 ) -> Float[Tensor, "B T C"] | None:
-    """Of a weighted sum of the result; None where it cannot be computed."""
+    """Of a weighted sum of the result; None where it cannot be computed.
+
+    Raises ComplaintError where no gradient comes out of the result.
+    """
     start = x.clone().requires_grad_()
     weights = torch.linspace(-1, 2, x.numel()).view(x.shape)
     try:
         result = attempt(start + 0, *parts)
-        if not result.requires_grad:
-            return None
-        (found,) = torch.autograd.grad((result * weights).sum(), start)
+        if isinstance(result, Tensor) and result.requires_grad:
+            (found,) = torch.autograd.grad(
+                (result * weights).sum(), start, allow_unused=True
+            )
+            return torch.zeros_like(x) if found is None else found
     except RuntimeError:  # written over: right all the same, untrained
         return None
-    return found
+    raise ComplaintError(
+        "the result is right, and no gradient comes out of it: nothing "
+        "could be learned through it",
+        "no_grad, inference_mode, detach, data, item and tolist cut it off.",
+    )
 
 
 class Silent(nn.Module):

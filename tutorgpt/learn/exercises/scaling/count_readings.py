@@ -90,6 +90,32 @@ Give three digits.""",
             "0.9",
             "0.1",
         ),
+        slip(
+            "this is the number of steps",
+            "How often each character is met: 64 * 256 are read at each "
+            "step, and there are 0.9 * 2,063,345.",
+            "5000 * 64 * 256 / (0.9 * 2063345)",
+            "5000",
+        ),
+        slip(
+            "this is the number of sequences that are read",
+            "Times 256 characters each, divided by those there are.",
+            "5000 * 64 * 256 / (0.9 * 2063345)",
+            "5000 * 64",
+        ),
+        slip(
+            "this is nine tenths of the number of steps",
+            "The nine tenths belong to the text: 0.9 * 2,063,345.",
+            "5000 * 64 * 256 / (0.9 * 2063345)",
+            "5000 * 0.9",
+        ),
+        slip(
+            "the characters for training were divided by the steps",
+            "The other way round: characters read, divided by those there "
+            "are.",
+            "5000 * 64 * 256 / (0.9 * 2063345)",
+            "0.9 * 2063345 / 5000",
+        ),
     ),
     hints=(
         "How many characters does one step read?",

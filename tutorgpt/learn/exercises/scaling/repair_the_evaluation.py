@@ -30,8 +30,14 @@ def evaluate(model, inputs, targets):
     return loss'''
 
 
-def evaluate_twice(attempt: Any, dropout: float, training: bool) -> Any:
-    """The loss, twice, and the mode that the model is left in."""
+def evaluate_twice(
+    attempt: Any, dropout: float, training: bool, watched: bool = False
+) -> Any:
+    """The loss, twice, and the mode that the model is left in.
+
+    watched: instead, in which mode the model is at each time that it is
+        asked in one evaluation, 1 for training.
+    """
     with torch.random.fork_rng(devices=[]):
         torch.manual_seed(3)
         config = ModelConfig(
@@ -48,7 +54,13 @@ def evaluate_twice(attempt: Any, dropout: float, training: bool) -> Any:
     before = [
         (p.requires_grad, p.detach().clone()) for p in model.parameters()
     ]
+    asked: list[float] = []
+    model.register_forward_pre_hook(
+        lambda model, _: asked.append(float(model.training))
+    )
     found = attempt(model, inputs, targets)
+    if watched:
+        return torch.tensor(asked)
     if found is None or found is ...:
         return found
     first = one_number(found)
@@ -103,14 +115,25 @@ def calm(again: Any, args: tuple, expected: Any) -> str | None:
             "not the reason"
         )
     first, second, left, kept = again(*args).tolist()
+    modes = again(*args, True)
+    times = int((modes == 1).sum())
     if first != second:
-        return "two evaluations of one model differ: " + " and ".join(
+        says = "two evaluations of one model differ: " + " and ".join(
             apart(first, second)
         )
+        if times > 1:
+            says += (
+                f"; each asks the model {times} times in training mode, and "
+                "a mean over many draws of dropout is not the loss without it"
+            )
+        elif times:
+            says += "; the model is asked in training mode"
+        return says
     if abs(first - expected[0]) > 1e-5 and left == expected[2]:
         return (
             "two evaluations agree, and the number is not the model's loss "
             "without dropout"
+            + (": the model is asked in training mode" if times else "")
         )
     if left not in (0, 1):
         return (

@@ -100,6 +100,26 @@ output = weights @ torch.tensor([10.0, 20.0, 50.0])""",
             "torch.tensor([2.0, 0.0, 0.0]).softmax(dim=0)",
             "torch.tensor([math.exp(2), 0.0, 0.0])",
         ),
+        slip(
+            "the first score was divided by 3, the number of scores, and "
+            "taken for its weight",
+            "Softmax: e to the power of each score, divided by their sum.",
+            "torch.tensor([2.0, 0.0, 0.0]).softmax(dim=0)",
+            "torch.tensor([2.0, 0.0, 0.0]) / 3",
+        ),
+        slip(
+            "the weights are in the proportion 2 to 1 to 1: the first score "
+            "did not go through e",
+            "e to the power of each score, of 2 as well: 7.389 to 1 to 1.",
+            "torch.tensor([2.0, 0.0, 0.0]).softmax(dim=0)",
+            "torch.tensor([2.0, 1.0, 1.0]) / 4",
+        ),
+        slip(
+            "the first value was left out: only the others were weighted",
+            "The output is the sum of all three values, each by its weight.",
+            "[10.0, 20.0, 50.0]",
+            "[0.0, 20.0, 50.0]",
+        ),
     ),
     hints=(
         "Two steps: scores to weights, weights and values to the output.",

@@ -40,6 +40,8 @@ def attention_cases() -> list[tuple]:
         matrices(g, 2, 6, 5, 3, level=-60.0),
         matrices(g, 3, 3, 4, 1),
         matrices(g, 2, 1, 3, 2),
+        # As many positions as channels: a product of q and k as they are fits.
+        matrices(g, 2, 4, 6, 4),
     ]
 
 
@@ -392,6 +394,30 @@ def attend(query, key, value, x):
             "The softmax of the scores decides, not the mask alone.",
             "scores.softmax(dim=-1)",
             "past / past.sum(-1, keepdim=True)",
+        ),
+        slip(
+            "the matrices stand in front of x",
+            "The channels of x are its columns: x @ query, not query @ x.",
+            "x @ query, x @ key, x @ value",
+            "query @ x, key @ x, value @ x",
+        ),
+        slip(
+            "the keys are not turned: q meets k as it is",
+            "A score is the product of a row of q and a row of k: q @ k.mT.",
+            "k.mT",
+            "k",
+        ),
+        slip(
+            "k.T turns all axes round, that of the batch as well",
+            "Only the last two axes change places: k.mT.",
+            "k.mT",
+            "k.T",
+        ),
+        slip(
+            "the values stand in front of the weights",
+            "Row t of the weights mixes the values: weights @ v.",
+            "weights @ v",
+            "v @ weights",
         ),
     ),
     hints=(

@@ -161,6 +161,72 @@ Read the curve, the sample and the map, name the bug, and repair the class.""",
             "bias=False",
             "bias=True",
         ),
+        slip(
+            "the mask is turned round, and .tril(1) still stands: the last "
+            "two positions have nothing to look at, and come out as nan",
+            "Fill where the past is *not*, ~self.past, with .tril().",
+            "~self.past",
+            "self.past",
+            ".tril()",
+            ".tril(1)",
+        ),
+        slip(
+            "the mask is turned round: each position mixes its future, and "
+            "the last one, which has none, everything",
+            "Fill where the past is *not*: ~self.past.",
+            "~self.past",
+            "self.past",
+            'float("-inf")',
+            "-1e9",
+        ),
+        slip(
+            "the mask is turned round, and .tril(1) still stands: each "
+            "position mixes what is two places ahead or more, and the last "
+            "two everything",
+            "Fill where the past is *not*, ~self.past, with .tril().",
+            "~self.past",
+            "self.past",
+            ".tril()",
+            ".tril(1)",
+            'float("-inf")',
+            "-1e9",
+        ),
+        slip(
+            "masked scores are set to +inf, of which a softmax makes nan",
+            "The mask has to make scores small: -inf.",
+            'float("-inf")',
+            'float("inf")',
+        ),
+        slip(
+            "masked scores are filled with a large positive number",
+            "The mask has to make scores small: -inf.",
+            'float("-inf")',
+            "1e9",
+        ),
+        slip(
+            "x, which has C channels, is added to the result, which has D",
+            "The head gives back the mixture of the values alone.",
+            "return scores",
+            "return x + scores",
+        ),
+        slip(
+            "the result, which has D channels, is added to x, which has C",
+            "The head gives back the mixture of the values alone.",
+            "scores.softmax(dim=-1) @ v",
+            "scores.softmax(dim=-1) @ v + x",
+        ),
+        slip(
+            "each position's own value is added once more",
+            "The head gives back the mixture of the values alone.",
+            "return scores",
+            "return v + scores",
+        ),
+        slip(
+            "the inputs themselves are mixed, not their values",
+            "The weights mix the values: @ v.",
+            "scores.softmax(dim=-1) @ v",
+            "scores.softmax(dim=-1) @ x",
+        ),
     ),
     hints=(
         "Where in the map does the weight lie, and what stands there?",

@@ -7,6 +7,7 @@ import torch
 from jaxtyping import Float
 from torch import Tensor
 
+from tutorgpt.learn.check.comparing import number
 from tutorgpt.learn.check.exercise import Exercise, build, slip
 from tutorgpt.learn.check.modules import give_weights
 
@@ -52,6 +53,29 @@ def own_row_for_each_place(
     return None
 
 
+def each_vector_once(
+    again: Any, args: tuple, expected: Float[Tensor, "B T C"]
+) -> str | None:
+    """A rule: how many times either vector stands in the sum."""
+    sizes, tokens = args
+    model = build(MENDED, "TokensAndPlaces")(*sizes)
+    give_weights(model)
+    what = model.token(tokens).detach()
+    where = model.position(torch.arange(tokens.shape[1])).detach()
+    both = torch.stack([what.flatten(), where.expand_as(what).flatten()], 1)
+    found = again(*args).detach().flatten()
+    times = torch.linalg.lstsq(both, found[:, None]).solution
+    if (both @ times - found[:, None]).abs().max() > 1e-4:
+        return None
+    a, b = times.flatten().tolist()
+    if abs(a - b) < 1e-4:
+        return None  # the right result, but for a factor
+    return (
+        f"what comes out is {number(a)} times the vector of the token plus "
+        f"{number(b)} times that of the place"
+    )
+
+
 BROKEN = """\
 class TokensAndPlaces(nn.Module):
     def __init__(self, vocab_size, n_embed, block_size):
@@ -88,7 +112,7 @@ Read the curve, the sample and the map, name the bug, and repair the class.""",
     ),
     cases=token_cases,
     domain=any_text,
-    rules=(own_row_for_each_place,),
+    rules=(own_row_for_each_place, each_vector_once),
     is_module=True,
     wrong=(
         slip(
@@ -196,6 +220,52 @@ Read the curve, the sample and the map, name the bug, and repair the class.""",
             "Its rows have to be added to those of the tokens.",
             " + self.position(positions)",
             "",
+        ),
+        slip(
+            "the vector of the place counts half",
+            "What it is plus where it is, both as they are.",
+            " + self.position(positions)",
+            " + 0.5 * self.position(positions)",
+        ),
+        slip(
+            "the mean of the two vectors is taken, not their sum",
+            "What it is plus where it is, without a division.",
+            "self.token(tokens) + self.position(positions)",
+            "(self.token(tokens) + self.position(positions)) / 2",
+        ),
+        slip(
+            "the vectors of all places are added up, and each place gets "
+            "the sum",
+            "Each place gets its own row, and no other.",
+            " + self.position(positions)",
+            " + self.position(positions).sum(0)",
+        ),
+        slip(
+            "each place gets the mean of the vectors of all places",
+            "Each place gets its own row, and no other.",
+            " + self.position(positions)",
+            " + self.position(positions).mean(0)",
+        ),
+        slip(
+            "each place gets the vectors of all places up to it, added up",
+            "Each place gets its own row, and no other.",
+            " + self.position(positions)",
+            " + self.position(positions).cumsum(0)",
+        ),
+        slip(
+            "the sum is averaged over the places: one vector a text comes "
+            "back",
+            "Each place keeps its own vector.",
+            "return self.token(tokens) + self.position(positions)",
+            "x = self.token(tokens) + self.position(positions)\n"
+            "        return x.mean(1, keepdim=True)",
+        ),
+        slip(
+            "the two vectors stand one behind the other, twice as long",
+            "They are added: what it is plus where it is.",
+            "self.token(tokens) + self.position(positions)",
+            "torch.cat([self.token(tokens), self.position(positions)"
+            ".expand(len(tokens), -1, -1)], dim=-1)",
         ),
     ),
     hints=(

@@ -1,0 +1,46 @@
+"""What is said of an error, beside what torch says."""
+
+import pytest
+import torch
+
+from tutorgpt.learn.check.words import about_sizes
+
+
+def says(work):
+    with pytest.raises(RuntimeError) as found:
+        work()
+    return about_sizes(str(found.value))
+
+
+A, B = torch.ones(2, 5, 4), torch.ones(2, 5, 4)
+
+
+@pytest.mark.parametrize(
+    ("work", "words"),
+    [
+        (lambda: A @ B, "A has 4 columns, and B has 5 rows."),
+        (lambda: A @ torch.ones(3, 7), "A has 4 columns, and B has 3 rows."),
+        (lambda: A[0] @ B[0], "A has 4 columns, and B has 5 rows."),
+        (
+            lambda: torch.nn.Linear(3, 6)(A),
+            "A has 4 columns, and B has 3 rows.",
+        ),
+        (
+            lambda: A + torch.ones(7, 4),
+            "One of the two has 5 entries along axis 1, the other 7;",
+        ),
+        (
+            lambda: A @ torch.ones(3, 4, 5),
+            "One of the two has 2 entries along axis 0, the other 3;",
+        ),
+    ],
+)
+def test_sizes_that_do_not_fit_are_told_in_plain_words(work, words):
+    """Whichever of its sentences torch uses."""
+    assert words in says(work)
+
+
+def test_nothing_is_said_of_another_error():
+    """The other axis of a batched product does not fit."""
+    assert says(lambda: torch.ones(2, 3).view(7)) == ""
+    assert about_sizes("index out of range in self") == ""
