@@ -19,8 +19,14 @@ from scripts.reliability.holds import (
     untouched,
 )
 from scripts.reliability.results import is_whole
-from scripts.reliability.scene import TEXT, set_scene, surroundings, workplace
-from tutorgpt.cli import COMMANDS, build_parser, doctor
+from scripts.reliability.scene import (
+    TEXT,
+    parser_of,
+    set_scene,
+    surroundings,
+    workplace,
+)
+from tutorgpt.cli import COMMANDS, doctor
 from tutorgpt.ground.whole_files import is_sound
 from tutorgpt.training.runs import RunFolder
 
@@ -96,7 +102,7 @@ def draw_line(number: int, seed: int) -> tuple[str, ...]:
     """The command line of this number."""
     chance = random.Random(f"command lines {seed} {number}")
     command = list(COMMANDS)[number % len(COMMANDS)]
-    parser = _parser_of(command)
+    parser = parser_of(command)
     words: list[str] = []
     for action in parser._actions:
         options = [o for o in action.option_strings if o.startswith("--")]
@@ -172,14 +178,6 @@ def _kept_short(command: str, words: list[str]) -> list[str]:
     ]
 
 
-def _parser_of(command: str) -> argparse.ArgumentParser:
-    parser = build_parser(command)
-    for action in parser._actions:
-        if isinstance(action, argparse._SubParsersAction):
-            return action.choices[command]
-    raise LookupError(command)
-
-
 def add_strange_files(folder: Path) -> None:
     """Texts that are none, and places with uncommon names."""
     for name, content in {
@@ -248,7 +246,7 @@ def judge(
     found = ending(outcome)
     if not outcome.is_done:
         return found + untouched(before, after)
-    args = _parser_of(outcome.argv[0]).parse_args(outcome.argv[1:])
+    args = parser_of(outcome.argv[0]).parse_args(outcome.argv[1:])
     found += is_done(outcome.argv[0], args)
     may_change = _may_change(outcome.argv[0], args)
     found += [

@@ -28,11 +28,12 @@ from scripts.reliability.results import essence, halves
 from scripts.reliability.scene import (
     LADDER,
     QUICK,
+    overwriting,
     set_scene,
     surroundings,
     workplace,
 )
-from tutorgpt.cli import COMMANDS, build_parser, main
+from tutorgpt.cli import COMMANDS, main
 from tutorgpt.learn.record.kept import summary
 
 WAYS = ("full once", "forbidden once", "full from then on")
@@ -184,13 +185,6 @@ def _named(place: Any) -> str | None:
     return None if isinstance(place, int) else os.fsdecode(place)
 
 
-def _overwriting(*argv: str) -> tuple[str, ...]:
-    """With --force, where the command has such an option."""
-    choices = build_parser(argv[0])._subparsers._group_actions[0].choices  # type: ignore[union-attr]
-    known = choices[argv[0]]._option_string_actions  # type: ignore[index]
-    return (*argv, "--force") if "--force" in known else argv
-
-
 @dataclass(frozen=True)
 class Job:
     """A command that writes, where, and what must not be there before."""
@@ -210,15 +204,15 @@ def jobs() -> tuple[Job, ...]:
         Job(("train", "--resume", "runs/half"), "runs/half"),
         Job(("train", "--resume", "old/run"), "old/run"),
         Job((*LADDER, "--out", "deep/new"), "deep/new"),
-        Job(_overwriting(*LADDER), "results/mine"),
+        Job(overwriting(*LADDER), "results/mine"),
         Job(("data", "songci"), "", without="cache"),
         Job(("data", "songci", "--from", "mirror"), "", without="cache"),
         Job((*tokens, "new.tokens"), "new.tokens"),
-        Job(_overwriting(*tokens, "cats.tokens"), "cats.tokens"),
+        Job(overwriting(*tokens, "cats.tokens"), "cats.tokens"),
         Job(("export", "runs/done", "new.html"), "new.html"),
-        Job(_overwriting("export", GPT, "page.html"), "page.html"),
+        Job(overwriting("export", GPT, "page.html"), "page.html"),
         Job(("cards", "new.txt"), "new.txt"),
-        Job(_overwriting("cards", "cards.txt"), "cards.txt"),
+        Job(overwriting("cards", "cards.txt"), "cards.txt"),
         Job(("check", "2.1"), "progress.json"),
         Job(("check", "2.1"), "progress.json", without="progress.json"),
     )

@@ -9,6 +9,7 @@ progress.json, cache/          the record, and fetched texts
 mirror/                        a few poems, as songci is laid out
 """
 
+import argparse
 import hashlib
 import json
 import os
@@ -23,7 +24,7 @@ from unittest import mock
 import torch
 
 from scripts.reliability.holds import call
-from tutorgpt.cli import ladder
+from tutorgpt.cli import build_parser, ladder
 from tutorgpt.config import PRESETS, Preset
 from tutorgpt.learn.record.kept import record_exercise, record_quiz
 from tutorgpt.text import download
@@ -124,6 +125,20 @@ def set_scene(folder: Path) -> Path:
         record_exercise("1.3", False)
         record_quiz("bigram/1", "a", True)
     return folder
+
+
+def parser_of(command: str) -> argparse.ArgumentParser:
+    """What a command takes, as its parser describes it."""
+    for action in build_parser(command)._actions:
+        if isinstance(action, argparse._SubParsersAction):
+            return action.choices[command]
+    raise LookupError(command)
+
+
+def overwriting(*argv: str) -> tuple[str, ...]:
+    """With --force, where the command has such an option."""
+    known = parser_of(argv[0])._option_string_actions
+    return (*argv, "--force") if "--force" in known else argv
 
 
 def leave_half(done: Path, half: Path) -> None:
