@@ -1,6 +1,7 @@
 """One rule for the paths of all commands."""
 
 import argparse
+import os
 from pathlib import Path
 
 import pytest
@@ -45,6 +46,14 @@ def test_a_file_is_no_folder(home: Path) -> None:
     for wrong in ("file", "file/below", "file/far/below"):
         with pytest.raises(argparse.ArgumentTypeError, match="'file' is a"):
             paths.folder_to_write(wrong)
+
+
+@pytest.mark.parametrize("kind", TYPES[:2])
+def test_a_folder_of_weights_has_a_name_in_utf_8(kind, home: Path) -> None:
+    """Nothing is trained whose result could not be opened."""
+    with pytest.raises(argparse.ArgumentTypeError, match="is not UTF-8"):
+        kind(os.fsdecode(b"caf\xe9"))
+    assert paths.file_to_write(os.fsdecode(b"caf\xe9"))
 
 
 def test_a_file_needs_a_folder_that_is_there(home: Path) -> None:

@@ -3,6 +3,7 @@
 import os
 import re
 import shlex
+import signal
 import sys
 from pathlib import Path
 
@@ -270,3 +271,21 @@ def test_an_error_of_the_system_has_no_number() -> None:
         "'/root/x' cannot be used (Permission denied)"
     )
     assert "Errno" not in one_sentence(OSError(28, "No space left on device"))
+
+
+@pytest.mark.parametrize("by_torchrun", [True, False])
+def test_sigterm_is_left_to_torchrun(
+    by_torchrun: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Its workers wait in C, where a handler of ours would never run."""
+    seen = []
+    monkeypatch.setattr(
+        "tutorgpt.cli.data.run",
+        lambda args: seen.append(signal.getsignal(signal.SIGTERM)) or 0,
+    )
+    if by_torchrun:
+        monkeypatch.setenv("LOCAL_RANK", "0")
+    assert main(["data"]) == 0
+
+    assert (seen == [signal.SIG_DFL]) is by_torchrun
+    assert signal.getsignal(signal.SIGTERM) is signal.SIG_DFL

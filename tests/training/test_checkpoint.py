@@ -1,6 +1,7 @@
 """Saving a trained model and reading it again."""
 
 import json
+import os
 import shutil
 from dataclasses import asdict
 from pathlib import Path
@@ -75,6 +76,28 @@ def test_only_one_file_is_written(tmp_path: Path) -> None:
     save(tmp_path)
 
     assert [path.name for path in tmp_path.iterdir()] == ["model.safetensors"]
+
+
+def test_the_home_folder_is_written_out(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """From Python too, whatever the name's letters are."""
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("HOME", str(tmp_path / "home"))
+    monkeypatch.setenv("USERPROFILE", str(tmp_path / "home"))
+    for name in ("a b", "春"):
+        save_checkpoint(f"~/{name}", LADDER[0](CONFIG), TOKENIZER)
+        assert load_checkpoint(f"~/{name}")[1] == TOKENIZER
+        assert (tmp_path / "home" / name / "model.safetensors").is_file()
+
+
+def test_a_path_that_is_not_utf_8_gets_no_weights(tmp_path: Path) -> None:
+    """They could be written there, but never be read again."""
+    folder = tmp_path / os.fsdecode(b"caf\xe9")
+    for use in (lambda: save(folder), lambda: load_checkpoint(folder)):
+        with pytest.raises(ValueError, match=r"not UTF-8, and .* rename it"):
+            use()
+    assert not folder.exists()
 
 
 def test_the_file_says_what_it_holds(tmp_path: Path) -> None:

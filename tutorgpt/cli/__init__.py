@@ -137,7 +137,10 @@ def termination_noticed() -> Iterator[None]:
     def stop(number: int, frame: FrameType | None) -> None:
         raise Terminated
 
+    # torchrun ends a worker that waits for the others in C, where no Python
+    # handler would run: there the system's own way is the quick one.
     ours = threading.current_thread() is threading.main_thread()
+    ours = ours and "LOCAL_RANK" not in os.environ
     if ours and signal.getsignal(signal.SIGTERM) is signal.SIG_DFL:
         signal.signal(signal.SIGTERM, stop)
         try:
@@ -257,13 +260,14 @@ def exit_code(error: Exception) -> int:
 
 def one_sentence(error: Exception) -> str:
     """What an error says, and for a fault of ours how to look closer."""
-    text = " ".join(str(error).splitlines()) or type(error).__name__
+    first, *others = str(error).splitlines() or [type(error).__name__]
+    text = " ".join([first, *others])
     if isinstance(error, OSError) and error.strerror:  # not a sentence of ours
         place = "a file" if error.filename is None else repr(error.filename)
         text = f"{place} cannot be used ({error.strerror})"
     if exit_code(error) == 2 or isinstance(error, FailedError):
         return text
     return (
-        f"unexpected {type(error).__name__} ({text}): "
+        f"unexpected {type(error).__name__} ({first}): "
         "run the command again with --debug to see where"
     )

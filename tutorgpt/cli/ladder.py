@@ -132,6 +132,8 @@ def run(args: argparse.Namespace) -> int:
     if (args.out / f"{name}.json").exists():
         earlier = shown(args.out / f"{name}.json")
         print(labelled("note:", f"replaces the ladder in {earlier}"))
+    if not shows_progress():
+        print("training all six, a line when each is ready ...", flush=True)
     rungs = []
     record = {
         "command": command(args, steps),
@@ -347,8 +349,6 @@ def print_budget(
         f"characters, learning rate {preset.learning_rate:g}, {runs}"
     )
     print(labelled("text:", text), labelled("budget:", budget), sep="\n")
-    if not shows_progress():
-        print("training all six, a line when each is ready ...", flush=True)
 
 
 def result(rung: dict) -> str:

@@ -7,14 +7,15 @@ unless --force says so.
 """
 
 import argparse
+from collections.abc import Callable
 from pathlib import Path
 
-from tutorgpt.ground.places import expanded
+from tutorgpt.ground.places import expanded, weights_folder
 
 
 def folder_to_read(text: str) -> Path:
     """A folder, or nothing yet: the command knows what makes one."""
-    path = _path(text)
+    path = _path(text, weights_folder)
     if path.exists() and not path.is_dir():
         raise argparse.ArgumentTypeError(
             f"{text!r} is a file: name the folder that it lies in, "
@@ -25,7 +26,7 @@ def folder_to_read(text: str) -> Path:
 
 def folder_to_write(text: str) -> Path:
     """A folder that is there or can be made; no file is in its way."""
-    path = _path(text)
+    path = _path(text, weights_folder)
     for place in (path, *path.parents):
         if place.is_dir():
             break
@@ -85,8 +86,8 @@ def refuse_existing(path: Path, *, force: bool) -> None:
         )
 
 
-def _path(text: str) -> Path:
+def _path(text: str, read: Callable[[str], Path] = expanded) -> Path:
     try:
-        return expanded(text)
+        return read(text)
     except ValueError as error:
         raise argparse.ArgumentTypeError(str(error)) from None

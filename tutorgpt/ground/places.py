@@ -63,6 +63,21 @@ def readable(name: str) -> str:
     return re.sub(r"[\ud800-\udfff]", "\ufffd", name)
 
 
+def weights_folder(place: str | Path) -> Path:
+    """A folder for weights: expanded, and with a name that can be read.
+
+    safetensors writes to any path, and reads from none that is not UTF-8.
+    Raises ValueError for one, before it holds what nobody can open.
+    """
+    path = expanded(place)
+    if readable(str(path)) != str(path):
+        raise ValueError(
+            f"{str(path)!r} is not UTF-8, and weights cannot be read from "
+            "such a path: rename it, or change into the folder and name it ."
+        )
+    return path
+
+
 def paste(*words: str | Path) -> str:
     """A command as a shell reads it back: every word quoted where it must.
 

@@ -13,6 +13,7 @@ from safetensors.torch import load_model, save_model
 from torch import Tensor, nn
 
 from tutorgpt.ground.checks import NewerError
+from tutorgpt.ground.places import weights_folder
 from tutorgpt.ground.whole_files import whole_file
 from tutorgpt.ladder import LADDER
 from tutorgpt.language_model import LanguageModel
@@ -47,7 +48,7 @@ def save_checkpoint(
     beside another model's vocabulary. Raises OSError if the folder cannot
     be written to.
     """
-    folder = Path(folder)
+    folder = weights_folder(folder)
     described = describe_model(model, tokenizer)
     check_vocabulary(model, tokenizer)
     try:
@@ -113,7 +114,7 @@ def load_checkpoint(
     is JSON. Raises FileNotFoundError if there is no checkpoint, ValueError
     if it is damaged or of a newer format.
     """
-    folder = Path(folder)
+    folder = weights_folder(folder)
     if not holds_model(folder):
         raise FileNotFoundError(
             f"there is no checkpoint in {str(folder)!r}: train one with "
