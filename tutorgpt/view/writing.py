@@ -30,11 +30,14 @@ class Writing:
         self.prompt = tokenizer.encode(prompt)
         steps = state.config.max_steps
         self.due = {math.ceil(share * steps) for share in MOMENTS}
+        self.last: int | None = None
 
     def __call__(self) -> str | None:
         """What the model writes now, if it is time to; else None."""
-        if self.state.step not in self.due and not self.state.is_over:
+        step = self.state.step
+        if step == self.last or not (step in self.due or self.state.is_over):
             return None
+        self.last = step
         model = self.state.model
         device = next(model.parameters()).device
         written = generate(

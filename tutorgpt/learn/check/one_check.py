@@ -83,6 +83,10 @@ class Heard:
         """Print it, or drop it."""
         return self.out.write(text) if self.open else len(text)
 
+    def flush(self) -> None:
+        """Send off what was printed so far."""
+        self.out.flush()
+
     def __getattr__(self, name: str) -> Any:
         return getattr(self.out, name)
 
