@@ -151,7 +151,6 @@ class Hunt:
     mirror: str | None
     right: str
     seconds: float
-    kills: int = 0
     passed: set[int] = field(default_factory=set)
 
 
@@ -231,7 +230,6 @@ class Killer:
             code = self.once(hunt, wait)
             if code != -signal.SIGKILL:
                 break  # it was done before we were
-            hunt.kills += 1
             self.tally.count("processes killed", f"  {case.name}")
             self.tally.note(name, " ".join(case.argv), self.standing(hunt))
         if code != 0:
