@@ -9,6 +9,7 @@ import pytest
 from tutorgpt.cli import main
 from tutorgpt.cli.run_table import aligned
 from tutorgpt.ground.locks import held
+from tutorgpt.training.history import History
 from tutorgpt.training.runs import DIVERGED, RunFolder
 
 TEXT = "The cat sat on the mat, the dog sat on the log.\n" * 30
@@ -77,8 +78,7 @@ def test_the_state_of_a_run_is_told(
     shutil.rmtree(run.checkpoints[-1])
     (run.path / "history.json").unlink()
     assert state() == "stopped"
-    _, history = run.newest_record()
-    run.write_history(history, DIVERGED, 4)
+    run.write_history(History(), DIVERGED, 4)
     assert state() == "diverged"
     (run.path / "run.json").write_text("{")
     assert "damaged" in told(capsys, "runs", str(tmp_path))

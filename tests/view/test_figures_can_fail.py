@@ -70,7 +70,7 @@ PLANTED = {
         "for character in text[1:]",
         "for character in text[:-1]",
     ),
-    "losses.plot_history": ("[record.val_loss", "[record.train_loss"),
+    "losses.plot_history": ("[scale * record.val_loss", "[record.train_loss"),
     "losses.plot_ladder": (
         "[mean_loss(rung) for",
         '[rung["runs"][0]["val_loss"] for',

@@ -298,8 +298,9 @@ class RunFolder:
         try:
             text = (self.path / HISTORY).read_text(encoding="utf-8")
             told = json.loads(text)
-            ended = told.get("step", told["history"][-1]["step"])
-            return told.get("end", ALL_STEPS) if ended >= step else None
+            if "step" not in told:  # as version 0.1 wrote it
+                return ALL_STEPS
+            return told["end"] if told["step"] >= step else None
         except (OSError, ValueError, LookupError, AttributeError, TypeError):
             return None
 
