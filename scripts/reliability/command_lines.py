@@ -237,6 +237,9 @@ def judge(
 ) -> list[str]:
     """What does not hold after a command line."""
     found = ending(outcome)
+    if is_diverged(outcome):
+        lost = before.lost(after)
+        return found + [f"it changed {name}" for name in lost]
     if not outcome.is_done:
         return found + untouched(before, after)
     args = parser_of(outcome.argv[0]).parse_args(outcome.argv[1:])
@@ -248,6 +251,11 @@ def judge(
         if not name.startswith(may_change)
     ]
     return found
+
+
+def is_diverged(outcome: Outcome) -> bool:
+    """Whether a run has ended early and keeps its last good checkpoint."""
+    return outcome.code == 1 and "loss is" in outcome.err
 
 
 def _may_change(command: str, args: argparse.Namespace) -> tuple[str, ...]:
