@@ -143,6 +143,33 @@ def test_damaged_settings_are_refused(
     assert "run.json" in refusal(capsys, "train", "--resume", str(run))
 
 
+@pytest.mark.parametrize(
+    ("entry", "value"),
+    [
+        ("device", 2**70),
+        ("corpus", None),
+        ("log_dir", ["a"]),
+        ("sharded", "yes"),
+        ("stretches", [[1]]),
+        ("bytes_per_token", "1"),
+        ("filgerprint", "x"),
+    ],
+)
+def test_settings_of_a_wrong_kind_are_refused_by_name(
+    entry: str, value: object, run: Path, capsys: pytest.CaptureFixture
+) -> None:
+    """Whatever opens the run; nothing reaches torch."""
+    settings = json.loads((run / "run.json").read_text())
+    settings[entry] = value
+    (run / "run.json").write_text(json.dumps(settings))
+    for command in (["train", "--resume"], ["eval"]):
+        said = refusal(capsys, *command, str(run))
+        assert "run.json' cannot be used" in said
+        assert entry in said or entry == "stretches"
+    assert main(["runs", str(run)]) == 0
+    assert "damaged" in capsys.readouterr().out
+
+
 def test_newer_settings_are_refused(
     run: Path, capsys: pytest.CaptureFixture
 ) -> None:

@@ -117,6 +117,9 @@ class RunSettings:
             unknown = stored.keys() - {f.name for f in fields(cls)}
             if unknown:
                 raise ValueError(f"it has an unknown entry {min(unknown)!r}")
+            for name, kind in KINDS.items():
+                if not isinstance(stored.get(name), kind):
+                    raise TypeError(f"its {name} is {stored.get(name)!r}")
             pairs = stored.get("stretches", ())
             stored["stretches"] = tuple((int(a), int(b)) for a, b in pairs)
             return cls(**stored)
@@ -130,6 +133,19 @@ class RunSettings:
                 f"{where} cannot be read ({reason(error)}): correct that, or "
                 "begin the run again in another folder"
             ) from None
+
+
+KINDS = {
+    "corpus": str,
+    "model": str,
+    "device": str,
+    "checkpoint_interval": int | None,
+    "log_dir": str | None,
+    "sharded": bool,
+    "fingerprint": str,
+    "bytes_per_token": float | None,
+}
+"""What the settings must be that no config checks."""
 
 
 @dataclass(frozen=True)
