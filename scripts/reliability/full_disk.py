@@ -278,10 +278,12 @@ class Ground:
         """All of them: each write of each job, in each way."""
         found = []
         for job in jobs():
+            known = {way: self.calls(job, way) for way in WAYS[:2]}
             for way in WAYS:
+                calls = known.get(way, known[WAYS[0]])
                 found += [
                     Trial(job, n, way, call)
-                    for n, call in enumerate(self.calls(job, way), start=1)
+                    for n, call in enumerate(calls, start=1)
                 ]
         return found
 
@@ -396,10 +398,9 @@ def _next_call(job: Job, outcome: Outcome) -> tuple[str, ...]:
 
     What was written in spite of the failure is written over.
     """
-    if outcome.is_done and job.argv[0] != "check":
-        return overwriting(*(word for word in job.argv if word != "--force"))
-    if job.argv[0] != "train" or "--resume" in job.argv:
-        return job.argv
-    if list(Path(job.target).glob("checkpoints/step_*")):
+    is_run = list(Path(job.target).glob("checkpoints/step_*"))
+    if job.argv[0] == "train" and is_run:
         return ("train", "--resume", job.target)
+    if outcome.is_done and job.argv[0] not in ("check", "train"):
+        return overwriting(*(word for word in job.argv if word != "--force"))
     return job.argv
