@@ -33,7 +33,7 @@ from scripts.reliability.scene import (
     surroundings,
     workplace,
 )
-from tutorgpt.cli import main
+from tutorgpt.cli import doctor, main
 from tutorgpt.learn.record.kept import summary
 
 WAYS = ("full once", "forbidden once", "full from then on")
@@ -334,7 +334,8 @@ def read_only(argv: tuple[str, ...], ground: Ground, tally: Tally) -> None:
 
 
 def _onto(stream: Any, argv: tuple[str, ...]) -> int:
-    with redirect_stdout(stream):
+    quick = mock.patch.object(doctor, "estimate", return_value=())
+    with redirect_stdout(stream), quick:
         return main(argv)
 
 

@@ -7,7 +7,7 @@ import importlib
 
 import pytest
 
-SAMPLES = {"kills": 12, "corruptions": 48, "full_disk": 40}
+SAMPLES = {"kills": 12, "corruptions": 48, "full_disk": 24}
 SAMPLES |= {"command_lines": 80}
 SEED = 20
 
