@@ -59,43 +59,37 @@ SLOW = {"steps", "tokens", "seeds", "accumulation"}
 """Whole numbers that decide how long a command takes: small ones only."""
 
 
-def values(command: str, action: argparse.Action) -> tuple[list, list]:
+def values(action: argparse.Action) -> tuple[list, list]:
     """Right and wrong values of an option, as its parser describes it."""
     name = action.dest
     if action.choices is not None:
         right = [str(choice) for choice in action.choices]
         right = [choice for choice in right if choice != "large"]
         return right, ["", "春", right[0].upper() + "x", right[0][:-1], "--"]
-    if name == "tokens" and command == "data":
-        return VALUES["new"]
-    if name in KINDS:
-        return VALUES[KINDS[name]]
-    if action.type is None or action.type is Path:
-        return VALUES["place"]
+    kind = KINDS.get(getattr(action.type, "__name__", ""), KINDS.get(name))
+    if kind is not None:
+        return VALUES[kind]
     right, wrong = VALUES["whole"]
     return right if name in SLOW else right + VALUES["big"][0], wrong
 
 
 KINDS = {
-    "corpus": "corpus",
-    "name": "corpus",
-    "model": "model",
+    "text_to_read": "corpus",
+    "folder_to_read": "place",
+    "file_to_read": "place",
+    "folder_to_write": "new",
+    "file_to_write": "new",
+    "positive": "number",
+    "share": "number",
     "device": "device",
-    "temperature": "number",
-    "top_p": "number",
-    "learning_rate": "number",
     "threads": "threads",
+    "model": "model",
     "title": "text",
     "prompt": "text",
     "samples": "text",
-    "out": "new",
-    "page": "new",
-    "file": "new",
-    "log_dir": "new",
-    "checkpoint": "checkpoint",
-    "folder": "place",
 }
-"""What kind of value an option takes, where its parser does not say."""
+"""What kind of value an option takes, by its reader or its name; of the
+others, whole numbers."""
 
 
 def draw_line(number: int, seed: int) -> tuple[str, ...]:
@@ -113,20 +107,19 @@ def draw_line(number: int, seed: int) -> tuple[str, ...]:
             wanted = 0.3
         if chance.random() > wanted:
             continue
-        words += _draw_option(command, action, options, chance)
+        words += _draw_option(action, options, chance)
     words = _mistyped(words, chance)
     return (command, *words, *_kept_short(command, words))
 
 
 def _draw_option(
-    command: str,
     action: argparse.Action,
     options: list[str],
     chance: random.Random,
 ) -> list[str]:
     if action.nargs == 0:
         return options[:1]
-    right, wrong = values(command, action)
+    right, wrong = values(action)
     many = chance.randrange(1, 4) if action.nargs in ("*", "+") else 1
     drawn = [
         chance.choice(right if chance.random() < RIGHT else wrong)
@@ -244,6 +237,9 @@ def judge(
 ) -> list[str]:
     """What does not hold after a command line."""
     found = ending(outcome)
+    if is_diverged(outcome):
+        lost = before.lost(after)
+        return found + [f"it changed {name}" for name in lost]
     if not outcome.is_done:
         return found + untouched(before, after)
     args = parser_of(outcome.argv[0]).parse_args(outcome.argv[1:])
@@ -255,6 +251,11 @@ def judge(
         if not name.startswith(may_change)
     ]
     return found
+
+
+def is_diverged(outcome: Outcome) -> bool:
+    """Whether a run has ended early and keeps its last good checkpoint."""
+    return outcome.code == 1 and "loss is" in outcome.err
 
 
 def _may_change(command: str, args: argparse.Namespace) -> tuple[str, ...]:
@@ -284,6 +285,8 @@ def is_done(command: str, args: argparse.Namespace) -> list[str]:
     if command == "data" and args.tokens:
         there = is_whole(args.tokens.expanduser())
         return [] if there else ["exit code 0, but there is no token file"]
+    if command == "compare" and not is_whole(args.figure):
+        return ["exit code 0, but there is no figure"]
     if command == "ladder":
         out = args.out.expanduser()
         if not list(out.glob("ladder_*.json")):

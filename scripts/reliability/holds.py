@@ -3,6 +3,7 @@
 import hashlib
 import io
 import re
+import shlex
 import signal
 import sys
 import traceback
@@ -258,7 +259,5 @@ class Tally:
 
 def repr_word(word: str) -> str:
     """A word of a command line as one could paste it."""
-    import shlex
-
     plain = word.isprintable() and len(word) < 200
     return shlex.quote(word) if plain else f"$'{ascii(word[:200])[1:-1]}'"

@@ -151,7 +151,6 @@ class Hunt:
     mirror: str | None
     right: str
     seconds: float
-    kills: int = 0
     passed: set[int] = field(default_factory=set)
 
 
@@ -225,13 +224,12 @@ class Killer:
         hunt = self.start(case)
         name = f"hunt {number}, {case.name}"
         code = -signal.SIGKILL
-        goes_on = 0.5 if case.argv[0] == "train" else 1.0
+        goes_on = 0.5 if case.argv[0] == "train" else 0.8
         for _ in range(times):
             wait = chance.random() * hunt.seconds * goes_on
             code = self.once(hunt, wait)
             if code != -signal.SIGKILL:
                 break  # it was done before we were
-            hunt.kills += 1
             self.tally.count("processes killed", f"  {case.name}")
             self.tally.note(name, " ".join(case.argv), self.standing(hunt))
         if code != 0:
@@ -272,11 +270,18 @@ def halves_of(file: Path) -> list[str]:
 
 
 def next_call(hunt: Hunt) -> tuple[str, ...]:
-    """The command; a run that has a checkpoint goes on with --resume."""
-    run = hunt.folder / hunt.case.target
-    if hunt.case.argv[0] == "train" and list(run.glob("checkpoints/step_*")):
-        return ("train", "--resume", hunt.case.target)
-    return hunt.case.argv
+    """The command; a run that has a checkpoint goes on with --resume.
+
+    A file that was whole already when its process was killed is written
+    over.
+    """
+    argv, target = hunt.case.argv, hunt.case.target
+    place = hunt.folder / target
+    if argv[0] == "train" and list(place.glob("checkpoints/step_*")):
+        return ("train", "--resume", target)
+    if argv[0] in ("data", "export", "cards") and place.is_file():
+        return overwriting(*(word for word in argv if word != "--force"))
+    return argv
 
 
 def wrong_in_cache() -> list[str]:

@@ -28,7 +28,7 @@ def essence(outcome: Outcome, target: str = "") -> str:
     if target:
         return hashlib.sha256(place.read_bytes()).hexdigest()
     if command == "eval":
-        return "".join(re.findall(r"[\d.]+ nats", outcome.out))
+        return "".join(re.findall(r"loss: +(\S+) nats", outcome.out))
     if command in ("data", "status"):
         kept = outcome.out.splitlines()
         return "\n".join(w for w in kept if not w.startswith("kept in"))

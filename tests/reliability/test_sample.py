@@ -7,8 +7,8 @@ import importlib
 
 import pytest
 
-SAMPLES = {"kills": 12, "corruptions": 48, "full_disk": 70}
-SAMPLES |= {"command_lines": 120}
+SAMPLES = {"kills": 12, "corruptions": 48, "full_disk": 24}
+SAMPLES |= {"command_lines": 80}
 SEED = 20
 
 
