@@ -244,3 +244,9 @@ def test_a_shared_parameter_counts_once():
     assert count_parameters(model) == before - 65 * 32
     model.embedding.position.weight.requires_grad = False
     assert count_parameters(model) == before - 65 * 32 - 8 * 32
+
+
+def test_a_slip_in_the_layers_is_refused():
+    """As a damaged file may hold one: nothing is built for ever."""
+    with pytest.raises(ValueError, match="n_layer is 1180591620717411303424"):
+        ModelConfig(**SHAPE | {"n_layer": 2**70})

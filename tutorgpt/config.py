@@ -6,6 +6,8 @@ from tutorgpt.ground.checks import at_least, between, one_of
 
 OPTIMIZERS = ("adamw", "muon")
 PRECISIONS = ("fp32", "bf16")
+MOST_LAYERS = 10_000
+"""More are a slip or a damaged file, and would be built for ever."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -36,6 +38,10 @@ class ModelConfig:
             n_head=self.n_head,
             n_layer=self.n_layer,
         )
+        if self.n_layer > MOST_LAYERS:
+            raise ValueError(
+                f"n_layer is {self.n_layer}: choose at most {MOST_LAYERS:,}"
+            )
         check_heads(self.n_embed, self.n_head)
         check_dropout(self.dropout)
 

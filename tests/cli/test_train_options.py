@@ -242,6 +242,26 @@ def test_a_run_that_diverges_ends_with_code_1(
 # ----------------------------------------------------------------- on its way
 
 
+def test_samples_of_a_run_that_diverges_are_not_the_end_of_it(
+    begun: Path, tmp_path: Path, capsys: pytest.CaptureFixture
+) -> None:
+    """Whatever notices first, it is told as what it is, with code 1."""
+    words = ["--corpus", str(begun / "cats.txt"), "--out", str(tmp_path / "x")]
+    words += ["--learning-rate", "1e30", "--samples"]
+
+    assert main(["train", *QUICK, *words]) == 1
+    assert "begin another run with a lower" in capsys.readouterr().err
+
+
+def test_an_option_without_its_value_is_refused(
+    run: Path, capsys: pytest.CaptureFixture
+) -> None:
+    """argparse makes a list of --tokens=--, which no command expects."""
+    assert "--tokens=-- has no value" in refusal(
+        capsys, "sample", str(run), "--tokens=--"
+    )
+
+
 def test_without_a_terminal_each_measurement_has_a_line(
     begun: Path, tmp_path: Path, capsys: pytest.CaptureFixture
 ) -> None:

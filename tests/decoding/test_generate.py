@@ -325,6 +325,15 @@ def test_a_diverged_model_is_still_told():
             choose(scores, temperature=temperature)
 
 
+@pytest.mark.parametrize("broken", [float("nan"), float("inf")])
+def test_the_likeliest_token_of_no_numbers_is_refused(broken):
+    """Greedy writing goes no further than drawing does."""
+    scores = torch.zeros(1, V)
+    scores[0, 1] = broken
+    with pytest.raises(ValueError, match="diverged"):
+        choose(scores, greedy=True)
+
+
 def test_a_negative_length_is_refused():
     """Text cannot be continued by fewer than 0 tokens."""
     with pytest.raises(ValueError, match="max_new_tokens is -1: "):

@@ -233,6 +233,22 @@ def test_a_cache_that_cannot_be_a_folder_is_named(
         TINYSHAKESPEARE.fetch()
 
 
+def test_a_reason_is_told_without_what_surrounds_it(
+    tiny_mirror: Path, cache: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """pooch puts its own words, and the system's number, around it."""
+    import pooch
+
+    def refuse(**options: object) -> None:
+        raise PermissionError(
+            "[Errno 13] Permission denied: '/a' | Pooch could not write to"
+        )
+
+    monkeypatch.setattr(pooch, "retrieve", refuse)
+    with pytest.raises(OSError, match=r"\(Permission denied\): free"):
+        TINYSHAKESPEARE.fetch()
+
+
 def test_a_full_disk_leaves_nothing_half_written(
     tiny_mirror: Path, cache: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -172,6 +172,10 @@ def run(argv: list[str]) -> int:
     check_command(argv)
     chosen = next((word for word in argv if word in COMMANDS), None)
     args, unknown = build_parser(chosen).parse_known_args(argv)
+    for name, value in vars(args).items():
+        if value == []:  # what argparse makes of --steps=-- and the like
+            option = name.replace("_", "-")
+            raise ValueError(f"--{option}=-- has no value: write one after =")
     refuse(unknown, f"tutorgpt {args.command}")
     return import_module(f"tutorgpt.cli.{args.command}").run(args)
 

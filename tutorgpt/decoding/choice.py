@@ -30,7 +30,10 @@ def choose(
     """
     _check_choice(temperature, top_k, top_p)
     if greedy:
-        return scores.argmax(dim=-1)
+        highest, likeliest = scores.max(dim=-1)  # nan is the highest of all
+        if not (highest < torch.inf).all():
+            raise _diverged()
+        return likeliest
     if temperature != 1:
         scores = sharpened(scores, temperature)
     if top_p is not None:  # 1e-300, in float32, would be 0 and keep no token
@@ -78,11 +81,15 @@ def draw(
     waits = even.neg_().log1p_().to(probabilities.dtype)  # -t p, below zero
     speed, first = (probabilities / waits).min(dim=-1)
     if not (speed < 0).all():
-        raise ValueError(
-            "the scores are nan or infinite: the model has diverged; "
-            "train it with a lower learning_rate"
-        )
+        raise _diverged()
     return first
+
+
+def _diverged() -> ValueError:
+    return ValueError(
+        "the scores are nan or infinite: the model has diverged; "
+        "train it with a lower learning_rate"
+    )
 
 
 def keep_likeliest(

@@ -200,12 +200,18 @@ def _clear_errors(name: str, path: str) -> Iterator[None]:
     except OSError as error:
         raise OSError(
             f"corpus {name!r} cannot be kept in {str(cache_folder())!r} "
-            f"({reason(error)}): {_REMEDY}"
+            f"({_plain_reason(error)}): {_REMEDY}"
         ) from None
     except ValueError as error:
         if "hash" not in str(error):
             raise
         raise ValueError(_wrong_content(path)) from None
+
+
+def _plain_reason(error: OSError) -> str:
+    """The system's few words, out of what pooch puts around them."""
+    around = re.match(r"\[Errno \d+\] ([^:|]+)", reason(error))
+    return around[1].strip() if around else reason(error)
 
 
 def _reason(error: Exception) -> str:

@@ -102,8 +102,8 @@ def train(
             keep()
         for _ in take_steps(state, corpus):
             bar.update()
-            step_made()
             check_losses(state)
+            step_made()
             if state.is_due(config.eval_interval):
                 report(measure(state, corpus))
                 bar.set_postfix(val_loss=f"{state.history.val_loss:.3f}")

@@ -6,6 +6,7 @@ import torch
 
 from tutorgpt.decoding import generate
 from tutorgpt.tokens.characters import CharTokenizer
+from tutorgpt.training.divergence import diverged
 from tutorgpt.training.state import TrainingState
 
 MOMENTS = (0.0, 0.01, 0.1)
@@ -40,10 +41,13 @@ class Writing:
         self.last = step
         model = self.state.model
         device = next(model.parameters()).device
-        written = generate(
-            model,
-            torch.tensor([self.prompt], device=device),
-            LENGTH,
-            generator=torch.Generator(device).manual_seed(SEED),
-        )
+        try:
+            written = generate(
+                model,
+                torch.tensor([self.prompt], device=device),
+                LENGTH,
+                generator=torch.Generator(device).manual_seed(SEED),
+            )
+        except ValueError:  # no scores to draw by
+            raise diverged(self.state, "the scores are no numbers") from None
         return self.tokenizer.decode(written[0].tolist())
