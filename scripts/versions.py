@@ -142,7 +142,7 @@ def choose_torch(python: Path, wanted: str | None) -> Version:
     if wanted is None and found:
         return found[0]
     for version in found:
-        if wanted is not None and version.public == Version(wanted).public:
+        if wanted and Version(version.public) == Version(wanted):
             return version
     there = ", ".join(map(str, found[:5])) or "none"
     sys.exit(
