@@ -61,11 +61,6 @@ def build_optimizers(
     if config.optimizer == "adamw":
         return [_adamw(_adamw_groups(model, config), config)]
     parts = split_parameters(model)
-    if not hasattr(torch.optim, "Muon"):
-        raise ValueError(
-            f"torch {torch.__version__} has no Muon: update torch to 2.9 or "
-            'later, or choose optimizer="adamw"'
-        )
     if not parts.matrices:
         raise ValueError(
             f"{type(model).__name__} has no matrix for Muon to work on: "
