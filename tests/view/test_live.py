@@ -2,10 +2,12 @@
 
 import builtins
 import re
+from copy import deepcopy
 from math import inf, nan
 
 import nbformat
 import pytest
+import torch
 from nbclient import NotebookClient
 
 from tutorgpt import BigramModel, ModelConfig, TrainConfig
@@ -253,3 +255,32 @@ def test_all_losses_are_inside_the_picture() -> None:
 
     assert len(heights(drawn)) == 2
     assert all(0 < y < 260 for y in heights(drawn))
+
+
+def test_samples_stand_under_the_curve(monkeypatch) -> None:
+    """What is written at 0, 1, 10 and 100 %, escaped; weights are equal."""
+    shown = []
+
+    class Shown:
+        update = shown.append
+
+    def display(drawing, display_id):
+        shown.append(drawing)
+        return Shown
+
+    monkeypatch.setenv("TUTORGPT_PROGRESS", "1")
+    monkeypatch.setattr(builtins, "__IPYTHON__", True, raising=False)
+    monkeypatch.setattr(live, "in_notebook", lambda: True)
+    monkeypatch.setattr("IPython.display.display", display)
+    model, corpus, config = small_run()
+    alike = deepcopy(model)
+    train(model, corpus, config, samples="to ")
+    monkeypatch.setattr(live, "in_notebook", lambda: False)
+    train(alike, corpus, config)
+    drawn = shown[-1].data
+
+    for step in (0, 1, 3):
+        assert f"<p>after step {step} it writes:</p><pre>to " in drawn
+    assert live.samples_below({1: "<b>"}).endswith("<pre>&lt;b&gt;</pre>")
+    for one, other in zip(model.parameters(), alike.parameters(), strict=True):
+        assert torch.equal(one, other)
