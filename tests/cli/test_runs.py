@@ -2,15 +2,17 @@
 
 import json
 import re
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from tutorgpt.cli import main
+from tutorgpt.cli.compare import in_legend
 from tutorgpt.cli.run_table import aligned
 from tutorgpt.ground.locks import held
 from tutorgpt.training.history import History
-from tutorgpt.training.runs import DIVERGED, RunFolder
+from tutorgpt.training.runs import DIVERGED, RunFolder, RunSettings
 
 TEXT = "The cat sat on the mat, the dog sat on the log.\n" * 30
 OTHER = "Das Tier saß auf der Bank, der Hund saß auf dem Ast.\n" * 30
@@ -82,6 +84,42 @@ def test_the_state_of_a_run_is_told(
     assert state() == "diverged"
     (run.path / "run.json").write_text("{")
     assert "damaged" in told(capsys, "runs", str(tmp_path))
+
+
+def test_a_run_trained_further_and_killed_at_once_is_not_ended(
+    runs: Path, tmp_path: Path, capsys: pytest.CaptureFixture
+) -> None:
+    """The end that its history tells of is the one before."""
+    import shutil
+
+    shutil.copytree(runs / "a", tmp_path / "a")
+    settings = RunSettings.read(tmp_path / "a")
+    assert settings.training.max_steps == 4
+    further = replace(settings.training, max_steps=900)
+    replace(settings, training=further, stretches=((0, 4), (4, 900))).write(
+        tmp_path / "a"
+    )
+
+    line = told(capsys, "runs", str(tmp_path)).splitlines()[1]
+
+    assert "4/900" in line
+    assert line.endswith("stopped")
+
+
+def test_a_run_without_its_settings_is_not_sent_in_a_circle(
+    runs: Path, tmp_path: Path, capsys: pytest.CaptureFixture
+) -> None:
+    """--out would answer that there is a run already."""
+    import shutil
+
+    shutil.copytree(runs / "a", tmp_path / "a")
+    (tmp_path / "a" / "run.json").unlink()
+
+    assert "has no run.json" in told(capsys, "runs", str(tmp_path))
+    assert main(["train", "--resume", str(tmp_path / "a")]) == 2
+    complaint = capsys.readouterr().err
+    assert "has no run.json" in complaint
+    assert "begin one" not in complaint
 
 
 def test_a_folder_without_runs_says_how_to_begin(
@@ -158,6 +196,14 @@ def test_a_figure_is_not_replaced_unless_forced(
     assert main(["compare", str(runs / "a"), str(runs / "a")]) == 2
 
 
+@pytest.mark.parametrize(
+    ("name", "words"), [("_old", "./_old"), (r"a$\b$", r"a\$\b\$"), ("a", "a")]
+)
+def test_every_name_stands_in_the_legend(name: str, words: str) -> None:
+    """Matplotlib leaves out _old, and reads a$b$ as a formula."""
+    assert in_legend(Path(name)) == words
+
+
 def test_numbers_stand_to_the_right() -> None:
     """Words to the left."""
     assert aligned([("a", "n"), ("bb", "1"), ("c", "10")]) == [
@@ -165,6 +211,17 @@ def test_numbers_stand_to_the_right() -> None:
         "bb   1",
         "c   10",
     ]
+
+
+def test_files_of_another_program_are_no_run(
+    tmp_path: Path, capsys: pytest.CaptureFixture
+) -> None:
+    """Others call their checkpoints step_… too."""
+    (tmp_path / "x/checkpoints").mkdir(parents=True)
+    (tmp_path / "x/checkpoints/step_100.pt").touch()
+
+    assert main(["runs", str(tmp_path)]) == 2
+    assert "there is no run in" in capsys.readouterr().err
 
 
 def test_runs_are_found_at_any_depth(

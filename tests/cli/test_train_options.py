@@ -3,6 +3,7 @@
 import json
 import math
 import shutil
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -11,7 +12,9 @@ from safetensors.torch import load_file
 
 from tutorgpt import GPT
 from tutorgpt.cli import main
+from tutorgpt.cli.train_run import train_in
 from tutorgpt.ground.locks import held
+from tutorgpt.text.corpus import load_corpus
 from tutorgpt.training import loop
 from tutorgpt.training.runs import RunFolder, RunSettings
 
@@ -291,6 +294,35 @@ def test_samples_are_shown_and_change_nothing(
         torch.equal(without[name], weight)
         for name, weight in with_samples.items()
     )
+
+
+@pytest.mark.parametrize("rate", ["1e38", "1e20"])
+def test_a_sample_of_a_broken_model_ends_the_run(
+    rate: str, begun: Path, tmp_path: Path, capsys: pytest.CaptureFixture
+) -> None:
+    """As a loss that is no number does, before one is computed."""
+    words = ["--corpus", str(begun / "cats.txt"), "--samples", "The c"]
+    words += ["--learning-rate", rate]
+    out = tmp_path / "x"
+
+    assert main(["train", *QUICK, *words, "--out", str(out)]) == 1
+    said = capsys.readouterr()
+    assert "not finite after step 1: " in said.err
+    assert "begin another run with a lower learning rate" in said.err
+    assert "after step 1 it writes" not in said.out
+    assert main(["runs", str(out)]) == 0
+    assert capsys.readouterr().out.endswith("diverged\n")
+
+
+def test_samples_of_sharded_weights_are_refused(
+    begun: Path, run: Path, capsys: pytest.CaptureFixture
+) -> None:
+    """One process alone writes them, and has but a part of the weights."""
+    settings = replace(RunSettings.read(run), sharded=True)
+    corpus = load_corpus(str(begun / "cats.txt"))
+
+    with pytest.raises(ValueError, match="--samples needs a whole model"):
+        train_in(run, settings, corpus, "The c")
 
 
 # ------------------------------------------------------- which one, which text

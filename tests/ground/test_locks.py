@@ -104,7 +104,8 @@ def test_another_machine_is_named_with_its_age(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("minutes", "words"), [(0, "0 min"), (119, "119 min"), (3000, "2 days")]
+    ("minutes", "words"),
+    [(0, "0 minutes"), (1, "1 minute "), (119, "119 min"), (3000, "2 days")],
 )
 def test_an_age_is_told_in_words(
     minutes: int, words: str, tmp_path: Path

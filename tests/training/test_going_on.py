@@ -13,10 +13,10 @@ from killable import CORPUS, SETTINGS, TEXT, build_model
 from safetensors.torch import load_file
 
 from tutorgpt import GPT, TrainConfig, train
-from tutorgpt.ground.locks import HOLDER, HeldError, held
+from tutorgpt.ground.locks import HOLDER, LOCK, HeldError, held
 from tutorgpt.ground.whole_files import CannotWriteError
 from tutorgpt.text.corpus import Corpus
-from tutorgpt.training import loop, resume
+from tutorgpt.training import loop, resume, runs
 from tutorgpt.training.divergence import DivergedError
 from tutorgpt.training.engine.distributed import World
 from tutorgpt.training.recipes import good
@@ -252,6 +252,21 @@ def test_a_folder_that_is_in_use_is_refused(tmp_path: Path) -> None:
 
     assert end_weights(tmp_path).keys() == before.keys()
     assert not (tmp_path / HOLDER).exists()
+
+
+def test_who_is_refused_leaves_the_holders_marks(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Both may have found no folder and made it, at the same moment."""
+    folder = tmp_path / "run"
+    folder.mkdir()
+    monkeypatch.setattr(runs, "_missing_folders", lambda path: [path])
+    monkeypatch.setattr(runs, "PATIENCE", 0.0)
+    with held(folder):
+        with pytest.raises(HeldError), RunFolder(folder).held():
+            pass
+        assert (folder / HOLDER).exists()
+        assert (folder / LOCK).exists()
 
 
 # ---------------------------------------------------------- the end of a run

@@ -11,6 +11,7 @@ from tutorgpt.cli.paths import (
     refuse_existing,
 )
 from tutorgpt.cli.run_table import Look, aligned, look_at, text_name
+from tutorgpt.cli.terminal import shown
 from tutorgpt.text.floors import Floors
 
 DESCRIPTION = """\
@@ -135,6 +136,16 @@ def floors_of(look: Look) -> tuple[Floors | None, str]:
         return None, f"no floors: {error}"
 
 
+def in_legend(folder: Path) -> str:
+    """A folder's name as matplotlib writes it: no formula, never left out.
+
+    It sets what stands between two $, and shows no name that begins with _.
+    """
+    return "./" * str(folder).startswith("_") + shown(folder).replace(
+        "$", r"\$"
+    )
+
+
 def draw(
     looks: list[Look],
     floors: Floors | None,
@@ -150,7 +161,7 @@ def draw(
     from tutorgpt.view.losses import plot_history
     from tutorgpt.view.style import picture
 
-    names = [str(look.folder) for look in looks]
+    names = [in_legend(look.folder) for look in looks]
     figure = plot_history(
         dict(zip(names, (look.history for look in looks), strict=True)),
         floors=floors,

@@ -59,7 +59,7 @@ def state_of(run: RunFolder, settings: RunSettings, step: int) -> str:
     """Running, ended, diverged or stopped."""
     if run.is_held:
         return "running"
-    end = run.end(step)
+    end = run.end(step, settings.stretches[-1][0])
     if end == DIVERGED:
         return "diverged"
     if end is not None or step >= settings.training.max_steps:

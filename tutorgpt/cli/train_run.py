@@ -240,6 +240,11 @@ def train_in(
     if prompt is not None:
         prompt = prompt or default_prompt(corpus.tokenizer)
         check_prompt(corpus.tokenizer, prompt, "--samples")
+        if settings.sharded:
+            raise ValueError(
+                "--samples needs a whole model in one process, and --shard "
+                "spreads it over several: leave one of the two out"
+            )
     history = train(
         model,
         corpus,

@@ -52,7 +52,8 @@ class Holder:
         for unit, length in (("days", 1440), ("hours", 60)):
             if minutes >= 2 * length:
                 return f"{minutes // length:.0f} {unit} ago"
-        return f"{minutes:.0f} minutes ago"
+        unit = "minute" if round(minutes) == 1 else "minutes"
+        return f"{minutes:.0f} {unit} ago"
 
 
 def holder_of(folder: Path) -> Holder | None:

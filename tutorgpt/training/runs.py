@@ -27,7 +27,7 @@ from typing import Literal
 import numpy as np
 
 from tutorgpt.config import ModelConfig, TrainConfig
-from tutorgpt.ground.locks import HOLDER, LOCK, held, is_held
+from tutorgpt.ground.locks import LOCK, HeldError, alone, held, is_held
 from tutorgpt.ground.places import paste
 from tutorgpt.ground.provenance import machine, versions, write_record
 from tutorgpt.ground.whole_files import CannotWriteError, is_sound, reason
@@ -97,6 +97,13 @@ class RunSettings:
         damaged or a newer tutorgpt's.
         """
         if not (folder / SETTINGS).is_file():
+            if holds_checkpoints(folder):
+                raise FileNotFoundError(
+                    f"the run in {str(folder)!r} has no {SETTINGS}: an older "
+                    "tutorgpt made it from Python, or the file is lost; "
+                    "sample, export and eval with --corpus can use it, "
+                    "train(..., out=...) can go on with it"
+                )
             begin = paste("tutorgpt", "train", "--out", folder)
             raise FileNotFoundError(
                 f"there is no run in {str(folder)!r}: begin one with {begin}"
@@ -306,17 +313,21 @@ class RunFolder:
         }
         write_record(self.path / HISTORY, record)
 
-    def end(self, step: int) -> str | None:
+    def end(self, step: int, further: int = 0) -> str | None:
         """How the run ended; None if it did not, or has gone on since.
 
         step: that of its newest checkpoint.
+        further: after which step it was trained further, if it was; what
+            ended there is not the run that is going on.
         """
         try:
             text = (self.path / HISTORY).read_text(encoding="utf-8")
             told = json.loads(text)
             if "step" not in told:  # as version 0.1 wrote it
-                return ALL_STEPS
-            return told["end"] if told["step"] >= step else None
+                return None if further else ALL_STEPS
+            if told["step"] < step or (further and told["step"] <= further):
+                return None
+            return told["end"]
         except (OSError, ValueError, LookupError, AttributeError, TypeError):
             return None
 
@@ -350,14 +361,19 @@ def _missing_folders(path: Path) -> list[Path]:
 
 @contextmanager
 def _leaving_nothing(run: RunFolder, made: list[Path]) -> Iterator[None]:
-    """If the block fails before a checkpoint, remove the folders it made."""
+    """If the block fails before a checkpoint, remove the folders it made.
+
+    Not if another process holds the run: then all in them is its own.
+    """
     try:
         yield
+    except HeldError:
+        raise
     except BaseException:
         if made and not run.checkpoints:
-            for name in (LOCK, HOLDER):
-                with suppress(OSError):
-                    (run.path / name).unlink()
+            # Only while nobody else has the lock, who may have begun by now.
+            with suppress(OSError), alone(run.path / LOCK):
+                (run.path / LOCK).unlink()
             with suppress(OSError):  # anything else in them stays
                 (run.path / "checkpoints").rmdir()
             for folder in made:
@@ -382,6 +398,7 @@ def find_runs(folder: Path) -> list[Path]:
     found |= {
         checkpoint.parent.parent
         for checkpoint in folder.rglob("checkpoints/step_*")
+        if checkpoint.is_dir()  # other programs write files of such names
     }
     return sorted(found)
 

@@ -6,7 +6,7 @@ import torch
 
 from tutorgpt.decoding import generate
 from tutorgpt.tokens.characters import CharTokenizer
-from tutorgpt.training.divergence import diverged
+from tutorgpt.training.divergence import check_weights, diverged
 from tutorgpt.training.state import TrainingState
 
 MOMENTS = (0.0, 0.01, 0.1)
@@ -34,12 +34,16 @@ class Writing:
         self.last: int | None = None
 
     def __call__(self) -> str | None:
-        """What the model writes now, if it is time to; else None."""
+        """What the model writes now, if it is time to; else None.
+
+        Raises DivergedError if the model can write nothing any more.
+        """
         step = self.state.step
         if step == self.last or not (step in self.due or self.state.is_over):
             return None
         self.last = step
         model = self.state.model
+        check_weights(self.state, model.state_dict())
         device = next(model.parameters()).device
         try:
             written = generate(
@@ -48,6 +52,6 @@ class Writing:
                 LENGTH,
                 generator=torch.Generator(device).manual_seed(SEED),
             )
-        except ValueError:  # no scores to draw by
-            raise diverged(self.state, "the scores are no numbers") from None
+        except ValueError:  # all else was checked before the first step
+            raise diverged(self.state, "the scores are not finite") from None
         return self.tokenizer.decode(written[0].tolist())
