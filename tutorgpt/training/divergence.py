@@ -33,7 +33,7 @@ class DivergedError(FailedError):
     def keeping(self, kept: Path | None) -> "DivergedError":
         """The same with the newest checkpoint named, which is a good one."""
         if kept is not None:
-            self.args = (f"{self}; {str(kept)!r} is as it was before",)
+            self.args = (f"{self}; the last good checkpoint is {str(kept)!r}",)
         return self
 
 
