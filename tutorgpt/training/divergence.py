@@ -52,6 +52,9 @@ def check_losses(state: TrainingState, *, now: bool = False) -> None:
         newest = state.losses[-parts * INTERVAL :]
     else:
         return
+    if newest and state.world.size > 1:
+        # Their mean is the same everywhere, so that all end together.
+        newest = [state.world.mean(torch.stack(newest).mean())]
     if newest and not torch.stack(newest).isfinite().all():
         worst = next(loss for loss in newest if not loss.isfinite()).item()
         raise diverged(state, f"the loss of a batch is {worst}")
