@@ -365,6 +365,16 @@ def test_eval_refuses_a_text_that_has_changed(
     assert "characters held out" in capsys.readouterr().out
 
 
+def test_a_checkpoint_of_a_run_knows_its_text(
+    run: Path, capsys: pytest.CaptureFixture
+) -> None:
+    """Named by its own folder, too."""
+    capsys.readouterr()
+
+    assert main(["eval", str(RunFolder(run).checkpoints[0])]) == 0
+    assert "characters held out" in capsys.readouterr().out
+
+
 def test_a_run_set_aside_is_never_picked_up(
     run: Path, capsys: pytest.CaptureFixture
 ) -> None:

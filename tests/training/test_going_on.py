@@ -17,7 +17,7 @@ from tutorgpt.ground.locks import HOLDER, LOCK, HeldError, held
 from tutorgpt.ground.whole_files import CannotWriteError
 from tutorgpt.text.corpus import Corpus
 from tutorgpt.training import loop, resume, runs
-from tutorgpt.training.divergence import DivergedError
+from tutorgpt.training.divergence import DivergedError, check_losses
 from tutorgpt.training.engine.distributed import World
 from tutorgpt.training.recipes import good
 from tutorgpt.training.runs import (
@@ -296,13 +296,27 @@ def test_the_first_loss_that_is_no_number_ends_a_run(tmp_path: Path) -> None:
 
     assert "the loss of a batch is nan after step 3" in str(caught.value)
     assert "--learning-rate" in str(caught.value)
-    assert "step_00000002' is as it was before" in str(caught.value)
+    assert "the last good checkpoint is " in str(caught.value)
+    assert str(caught.value).endswith("step_00000002'")
     run = RunFolder(tmp_path)
     assert run.checkpoints[-1].name == "step_00000002"
     assert run.newest_sound() == run.checkpoints[-1]
     assert run.end(2) == DIVERGED
     for file in tmp_path.rglob("*.json"):
         json.loads(file.read_text(), parse_constant=pytest.fail)
+
+
+def test_another_process_loss_ends_it_in_all(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Else the first one waits for the broken one, and tells of no end."""
+    state = begin(build_model(), SHORT, World())
+    state.losses = [torch.tensor(2.0)]
+    state.world = World(rank=0, size=2)
+    monkeypatch.setattr(World, "mean", lambda _, mine: (mine + math.nan) / 2)
+
+    with pytest.raises(DivergedError, match="the loss of a batch is nan"):
+        check_losses(state)
 
 
 def test_weights_that_are_no_numbers_are_not_kept(tmp_path: Path) -> None:

@@ -77,8 +77,9 @@ def measured(look: Look) -> Look:
         raise ValueError(look.trouble)
     if not look.records:
         raise ValueError(
-            f"the run in {str(look.folder)!r} has not been measured yet: "
-            "wait for its first loss, or leave it out"
+            f"the run in {str(look.folder)!r} has no loss to compare (it is "
+            f"{look.state}): leave it out, or wait for its first one if it "
+            "still runs"
         )
     return look
 

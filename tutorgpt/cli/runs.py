@@ -9,9 +9,10 @@ DESCRIPTION = """\
 List the runs of a folder, at any depth: model, text, steps, loss, state.
 
 The best loss is exact, on the validation split, in nats per token. A run is
-running as long as a process holds its folder, stopped if it can go on,
-ended if all its steps are made or its loss did not improve any more, and
-diverged if its loss was no number at last.
+running as long as a process holds its folder, not begun before its first
+checkpoint, stopped if it can go on, ended if all its steps are made or its
+loss has stopped improving, diverged if its last loss was not a number, and
+damaged if it cannot be read.
 """
 
 EPILOG = """\

@@ -33,7 +33,7 @@ class DivergedError(FailedError):
     def keeping(self, kept: Path | None) -> "DivergedError":
         """The same with the newest checkpoint named, which is a good one."""
         if kept is not None:
-            self.args = (f"{self}; {str(kept)!r} is as it was before",)
+            self.args = (f"{self}; the last good checkpoint is {str(kept)!r}",)
         return self
 
 
@@ -52,6 +52,9 @@ def check_losses(state: TrainingState, *, now: bool = False) -> None:
         newest = state.losses[-parts * INTERVAL :]
     else:
         return
+    if newest and state.world.size > 1:
+        # Their mean is the same everywhere, so that all end together.
+        newest = [state.world.mean(torch.stack(newest).mean())]
     if newest and not torch.stack(newest).isfinite().all():
         worst = next(loss for loss in newest if not loss.isfinite()).item()
         raise diverged(state, f"the loss of a batch is {worst}")

@@ -438,11 +438,11 @@ def find_checkpoint(where: Path, which: Which = "best") -> Chosen:
     if is_run(where):
         return RunFolder(where).choose(which)
     if holds_model(where):
-        return Chosen(where, str(where))
+        return Chosen(where, str(where), _run_of(where))
     found = find_models(where)
     if found:
-        run = found[-1].parent.parent
-        if is_run(run) and found[-1] in RunFolder(run).checkpoints:
+        run = _run_of(found[-1])
+        if run is not None:
             return RunFolder(run).choose(which)
         return Chosen(found[-1], str(found[-1]))
     what = "does not exist"
@@ -454,3 +454,10 @@ def find_checkpoint(where: Path, which: Which = "best") -> Chosen:
         f"{str(where)!r} {what}: train the models first with "
         "tutorgpt ladder, or name the folder that it wrote"
     )
+
+
+def _run_of(model: Path) -> Path | None:
+    """The run that a model's folder is a checkpoint of, if it is one."""
+    run = model.parent.parent
+    is_checkpoint = is_run(run) and model in RunFolder(run).checkpoints
+    return run if is_checkpoint else None
