@@ -231,3 +231,24 @@ def test_runs_are_found_at_any_depth(
     said = told(capsys, "runs", str(runs.parent))
 
     assert len(re.findall(r"ended$", said, re.M)) >= 3
+
+
+def test_another_programs_run_json_is_no_run(
+    tmp_path: Path, capsys: pytest.CaptureFixture
+) -> None:
+    """Many programs have a file of that name."""
+    (tmp_path / "x").mkdir()
+    (tmp_path / "x" / "run.json").write_text('{"id": 3}')
+
+    assert main(["runs", str(tmp_path)]) == 2
+    assert "there is no run" in capsys.readouterr().err
+
+
+def test_one_run_by_two_names_is_one_run(
+    runs: Path, capsys: pytest.CaptureFixture
+) -> None:
+    """Nothing to compare."""
+    twice = [str(runs / "a"), str(runs / "b b" / ".." / "a")]
+
+    assert main(["compare", *twice]) == 2
+    assert "one run is nothing to compare" in capsys.readouterr().err

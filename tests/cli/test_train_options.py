@@ -74,7 +74,7 @@ def test_more_steps_train_a_run_further(
 @pytest.mark.parametrize(
     ("option", "value", "named"),
     [
-        ("--steps", "4", "--steps 4 is fewer than the 8 of"),
+        ("--steps", "4", "has 8 steps, more than 4"),
         ("--preset", "laptop", "--preset laptop cannot be given"),
         ("--recipe", "good", "--recipe good cannot be given"),
         ("--model", "BigramModel", "which has GPT"),
@@ -204,6 +204,18 @@ def test_a_start_that_fails_blocks_nothing(
 
     assert not out.parent.exists()
     assert main([*plain, "--corpus", str(begun / "cats.txt")]) == 0
+
+
+def test_a_batch_beyond_all_memory_is_one_sentence(
+    begun: Path, tmp_path: Path, capsys: pytest.CaptureFixture
+) -> None:
+    """It shows in the first step only; nothing is left of it."""
+    words = ["--corpus", str(begun / "cats.txt"), "--out", str(tmp_path / "x")]
+    words += ["--batch-size", str(10**14)]
+    assert main(["train", *QUICK, *words]) == 1
+
+    assert "needs more memory than there is" in capsys.readouterr().err
+    assert not (tmp_path / "x").exists()
 
 
 def test_an_empty_run_folder_is_no_run(begun: Path, run: Path) -> None:

@@ -178,3 +178,20 @@ def test_turns_are_taken_one_after_the_other(tmp_path: Path) -> None:
         alone(tmp_path / LOCK, 0.05).__enter__()
     with alone(tmp_path / LOCK):
         pass
+
+
+def test_of_another_users_lock_the_process_is_asked(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Who may not open the lock still sees whether its holder lives."""
+
+    def refuse(*args: object) -> None:
+        raise PermissionError(13, "Permission denied")
+
+    monkeypatch.setattr(locks, "alone", refuse)
+    sign(tmp_path, socket.gethostname(), os.getpid())
+    assert is_held(tmp_path)
+    sign(tmp_path, socket.gethostname(), 2**22 + 1)  # no such process
+    assert not is_held(tmp_path)
+    monkeypatch.setattr(locks.os, "name", "nt")
+    assert locks._lives(2**22 + 1)  # there it would be ended by the question

@@ -128,6 +128,23 @@ def test_fewer_steps_are_refused(tmp_path: Path) -> None:
     assert (tmp_path / "run.json").read_bytes() == before
 
 
+def test_an_end_that_was_a_slip_can_be_taken_back(tmp_path: Path) -> None:
+    """As long as no step has been made towards it."""
+    train(build_model(), CORPUS, SHORT, out=tmp_path)
+
+    def stop(state, corpus):
+        raise RuntimeError("killed")
+
+    slip = replace(SHORT, max_steps=10_000)
+    with pytest.raises(RuntimeError, match="killed"):
+        loop.train(build_model(), CORPUS, slip, out=tmp_path, watch=stop)
+    assert RunSettings.read(tmp_path).stretches == ((0, 6), (6, 10_000))
+    longer = replace(SHORT, max_steps=8)
+    train(build_model(), CORPUS, longer, out=tmp_path)
+
+    assert RunSettings.read(tmp_path).stretches == ((0, 6), (6, 8))
+
+
 @pytest.mark.parametrize(
     "changes", [{"eval_interval": 3}, {"patience": 9}, {"threads": 2}]
 )

@@ -65,6 +65,10 @@ exit codes:
 """
 
 
+NO_MEMORY = ("allocate memory", "out of memory")
+"""How torch says it, on a processor and on a GPU."""
+
+
 class Parser(argparse.ArgumentParser):
     """A parser whose complaint is one sentence that ends in a remedy."""
 
@@ -271,6 +275,12 @@ def one_sentence(error: Exception) -> str:
         text = f"{place} cannot be used ({error.strerror})"
     if exit_code(error) == 2 or isinstance(error, FailedError):
         return text
+    if any(word in text for word in NO_MEMORY):
+        return (
+            "this needs more memory than there is: choose a smaller preset "
+            "or --batch-size, or compute a batch in more parts with "
+            "--accumulation"
+        )
     return (
         f"unexpected {type(error).__name__} ({first}): "
         "run the command again with --debug to see where"

@@ -51,7 +51,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(args: argparse.Namespace) -> int:
-    folders = list(dict.fromkeys(args.folders))
+    folders = list({each.resolve(): each for each in args.folders}.values())
     if len(folders) < 2:
         raise ValueError(
             "one run is nothing to compare: name two folders or more "

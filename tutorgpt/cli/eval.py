@@ -2,6 +2,7 @@
 
 import argparse
 import math
+from contextlib import nullcontext, suppress
 
 from tutorgpt.cli.arguments import add_corpus
 from tutorgpt.cli.opening import add_folder, open_model
@@ -42,7 +43,9 @@ def run(args: argparse.Namespace) -> int:
     model, tokenizer, chosen = open_model(args.folder, args.checkpoint)
     settings = None
     if chosen.run is not None and (chosen.run / SETTINGS).is_file():
-        settings = RunSettings.read(chosen.run)
+        # Damaged settings are in the way only of who needs the text's name.
+        with suppress(ValueError) if args.corpus else nullcontext():
+            settings = RunSettings.read(chosen.run)
     name = args.corpus
     if name is None:
         if settings is None:

@@ -1,7 +1,6 @@
 """What tutorgpt train does once its options are known."""
 
 import argparse
-import math
 import os
 from dataclasses import replace
 from pathlib import Path
@@ -25,7 +24,7 @@ from tutorgpt.training.recipes import RECIPES
 from tutorgpt.training.resume import MAY_CHANGE
 from tutorgpt.training.runs import (
     RunSettings,
-    fingerprint,
+    check_fingerprint,
     holds_checkpoints,
 )
 
@@ -113,12 +112,6 @@ def changed(
         for option, field in CHANGES.items()
         if field in MAY_CHANGE and getattr(args, option) is not None
     }
-    if free.get("max_steps", math.inf) < settings.training.max_steps:
-        raise ValueError(
-            f"--steps {free['max_steps']} is fewer than the "
-            f"{settings.training.max_steps} of the run in {str(folder)!r}: "
-            "choose more to train it further, or leave it out"
-        )
     placed = {
         "corpus": args.corpus,
         "device": args.device,
@@ -153,12 +146,7 @@ def load_text(settings: RunSettings, folder: Path) -> Corpus:
             f"the text of the run in {str(folder)!r} cannot be read "
             f"({error}): if it lies elsewhere now, name it with {other} PATH"
         ) from None
-    if fingerprint(corpus) != settings.fingerprint:
-        raise ValueError(
-            f"the text of {settings.corpus!r} is not the one that the run "
-            f"in {str(folder)!r} began with: put the old text back, or "
-            "begin another run"
-        )
+    check_fingerprint(folder, settings, corpus)
     return corpus
 
 

@@ -78,8 +78,21 @@ def is_held(folder: Path) -> bool:
             return False
     except HeldError:
         return True
-    except OSError:  # a folder that may only be read has no writer here
+    except OSError:  # its lock may not be asked for: another user's
+        return _lives(holder.process)
+
+
+def _lives(process: int) -> bool:
+    """Whether a process of this machine lives; where nobody says, it does."""
+    if os.name == "nt":  # there signal 0 would end it
+        return True
+    try:
+        os.kill(process, 0)
+    except ProcessLookupError:
         return False
+    except OSError:
+        pass
+    return True
 
 
 def sign_of_life(folder: Path) -> None:
@@ -158,8 +171,9 @@ def _refusal(folder: Path, holder: Holder | None) -> str:
             f"{where}{who} on this machine: wait until it has ended, "
             "stop it, or choose another folder"
         )
+    remove = "del" if os.name == "nt" else "rm"
     return (
         f"{where} by process {holder.process} on {holder.host!r}, whose last "
         f"sign of life was {holder.age()}: wait until it has ended; if it "
-        f"is dead, remove its mark with {paste('rm', folder / HOLDER)}"
+        f"is dead, remove its mark with {paste(remove, folder / HOLDER)}"
     )

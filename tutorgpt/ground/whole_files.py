@@ -73,7 +73,7 @@ def whole_file(
             if place.exists():
                 shutil.copymode(place, partial)
             _sync(partial)
-            _take_place(partial, place)
+            take_place(partial, place)
             _sync_names(place.parent)
     finally:
         if partial is not None:
@@ -138,17 +138,17 @@ def _put_in_place(new: Path, target: Path) -> None:
     aside = target.with_name(f".{target.name}.replaced")
     shutil.rmtree(aside, ignore_errors=True)
     if target.exists():
-        _take_place(target, aside)
+        take_place(target, aside)
     try:
-        _take_place(new, target)
+        take_place(new, target)
     except OSError:
         if aside.exists():
-            _take_place(aside, target)
+            take_place(aside, target)
         raise
     shutil.rmtree(aside, ignore_errors=True)
 
 
-def _take_place(new: Path, target: Path) -> None:
+def take_place(new: Path, target: Path) -> None:
     """Rename, over what is there; on Windows, a few times if it must be.
 
     Windows renames nothing that some program has open, and a virus scanner

@@ -5,6 +5,7 @@ from pathlib import Path
 import torch
 
 from tutorgpt.config import TrainConfig
+from tutorgpt.ground.places import expanded
 from tutorgpt.language_model import LanguageModel
 from tutorgpt.text.split import Corpus
 from tutorgpt.training.divergence import (
@@ -71,6 +72,7 @@ def train(
     between two steps.
     """
     check_fits(model, corpus)
+    log_dir = None if log_dir is None else expanded(log_dir)
     world = current_world()
     state = begin(model, config, world, sharded=sharded)
     settings = RunSettings(
@@ -108,7 +110,8 @@ def train(
                 report(measure(state, corpus))
                 bar.set_postfix(val_loss=f"{state.history.val_loss:.3f}")
                 step_made()  # with the new record
-            if stop.signal or state.is_due(interval) or state.is_at_best:
+            due = state.is_due(interval) or state.is_over
+            if stop.signal or due or state.is_at_best:
                 keep()
             if stop.signal and not state.is_over:
                 raise Stopped(stop.signal, state.step, out)

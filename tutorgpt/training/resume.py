@@ -41,6 +41,7 @@ from tutorgpt.training.runs import (
     STATE,
     RunFolder,
     RunSettings,
+    check_fingerprint,
     holds_checkpoints,
 )
 from tutorgpt.training.state import (
@@ -76,7 +77,7 @@ def kept(
         return
     run, world = RunFolder(expanded(out)), state.world
     with run.held() if world.is_first else nullcontext():
-        before = _settings_before(run, state, settings)
+        before = _settings_before(run, state, corpus)
         asked = restore_state(run, state, corpus.tokenizer)
         if asked is not None:
             stretches = before.stretches if before else ((0, asked),)
@@ -97,25 +98,26 @@ def kept(
             end = DIVERGED
             newest = run.checkpoints[-1:]
             raise error.keeping(*newest or [None]) from None
+        except Exception:
+            # A start that failed, with too large a batch for the memory say,
+            # leaves nothing; a run that has made a step keeps what it has.
+            if world.is_first and asked is None and state.step == 0:
+                shutil.rmtree(run.path / "checkpoints", ignore_errors=True)
+            raise
         finally:
             if end and world.is_first:
                 run.write_history(state.history, end, state.step)
 
 
 def _settings_before(
-    run: RunFolder, state: TrainingState, settings: RunSettings
+    run: RunFolder, state: TrainingState, corpus: Corpus
 ) -> RunSettings | None:
     """What a folder's run was begun with; None if there is no such run."""
     state.world.wait()
     if not (holds_checkpoints(run.path) and (run.path / SETTINGS).is_file()):
         return None
     before = RunSettings.read(run.path)
-    if before.fingerprint != settings.fingerprint:
-        raise ValueError(
-            f"the text of {settings.corpus!r} is not the one that the run "
-            f"in {str(run.path)!r} began with: put the old text back, or "
-            "begin another run"
-        )
+    check_fingerprint(run.path, before, corpus)
     return before
 
 
@@ -125,8 +127,15 @@ def _continued(
     stretches: Stretches,
     settings: RunSettings,
 ) -> RunSettings:
-    """The settings of a run that goes on, to its old end or to a new one."""
-    end, wanted = stretches[-1][1], settings.training.max_steps
+    """The settings of a run that goes on, to its old end or to a new one.
+
+    A new end that no step has been made for yet can be taken back.
+    """
+    *before, (start, end) = stretches
+    if before and start == state.step:
+        *before, (start, end) = before
+    stretches = (*before, (start, end))
+    wanted = settings.training.max_steps
     if wanted < end:
         raise ValueError(
             f"the run in {str(run.path)!r} has {end:,} steps, more than "

@@ -30,7 +30,12 @@ from tutorgpt.config import ModelConfig, TrainConfig
 from tutorgpt.ground.locks import LOCK, HeldError, alone, held, is_held
 from tutorgpt.ground.places import paste
 from tutorgpt.ground.provenance import machine, versions, write_record
-from tutorgpt.ground.whole_files import CannotWriteError, is_sound, reason
+from tutorgpt.ground.whole_files import (
+    CannotWriteError,
+    is_sound,
+    reason,
+    take_place,
+)
 from tutorgpt.language_model import LanguageModel
 from tutorgpt.text.split import Corpus
 from tutorgpt.training.checkpoints import MODELS, find_models, holds_model
@@ -193,13 +198,7 @@ class RunFolder:
         with _leaving_nothing(self, made), held(self.path, PATIENCE):
             for leftover in (self.path / "checkpoints").glob(".step_*"):
                 shutil.rmtree(leftover, ignore_errors=True)
-            try:
-                yield
-            except BaseException:
-                if not self.checkpoints:
-                    with suppress(OSError):
-                        (self.path / SETTINGS).unlink()
-                raise
+            yield
 
     def prune(self, history: History) -> None:
         """Delete what is neither among the newest nor the best.
@@ -243,7 +242,7 @@ class RunFolder:
         if set_aside:
             aside = folder.with_name(f"damaged_{folder.name}")
             shutil.rmtree(aside, ignore_errors=True)
-            folder.rename(aside)
+            take_place(folder, aside)
             what += f" and was set aside as {aside.name}"
         warnings.warn(
             f"the checkpoint {folder.name} in {str(self.path)!r} {what}: "
@@ -271,7 +270,8 @@ class RunFolder:
             if is_sound(folder):
                 says = self._says(best.step, "its best", best)
                 return Chosen(folder, says, self.path)
-            why = f"its newest; its best, step {best.step:,}, is damaged"
+            what = "is damaged" if folder.exists() else "is gone"
+            why = f"its newest; its best, step {best.step:,}, {what}"
             return Chosen(newest, self._says(step, why, None), self.path)
         last = next((r for r in history.records if r.step == step), None)
         return Chosen(newest, self._says(step, "its newest", last), self.path)
@@ -361,7 +361,7 @@ def _missing_folders(path: Path) -> list[Path]:
 
 @contextmanager
 def _leaving_nothing(run: RunFolder, made: list[Path]) -> Iterator[None]:
-    """If the block fails before a checkpoint, remove the folders it made.
+    """If the block fails before a checkpoint, remove what it made.
 
     Not if another process holds the run: then all in them is its own.
     """
@@ -370,10 +370,12 @@ def _leaving_nothing(run: RunFolder, made: list[Path]) -> Iterator[None]:
     except HeldError:
         raise
     except BaseException:
-        if made and not run.checkpoints:
+        if not run.checkpoints:
             # Only while nobody else has the lock, who may have begun by now.
             with suppress(OSError), alone(run.path / LOCK):
-                (run.path / LOCK).unlink()
+                (run.path / SETTINGS).unlink(missing_ok=True)
+                if made:
+                    (run.path / LOCK).unlink()
             with suppress(OSError):  # anything else in them stays
                 (run.path / "checkpoints").rmdir()
             for folder in made:
@@ -394,7 +396,7 @@ def holds_checkpoints(folder: Path) -> bool:
 
 def find_runs(folder: Path) -> list[Path]:
     """The runs at or below a folder, by name."""
-    found = {file.parent for file in folder.rglob(SETTINGS)}
+    found = {f.parent for f in folder.rglob(SETTINGS) if _may_be_ours(f)}
     found |= {
         checkpoint.parent.parent
         for checkpoint in folder.rglob("checkpoints/step_*")
@@ -412,6 +414,26 @@ def fingerprint(corpus: Corpus) -> str:
             some = split[start : start + AT_ONCE].long()
             digest.update(some.numpy().tobytes())
     return digest.hexdigest()[:16]
+
+
+def _may_be_ours(settings: Path) -> bool:
+    """Whether a file called run.json is a run's; a damaged one may be."""
+    try:
+        return "training" in json.loads(settings.read_text(encoding="utf-8"))
+    except (OSError, ValueError, TypeError):
+        return True
+
+
+def check_fingerprint(
+    folder: Path, settings: RunSettings, corpus: Corpus
+) -> None:
+    """Refuse a text that is not the one that a run has begun with."""
+    if fingerprint(corpus) != settings.fingerprint:
+        raise ValueError(
+            f"the text of {corpus.origin or corpus.name!r} is not the one "
+            f"that the run in {str(folder)!r} began with: put the old text "
+            "back, or begin another run"
+        )
 
 
 def bytes_per_token(corpus: Corpus) -> float:
