@@ -252,3 +252,11 @@ def test_one_run_by_two_names_is_one_run(
 
     assert main(["compare", *twice]) == 2
     assert "one run is nothing to compare" in capsys.readouterr().err
+
+
+def test_a_figure_is_an_svg(runs: Path, capsys: pytest.CaptureFixture) -> None:
+    """A name with another ending would lie."""
+    command = ["compare", str(runs / "a"), str(runs / "b b")]
+
+    assert main([*command, "--figure", "x.png"]) == 2
+    assert "such as x.svg" in capsys.readouterr().err

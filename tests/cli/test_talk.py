@@ -289,3 +289,21 @@ def test_sigterm_is_left_to_torchrun(
 
     assert (seen == [signal.SIG_DFL]) is by_torchrun
     assert signal.getsignal(signal.SIGTERM) is signal.SIG_DFL
+
+
+@pytest.mark.parametrize(
+    "command",
+    [
+        "tutorgpt train --resume 'runs/a long name for my very first run'",
+        "tutorgpt eval runs/one --corpus PATH",
+        "iconv -f GB18030 -t UTF-8 'my poems.txt' > 'my poems.utf8.txt'",
+        "rm '/shared/runs/two nodes/.holder.json'",
+    ],
+)
+def test_a_command_in_a_sentence_stays_in_one_line(command: str) -> None:
+    """Pasted from two lines, it would be two commands."""
+    said = f"stopped after step 103, nothing is lost: continue with {command}"
+
+    for width in (20, 40, 60, 80):
+        lines = wrapped(f"{said}, or begin again", width).splitlines()
+        assert any(command in line for line in lines), lines

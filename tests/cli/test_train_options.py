@@ -3,6 +3,8 @@
 import json
 import math
 import shutil
+import subprocess
+import sys
 from dataclasses import replace
 from pathlib import Path
 
@@ -12,6 +14,7 @@ from safetensors.torch import load_file
 
 from tutorgpt import GPT
 from tutorgpt.cli import main
+from tutorgpt.cli.train_run import stopped_with_a_way_on as stopped
 from tutorgpt.cli.train_run import train_in
 from tutorgpt.ground.locks import held
 from tutorgpt.text.corpus import load_corpus
@@ -417,3 +420,62 @@ def test_a_broken_model_writes_nothing(
     said = refusal(capsys, "sample", str(run / "broken"), "--greedy")
 
     assert "lm_head.bias has weights that are not finite" in said
+
+
+def test_of_a_folder_of_runs_one_is_to_be_named(
+    run: Path, capsys: pytest.CaptureFixture
+) -> None:
+    """Not: begin one there."""
+    said = refusal(capsys, "train", "--resume", str(run.parent))
+
+    assert f"tutorgpt runs {run.parent} lists them" in said
+
+
+def test_a_run_that_has_ended_says_so(
+    run: Path, capsys: pytest.CaptureFixture
+) -> None:
+    """And how it is trained further."""
+    assert main(["train", "--resume", str(run)]) == 0
+
+    assert "has ended, after 8 steps; more --steps" in capsys.readouterr().out
+
+
+def test_eval_says_where_a_lost_text_is_named(
+    run: Path, capsys: pytest.CaptureFixture
+) -> None:
+    """As --resume does; and a text of other characters is refused."""
+    settings = json.loads((run / "run.json").read_text())
+    settings["corpus"] = "/nowhere/cats.txt"
+    (run / "run.json").write_text(json.dumps(settings))
+    said = refusal(capsys, "eval", str(run))
+    assert f"tutorgpt eval '{run}' --corpus PATH" in said
+
+    said = refusal(capsys, "eval", str(run), "--corpus", "shakespeare")
+    assert "the model does not know" in said
+
+
+def test_a_second_ctrl_c_says_what_is_kept(run: Path) -> None:
+    """The first one's sentence never comes then."""
+    with pytest.raises(KeyboardInterrupt) as caught, stopped(run):
+        raise KeyboardInterrupt
+
+    assert f"tutorgpt train --resume '{run}'" in str(caught.value)
+
+
+def test_a_reader_who_has_seen_enough_does_not_end_a_run(
+    begun: Path, tmp_path: Path
+) -> None:
+    """tutorgpt train | head -1 trains on."""
+    out = tmp_path / "x"
+    words = ["--corpus", str(begun / "cats.txt"), "--out", str(out)]
+    process = subprocess.Popen(
+        [sys.executable, "-m", "tutorgpt", "train", *QUICK, *words],
+        stdout=subprocess.PIPE,
+        cwd=tmp_path,
+    )
+    assert process.stdout is not None
+    process.stdout.readline()
+    process.stdout.close()
+
+    assert process.wait(120) == 0
+    assert RunFolder(out).checkpoints[-1].name == "step_00000008"

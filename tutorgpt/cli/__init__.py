@@ -168,6 +168,7 @@ def warnings_as_sentences() -> Iterator[None]:
 
     with warnings.catch_warnings():
         warnings.showwarning = show
+        warnings.filterwarnings("always", category=UserWarning, module="tut")
         yield
 
 
@@ -271,8 +272,13 @@ def one_sentence(error: Exception) -> str:
     first, *others = str(error).splitlines() or [type(error).__name__]
     text = " ".join([first, *others])
     if isinstance(error, OSError) and error.strerror:  # not a sentence of ours
-        place = "a file" if error.filename is None else repr(error.filename)
-        text = f"{place} cannot be used ({error.strerror})"
+        if error.filename is None:
+            text = (
+                f"what is printed cannot be written ({error.strerror}): send "
+                "it somewhere else"
+            )
+        else:
+            text = f"{error.filename!r} cannot be used ({error.strerror})"
     if exit_code(error) == 2 or isinstance(error, FailedError):
         return text
     if any(word in text for word in NO_MEMORY):

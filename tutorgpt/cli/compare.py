@@ -57,6 +57,11 @@ def run(args: argparse.Namespace) -> int:
             "one run is nothing to compare: name two folders or more "
             "(tutorgpt runs lists them)"
         )
+    if args.figure.suffix.lower() != ".svg":
+        raise ValueError(
+            f"--figure {args.figure} needs a name that ends in .svg, such as "
+            f"{args.figure.with_suffix('.svg')}"
+        )
     refuse_existing(args.figure, force=args.force)
     looks = [measured(look_at(folder)) for folder in folders]
     if len({look.settings.fingerprint for look in looks}) == 1:

@@ -6,6 +6,7 @@ from contextlib import nullcontext, suppress
 
 from tutorgpt.cli.arguments import add_corpus
 from tutorgpt.cli.opening import add_folder, open_model
+from tutorgpt.ground.places import paste
 from tutorgpt.training.runs import SETTINGS
 
 DESCRIPTION = """\
@@ -54,7 +55,16 @@ def run(args: argparse.Namespace) -> int:
                 "from: name it with --corpus"
             )
         name = settings.corpus
-    corpus = load_corpus(name)
+    try:
+        corpus = load_corpus(name)
+    except (FileNotFoundError, ValueError) as error:
+        if args.corpus is not None:
+            raise
+        other = paste("tutorgpt", "eval", args.folder, "--corpus")
+        raise ValueError(
+            f"the text of the run cannot be read ({error}): if it lies "
+            f"elsewhere now, name it with {other} PATH"
+        ) from None
     own = None
     if settings is not None:
         own = fingerprint(corpus) == settings.fingerprint
@@ -67,6 +77,13 @@ def run(args: argparse.Namespace) -> int:
     val = corpus.val
     if corpus.tokenizer != tokenizer:
         text = corpus.tokenizer.decode(val.tolist())
+        unknown = sorted(set(text) - set(tokenizer.characters))
+        if unknown:
+            raise ValueError(
+                f"the model does not know {len(unknown):,} of the characters "
+                f"of {corpus.name!r}, such as {unknown[-1]!r}: it can be "
+                "measured only on a text of the characters that it learned"
+            )
         val = torch.tensor(tokenizer.encode(text))
     loss = exact_loss(model, val)
     print(

@@ -14,7 +14,7 @@ import torch
 
 from tutorgpt.cli.arguments import add_corpus, one_of, whole_number
 from tutorgpt.cli.paths import folder_to_write
-from tutorgpt.cli.terminal import labelled, shown, visible
+from tutorgpt.cli.terminal import counted, labelled, say, shown, visible
 from tutorgpt.config import CHAPTER, SMALL, Preset
 from tutorgpt.decoding import generate
 from tutorgpt.ground.locks import held
@@ -157,12 +157,12 @@ def run(args: argparse.Namespace) -> int:
             for rung in climb_all(corpus, preset, steps, args.seeds, folder):
                 rungs.append(rung)
                 if not shows_progress():
-                    print(result(rung), flush=True)
+                    say(result(rung))
         except KeyboardInterrupt as stopped:
             raise StoppedOnTheLadder(stopped, rungs, folder) from None
         write_record(args.out / f"{name}.json", record)
         draw(record, args.out / f"{name}.svg")
-    print(table(record), samples(record), sep="\n")
+    say(f"{table(record)}\n{samples(record)}")
     written = f"{shown(folder)}.json, {shown(name)}.svg, and a checkpoint per "
     print(labelled("written:", f"{written}model in {shown(folder)}", 9))
     print(labelled("next:", paste("tutorgpt", "sample", folder), 9))
@@ -345,8 +345,9 @@ def print_budget(
         f"{corpus.tokenizer.vocab_size:,} different"
     )
     budget = (
-        f"{steps:,} steps of {preset.batch_size} x {preset.block_size} "
-        f"characters, learning rate {preset.learning_rate:g}, {runs}"
+        f"{counted(steps, 'step')} of {preset.batch_size} x "
+        f"{preset.block_size} characters, learning rate "
+        f"{preset.learning_rate:g}, {runs}"
     )
     print(labelled("text:", text), labelled("budget:", budget), sep="\n")
 

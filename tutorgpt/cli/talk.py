@@ -3,9 +3,7 @@
 from collections.abc import Callable
 from pathlib import Path
 
-from tqdm import tqdm
-
-from tutorgpt.cli.terminal import labelled, shown, visible
+from tutorgpt.cli.terminal import counted, labelled, say, shown, visible
 from tutorgpt.ground.watching import shows_progress
 from tutorgpt.text.split import Corpus
 from tutorgpt.training.history import Record
@@ -48,12 +46,6 @@ class Talk:
         return step_made
 
 
-def say(text: str) -> None:
-    """A text on the standard output, above the bar if there is one."""
-    with tqdm.external_write_mode():
-        print(text, flush=True)
-
-
 def introduction(state: TrainingState, corpus: Corpus, folder: Path) -> str:
     training, shape = state.config, state.model.config
     device = next(state.model.parameters()).device
@@ -62,15 +54,20 @@ def introduction(state: TrainingState, corpus: Corpus, folder: Path) -> str:
         f"{shape.vocab_size:,} different",
         "model:": f"{type(state.model).__name__}, {shape.n_layer} layers, "
         f"{shape.n_embed} wide, on {device}",
-        "budget:": f"{training.max_steps:,} steps of {training.batch_size} x "
-        f"{shape.block_size} characters, {training.optimizer}, learning "
-        f"rate {training.learning_rate:g}, {training.precision}",
+        "budget:": f"{counted(training.max_steps, 'step')} of "
+        f"{training.batch_size} x {shape.block_size} characters, "
+        f"{training.optimizer}, learning rate {training.learning_rate:g}, {training.precision}",
         "folder:": shown(folder),
     }
-    if state.step:
-        lines["now:"] = f"goes on after step {state.step:,}"
     start, end = state.stretches[-1]
-    if start:
+    if state.is_over:
+        lines["now:"] = (
+            f"has ended, after {counted(state.step, 'step')}; more --steps "
+            "train it further"
+        )
+    elif state.step:
+        lines["now:"] = f"goes on after step {state.step:,}"
+    if start and not state.is_over:
         lines["rate:"] = (
             "trained further: the learning rate's schedule is drawn anew "
             f"from step {start:,} to {end:,}"

@@ -1,6 +1,7 @@
 """What a terminal shows: lines that fit, and no byte that steers it."""
 
 import argparse
+import os
 import re
 import shutil
 import sys
@@ -8,10 +9,18 @@ import textwrap
 import unicodedata
 from pathlib import Path
 
+from tqdm import tqdm
+
 from tutorgpt.ground.places import readable
 
 _STEERING = re.compile(r"[\0-\x08\x0b-\x1f\x7f-\x9f]")
 """C0 and C1 without tab and line break: colours, bells, cursor moves."""
+_KEPT = "\N{WORD JOINER}"
+_COMMAND = re.compile(
+    r"\b(?:tutorgpt [a-z]+|iconv|rm|del)(?= [-'$/~.\w])"
+    r"(?: (?:'[^']*'|\$'[^']*'|[^\s,;:()']+))*"
+)
+"""A command in a sentence, up to a comma, a bracket or the end."""
 LEAST_COLUMN = 20
 """Columns in which a table's cell can still be read."""
 
@@ -39,8 +48,18 @@ def cut(line: str, width: int) -> str:
     return line
 
 
+def counted(number: int, noun: str) -> str:
+    """A number and what it counts: 1 step, 2,000 steps."""
+    return f"{number:,} {noun}{'' if number == 1 else 's'}"
+
+
 def wrapped(sentence: str, width: int) -> str:
-    """A sentence in lines of this width, never broken inside a word."""
+    """A sentence in lines of this width, never broken inside a word.
+
+    A command is never broken either, so that it can be copied: it goes on
+    over the edge, where the terminal breaks it without a line's end.
+    """
+    whole = _COMMAND.sub(lambda m: m[0].replace(" ", _KEPT), sentence)
     return "\n".join(
         textwrap.fill(
             line,
@@ -49,8 +68,20 @@ def wrapped(sentence: str, width: int) -> str:
             break_on_hyphens=False,
             replace_whitespace=False,
         )
-        for line in sentence.splitlines()
-    )
+        for line in whole.splitlines()
+    ).replace(_KEPT, " ")
+
+
+def say(text: str) -> None:
+    """Print on the way of longer work, which a closed pipe does not end.
+
+    Above a progress bar, if there is one.
+    """
+    try:
+        with tqdm.external_write_mode():
+            print(text, flush=True)
+    except BrokenPipeError:  # the reader has seen enough; the work goes on
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 def shown(place: str | Path) -> str:

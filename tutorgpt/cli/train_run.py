@@ -2,6 +2,8 @@
 
 import argparse
 import os
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 
@@ -9,6 +11,7 @@ import torch
 
 from tutorgpt.cli.sample import default_prompt
 from tutorgpt.cli.talk import Talk
+from tutorgpt.cli.terminal import counted, say
 from tutorgpt.config import PRESETS, Preset, TrainConfig
 from tutorgpt.ground.devices import check_device
 from tutorgpt.ground.places import paste
@@ -23,10 +26,12 @@ from tutorgpt.training.loop import train
 from tutorgpt.training.recipes import RECIPES
 from tutorgpt.training.resume import MAY_CHANGE
 from tutorgpt.training.runs import (
+    SETTINGS,
     RunSettings,
     check_fingerprint,
     holds_checkpoints,
 )
+from tutorgpt.training.signals import Stopped
 
 CHANGES = {
     "steps": "max_steps",
@@ -51,6 +56,11 @@ def start_run(args: argparse.Namespace, folder: Path) -> int:
         if was_restarted():
             return resume_run(args, folder, restarted=True)
         resume = paste("tutorgpt", "train", "--resume", folder)
+        if not (folder / SETTINGS).is_file():
+            raise ValueError(
+                f"there are checkpoints in {str(folder)!r} of a run without "
+                "run.json: choose another --out"
+            )
         raise ValueError(
             f"there is a run in {str(folder)!r} already: continue it with "
             f"{resume}, or choose another --out"
@@ -79,9 +89,9 @@ def resume_run(
         raise ValueError(
             f"{error}; go on with another one: {other} --device cpu"
         ) from None
-    corpus = load_text(settings, folder)
+    corpus = load_text(settings, folder, is_named=args.corpus is not None)
     if settings.sharded and current_world().size == 1 and not args.shard:
-        print("one process alone: the weights are not sharded any more")
+        say("one process alone: the weights are not sharded any more")
         settings = replace(settings, sharded=False)
     return train_in(folder, settings, corpus, args.samples)
 
@@ -136,11 +146,18 @@ def refuse(folder: Path, option: str, value: object, stored: object) -> None:
         )
 
 
-def load_text(settings: RunSettings, folder: Path) -> Corpus:
-    """The text of a run, from where it lies now."""
+def load_text(
+    settings: RunSettings, folder: Path, *, is_named: bool
+) -> Corpus:
+    """The text of a run, from where it lies now.
+
+    is_named: by an option; else the run says where it lay.
+    """
     try:
         corpus = load_corpus(settings.corpus)
     except (FileNotFoundError, ValueError) as error:
+        if is_named:
+            raise
         other = paste("tutorgpt", "train", "--resume", folder, "--corpus")
         raise ValueError(
             f"the text of the run in {str(folder)!r} cannot be read "
@@ -233,27 +250,46 @@ def train_in(
                 "--samples needs a whole model in one process, and --shard "
                 "spreads it over several: leave one of the two out"
             )
-    history = train(
-        model,
-        corpus,
-        settings.training,
-        out=folder,
-        checkpoint_interval=settings.checkpoint_interval,
-        log_dir=settings.log_dir,
-        sharded=settings.sharded,
-        watch=Talk(folder, prompt),
-    )
+    with stopped_with_a_way_on(folder):
+        history = train(
+            model,
+            corpus,
+            settings.training,
+            out=folder,
+            checkpoint_interval=settings.checkpoint_interval,
+            log_dir=settings.log_dir,
+            sharded=settings.sharded,
+            watch=Talk(folder, prompt),
+        )
     if is_first:
-        print(conclusion(history, folder))
+        say(conclusion(history, folder))
     return 0
+
+
+@contextmanager
+def stopped_with_a_way_on(folder: Path) -> Iterator[None]:
+    """A second Ctrl-C ends a run at once; what is kept is said even so."""
+    try:
+        yield
+    except Stopped:
+        raise
+    except KeyboardInterrupt as error:
+        if not holds_checkpoints(folder):
+            raise
+        resume = paste("tutorgpt", "train", "--resume", folder)
+        error.args = (
+            f"stopped at once; the last checkpoint is kept: continue with "
+            f"{resume}",
+        )
+        raise
 
 
 def conclusion(history: History, folder: Path) -> str:
     last, best = history.records[-1], history.best
     return (
         f"loss:   {last.val_loss:.4f} nats ({last.val_bits:.4f} bits) per "
-        f"character after {last.step:,} steps; best {best.val_loss:.4f} "
-        f"after {best.step:,}\n"
+        f"character after {counted(last.step, 'step')}; best "
+        f"{best.val_loss:.4f} after {best.step:,}\n"
         f"speed:  {last.tokens_per_second:,.0f} characters a second, "
         f"{last.seconds:.1f} s in all\n"
         f"next:   {paste('tutorgpt', 'sample', folder)}"

@@ -38,7 +38,12 @@ from tutorgpt.ground.whole_files import (
 )
 from tutorgpt.language_model import LanguageModel
 from tutorgpt.text.split import Corpus
-from tutorgpt.training.checkpoints import MODELS, find_models, holds_model
+from tutorgpt.training.checkpoints import (
+    MODELS,
+    find_models,
+    first_line,
+    holds_model,
+)
 from tutorgpt.training.history import History, Record
 from tutorgpt.training.state import Stretches
 
@@ -109,9 +114,8 @@ class RunSettings:
                     "sample, export and eval with --corpus can use it, "
                     "train(..., out=...) can go on with it"
                 )
-            begin = paste("tutorgpt", "train", "--out", folder)
             raise FileNotFoundError(
-                f"there is no run in {str(folder)!r}: begin one with {begin}"
+                f"there is no run in {str(folder)!r}: {_instead_of_a(folder)}"
             )
         where = repr(str(folder / SETTINGS))
         try:
@@ -137,8 +141,8 @@ class RunSettings:
             return cls(**stored)
         except (ValueError, TypeError, KeyError, AttributeError) as error:
             raise ValueError(
-                f"{where} cannot be used ({error}); if it is damaged, begin "
-                "the run again in another folder"
+                f"{where} cannot be used ({first_line(error)}); if it is "
+                "damaged, begin the run again in another folder"
             ) from None
         except OSError as error:
             raise OSError(
@@ -233,7 +237,7 @@ class RunFolder:
         if found:
             raise ValueError(
                 f"no checkpoint in {str(self.path)!r} is undamaged: start "
-                "the run again in another folder"
+                "damaged, begin the run again in another folder"
             )
         return None
 
@@ -394,6 +398,16 @@ def holds_checkpoints(folder: Path) -> bool:
     return bool(RunFolder(folder).checkpoints)
 
 
+def _instead_of_a(folder: Path) -> str:
+    """What to do with a folder that holds no run."""
+    if find_runs(folder):
+        listed = paste("tutorgpt", "runs", folder)
+        return f"runs lie below it, name one of them ({listed} lists them)"
+    if find_models(folder):
+        return "it holds models that train did not make, name another folder"
+    return f"begin one with {paste('tutorgpt', 'train', '--out', folder)}"
+
+
 def find_runs(folder: Path) -> list[Path]:
     """The runs at or below a folder, by name."""
     found = {f.parent for f in folder.rglob(SETTINGS) if _may_be_ours(f)}
@@ -474,7 +488,8 @@ def find_checkpoint(where: Path, which: Which = "best") -> Chosen:
             what = "holds no trained model"
     raise FileNotFoundError(
         f"{str(where)!r} {what}: train the models first with "
-        "tutorgpt ladder, or name the folder that it wrote"
+        "tutorgpt ladder, or name the folder that it wrote; tutorgpt runs "
+        "lists what tutorgpt train has made"
     )
 
 
