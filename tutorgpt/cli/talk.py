@@ -56,7 +56,8 @@ def introduction(state: TrainingState, corpus: Corpus, folder: Path) -> str:
         f"{shape.n_embed} wide, on {device}",
         "budget:": f"{counted(training.max_steps, 'step')} of "
         f"{training.batch_size} x {shape.block_size} characters, "
-        f"{training.optimizer}, learning rate {training.learning_rate:g}, {training.precision}",
+        f"{training.optimizer}, learning rate "
+        f"{training.learning_rate:g}, {training.precision}",
         "folder:": shown(folder),
     }
     start, end = state.stretches[-1]

@@ -154,6 +154,8 @@ def _lock(file: Path, patience: float) -> FileLock:
         lock.acquire()
     except Timeout:
         raise
+    except NotImplementedError:  # so older versions of filelock say ENOSYS
+        pass
     except OSError as error:
         if error.errno not in NO_LOCKS:
             raise CannotWriteError(
