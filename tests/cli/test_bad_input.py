@@ -185,3 +185,22 @@ def test_debug_shows_the_traceback(capsys: pytest.CaptureFixture) -> None:
     assert code == 2
     assert err.startswith("Traceback")
     assert "ValueError: there is no corpus 'songcii'" in err
+
+
+def test_a_temperature_of_0_is_told_its_name(
+    capsys: pytest.CaptureFixture,
+) -> None:
+    """Other programs take 0 for it."""
+    said = refused(capsys, "sample", "--temperature", "0")
+
+    assert "or --greedy for the likeliest" in said
+    assert "--greedy" not in refused(capsys, "sample", "--temperature", "-1")
+
+
+def test_a_number_beyond_all_is_told_the_highest(
+    capsys: pytest.CaptureFixture,
+) -> None:
+    """It is a whole number, and 0 or more."""
+    said = refused(capsys, "sample", "--seed", "99999999999999999999")
+
+    assert "less than 2 to the 63" in said

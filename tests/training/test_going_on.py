@@ -418,7 +418,7 @@ def test_a_damaged_best_is_told(kept_run: RunFolder) -> None:
 def test_a_reader_renames_nothing(kept_run: RunFolder) -> None:
     """Only the process that holds a run sets anything aside."""
     (kept_run.checkpoint(6) / "model.safetensors").write_bytes(b"")
-    with pytest.warns(UserWarning, match="is damaged: using the one before"):
+    with pytest.warns(UserWarning, match="is damaged and is not used"):
         assert kept_run.newest_sound() == kept_run.checkpoint(4)
 
     assert kept_run.checkpoint(6).is_dir()

@@ -20,8 +20,9 @@ def whole_number(minimum: int) -> Callable[[str], int]:
                 f"{text!r} is not a whole number: {remedy}"
             ) from None
         if not minimum <= number < 2**63:
+            most = " and less than 2 to the 63" if number > minimum else ""
             raise argparse.ArgumentTypeError(
-                f"{number} is out of range: {remedy}"
+                f"{number} is out of range: {remedy}{most}"
             )
         return number
 

@@ -60,7 +60,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument(
         "--temperature",
-        type=positive,
+        type=temperature,
         default=1.0,
         metavar="X",
         help="below 1 bolder, above 1 more varied (default: 1.0)",
@@ -84,6 +84,18 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         help="always take the likeliest character",
     )
     add_seed(parser, "the same seed writes the same text (default: a new one)")
+
+
+def temperature(text: str) -> float:
+    """A number above 0; who wants 0 wants the likeliest character."""
+    try:
+        return positive(text)
+    except argparse.ArgumentTypeError as error:
+        if text.strip("0.") == "":
+            raise argparse.ArgumentTypeError(
+                f"{error}, or --greedy for the likeliest character each time"
+            ) from None
+        raise
 
 
 def run(args: argparse.Namespace) -> int:

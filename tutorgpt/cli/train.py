@@ -36,7 +36,8 @@ what is written:
 what --resume goes on with:
   The run's own settings. Other values may be given of --steps (more than
   before), --eval-interval, --patience, --checkpoint-interval, --device,
-  --threads, --log-dir, --shard, and of --corpus the same text's new path.
+  --threads, --log-dir, --shard, --samples, and of --corpus the same text's
+  new path.
 
 examples:
   tutorgpt train --preset laptop --corpus songci --out runs/songci

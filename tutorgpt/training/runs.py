@@ -247,10 +247,10 @@ class RunFolder:
             aside = folder.with_name(f"damaged_{folder.name}")
             shutil.rmtree(aside, ignore_errors=True)
             take_place(folder, aside)
-            what += f" and was set aside as {aside.name}"
+            what += f", was set aside as {aside.name},"
         warnings.warn(
-            f"the checkpoint {folder.name} in {str(self.path)!r} {what}: "
-            "using the one before",
+            f"the checkpoint {folder.name} in {str(self.path)!r} {what} "
+            "and is not used",
             stacklevel=4,
         )
 
