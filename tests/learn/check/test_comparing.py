@@ -133,3 +133,14 @@ def test_few_digits_are_recognised():
 def test_an_axis_of_one_is_told():
     """(3, 1) for (3,) is a matter of keepdim."""
     assert "axis of length 1" in wrong_shape(TABLE[:, :1], TABLE[:, 0])
+
+
+@pytest.mark.parametrize(
+    ("axes", "words"),
+    [((0, 2, 1, 3), "two are exch"), ((0, 2, 3, 1), "3 have")],
+)
+def test_axes_that_moved_are_counted(axes: tuple, words: str) -> None:
+    """Two are exchanged; three have gone round."""
+    right = torch.zeros(2, 4, 5, 3)
+
+    assert words in wrong_shape(right.permute(axes), right)

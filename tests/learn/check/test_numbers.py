@@ -1,9 +1,11 @@
 """One number: when it counts, when it is named, how far off it is."""
 
+import math
+
 import pytest
 
 from tutorgpt.learn.asking import judge
-from tutorgpt.learn.check.numbers import is_rounded
+from tutorgpt.learn.check.numbers import is_rounded, relation
 from tutorgpt.learn.exercises import EXERCISES
 
 COPYING = EXERCISES["7.3"]
@@ -77,3 +79,17 @@ def test_a_training_runs_wrong_numbers_have_their_spread(given, words):
 def test_beyond_its_spread_no_mistake_is_named(given):
     """Wide is not anything at all."""
     assert "it looks as if" not in judge(EXERCISES["2.5"], given).text
+
+
+@pytest.mark.parametrize(
+    ("got", "words"),
+    [
+        (2.2786 * math.log(2), "ln 2 (0.693) times the right number"),
+        (2.2786 / math.log(2), "1 / ln 2 (1.443) times the right number"),
+        (2.29, "less than a hundredth (was something rounded"),
+        (2.4, "less than a tenth"),
+    ],
+)
+def test_how_far_off_a_number_is(got: float, words: str) -> None:
+    """In words that lead on, and do not give it away."""
+    assert words in relation(got, 2.2786)

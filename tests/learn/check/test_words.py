@@ -3,7 +3,7 @@
 import pytest
 import torch
 
-from tutorgpt.learn.check.words import about_sizes
+from tutorgpt.learn.check.words import about_habits, about_sizes
 
 
 def says(work):
@@ -44,3 +44,20 @@ def test_nothing_is_said_of_another_error():
     """The other axis of a batched product does not fit."""
     assert says(lambda: torch.ones(2, 3).view(7)) == ""
     assert about_sizes("index out of range in self") == ""
+
+
+@pytest.mark.parametrize(
+    ("attempt", "words"),
+    [
+        (lambda: max(0, A), "torch.clamp"),
+        (lambda: torch.nn.Embedding(2, 2)(torch.tensor([5])), "no such row"),
+        (lambda: [head(1) for head in {"a": abs}], ".values()"),
+        (lambda: 2.0 ^ 2, "** in Python"),
+    ],
+)
+def test_a_habit_from_elsewhere_has_its_help(attempt, words: str) -> None:
+    """What Python and torch say is kept, and explained."""
+    with pytest.raises((RuntimeError, IndexError, TypeError)) as found:
+        attempt()
+
+    assert words in about_habits(str(found.value))

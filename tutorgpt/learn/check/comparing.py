@@ -175,7 +175,9 @@ def wrong_shape(
         more = "more axes" if len(a) > len(b) else "fewer axes"
         return f"it has {more} than expected ({len(a)}, not {len(b)})"
     if sorted(a) == sorted(b):
-        return "it has the right sizes on the wrong axes: two are exchanged"
+        moved = sum(i != j for i, j in zip(a, b, strict=True))
+        what = "two are exchanged" if moved == 2 else f"{moved} have moved"
+        return f"it has the right sizes on the wrong axes: {what}"
     places = [n for n, (i, j) in enumerate(zip(a, b, strict=True)) if i != j]
     return "; ".join(
         f"axis {n} has {a[n]} entries, expected {b[n]}" for n in places

@@ -130,7 +130,16 @@ def relation(got: float, expected: float) -> str:
             return f"{factor} times too large"
         if math.isclose(ratio, 1 / factor, rel_tol=1e-3):
             return f"{factor} times too small"
+    if math.isclose(ratio, math.log(2), rel_tol=1e-3):
+        return "ln 2 (0.693) times the right number"
+    if math.isclose(ratio, 1 / math.log(2), rel_tol=1e-3):
+        return "1 / ln 2 (1.443) times the right number"
     off, ratio = ("large", ratio) if ratio > 1 else ("small", 1 / ratio)
+    if ratio < 1.01:
+        return (
+            f"a little too {off}, by less than a hundredth (was something "
+            "rounded on the way?)"
+        )
     if ratio < 1.1:
         return f"a little too {off}, by less than a tenth"
     if ratio < 3:

@@ -77,7 +77,7 @@ def about_error(error: BaseException) -> tuple[str, ...]:
     elif isinstance(error, NotImplementedError) and not text_of(error):
         advice = "The starter's body is still to be written."
     else:
-        advice = about_sizes(text_of(error))
+        advice = about_sizes(text_of(error)) or about_habits(text_of(error))
     return f"in your line: {line}" if line else "", advice
 
 
@@ -106,6 +106,28 @@ def about_sizes(text: str) -> str:
             f"the other {found[2]}; they must be equal, or one of them 1."
         )
     return ""
+
+
+HABITS = {
+    "Boolean value of Tensor with more than one value": (
+        "Python's max, min, if, and, or want one yes or no of a whole "
+        "tensor; torch.clamp, torch.maximum or torch.where ask each number."
+    ),
+    "index out of range in self": (
+        "A number was looked up in a table that has no such row."
+    ),
+    "'str' object is not callable": (
+        "What is called there is a text; a dictionary that is walked through "
+        "gives its names, and .values() what they stand for."
+    ),
+    "unsupported operand type(s) for ^": "A power is written ** in Python.",
+}
+"""What Python and torch say of a habit from elsewhere, and what helps."""
+
+
+def about_habits(text: str) -> str:
+    """What a message that a beginner often meets means, in plain words."""
+    return next((help for said, help in HABITS.items() if said in text), "")
 
 
 def one_line(error: BaseException) -> str:

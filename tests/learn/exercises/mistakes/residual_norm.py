@@ -47,6 +47,14 @@ NORMAL = "gain * (x - mean) / spread + shift"
 MISTAKES = {
     "5.1": (
         (
+            normed(
+                NORMAL,
+                "(((x - x.mean(-1, keepdim=True)) ** 2)"
+                ".sum(-1, keepdim=True) + 1e-5)",
+            ),
+            "the variance is the sum of the squares, not their mean",
+        ),
+        (
             normed(NORMAL, "x.var(-1, keepdim=True, unbiased=False)"),
             "the small number is missing",
         ),
@@ -285,7 +293,7 @@ def block(x, norm_1, look_back, norm_2, think):
             "times_larger = 1.5 / 0.5 * 12",
             "the ratio of one block was multiplied by 12",
         ),
-        ("times_larger = 3", "only one block was counted"),
+        ("times_larger = 3", "that is the factor of one block"),
         ("times_larger = 2**12", "the path's factor was taken for 1"),
         ("times_larger = 1.5**12 - 0.5**12", "the two were subtracted"),
         ("times_larger = (0.5 / 1.5) ** 12", "the ratio is upside down"),
@@ -300,7 +308,7 @@ def block(x, norm_1, look_back, norm_2, think):
         ("times_larger = 2.5**12 / 0.5**12", "244,140,625 is much too large"),
         (
             "times_larger = 530000",
-            "530,000 is a little too small, by less than a tenth",
+            "530,000 is a little too small, by less than a hundredth",
         ),
         ("times_larger = float('inf')", "inf is not finite"),
         (

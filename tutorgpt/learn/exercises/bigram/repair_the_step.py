@@ -143,8 +143,9 @@ def must_learn(
             "than its gradient asks for"
         )
     return (
-        "the first step is right, and a later one is not: something is kept "
-        "from one call to the next"
+        "the first losses are right, and what comes after them is not: an "
+        "update comes a call too late, or something is kept from one call to "
+        "the next"
     )
 
 

@@ -125,7 +125,7 @@ Read the curve and the sample, name the bug, and repair the class.""",
     wrong=(
         slip(
             "there is still no bend between the two layers",
-            "self.relu is made, and never called.",
+            "Nothing that self.relu gives back reaches contract.",
             "self.relu(self.expand(x))",
             "self.expand(x)",
         ),

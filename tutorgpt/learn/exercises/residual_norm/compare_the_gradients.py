@@ -96,8 +96,9 @@ How many *times* larger is the gradient at the bottom with the path?""",
             "(1 + 0.5**12)",
         ),
         slip(
-            "only one block was counted",
-            "There are 12 of them in a row.",
+            "that is the factor of one block: the others were not counted, "
+            "or their factors were added",
+            "There are 12 of them in a row, and their factors multiply.",
             "(1 + 0.5) ** 12 / 0.5**12",
             "(1 + 0.5) / 0.5",
         ),

@@ -97,6 +97,9 @@ def small_number(
 ) -> str | None:
     """A rule: what stands under the root besides the variance."""
     x = torch.tensor([[[0.003, -0.003]]])
+    large = again(1000 * x, torch.ones(2), torch.zeros(2))[0, 0]
+    if not same(large, torch.tensor([1.0, -1.0])):
+        return None  # more than the small number is another one
     found = again(x, torch.ones(2), torch.zeros(2))[0, 0]
     if not same(found, -found.flip(0)) or not 0 < found[0] <= 1.0001:
         return None
@@ -154,6 +157,12 @@ def norm_by_hand(x, gain, shift):
             "LayerNorm divides by C: unbiased=False (or correction=0).",
             "unbiased=False",
             "unbiased=True",
+        ),
+        slip(
+            "the variance is the sum of the squares, not their mean",
+            "Divide by C as well: the mean over the channels.",
+            "x.var(dim=-1, keepdim=True, unbiased=False)",
+            "((x - mean) ** 2).sum(dim=-1, keepdim=True)",
         ),
         slip(
             "it divides by the variance, not by its root",
