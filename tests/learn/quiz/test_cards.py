@@ -101,4 +101,4 @@ def test_cards_writes_the_file(tmp_path, monkeypatch, capsys):
 def test_cards_says_where_it_cannot_write(tmp_path, capsys):
     """A folder that is not there: one sentence, exit code 2."""
     assert main(["cards", str(tmp_path / "no" / "cards.txt")]) == 2
-    assert "No such file" in capsys.readouterr().err
+    assert "make it first, or name another file" in capsys.readouterr().err
