@@ -265,10 +265,10 @@ def test_a_page_opens_with_what_its_model_can_read(
 
 def test_an_error_of_the_system_has_no_number() -> None:
     """Whatever is not caught elsewhere."""
-    error = PermissionError(13, "Permission denied", "/root/x")
+    error = PermissionError(13, "Permission denied", "/home/x")
 
     assert one_sentence(error) == (
-        "'/root/x' cannot be used (Permission denied)"
+        "'/home/x' cannot be used (Permission denied)"
     )
     assert "Errno" not in one_sentence(OSError(28, "No space left on device"))
 
