@@ -204,7 +204,8 @@ def test_without_a_sound_checkpoint_the_run_says_so(tmp_path):
         (folder / "state.json").unlink()
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
-        with pytest.raises(ValueError, match=r"no checkpoint .* undamaged"):
+        again = r"no checkpoint .* is undamaged: start the run again in ano"
+        with pytest.raises(ValueError, match=again):
             train(build_model(), CORPUS, SHORT, out=tmp_path)
 
 

@@ -152,12 +152,17 @@ def _check_weights(folder: Path, model: nn.Module) -> None:
     stored = _metadata_of(weights_file(folder)).get(_SUM)
     if stored is not None and stored != checksum(model.state_dict()):
         raise ValueError("its weights have changed since they were written")
-    for name, weight in model.state_dict().items():
+    broken = not_finite(model.state_dict())
+    if broken:
+        raise ValueError(f"{broken}: its training has diverged")
+
+
+def not_finite(weights: dict[str, Shaped[Tensor, "..."]]) -> str:
+    """In words, the first weights that are no numbers; empty if all are."""
+    for name, weight in weights.items():
         if not weight.isfinite().all():
-            raise ValueError(
-                f"{name} has weights that are not finite: its training has "
-                "diverged"
-            )
+            return f"{name} has weights that are not finite"
+    return ""
 
 
 def holds_model(folder: Path) -> bool:

@@ -6,6 +6,7 @@ from pathlib import Path
 import torch
 
 from tutorgpt.ground.refusal import FailedError
+from tutorgpt.training.checkpoints import not_finite
 from tutorgpt.training.state import TrainingState
 
 INTERVAL = 10
@@ -76,9 +77,9 @@ def check_weights(
     state: TrainingState, weights: dict[str, torch.Tensor]
 ) -> None:
     """Refuse to keep weights that are not finite."""
-    for name, weight in weights.items():
-        if not weight.isfinite().all():
-            raise diverged(state, f"{name} has weights that are not finite")
+    broken = not_finite(weights)
+    if broken:
+        raise diverged(state, broken)
 
 
 def diverged(state: TrainingState, what: str) -> DivergedError:

@@ -237,7 +237,7 @@ class RunFolder:
         if found:
             raise ValueError(
                 f"no checkpoint in {str(self.path)!r} is undamaged: start "
-                "damaged, begin the run again in another folder"
+                "the run again in another folder"
             )
         return None
 
