@@ -46,7 +46,10 @@ def _pages() -> Iterator[tuple[str, bytes]]:
     for pattern in PAGES:
         for path in sorted(book.glob(pattern)):
             name = path.relative_to(book).as_posix()
-            yield f"book/{name}", _relinked(path, "../" * (name.count("/") + 1))
+            yield (
+                f"book/{name}",
+                _relinked(path, "../" * (name.count("/") + 1)),
+            )
 
 
 def _relinked(path: Path, to_chapters: str) -> bytes:

@@ -1,6 +1,5 @@
 """Where a desk may be, and where the nearest one is."""
 
-import os
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -72,6 +71,6 @@ def _has_list(folder: Path) -> bool:
     return (folder / HIDDEN / LIST).is_file()
 
 
-def _shown_files(folder: Path) -> list[str]:
+def _shown_files(folder: Path) -> list[Path]:
     """What a file browser shows of a folder: names without a dot."""
-    return [name for name in os.listdir(folder) if not name.startswith(".")]
+    return [p for p in folder.iterdir() if not p.name.startswith(".")]
