@@ -61,7 +61,7 @@ def chapter(text: str) -> str:
     for name in known:
         stem = name.removesuffix(".ipynb")
         number, _, topic = stem.partition("_")
-        if text in (number, number.lstrip("0"), stem, topic, name):
+        if text in (number, str(int(number)), stem, topic, name):
             return name
     stems = [name.removesuffix(".ipynb") for name in known]
     raise argparse.ArgumentTypeError(

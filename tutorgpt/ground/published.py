@@ -30,6 +30,12 @@ def install(extra: str) -> str:
     return f'pip install "{requirement(extra)}"'
 
 
+def without_installing() -> str:
+    """The command that opens the chapters with uv, whatever is installed."""
+    wanted = f'--torch-backend cpu --from "{requirement("lab")}"'
+    return f"uvx {wanted} tutorgpt lab"
+
+
 def install_here(extra: str) -> str:
     """The same for a reader who has the package; a checkout stays one."""
     if in_checkout():
