@@ -24,6 +24,7 @@ from tutorgpt.desk.manifest import (
 from tutorgpt.desk.places import check_place
 from tutorgpt.desk.serving import trust
 from tutorgpt.ground.locks import HeldError, alone
+from tutorgpt.ground.refusal import RefusalError
 from tutorgpt.ground.whole_files import (
     CannotWriteError,
     reason,
@@ -88,7 +89,7 @@ def set_desk(
             work.put_beside()
         work.keep_list()
     for path in work.to_trust:
-        with suppress(ImportError, OSError):  # then it asks when it is opened
+        with suppress(ImportError, OSError, RefusalError):  # not shown at once
             trust(path)
     return work.outcome
 
