@@ -676,6 +676,7 @@ def test_a_second_lab_leads_to_the_first(
     assert (code, started) == (0, [])
     assert said.endswith(
         "JupyterLab is open there already, at http://here/lab\n"
+        "in a tab with that chapter: File, Reload Notebook from Disk\n"
     )
     assert f"{TWO}: as it was at the beginning" in said
     assert written(desk / ONE) == [f"print({ONE!r})"]

@@ -123,12 +123,12 @@ def run(args: argparse.Namespace) -> int:
     if args.no_start:
         return 0
     if is_open:
-        return say_open(folder)
+        return say_open(folder, outcome)
     try:
         with running.opened(folder):
             return serving.start(folder, for_jupyter(args, folder, outcome))
     except HeldError:  # another one was quicker
-        return say_open(folder)
+        return say_open(folder, outcome)
 
 
 def refuse_without_lab() -> None:
@@ -160,11 +160,14 @@ def for_jupyter(
     return words + [str((folder / name).resolve()) for name in begun[:1]]
 
 
-def say_open(folder: Path) -> int:
+def say_open(folder: Path, outcome: Outcome) -> int:
     """JupyterLab runs there already: say where, which is what was asked."""
     where = running.address(folder)
     at = f"at {where}" if where else "in a browser's tab"
-    say(fitted(f"JupyterLab is open there already, {at}", 2))
+    line = f"JupyterLab is open there already, {at}"
+    if outcome.restarted:
+        line += "\nin a tab with that chapter: File, Reload Notebook from Disk"
+    say(fitted(line, 2))
     return 0
 
 
