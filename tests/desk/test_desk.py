@@ -489,7 +489,10 @@ def test_a_lost_list_costs_nothing(
     (desk / ".tutorgpt").rmdir()
     publish("0.3.0", single="print('new')")
 
-    assert lab()[0] == 0
+    code, said = lab()
+
+    assert code == 0
+    assert said.startswith(f"{desk}: your chapters, as you left them\n")
     assert written(desk / TWO) == ["print('mine')"]
     assert written(desk / ONE) == [f"print({ONE!r})"]
 

@@ -160,11 +160,12 @@ class _Work:
         self.others: list[str] = []
         found = read_manifest(folder)
         self.manifest = found or Manifest()
-        self.outcome.is_new = found is None
+        self.outcome.is_new = found is None and not any(
+            self._is_there(name) for name in given
+        )
         if found is None:
             with _cannot_write(folder / HIDDEN):
                 self.outcome.damaged = set_aside(folder)
-            self.outcome.is_new = self.outcome.damaged is None
 
     def bring(self, name: str, *, update: bool) -> None:
         """Hand out what is new, replace what is as it was handed out."""
