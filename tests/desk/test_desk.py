@@ -13,7 +13,7 @@ import pytest
 from desk_tools import NAMES, notebook, written
 
 from tutorgpt.cli import extras, main
-from tutorgpt.desk import handouts, making, running
+from tutorgpt.desk import handouts, making, places, running
 from tutorgpt.desk.handouts import chapters, fingerprint
 from tutorgpt.ground.published import install_here
 
@@ -568,14 +568,19 @@ def test_the_books_own_source_is_no_desk(
     assert lab("checkout/my-tutorgpt")[0] == 0
 
 
-def test_the_installed_package_is_no_desk(lab: Lab) -> None:
-    """Nor a folder inside of it."""
-    inside = Path(making.__file__).parent / "mine"
-    code, said = lab(str(inside))
+def test_the_installed_package_is_no_desk(
+    lab: Lab, here: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Nor a folder inside of it, where no checkout is around."""
+    package = here / "site-packages" / "tutorgpt"
+    (package / "notebooks").mkdir(parents=True)
+    monkeypatch.setattr(places, "PACKAGE", package)
+    for inside in (package, package / "notebooks", package / "mine"):
+        code, said = lab(str(inside))
+        assert code == 2
+        assert "is where tutorgpt keeps its own files" in said
 
-    assert code == 2
-    assert "is where tutorgpt keeps its own files" in said
-    assert not inside.exists()
+    assert tree(package) == {}
 
 
 def test_a_read_only_folder(
