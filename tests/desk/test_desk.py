@@ -557,9 +557,10 @@ def test_the_books_own_source_is_no_desk(
     (checkout / "pyproject.toml").write_text("")
     (checkout / "notebooks" / ONE).write_text("pristine")
     (here / "link").symlink_to(checkout)
+    (here / "inside").symlink_to(checkout / place)
     before = tree(checkout)
-    for top in ("checkout", "link"):
-        code, said = lab(f"{top}/{place}")
+    for path in (f"checkout/{place}", f"link/{place}", "inside"):
+        code, said = lab(path)
         assert code == 2
         assert "is where tutorgpt keeps its own files: name another" in said
 
