@@ -15,6 +15,7 @@ from desk_tools import NAMES, notebook, written
 from tutorgpt.cli import extras, main
 from tutorgpt.desk import handouts, making, places, running
 from tutorgpt.desk.handouts import chapters, fingerprint
+from tutorgpt.desk.manifest import is_manifest
 from tutorgpt.ground.published import install_here
 
 Lab = Callable[..., tuple[int, str]]
@@ -488,6 +489,18 @@ def test_a_damaged_list_costs_nothing(
     assert f"{TWO}: changed by you and kept" in said
     assert written(desk / TWO) == ["print('mine')"]
     assert "could not be read" not in lab()[1]
+
+
+def test_what_has_the_form_of_a_list() -> None:
+    """Every part is looked at, where no test checks types at every call."""
+    whole = {"version": "1", "handed_out": {"a": "b"}, "beside": {}}
+    wrong = ({"version": 1}, {"handed_out": ["a"]}, {"beside": {"a": 1}})
+
+    assert is_manifest(whole)
+    assert is_manifest({})
+    assert not any(is_manifest(whole | part) for part in wrong)
+    assert not is_manifest(whole | {"format": "2"})
+    assert not is_manifest([whole])
 
 
 def test_a_lost_list_costs_nothing(
