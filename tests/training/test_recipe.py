@@ -13,7 +13,7 @@ from tutorgpt.text.corpus import Corpus
 from tutorgpt.training import loop
 from tutorgpt.training.engine.threads import fastest_threads, thread_count
 from tutorgpt.training.optimizer import build_optimizers, split_parameters
-from tutorgpt.training.recipes import good, plain, rare
+from tutorgpt.training.recipes import again, good, plain, rare
 from tutorgpt.training.schedule import learning_rate_at
 
 CORPUS = Corpus.from_text("abc", "abcdefg" * 60)
@@ -73,6 +73,42 @@ def test_only_matrices_decay_if_so_wanted():
         wanted = 0.5 if group["params"][0].ndim == 2 else 0.0
         assert {p.ndim == 2 for p in group["params"]} == {wanted == 0.5}
         assert group["weight_decay"] == wanted
+
+
+@pytest.mark.parametrize("optimizer", ["adamw", "muon"])
+def test_the_tables_can_have_a_decay_of_their_own(optimizer: str):
+    """The rows for rare tokens are learned by heart first."""
+    config = replace(
+        CONFIG,
+        optimizer=optimizer,
+        weight_decay=0.5,
+        table_decay=2.0,
+        decay_vectors=False,
+    )
+    model = build()
+    tables = {id(table) for table in split_parameters(model).outer}
+    seen = {
+        id(parameter): (parameter.ndim, group["weight_decay"])
+        for one in build_optimizers(model, config)
+        for group in one.param_groups
+        for parameter in group["params"]
+    }
+
+    assert len(seen) == len(list(model.parameters()))
+    for owner, (dimensions, decay) in seen.items():
+        inside = 0.5 if dimensions == 2 else 0.0
+        assert decay == (2.0 if owner in tables else inside)
+
+
+def test_a_text_that_is_read_again_and_again():
+    """What the search of LARGE on the Song ci ended with."""
+    config = again(CONFIG)
+
+    assert config.learning_rate == 5e-3
+    assert config.table_decay == 1.0
+    assert not config.attention_dropout
+    assert config.optimizer == "muon"
+    assert config.max_steps == CONFIG.max_steps
 
 
 def test_muon_takes_the_matrices_and_adamw_the_rest():
@@ -166,7 +202,7 @@ def test_rare_tokens_are_left_to_adamw():
     (adamw,) = build_optimizers(build(), config)
 
     assert type(adamw) is torch.optim.AdamW
-    assert [g["weight_decay"] for g in adamw.param_groups] == [0.1, 0.0]
+    assert [g["weight_decay"] for g in adamw.param_groups] == [0.1, 0.1, 0.0]
     assert adamw.param_groups[0]["betas"] == (0.9, 0.9997)
     assert config.warmup_steps > 0
 
