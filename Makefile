@@ -75,8 +75,8 @@ check: $(READY) ## style, types, and that chapters hold their modules' text
 
 LARGE ?= --device cuda --precision bf16 --compile
 large: $(READY) ## train the LARGE model on a CUDA GPU; try: make large LARGE='--steps 10'
-	$(BIN)/tutorgpt train --preset large --corpus songci --recipe good \
-	  --patience 3 --eval-interval 250 --out runs/large $(LARGE)
+	$(BIN)/tutorgpt train --preset large --corpus songci --recipe again \
+	  --steps 2000 --batch-size 32 --eval-interval 100 --out runs/large $(LARGE)
 
 bench: $(READY) ## training speed beside named peers, about ten minutes
 	$(BIN)/python -m pip install --quiet -c requirements.lock -e '.[bench]'
