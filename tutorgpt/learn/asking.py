@@ -88,8 +88,8 @@ def hint(number: object) -> None:
     asked = asked_for(number)
     if asked is None:
         return
-    record_help(asked.number)
     rung = _rungs.get(asked.number, 0)
+    record_help(asked.number, rung + 1)
     _rungs[asked.number] = (rung + 1) % len(asked.hints)
     title = f"{asked.number} hint {rung + 1} of {len(asked.hints)}"
     text = asked.hints[rung]
