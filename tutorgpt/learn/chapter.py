@@ -6,14 +6,11 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
-from pathlib import Path
 
+from tutorgpt.ground.shipped import shipped
 from tutorgpt.learn.exercises import EXERCISES
 from tutorgpt.learn.quiz.bank import quiz_chapters
 
-_PACKAGE = Path(__file__).resolve().parents[1]
-_ROOMS = (_PACKAGE / "notebooks", _PACKAGE.parent / "notebooks")
-"""Where the chapters lie: in the wheel, and in a checkout."""
 _TERM = re.compile(r"(?<!\*)\*\*([^*\n]+?)\.?\*\*(?!\*)")
 _STRESSED = {"where"}
 """In bold for its weight, and no term."""
@@ -53,11 +50,7 @@ def read_chapter(number: int) -> Chapter:
 
     Raises FileNotFoundError where the chapters are not installed.
     """
-    found = [
-        file
-        for room in _ROOMS
-        for file in sorted(room.glob(f"{number:02}_*.ipynb"))
-    ]
+    found = sorted(shipped("notebooks").glob(f"{number:02}_*.ipynb"))
     if not found:
         raise FileNotFoundError(
             f"chapter {number} is not here: install tutorgpt again, with "
