@@ -205,6 +205,7 @@ WRITING = {
     "export 'my model' page.html": "page.html",
     "data cats.txt --tokens cats.tokens": "cats.tokens",
     "tutor 3 --out help.md": "help.md",
+    "status --report built.html": "built.html",
 }
 
 

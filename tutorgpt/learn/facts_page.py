@@ -17,7 +17,7 @@ TITLE = "What I have built"
 MOST_SHOWN = 12
 """Models whose curves and samples are shown; the table has them all."""
 MOST = 9_999
-"""Numbers above this are said to be more, so that a table stays one."""
+"""Minutes above this are said to be more, so that a table stays one."""
 
 
 def page(facts: Facts, day: datetime.date) -> str:
@@ -144,7 +144,15 @@ def models(facts: Facts) -> Iterator[Element]:
     yield table(
         "Lowest validation losses beside what counting reaches, in nats per "
         "token",
-        ("Name", "Model", "Text", "Steps", "State", "Loss", *FLOORS),
+        (
+            "Name",
+            "Model",
+            "Text",
+            "Steps",
+            "State",
+            "Loss",
+            *(f"{name} floor" for name in FLOORS),
+        ),
         [
             (
                 clean(one.name),
@@ -175,7 +183,7 @@ def detail(one: Trained) -> Iterator[Element]:
     points = list(one.points)
     if points and one.floors and max(step for step, _ in points):
         end = max(step for step, _ in points)
-        drawn = curve(clean(one.model), end, points, points, one.floors)
+        drawn = curve(clean(one.model), end, [], points, one.floors)
         yield el("figure", ET.fromstring(drawn))
     for step, text in one.samples:
         yield el("p", f"After step {count(step)} it writes:")
@@ -218,7 +226,7 @@ def answers(given: Sequence[Tried]) -> Iterator[Element]:
 
 
 def count(number: int) -> str:
-    """A number that people count; beyond MOST it is said to be more."""
+    """A number that people count, unless it is beyond counting."""
     return f"{number:,}" if number < 1e12 else "more than 10¹²"
 
 
