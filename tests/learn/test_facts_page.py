@@ -112,6 +112,8 @@ def test_a_page_can_be_read_by_everybody(known: Progress) -> None:
     assert headings == [1, 2, 2, 2, 2, 2, 2]
     assert len(made.of("caption")) == len(made.of("table")) > 0
     assert {a["scope"] for a in made.of("th")} == {"col", "row"}
+    assert {a["tabindex"] for a in made.of("div")} == {"0"}
+    assert all(a["aria-label"] for a in made.of("div"))
     assert not made.of("script")
     assert "2026-01-31, made with tutorgpt " in made.text
 

@@ -98,8 +98,11 @@ def short(facts: Facts) -> Iterator[str]:
 def table(
     caption: str, head: Sequence[str], rows: Iterable[Sequence[str]]
 ) -> Element:
-    """A table whose first column names its rows."""
-    return el(
+    """A table whose first column names its rows; narrow pages scroll it.
+
+    Who has no mouse scrolls what has the focus, so that it can have it.
+    """
+    made = el(
         "table",
         el("caption", caption),
         el("thead", el("tr", *(el("th", h, scope="col") for h in head))),
@@ -115,6 +118,8 @@ def table(
             ),
         ),
     )
+    box = {"role": "region", "tabindex": "0", "aria_label": caption}
+    return el("div", made, class_="tg-wide", **box)
 
 
 def chapters_table(chapters: Iterable[Chapter]) -> Element:
