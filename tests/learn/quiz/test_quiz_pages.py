@@ -7,7 +7,7 @@ from browser_tools import MODES, Visit, axe, browser, open_page, serious
 from playwright.sync_api import expect
 
 from tutorgpt.learn.quiz.bank import load_quiz, parse
-from tutorgpt.learn.quiz.cells import ASSETS, asset, style
+from tutorgpt.learn.quiz.cells import ASSETS, asset, lab_script, style
 from tutorgpt.learn.quiz.elements import to_html, to_tree
 from tutorgpt.learn.quiz.form import page
 from tutorgpt.learn.quiz.told import tell
@@ -409,7 +409,6 @@ def test_everyone_can_use_it(browser, address, axe, mode):
 def test_the_widget_shows_the_form_and_sends_answers(browser):
     """Its module, with a model as JupyterLab passes one, does the same."""
     lab, notes = open_page(browser, "light")
-    module = "\n".join([asset("quiz.js"), asset("lab.js")])
     lab.evaluate(
         "async ([text, pages, answers]) => {"
         " const url = URL.createObjectURL("
@@ -425,7 +424,7 @@ def test_the_widget_shows_the_form_and_sends_answers(browser):
         "   on: (_, tell) => window.told.push(tell) } }));"
         " } }",
         [
-            module,
+            lab_script(),
             [
                 to_tree(page(ASKED, "Quiz")),
                 to_tree(page(PREDICTIONS[:1], "Prediction")),
@@ -438,8 +437,8 @@ def test_the_widget_shows_the_form_and_sends_answers(browser):
     expect(verdict(question(lab, "7.q1"))).to_contain_text("<b>slowly</b>")
     write(question(lab, "7.q2"), "3,072")
     doubt = lab.get_by_text("Not kept yet")
-    expect(doubt).to_have_count(1)  # the kernel has not said a word
-    lab.evaluate("window.told[0]({ kept: '7.q2' })")
+    expect(doubt).to_have_count(2)  # the kernel has not said a word
+    lab.evaluate("window.told[0]({ kept: '7.q2', choice: '3,072' })")
     expect(doubt).to_have_count(0)
     write(question(lab, "7.p1"), "3")
     told = verdict(question(lab, "7.p1", "told"))
@@ -447,16 +446,22 @@ def test_the_widget_shows_the_form_and_sends_answers(browser):
     maths = lab.evaluate(
         "document.querySelector('math').namespaceURI.endsWith('MathML')"
     )
-    taken = lab.locator(
-        ":is(input, button):not([data-lm-suppress-shortcuts=true])"
-    ).count()
+    lab.evaluate(
+        "window.kept = []; document.addEventListener('keydown', (event) =>"
+        " window.kept.push(event.target.dataset.lmSuppressShortcuts), true)"
+    )
+    for key in ("ArrowDown", "Enter", "Shift+Enter", "Control+s"):
+        question(lab, "7.q1").get_by_label("No").press(key)
+    kept = lab.evaluate(
+        "window.kept.map((value) => value === 'true').slice(-5)"
+    )
     sent = lab.evaluate("window.sent")
     lab.evaluate("window.ends.forEach((end) => end())")
     lab.context.close()
 
     assert maths
-    assert not taken, "JupyterLab would take its arrows and its Enter"
-    assert sent == [
+    assert kept == [True, True, True, True, False], "Control comes alone first"
+    assert sent[:2] == [
         {"id": "7.q2", "choice": "3,072", "right": True},
         {"id": "7.p1", "choice": "3", "right": False},
     ]
