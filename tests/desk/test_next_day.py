@@ -1,15 +1,10 @@
 """The next day in JupyterLab: what was answered is there, and goes on."""
 
-import json
-import os
-import signal
-import time
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 from browser_tools import browser
-from lab_tools import PLAIN, Lab, Server, open_lab
+from lab_tools import Lab, Server, open_lab
 from playwright.sync_api import Browser, Locator, expect
 
 __all__ = ["browser"]  # a fixture: used by its name

@@ -92,6 +92,18 @@ def test_somebody_else_s_widget_leaves_its_words():
         assert set(data(made)) == (left or {"text/plain", VIEW})
 
 
+def test_a_progress_bar_goes_with_its_kernel():
+    """Its words would say 0 % for ever; while it lives it stays."""
+    for alive, left in ((set(), 0), ({"abc"}, 1)):
+        bar = output(
+            text_plain="train:   0%|      | 0/30 [00:00<?]"
+        )
+        made = notebook(bar)
+        bring_back(made, alive, plain)
+
+        assert len(made["cells"][1]["outputs"]) == left
+
+
 def test_a_widget_without_words_stays():
     """Nothing is taken where nothing would be left."""
     made = notebook(output())

@@ -7,17 +7,21 @@ the output's metadata until somebody opens the notebook while its kernel
 still has the model.
 """
 
+import re
 from collections.abc import Callable, Iterator
 from typing import Any
 
 from tutorgpt.ground.tomorrow import CLASS
 
 VIEW = "application/vnd.jupyter.widget-view+json"
-PAGE = "text/html"
+PAGE, WORDS = "text/html", "text/plain"
 WAITING = "tutorgpt_view"
 """Where an output's metadata keeps the view."""
 NOTE = f'class="{CLASS}"'
 """Marks the line that is meant for other servers."""
+
+BAR = re.compile(r"[^\n]*\d+%\|")
+"""How the words of tqdm's progress bars begin."""
 
 Notebook = dict[str, Any]
 Output = dict[str, Any]
@@ -59,6 +63,7 @@ def bring_back(
     revive: makes a page as it is to be shown where no model is alive.
     """
     _drop_notes(notebook)
+    _drop(notebook, lambda output: _is_bar(output, alive))
     for output in _outputs(notebook):
         data, view = output["data"], view_of(output)
         output.get("metadata", {}).pop(WAITING, None)
@@ -72,13 +77,28 @@ def bring_back(
 
 
 def _drop_notes(notebook: Notebook) -> None:
+    """Take out the lines that are meant for other servers."""
+    _drop(notebook, lambda output: NOTE in _words(output, PAGE))
+
+
+def _is_bar(output: Output, alive: set[str]) -> bool:
+    """Whether this is a progress bar of a kernel that is gone.
+
+    Its words are those it began with: nothing of 0 %.
+    """
+    view = view_of(output)
+    is_gone = view is not None and view.get("model_id") not in alive
+    return is_gone and bool(BAR.match(_words(output, WORDS)))
+
+
+def _drop(notebook: Notebook, unwanted: Callable[[Output], bool]) -> None:
     for cell in notebook.get("cells", []):
         if "outputs" in cell:
-            cell["outputs"] = [
-                output
-                for output in cell["outputs"]
-                if NOTE not in _text(output.get("data", {}).get(PAGE, ""))
-            ]
+            cell["outputs"] = [o for o in cell["outputs"] if not unwanted(o)]
+
+
+def _words(output: Output, kind: str) -> str:
+    return _text(output.get("data", {}).get(kind, ""))
 
 
 def _outputs(notebook: Notebook) -> Iterator[Output]:

@@ -132,12 +132,14 @@ def make_widget(page: Element) -> dict[str, Any]:
         _esm = lab_script()
         _css = style() + HIDDEN
         page = traitlets.List().tag(sync=True)
+        me = traitlets.Unicode().tag(sync=True)
         # A page that is opened again asks for them again.
         answers = traitlets.Dict().tag(
             sync=True, to_json=lambda *_: known_answers()
         )
 
     widget = Widget(page=to_tree(page))
+    widget.me = widget.model_id  # by which a page asks whether it is alive
     widget.on_msg(keep)
     shown = widget._repr_mimebundle_()
     data = (shown[0] if isinstance(shown, tuple) else shown) or {}

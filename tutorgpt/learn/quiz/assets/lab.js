@@ -4,7 +4,7 @@
    also while the page is loaded again, and the next living quiz sends it. */
 const PATIENCE = 3000; // milliseconds until an answer is called into doubt
 const WAITING = "tutorgpt.waiting";
-const BUSY = "Not kept yet: the kernel is busy. Your answer is kept as soon as it is free; if it was restarted, run this cell again (Shift+Enter).";
+const BUSY = "Not kept yet: the kernel is busy, or it cannot be reached. Your answer waits here, and is kept as soon as it answers; if it was restarted, run this cell again (Shift+Enter).";
 const GONE = "The kernel was restarted or has ended. To go on, run this cell again: click on its code, then press Shift+Enter.";
 const WAITS = "What you answered since then is not kept yet; it waits here, and is kept when you run the cell.";
 
@@ -48,11 +48,18 @@ export default {
     notice.className = "tg-q-off tg-q-notice";
     notice.setAttribute("role", "status");
 
-    const isGone = () => el.closest(".jupyter-widgets-disconnected") !== null;
+    let gone = false;
+    /* Whether the kernel still has this quiz; a restarted one has not. */
+    async function look() {
+      try {
+        const own = await model.widget_manager.get_model(model.get("me"));
+        gone = own.comm_live === false;
+      } catch { /* another program than JupyterLab: its silence will tell */ }
+      show();
+    }
     /* Say above the questions, and in each one, what is not kept. */
     function show() {
       const mine = forms.filter(({ dataset }) => waiting.known.get(dataset.id)?.doubtful);
-      const gone = isGone();
       if (gone && forms.length) notice.textContent = mine.length ? `${GONE} ${WAITS}` : GONE;
       else notice.textContent = mine.length ? BUSY : "";
       for (const form of forms) {
@@ -67,7 +74,7 @@ export default {
     const changed = () => document.dispatchEvent(new CustomEvent("tg-kept"));
 
     function send(id, answer) {
-      answer.doubtful = isGone();
+      answer.doubtful = gone;
       clearTimeout(answer.timer);
       if (!answer.doubtful) {
         answer.timer = setTimeout(() => {
@@ -96,7 +103,7 @@ export default {
       waiting.delete(kept);
       changed();
     });
-    model.on("comm_live_update", () => setTimeout(show));
+    model.on("comm_live_update", look);
     // What another cell of this notebook asked is known here, too.
     const listen = ({ detail }) => answers.set(detail.id, detail);
     document.addEventListener("tg-answer", listen, true);
@@ -105,10 +112,9 @@ export default {
     place.prepend(notice);
     el.replaceChildren(place);
     const leave = quiz.start(place, store);
-    setTimeout(() => {
-      // Those on their way to another kernel are left alone.
-      if (!isGone()) for (const [id, answer] of waiting.known) if (answer.doubtful !== false) send(id, answer);
-      show();
+    look().then(() => {
+      // Those that are on their way are left alone.
+      if (!gone) for (const [id, answer] of waiting.known) if (answer.doubtful !== false) send(id, answer);
     });
     return () => {
       document.removeEventListener("tg-answer", listen, true);
