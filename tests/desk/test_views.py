@@ -95,9 +95,7 @@ def test_somebody_else_s_widget_leaves_its_words():
 def test_a_progress_bar_goes_with_its_kernel():
     """Its words would say 0 % for ever; while it lives it stays."""
     for alive, left in ((set(), 0), ({"abc"}, 1)):
-        bar = output(
-            text_plain="train:   0%|      | 0/30 [00:00<?]"
-        )
+        bar = output(text_plain="train:   0%|      | 0/30 [00:00<?]")
         made = notebook(bar)
         bring_back(made, alive, plain)
 
@@ -133,7 +131,7 @@ def test_what_is_added_at_opening_is_not_kept():
         assert settle(revive(bare)) == settle(bare)
         assert revive(revive(bare)) == revive(bare)
     assert "<style>" in revive(page)
-    assert "tutorgpt.mountAll()" in revive(demo)
+    assert "tutorgpt.mountOne(place)" in revive(demo)
     assert revive("<p>other</p>") == "<p>other</p>"
 
 

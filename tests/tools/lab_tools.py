@@ -13,15 +13,15 @@ import urllib.error
 import urllib.request
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 import nbformat
 import pytest
+from browser_tools import PATIENCE
 from playwright.sync_api import Browser, Locator, Page, expect
 
 from tutorgpt.desk.serving import trust
 
-PATIENCE = 90_000
-"""Milliseconds after which a page has hung."""
 WATCHED = {"TUTORGPT_PROGRESS": "1"}
 """As where a person looks at the notebook."""
 TOKEN = "only-here"
@@ -126,11 +126,21 @@ class Server:
             return False
         return True
 
-    def ask(self, path: str) -> object:
+    def ask(self, path: str, method: str = "GET") -> Any:
         """What its programming interface says."""
-        address = f"{self.address}/api/{path}?token={TOKEN}"
-        with urllib.request.urlopen(address, timeout=20) as reply:
-            return json.load(reply)
+        question = urllib.request.Request(
+            f"{self.address}/api/{path}",
+            headers={"Authorization": f"token {TOKEN}"},
+            method=method,
+        )
+        with urllib.request.urlopen(question, timeout=60) as reply:
+            text = reply.read()
+        return json.loads(text) if text else None
+
+    def end_kernels(self) -> None:
+        """Shut all kernels down, as nobody is there who needs them."""
+        for session in self.ask("sessions"):
+            self.ask(f"sessions/{session['id']}", "DELETE")
 
     @property
     def address(self) -> str:
@@ -142,6 +152,7 @@ class Server:
         if self.process is not None:
             self.process.kill()
             self.process.wait(20)
+            self.process.stdin.close()
         for pid in [pid for pids in kernels for pid in pids]:
             with contextlib.suppress(ProcessLookupError):
                 os.kill(pid, signal.SIGKILL)
@@ -176,11 +187,22 @@ class Server:
         }
         path = self.folder / f"{name}.ipynb"
         nbformat.write(made, path)
+        self.trust(path)
+        return path
+
+    def copy_notebook(self, original: Path) -> Path:
+        """A chapter, handed out as the desk does it."""
+        path = self.folder / original.name
+        path.write_bytes(original.read_bytes())
+        self.trust(path)
+        return path
+
+    def trust(self, path: Path) -> None:
+        """Sign a notebook with this server's key."""
         with pytest.MonkeyPatch.context() as patch:
             for place, where in self.places().items():
                 patch.setenv(place, where)
             trust(path)
-        return path
 
 
 @dataclass
@@ -199,8 +221,11 @@ class Lab:
 
     def wait_until_idle(self) -> None:
         """Wait for a kernel that has nothing to do."""
-        status = self.page.locator("#jp-bottom-panel, #jp-main-statusbar")
-        expect(status.get_by_text("| Idle").first).to_be_visible()
+        expect(self.status().get_by_text("| Idle").first).to_be_visible()
+
+    def status(self) -> Locator:
+        """The line at the bottom of the window."""
+        return self.page.locator("#jp-main-statusbar")
 
     def cell(self, number: int) -> Locator:
         """A cell, counted from 0."""
@@ -216,15 +241,43 @@ class Lab:
         expect(prompt).not_to_have_text(before)
         expect(prompt).to_have_text(re.compile(r"\[\d+\]:"))
 
+    @property
+    def file(self) -> Path:
+        """The notebook's file."""
+        return self.server.folder / f"{self.name}.ipynb"
+
     def save(self) -> None:
         """Save, and wait until it is written."""
-        file = self.server.folder / f"{self.name}.ipynb"
-        before = file.stat().st_mtime_ns
+        before = self.file.stat().st_mtime_ns
         self.page.get_by_role("button", name="Save and create").click()
+        self.wait_until_written(before)
+
+    def wait_until_written(self, before: int) -> None:
+        """Wait until the file is newer than this time in nanoseconds."""
         end = time.monotonic() + PATIENCE / 1000
-        while file.stat().st_mtime_ns == before:
+        while self.file.stat().st_mtime_ns == before:
             assert time.monotonic() < end, "it was never saved"
             self.page.wait_for_timeout(50)
+
+    def open_anew(self) -> None:
+        """Close the browser's tab, and open the notebook in another."""
+        context = self.page.context
+        self.page.close()
+        self.page = context.new_page()
+        self.open()
+
+    def shut_down(self) -> None:
+        """End the notebook's kernel, as at the end of a day."""
+        self.menu("Kernel", "Shut Down Kernel")
+        expect(self.status().get_by_text("No Kernel").first).to_be_visible()
+
+    def kill_kernel(self) -> None:
+        """Kill the kernel, and wait until JupyterLab has another one."""
+        for pid in self.server.kernel_processes():
+            os.kill(pid, signal.SIGKILL)
+        dialog = self.page.locator(".jp-Dialog", has_text="Kernel Restarting")
+        dialog.get_by_role("button").last.click()
+        self.wait_until_idle()
 
     def menu(self, *names: str) -> None:
         """Choose from a menu: its name, then the item's."""

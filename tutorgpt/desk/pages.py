@@ -7,9 +7,17 @@ computes in the page. What is added for this is not kept in the file.
 from tutorgpt.learn.quiz.cells import style as quiz_style
 from tutorgpt.learn.quiz.reopened import with_answers
 from tutorgpt.learn.record.kept import summary
-from tutorgpt.view.playground.page import SCRIPTS, asset
+from tutorgpt.view.playground.page import SCRIPTS, asset, keys
 from tutorgpt.view.playground.page import style as playground_style
 
+START = """
+for (const place of document.querySelectorAll(".tg-demo")) {
+  if (place.dataset.tgReady) continue;
+  place.classList.add("tg-lab");
+  tutorgpt.mountOne(place);
+  keepKeys(place);
+}
+"""
 ADDED = "\n<!-- added when the notebook was opened -->\n"
 
 
@@ -25,10 +33,11 @@ def revive(page: str) -> str:
     if is_quiz(page):
         return f"{page}{ADDED}<style>{quiz_style()}</style>"
     if is_playground(page):
-        scripts = "\n".join(asset(name) for name in SCRIPTS)
+        parts = [*(asset(name) for name in SCRIPTS), keys(), START]
+        scripts = "\n".join(parts)
         return (
             f"{page}{ADDED}<style>{playground_style()}</style>"
-            f"<script>{scripts}\ntutorgpt.mountAll();</script>"
+            f"<script>{scripts}</script>"
         )
     return page
 

@@ -30,6 +30,9 @@ def with_answers(page: str, answers: Answers) -> str:
     except ValueError:
         return page
     _forget(section)
+    for summary in section.iter("summary"):
+        # Enter opens it; JupyterLab would take the key as a command.
+        summary.set("data-lm-suppress-shortcuts", "true")
     asked = [place for place in section if place.tag == "form"]
     for place in section:
         answer = answers.get(place.get("data-id", ""))
