@@ -45,7 +45,7 @@ def test_every_page_is_read_as_it_was_written():
 )
 def test_what_is_no_whole_element_is_refused(text):
     """A page of another kind stays as it is."""
-    with pytest.raises(ValueError, match="begun|whole"):
+    with pytest.raises(ValueError, match=r"begun|whole"):
         from_html(text)
 
     assert with_answers(text, {}) == text
