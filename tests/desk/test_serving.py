@@ -88,6 +88,21 @@ def test_other_files_and_folders_are_read_as_ever(desk):
     assert len(asyncio.run(desk.get(""))["content"]) == 1
 
 
+class Kernels(dict):
+    """A server's kernels: this one, by the name k."""
+
+    def __init__(self, kernel=None):
+        super().__init__(k=kernel)
+
+    def get_kernel(self, name):
+        return self[name]
+
+
+def test_a_kernel_that_is_gone_has_nothing():
+    """It may end between two questions."""
+    assert asyncio.run(models_in(Kernels(), "other")) == set()
+
+
 def test_a_kernel_that_says_nothing_has_nothing(monkeypatch):
     """The notebook opens all the same."""
     from jupyter_client.manager import AsyncKernelManager
@@ -98,7 +113,7 @@ def test_a_kernel_that_says_nothing_has_nothing(monkeypatch):
         kernel = AsyncKernelManager()
         kernel.write_connection_file()  # ports that nobody listens at
         try:
-            return await models_in(kernel)
+            return await models_in(Kernels(kernel), "k")
         finally:
             kernel.cleanup_connection_file()
             kernel.context.destroy()

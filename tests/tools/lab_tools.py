@@ -148,15 +148,17 @@ class Server:
 
     def kill(self) -> None:
         """End it as a power cut does, with all its kernels."""
-        kernels = [self.kernel_processes()] if self.process else []
-        if self.process is not None:
-            self.process.kill()
-            self.process.wait(20)
+        if self.process is None:
+            return
+        kernels = self.kernel_processes()
+        self.process.kill()
+        self.process.wait(20)
+        if self.process.stdin is not None:
             self.process.stdin.close()
-        for pid in [pid for pids in kernels for pid in pids]:
+        self.process = None
+        for pid in kernels:
             with contextlib.suppress(ProcessLookupError):
                 os.kill(pid, signal.SIGKILL)
-        self.process = None
 
     def kernel_processes(self) -> list[int]:
         """The processes that its kernels run in."""

@@ -22,9 +22,16 @@ PATIENCE = 3.0
 class DeskContents(AsyncLargeFileManager):
     """Files of a folder; of notebooks, what is alive is shown alive."""
 
-    async def get(self, path: str, content: bool = True, **options: Any):
+    async def get(
+        self,
+        path: str,
+        content: bool = True,
+        type: str | None = None,
+        format: str | None = None,
+        require_hash: bool = False,
+    ) -> dict[str, Any]:
         """What is to be shown of a file or a folder."""
-        model = await super().get(path, content, **options)
+        model = await super().get(path, content, type, format, require_hash)
         if content and model["type"] == "notebook":
             notebook = model["content"]
             alive = set()
@@ -33,7 +40,7 @@ class DeskContents(AsyncLargeFileManager):
             bring_back(notebook, alive, revive)
         return model
 
-    async def save(self, model: dict[str, Any], path: str = ""):
+    async def save(self, model: dict[str, Any], path: str = "") -> Any:
         """Write what the page holds, made ready for another day."""
         if model.get("type") == "notebook" and model.get("content"):
             notebook = nbformat.from_dict(model["content"])
@@ -49,21 +56,20 @@ class DeskContents(AsyncLargeFileManager):
         found: set[str] = set()
         for session in await server.session_manager.list_sessions():
             if session["path"] == path:
-                kernel = server.kernel_manager.get_kernel(
-                    session["kernel"]["id"]
-                )
-                found |= await models_in(kernel)
+                kernel = session["kernel"]["id"]
+                found |= await models_in(server.kernel_manager, kernel)
         return found
 
 
-async def models_in(kernel: Any) -> set[str]:
+async def models_in(manager: Any, kernel: str) -> set[str]:
     """What a kernel says it has; nothing if it does not answer.
 
     The question goes over the channel that is read while a cell runs.
     """
-    client = kernel.client()
-    client.start_channels(shell=False, iopub=False, stdin=False, hb=False)
+    client = None
     try:
+        client = manager.get_kernel(kernel).client()
+        client.start_channels(shell=False, iopub=False, stdin=False, hb=False)
         question = client.session.msg(
             "comm_info_request", {"target_name": "jupyter.widget"}
         )
@@ -73,4 +79,5 @@ async def models_in(kernel: Any) -> set[str]:
     except Exception:  # whatever ails a kernel, the notebook opens
         return set()
     finally:
-        client.stop_channels()
+        if client is not None:
+            client.stop_channels()
