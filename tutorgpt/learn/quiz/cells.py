@@ -62,7 +62,13 @@ def _words(measured: float | str | None) -> str:
         return measured or ""
     if isinstance(measured, int):
         return form.number(measured)
-    return f"≈ {measured:.3f}"
+    try:
+        return f"≈ {float(measured):.3f}"
+    except (TypeError, ValueError, RuntimeError):
+        raise RefusalError(
+            "measured is one number or words, and this is of type "
+            f"{type(measured).__name__}: pass what the run has found"
+        ) from None
 
 
 def _prediction(which: str) -> Question:
@@ -120,7 +126,7 @@ def make_widget(page: Element) -> dict[str, Any]:
     import traitlets
 
     class Widget(anywidget.AnyWidget):
-        _esm = "\n".join([asset("quiz.js"), asset("lab.js")])
+        _esm = "\n".join(map(asset, ("numbers.js", "quiz.js", "lab.js")))
         _css = style()
         page = traitlets.List().tag(sync=True)
         answers = traitlets.Dict().tag(sync=True)
