@@ -154,12 +154,13 @@ def _compute(
     if parser.tokens or not math.isfinite(value):
         return None
     signs = [token for token in tokens if token in "+-"]
-    if len(tokens) - len(signs[:1]) > 1 or factor != 1 or "e" in tokens[-1]:
+    if len(tokens) - len(signs[:1]) > 1 or "e" in tokens[-1]:
         return Written(value * factor)
     plain = number(tokens[-1]) or ""
     _, _, behind = plain.partition(".")
     digits = plain.replace(".", "").lstrip("0")
-    return Written(value, len(behind), len(digits))
+    decimals = len(behind) + (0 if factor == 1 else 2)
+    return Written(value * factor, decimals, len(digits))
 
 
 class _Parser:

@@ -348,7 +348,7 @@ def test_answers_are_there_again(shown):
     expect(verdict(question(shown, "7.p1", "told"))).to_contain_text(
         "You wrote 2.6: too high"
     )
-    expect(shown.get_by_text("2 of 2 answered, 1 right.")).to_be_visible()
+    expect(shown.get_by_text("2 of 3 answered, 1 right.")).to_be_visible()
     assert kept(shown)["quiz"]["7.q2"] == {
         "choice": "3072",
         "right": True,

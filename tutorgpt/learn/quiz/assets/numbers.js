@@ -101,9 +101,10 @@
     const value = compute(tokens, number, log);
     if (Number.isNaN(value)) return null;
     const signs = tokens.filter((token) => token === "+" || token === "-").slice(0, 1);
-    if (tokens.length - signs.length > 1 || factor !== 1 || tokens.at(-1).includes("e")) return { value: value * factor, decimals: null, digits: 0 };
+    if (tokens.length - signs.length > 1 || tokens.at(-1).includes("e")) return { value: value * factor, decimals: null, digits: 0 };
     const plain = number(tokens.at(-1));
-    return { value, decimals: (plain.split(".")[1] ?? "").length, digits: plain.replace(".", "").replace(/^0+/, "").length };
+    const decimals = (plain.split(".")[1] ?? "").length + (factor === 1 ? 0 : 2);
+    return { value: value * factor, decimals, digits: plain.replace(".", "").replace(/^0+/, "").length };
   }
 
   function readings(text, unit = "", about = "") {
