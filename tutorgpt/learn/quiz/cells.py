@@ -64,7 +64,13 @@ def _words(measured: float | str | None) -> str:
         return measured or ""
     if isinstance(measured, int):
         return form.number(measured)
-    return f"≈ {measured:.3f}"
+    try:
+        return f"≈ {float(measured):.3f}"
+    except (TypeError, ValueError, RuntimeError):
+        raise RefusalError(
+            "measured is one number or words, and this is of type "
+            f"{type(measured).__name__}: pass what the run has found"
+        ) from None
 
 
 def _prediction(which: str) -> Question:
@@ -119,8 +125,8 @@ def asset(name: str) -> str:
 
 def lab_script() -> str:
     """The module that brings questions to life in JupyterLab."""
-    parts = [asset("quiz.js"), KEYS.read_text("utf-8"), asset("lab.js")]
-    return "\n".join(parts)
+    before = [asset(name) for name in ("numbers.js", "quiz.js")]
+    return "\n".join([*before, KEYS.read_text("utf-8"), asset("lab.js")])
 
 
 def make_widget(page: Element) -> dict[str, Any]:
