@@ -1,6 +1,6 @@
 # Everything a reader or a contributor needs, each target ready to type.
 #   make start   set up, train the six models, build the book      (minutes)
-#   make lab     the chapters in JupyterLab
+#   make lab     your own copies of the chapters in JupyterLab
 #   make quick   the fast tests, in under two minutes
 #   make test    every test: package, chapters, book, browser
 # Variables: PYTHON (3.11 or newer), TORCH=cuda for NVIDIA GPUs on Linux,
@@ -50,8 +50,8 @@ test: $(READY) ## every test: package, chapters, book, browser
 	$(BIN)/python scripts/browser.py
 	$(BIN)/python -m pytest --nbval tests notebooks
 
-lab: $(READY) ## the chapters in JupyterLab
-	$(BIN)/jupyter lab --notebook-dir=. notebooks/01_bigram.ipynb
+lab: $(READY) ## your own copies of the chapters in JupyterLab
+	$(BIN)/tutorgpt lab
 
 chapters: $(READY) ## write classes, exercises and quizzes into the chapters
 	$(BIN)/python scripts/chapters/stamp.py

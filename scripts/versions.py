@@ -27,6 +27,7 @@ from packaging.requirements import Requirement
 from packaging.version import Version
 
 from tutorgpt.ground.provenance import machine, write_record
+from tutorgpt.ground.published import CPU_INDEX
 
 ROOT = Path(__file__).resolve().parents[1]
 OUT = ROOT / "results" / "versions.json"
@@ -73,8 +74,6 @@ LAB = (
 FAST = "not slow and not browser and not notebook"
 OLD = ("DeprecationWarning", "PendingDeprecationWarning")
 """What old packages say about the newer ones below them is not ours."""
-CPU_INDEX = "https://download.pytorch.org/whl/cpu"
-"""Where the CPU builds of torch are; PyPI's for Linux on x86-64 bring CUDA."""
 
 
 def requirements() -> list[Requirement]:

@@ -96,7 +96,7 @@ MAY_IMPORT = {
     },
 }
 """Room -> the rooms that its modules may import."""
-TOP_FLOOR = {"view", "learn", "cli", "__main__"}
+TOP_FLOOR = {"view", "learn", "desk", "cli", "__main__"}
 """Rooms that may know everything and that nothing below may know."""
 KNOWN_TO_CHECKPOINTS = {"ladder", "modern"}
 """In training, the checkpoint module alone knows what models there are."""
@@ -261,7 +261,7 @@ def test_no_import_fills_a_list(name):
 
 # ------------------------------------------------------------------- rooms
 
-ROOMS = {"ground", "text", "training", "view", "learn", "cli"}
+ROOMS = {"ground", "text", "training", "view", "learn", "desk", "cli"}
 NOT_CHAPTERS = {"__init__", "__main__", "ladder", *SHARED, *ROOMS}
 COMING = {"tokens", "modern"}
 """Rooms of chapters that are still to be written."""

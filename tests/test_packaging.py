@@ -6,6 +6,7 @@ import shutil
 import subprocess
 import sys
 import tarfile
+import venv
 import zipfile
 from collections.abc import Iterable, Iterator
 from pathlib import Path
@@ -30,6 +31,9 @@ LEARNERS = (
     "_build/html/index.html",
 )
 """What a year of learning leaves behind, and no reader may be sent."""
+
+LARGEST_WHEEL = 12_000_000
+"""Bytes."""
 
 
 def tracked(*patterns: str) -> list[str]:
@@ -127,6 +131,29 @@ def test_the_wheel_takes_the_whole_package(wheel: zipfile.ZipFile) -> None:
     assert not missing
 
 
+def test_the_wheel_takes_the_chapters_and_the_pages(
+    wheel: zipfile.ZipFile,
+) -> None:
+    """What tutorgpt lab hands out, and nothing else of the book."""
+    packed = {
+        name.removeprefix("tutorgpt/")
+        for name in wheel.namelist()
+        if name.startswith(("tutorgpt/notebooks/", "tutorgpt/book/"))
+    }
+    chapters = tracked("notebooks/[0-9][0-9]_*.ipynb")
+    pages = tracked("book/**.md", "book/figures/*.svg")
+
+    assert len(chapters) >= 9
+    assert packed == {*chapters, *pages}
+
+
+def test_the_wheel_is_small(dist: Path) -> None:
+    """A download of a minute, on a slow line too."""
+    (wheel,) = dist.glob("*.whl")
+
+    assert wheel.stat().st_size <= LARGEST_WHEEL
+
+
 def test_the_sdist_takes_the_repository(in_sdist: set[str]) -> None:
     """The chapters, the book, the tests and all that make needs.
 
@@ -160,3 +187,78 @@ def test_an_installed_wheel_finds_its_records(
 
     assert done.returncode == 0, done.stderr
     assert json.loads(done.stdout) == len(RECORDS)
+
+
+@pytest.fixture(scope="module")
+def installed(dist: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """An environment with the wheel, and the packages that are here.
+
+    They come by a .pth file, so that nothing is downloaded; the package
+    itself is the wheel's, whatever else is installed here.
+    """
+    folder = tmp_path_factory.mktemp("installed") / "venv"
+    venv.create(folder, with_pip=False, symlinks=os.name != "nt")
+    scripts = folder / ("Scripts" if os.name == "nt" else "bin")
+    python = str(scripts / "python")
+    (site,) = subprocess.run(
+        [python, "-c", "import sysconfig as s; print(s.get_path('purelib'))"],
+        capture_output=True,
+        text=True,
+        check=True,
+    ).stdout.splitlines()
+    here = "\n".join(path for path in sys.path if "site-packages" in path)
+    (Path(site) / "packages_that_are_here.pth").write_text(here)
+    (wheel,) = dist.glob("*.whl")
+    subprocess.run(
+        [
+            *(sys.executable, "-m", "pip", "--python", python, "install"),
+            *("--quiet", "--no-deps", "--no-index", str(wheel)),
+        ],
+        check=True,
+    )
+    return scripts
+
+
+RUN = """
+import sys, nbformat, nbclient
+notebook = nbformat.read(sys.argv[1], as_version=4)
+nbclient.NotebookClient(notebook, timeout=600).execute()
+nbformat.write(notebook, sys.argv[1])
+import tutorgpt; print(tutorgpt.__file__)
+"""
+
+
+@pytest.mark.slow
+def test_an_installed_wheel_makes_a_desk_whose_chapters_run(
+    installed: Path, tmp_path: Path
+) -> None:
+    """Outside the checkout, without git, make or a network."""
+    private = {
+        "JUPYTER_DATA_DIR": str(tmp_path / "jupyter"),
+        "TUTORGPT_PROGRESS_FILE": str(tmp_path / "progress.json"),
+        "PATH": str(installed),
+    }
+    known = {k: v for k, v in os.environ.items() if k != "PYTHONPATH"}
+
+    def call(*words: str | Path) -> str:
+        done = subprocess.run(
+            [str(word) for word in words],
+            cwd=tmp_path,
+            env=known | private,
+            capture_output=True,
+            text=True,
+        )
+        assert done.returncode == 0, done.stderr
+        return done.stdout
+
+    desk = tmp_path / "my-tutorgpt"
+    lab = (installed / "tutorgpt", "lab", "--no-start")
+    chapters = len(tracked("notebooks/[0-9][0-9]_*.ipynb"))
+    assert f"{desk}: your copies of {chapters} chapters" in call(*lab)
+    chapter = desk / "01_bigram.ipynb"  # the shortest
+    imported = call(installed / "python", "-c", RUN, chapter)
+
+    assert imported.startswith(str(installed.parent))
+    cells = json.loads(chapter.read_text("utf-8"))["cells"]
+    assert all(c["execution_count"] for c in cells if c["cell_type"] == "code")
+    assert call(*lab) == f"{desk}: your chapters, as you left them\n"

@@ -27,6 +27,7 @@ from scripts.reliability.scene import (
     workplace,
 )
 from tutorgpt.cli import COMMANDS, doctor
+from tutorgpt.desk import making, serving
 from tutorgpt.ground.whole_files import is_sound
 from tutorgpt.training.runs import RunFolder
 
@@ -84,6 +85,8 @@ KINDS = {
     "device": "device",
     "threads": "threads",
     "model": "model",
+    "chapter": "chapter",
+    "port": "port",
     "title": "text",
     "prompt": "text",
     "samples": "text",
@@ -224,6 +227,8 @@ def run(seed: int, count: int = COUNT, only: int | None = None) -> Tally:
                 surroundings(copy),
                 limited_memory(),
                 mock.patch.object(doctor, "estimate", return_value=()),
+                mock.patch.object(serving, "start", return_value=0),
+                mock.patch.object(making, "trust"),
             ):
                 outcome = call(argv, seconds=30)
                 after = Snapshot.of(copy)
@@ -294,6 +299,10 @@ def is_done(command: str, args: argparse.Namespace) -> list[str]:
     if command == "data" and args.tokens:
         there = is_whole(args.tokens.expanduser())
         return [] if there else ["exit code 0, but there is no token file"]
+    if command == "lab":
+        folder = (args.folder or Path("my-tutorgpt")).expanduser()
+        if not (folder / "01_bigram.ipynb").is_file():
+            return ["exit code 0, but there are no chapters"]
     if command == "compare" and not is_whole(args.figure):
         return ["exit code 0, but there is no figure"]
     if command == "ladder":

@@ -24,6 +24,7 @@ from scripts.reliability.scene import (
     workplace,
 )
 from tutorgpt.cli import COMMANDS, doctor
+from tutorgpt.desk import making
 from tutorgpt.ground.whole_files import SUMS, _sums
 from tutorgpt.learn.record.kept import record_exercise
 
@@ -358,7 +359,10 @@ def perform(argv: tuple[str, ...]) -> Outcome:
     """A command; check stands for a passed exercise in a notebook."""
     if argv[0] == "check":
         return act(argv, lambda: record_exercise(argv[1], True))
-    with mock.patch.object(doctor, "estimate", return_value=()):
+    with (
+        mock.patch.object(doctor, "estimate", return_value=()),
+        mock.patch.object(making, "trust"),
+    ):
         return call(argv)
 
 

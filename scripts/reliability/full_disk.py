@@ -34,6 +34,7 @@ from scripts.reliability.scene import (
     workplace,
 )
 from tutorgpt.cli import doctor, main
+from tutorgpt.desk.manifest import HIDDEN
 from tutorgpt.learn.record.kept import summary
 
 WAYS = ("full once", "forbidden once", "full from then on")
@@ -215,6 +216,7 @@ def jobs() -> tuple[Job, ...]:
         Job((*compare, "new.svg"), "new.svg"),
         Job(("cards", "new.txt"), "new.txt"),
         Job(overwriting("cards", "cards.txt"), "cards.txt"),
+        Job(("lab", "new", "--no-start"), "new"),
         Job(("check", "2.1"), "progress.json"),
         Job(("check", "2.1"), "progress.json", without="progress.json"),
     )
@@ -389,6 +391,7 @@ def after_failure(
             for name in before.new(after)
             if any(part.startswith(".") for part in Path(name).parts)
             and not name.endswith(".lock")
+            and not (is_kept and name.startswith(f"{job.target}/{HIDDEN}"))
         ]
         found += [f"it left {name} behind" for name in hidden[:2]]
     return found

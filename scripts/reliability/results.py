@@ -25,6 +25,8 @@ def essence(outcome: Outcome, target: str = "") -> str:
         return end_of_run(place)
     if command == "ladder":
         return end_of_ladder(place)
+    if command == "lab":
+        return end_of_desk(place)
     if target:
         return hashlib.sha256(place.read_bytes()).hexdigest()
     if command == "eval":
@@ -33,6 +35,16 @@ def essence(outcome: Outcome, target: str = "") -> str:
         kept = outcome.out.splitlines()
         return "\n".join(w for w in kept if not w.startswith("kept in"))
     return outcome.out
+
+
+def end_of_desk(desk: Path) -> str:
+    """Every file of a desk, but for locks."""
+    digest = hashlib.sha256()
+    for file in sorted(desk.rglob("*")):
+        if file.is_file() and file.suffix != ".lock":
+            digest.update(file.relative_to(desk).as_posix().encode())
+            digest.update(file.read_bytes())
+    return digest.hexdigest()
 
 
 def end_of_run(run: Path) -> str:

@@ -13,9 +13,10 @@ import torch
 
 import tutorgpt
 from tutorgpt import LADDER, load_checkpoint
-from tutorgpt.cli import COMMANDS, doctor, main
+from tutorgpt.cli import COMMANDS, doctor, extras, main
 from tutorgpt.cli import ladder as ladder_command
 from tutorgpt.ground.locks import LOCK
+from tutorgpt.ground.published import install_here
 
 START = "import sys; from tutorgpt.cli import main; sys.exit(main())"
 TEXT = "the cat sat on the mat; the dog sat on the log.\n" * 12
@@ -284,7 +285,7 @@ def test_doctor_counts_absent_extras_as_optional(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     """The command itself runs without JupyterLab and the book."""
-    monkeypatch.setattr(doctor, "is_installed", lambda name: name != "ipyw")
+    monkeypatch.setattr(extras, "is_installed", lambda name: name != "ipyw")
     monkeypatch.setattr(
         "importlib.metadata.requires",
         lambda name: ["torch>=2", "ipyw<9 ; extra == 'lab'"],
@@ -294,7 +295,7 @@ def test_doctor_counts_absent_extras_as_optional(
     assert not finding.is_missing
     assert str(finding).splitlines() == [
         "lab        not installed: ipyw",
-        "  optional: pip install 'tutorgpt[lab]', or make lab",
+        f"  optional: {install_here('lab')}",
     ]
 
 

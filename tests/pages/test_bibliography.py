@@ -25,6 +25,7 @@ NO_WORKS = (
     "http://localhost",
     "http://www.w3.org/",
     "https://colab.research.google.com",
+    "https://docs.astral.sh/uv/",
     "https://download.pytorch.org/",
     "https://github.com/chinese-poetry/chinese-poetry",
     "https://github.com/pytorch/pytorch/issues/",

@@ -24,6 +24,7 @@ ALONE = ("-h", "--help", "--version", "--debug")
 
 COMMANDS = {
     "doctor": "check whether this machine is ready for the tutorial",
+    "lab": "open your own copies of the chapters in JupyterLab",
     "data": "fetch a text, check it, and show what it is",
     "ladder": "train all six models with one budget and compare their losses",
     "train": "train one model, stoppable at any moment",
@@ -47,6 +48,7 @@ Every command explains itself: tutorgpt COMMAND --help.
 EPILOG = """\
 examples:
   tutorgpt doctor                      is this machine ready?
+  tutorgpt lab                         open the chapters in JupyterLab
   tutorgpt ladder                      train all six models and compare them
   tutorgpt sample --prompt "ROMEO:"    let the last one of them write
   tutorgpt export results/mine page.html
@@ -81,10 +83,21 @@ class CommandParser(Parser):
     """The parser of one command; an option it lacks is refused first.
 
     Otherwise the word after a misspelt option would be taken for a folder,
-    and a complaint about it would hide the misspelling.
+    and a complaint about it would hide the misspelling. A command that
+    hands words on, as its default passed_on says, gets those after a lone
+    -- in it.
     """
 
     def parse_known_args(self, args=None, namespace=None):  # type: ignore[override]
+        if args is not None and self.get_default("passed_on") is not None:
+            ours = before_two_dashes(args)
+            rest = tuple(args[len(ours) + 1 :])
+            parsed, unknown = self._parse_known(ours, namespace)
+            parsed.passed_on = rest
+            return parsed, unknown
+        return self._parse_known(args, namespace)
+
+    def _parse_known(self, args, namespace):  # type: ignore[no-untyped-def]
         known = list(self._option_string_actions)
         for word in before_two_dashes(args or ()):
             name = word.partition("=")[0]

@@ -1,10 +1,8 @@
 """tutorgpt doctor: is this machine ready for the tutorial?"""
 
 import argparse
-import importlib.metadata
 import os
 import platform
-import re
 import shutil
 import time
 from collections.abc import Iterator
@@ -15,9 +13,11 @@ from pathlib import Path
 import torch
 
 from tutorgpt.cli.data import state
+from tutorgpt.cli.extras import absent, packages_of
 from tutorgpt.cli.terminal import fitted, shown
 from tutorgpt.config import CHAPTER
 from tutorgpt.ground.provenance import machine
+from tutorgpt.ground.published import install_here
 from tutorgpt.ladder import LADDER
 from tutorgpt.language_model import LanguageModel
 from tutorgpt.text.corpus import CORPORA, Corpus, load_corpus
@@ -184,29 +184,16 @@ def plays() -> Finding:
 
 def packages(extra: str) -> Finding:
     """Whether the packages of one of tutorgpt's extras are installed."""
-    requirements = importlib.metadata.requires("tutorgpt") or []
-    names = [
-        re.split(r"[^\w.-]", requirement, maxsplit=1)[0]
-        for requirement in requirements
-        if re.search(rf"extra == .{extra}\b", requirement)
-    ]
-    absent = [name for name in names if not is_installed(name)]
-    if not absent:
-        return Finding(extra, f"installed ({', '.join(names)})")
+    missing = absent(extra)
+    if not missing:
+        names = ", ".join(packages_of(extra))
+        return Finding(extra, f"installed ({names})")
     return Finding(
         extra,
-        f"not installed: {', '.join(absent)}",
-        f"pip install 'tutorgpt[{extra}]', or make {extra}",
+        f"not installed: {', '.join(missing)}",
+        install_here(extra),
         needed=False,
     )
-
-
-def is_installed(package: str) -> bool:
-    try:
-        importlib.metadata.version(package)
-    except importlib.metadata.PackageNotFoundError:
-        return False
-    return True
 
 
 def estimate() -> Iterator[tuple[str, float]]:

@@ -57,6 +57,8 @@ def check(number: object, *answer: Any) -> None:
     if verdict.outcome == "not attempted":
         start_clock()
         return
+    if verdict.outcome == "not understood":
+        return  # no try: nothing was judged
     if verdict.outcome == "not a suspect":
         record_help(asked.number)
         return

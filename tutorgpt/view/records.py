@@ -1,12 +1,8 @@
 """Reads the recorded runs that the chapters compare themselves with."""
 
 import json
-from pathlib import Path
 
-import tutorgpt
-
-_PACKAGE = Path(tutorgpt.__file__).parent
-_ROOMS = (_PACKAGE.parent / "results", _PACKAGE / "results")
+from tutorgpt.ground.shipped import shipped
 
 
 def read_record(name: str) -> dict:
@@ -14,12 +10,11 @@ def read_record(name: str) -> dict:
 
     Records lie in results/, with the command that made each inside.
     """
-    for room in _ROOMS:
-        path = room / f"{name}.json"
-        if path.exists():
-            return json.loads(path.read_text(encoding="utf-8"))
+    path = shipped("results") / f"{name}.json"
+    if path.exists():
+        return json.loads(path.read_text(encoding="utf-8"))
     raise FileNotFoundError(
-        f"there is no record {name!r} in {_ROOMS[0]}: "
+        f"there is no record {name!r} in {path.parent}: "
         "check the name, or make it with the command in book/records.md"
     )
 

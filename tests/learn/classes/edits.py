@@ -4,7 +4,6 @@ Each edit: what is replaced in the module's text, by what, and words of the
 answer. FORMS: the same class in other words, which passes.
 """
 
-SOFTMAX = ("F.softmax(scores, dim=-1)", "softmax")
 SEES = "an earlier position changes when a later one does"
 MIXED = "the batch is mixed"
 UNSEEN = "parameters() does not look"
@@ -13,7 +12,7 @@ RANDOM = "two calls with the same input give different results"
 
 LM_HEAD = (
     ("return self.lm_head(x)", "self.lm_head(x)", "gives back None"),
-    ("nn.Linear(C, V)", "nn.Linear(V, C)", "RuntimeError"),
+    ("nn.Linear(C, V)", "nn.Linear(V, C)", "numbers instead of"),
     (
         "return self.lm_head(x)",
         "return self.lm_head(x).detach()",
@@ -63,7 +62,7 @@ EDITS = {
         (
             "F.softmax(scores, dim=-1)",
             "F.softmax(scores, dim=0)",
-            MIXED,
+            "there is nan",
         ),
         (
             "self.value = nn.Linear(n_embed, head_size, bias=False)",
@@ -89,7 +88,11 @@ EDITS = {
         ("        T = x.shape[1]\n", "        raise SystemExit\n", "ends a"),
     ),
     "TokenAndPositionEmbedding": (
-        ("torch.arange(T, device=tokens.device)", "tokens", "IndexError"),
+        (
+            "torch.arange(T, device=tokens.device)",
+            "tokens",
+            "of the position table",
+        ),
         (" + self.position(positions)", "", "position table is not used"),
         ("tokens.shape[1]", "tokens.shape[0]", "along the batch"),
         (
@@ -148,7 +151,7 @@ EDITS = {
         (
             "config.n_head",
             "2",
-            "RuntimeError|shapes that cannot|instead of|n_head|heads",
+            "RuntimeError|heads",
         ),
         (
             "self.multi_head(x)",
@@ -168,12 +171,12 @@ EDITS = {
         (
             "self.relu(self.expand(x))",
             "F.dropout(self.expand(x).relu(), 0.1)",
-            "NameError",
+            RANDOM,
         ),
         (
             "self.contract(self.relu(self.expand(x)))",
             "self.contract(self.relu(self.expand(x))) / 4",
-            "0.250",
+            "off by up to",
         ),
         (
             "self.relu(self.expand(x))",
@@ -205,7 +208,7 @@ EDITS = {
             "self.norm_2(x.transpose(1, 2)).transpose(1, 2)",
             "RuntimeError",
         ),
-        ("self.norm_1(x)", "F.layer_norm(x, x.shape)", "NameError"),
+        ("self.norm_1(x)", "F.layer_norm(x, x.shape)", IDLE),
         (
             "self.norm_1(x)",
             "(x - x.mean(1, keepdim=True)) / x.std(1, keepdim=True)",
@@ -316,9 +319,9 @@ EDITS = {
     "Attention": (
         (" / math.sqrt(q.shape[-1])", "", "not divided by √D"),
         ("~visible", "visible", "turned round|nan"),
-        ("F.softmax(scores, dim=-1)", "F.softmax(scores, dim=1)", "numbers"),
+        ("F.softmax(scores, dim=-1)", "F.softmax(scores, dim=1)", "nan"),
         ("self.value(memory)", "self.value(x)", "Error"),
-        ("self.query(x)", "self.query(memory)", "Error"),
+        ("self.query(x)", "self.query(memory)", "shape"),
         ("return self.proj(", "return (", IDLE + "|left out"),
         ("bias=False", "bias=True", "numbers instead of"),
         ("transpose(1, 2).flatten(2)", "flatten(2)", "shape"),

@@ -7,6 +7,7 @@ from functools import cache
 from typing import Any
 
 from tutorgpt.learn.check.exercise import Exercise, Standard, Wrong, build
+from tutorgpt.learn.check.properties import blind_to_the_batch
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -96,7 +97,7 @@ def taught_like(
         *wrong,
         like=like,
         cases=like.cases,
-        rules=like.rules,
+        rules=(*like.rules, blind_to_the_batch),
     )
 
 

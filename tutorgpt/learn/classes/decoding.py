@@ -51,7 +51,7 @@ def model_of(config: ModelConfig) -> GPT:
 @torch.no_grad()
 def read_by_a_block(
     attempt: Any, config: ModelConfig, x: Float[Tensor, "B T C"], first: int
-) -> Float[Tensor, "B M C"]:
+) -> Float[Tensor, "N C"]:
     """What a block makes of `first` tokens at once, then of one at a time.
 
     Of the first ones all results are asked for, of the others the last.

@@ -23,7 +23,7 @@ NO_FUTURE: tuple[Property, ...] = (
 def small(dropout: float = 0.0, n_layer: int = 2) -> tuple[ModelConfig, ...]:
     """Shapes in which no two sizes are equal.
 
-    One of them drops, and has a single head.
+    One has a single head, and the last one drops.
     """
     return tuple(
         ModelConfig(
@@ -36,8 +36,8 @@ def small(dropout: float = 0.0, n_layer: int = 2) -> tuple[ModelConfig, ...]:
         )
         for V, block_size, C, H, share in (
             (11, 7, 6, 2, 0.0),
-            (5, 9, 4, 1, dropout),
-            (7, 8, 12, 3, 0.0),
+            (5, 9, 4, 1, 0.0),
+            (7, 8, 12, 3, dropout),
         )
     )
 
