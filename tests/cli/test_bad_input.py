@@ -34,7 +34,7 @@ def refused(capsys: pytest.CaptureFixture, *argv: str) -> str:
 
 
 COMMAND_LINES = {
-    "ladr": "no command 'ladr'.*doctor, lab, data, ladder, .*sample.*'ladder'?",
+    "ladr": "no command 'ladr'.*doctor, lab, data, .*sample.*'ladder'?",
     "xyzzy": "no command 'xyzzy'.*doctor, lab, data, ladder, .*sample",
     "": "COMMAND.*--help",
     "data songcii": "no corpus 'songcii'.*shakespeare, tinysh.*'songci'",
