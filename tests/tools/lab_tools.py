@@ -4,7 +4,6 @@ import contextlib
 import json
 import os
 import re
-import signal
 import socket
 import subprocess
 import sys
@@ -16,6 +15,7 @@ from pathlib import Path
 from typing import Any
 
 import nbformat
+import psutil
 import pytest
 from browser_tools import PATIENCE
 from playwright.sync_api import Browser, Locator, Page, expect
@@ -54,6 +54,13 @@ def free_port() -> int:
     with socket.socket() as one:
         one.bind(("127.0.0.1", 0))
         return one.getsockname()[1]
+
+
+def end(processes: list[psutil.Process]) -> None:
+    """Kill processes; some may have ended by themselves."""
+    for process in processes:
+        with contextlib.suppress(psutil.NoSuchProcess):
+            process.kill()
 
 
 @dataclass
@@ -150,26 +157,20 @@ class Server:
         """End it as a power cut does, with all its kernels."""
         if self.process is None:
             return
-        kernels = self.kernel_processes()
+        kernels = self.kernels()
         self.process.kill()
         self.process.wait(20)
         if self.process.stdin is not None:
             self.process.stdin.close()
         self.process = None
-        for pid in kernels:
-            with contextlib.suppress(ProcessLookupError):
-                os.kill(pid, signal.SIGKILL)
+        end(kernels)
 
-    def kernel_processes(self) -> list[int]:
+    def kernels(self) -> list[psutil.Process]:
         """The processes that its kernels run in."""
         assert self.process is not None
-        found = subprocess.run(
-            ["ps", "-o", "pid=", "--ppid", str(self.process.pid)],
-            capture_output=True,
-            text=True,
-            check=False,
-        )
-        return [int(pid) for pid in found.stdout.split()]
+        with contextlib.suppress(psutil.NoSuchProcess):
+            return psutil.Process(self.process.pid).children(recursive=True)
+        return []
 
     def kept(self) -> dict[str, str]:
         """The answers in the learner's record."""
@@ -275,8 +276,7 @@ class Lab:
 
     def kill_kernel(self) -> None:
         """Kill the kernel, and wait until JupyterLab has another one."""
-        for pid in self.server.kernel_processes():
-            os.kill(pid, signal.SIGKILL)
+        end(self.server.kernels())
         dialog = self.page.locator(".jp-Dialog", has_text="Kernel Restarting")
         dialog.get_by_role("button").last.click()
         self.wait_until_idle()
