@@ -417,6 +417,17 @@ def test_a_removed_or_renamed_chapter_is_not_pushed(
     assert written(desk / TWO) == written(desk / "my own.ipynb")
 
 
+def test_what_else_is_removed_stays_away(desk: Path, lab: Lab) -> None:
+    """A page, the README or the scratch notebook, without a word."""
+    for name in ("README.md", "scratch.ipynb", "book/claims.md"):
+        (desk / name).unlink()
+    before = tree(desk)
+    _, said = lab()
+
+    assert tree(desk) == before
+    assert said.count("\n") == 1
+
+
 @pytest.mark.parametrize(
     "content", [b"", b"{", b"[]", b"\xff\xfe", b'{"a":1}']
 )
