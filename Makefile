@@ -4,7 +4,7 @@
 #   make quick   the fast tests, in under two minutes
 #   make test    every test: package, chapters, book, browser
 # Variables: PYTHON (3.11 or newer), TORCH=cuda for NVIDIA GPUs on Linux,
-# JOBS for the processes that share the fast tests.
+# JOBS for the processes that share the tests.
 
 PYTHON ?= python3
 TORCH  ?= cpu
@@ -48,7 +48,7 @@ quick: $(READY) ## the fast tests: no chapter, no browser, no book
 
 test: $(READY) ## every test: package, chapters, book, browser
 	$(BIN)/python scripts/browser.py
-	$(BIN)/python -m pytest --nbval tests notebooks
+	$(BIN)/python -m pytest -n $(JOBS) --dist loadfile --nbval tests notebooks
 
 lab: $(READY) ## your own copies of the chapters in JupyterLab
 	$(BIN)/tutorgpt lab
@@ -57,6 +57,7 @@ chapters: $(READY) ## write classes, exercises and quizzes into the chapters
 	$(BIN)/python scripts/chapters/stamp.py
 	$(BIN)/python scripts/chapters/exercises.py
 	$(BIN)/python scripts/chapters/quizzes.py
+	$(BIN)/python scripts/chapters/colab.py
 
 book: $(READY) ## build the book; warnings are errors
 	$(BIN)/jupyter-book build book/ -W -n --keep-going
@@ -72,11 +73,12 @@ check: $(READY) ## style, types, and that chapters hold their modules' text
 	$(BIN)/python scripts/chapters/stamp.py --check
 	$(BIN)/python scripts/chapters/exercises.py --check
 	$(BIN)/python scripts/chapters/quizzes.py --check
+	$(BIN)/python scripts/chapters/colab.py --check
 
 LARGE ?= --device cuda --precision bf16 --compile
 large: $(READY) ## train the LARGE model on a CUDA GPU; try: make large LARGE='--steps 10'
-	$(BIN)/tutorgpt train --preset large --corpus songci --recipe good \
-	  --patience 3 --eval-interval 250 --out runs/large $(LARGE)
+	$(BIN)/tutorgpt train --preset large --corpus songci --recipe again \
+	  --steps 2000 --batch-size 32 --eval-interval 100 --out runs/large $(LARGE)
 
 bench: $(READY) ## training speed beside named peers, about ten minutes
 	$(BIN)/python -m pip install --quiet -c requirements.lock -e '.[bench]'

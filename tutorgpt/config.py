@@ -91,12 +91,16 @@ class TrainConfig:
     weight_decay: the share of a weight, times the learning rate, that each
         step takes away.
     decay_vectors: whether biases, norms and embeddings decay as well.
+    table_decay: the share taken from the first and the last table instead;
+        None: as the two above say.
     max_gradient_norm: longer gradients are shortened to it; None: never.
     accumulation: parts that a batch is computed in, one after the other;
         more of them need less memory and change nothing else.
     precision: "fp32", or "bf16" for the factors of the matrix products.
     fast_dropout: draw dropout from fewer random bits; the same shares are
         dropped, not the same numbers. A GPU does not need it.
+    attention_dropout: whether dropout falls on attention weights too, or
+        only on what enters the residual path.
     compile: whether torch.compile translates the model first.
     threads: processor threads; "auto" times a few steps with one and with
         all; None leaves torch's own choice.
@@ -116,10 +120,12 @@ class TrainConfig:
     betas: tuple[float, float] = (0.9, 0.999)
     weight_decay: float = 0.01
     decay_vectors: bool = True
+    table_decay: float | None = None
     max_gradient_norm: float | None = None
     accumulation: int = 1
     precision: str = "fp32"
     fast_dropout: bool = False
+    attention_dropout: bool = True
     compile: bool = False
     threads: int | str | None = None
     patience: int | None = None
@@ -160,6 +166,8 @@ class TrainConfig:
                 "such as (0.9, 0.95)"
             )
         between(0, float("inf"), weight_decay=self.weight_decay)
+        if self.table_decay is not None:
+            between(0, float("inf"), table_decay=self.table_decay)
         if self.max_gradient_norm is not None and not (
             0 < self.max_gradient_norm < float("inf")
         ):

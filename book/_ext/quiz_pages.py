@@ -19,7 +19,7 @@ ROOT = Path(__file__).parents[2]
 ASSETS = ROOT / "tutorgpt/learn/quiz/assets"
 QUIZZES = ROOT / "tutorgpt/learn/quizzes"
 FOLDER = "quiz"
-SCRIPTS = ("quiz.js", "book.js")
+SCRIPTS = ("numbers.js", "quiz.js", "book.js")
 PLACES = ('class="tg-quiz"', 'class="tg-answers"')
 PRIORITY = 600
 

@@ -90,6 +90,7 @@ KINDS = {
     "title": "text",
     "prompt": "text",
     "samples": "text",
+    "about": "exercise",
 }
 """What kind of value an option takes, by its reader or its name; of the
 others, whole numbers."""
@@ -274,15 +275,23 @@ def _may_change(command: str, args: argparse.Namespace) -> tuple[str, ...]:
     return ("cache",)
 
 
+WRITING = {
+    "export": ("page", "<!doctype html>"),
+    "cards": ("file", "#"),
+    "status": ("report", "<!doctype html>"),
+    "tutor": ("out", "# How to be a tutor here"),
+}
+"""Commands that write one file: by which argument, and how it begins."""
+
+
 def is_done(command: str, args: argparse.Namespace) -> list[str]:
     """Whether a command that ended well has left what it is there for."""
     if command == "train":
         return _is_trained(args)
-    if command in ("export", "cards"):
-        file = args.page if command == "export" else args.file
-        file = file.expanduser()
-        start = "<!doctype html>" if command == "export" else "#"
-        if file.is_char_device():
+    if command in WRITING:
+        name, start = WRITING[command]
+        file = getattr(args, name)
+        if file is None or (file := file.expanduser()).is_char_device():
             return []
         text = file.read_text("utf-8") if file.is_file() else ""
         if not text.startswith(start):

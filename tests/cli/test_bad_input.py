@@ -34,7 +34,7 @@ def refused(capsys: pytest.CaptureFixture, *argv: str) -> str:
 
 
 COMMAND_LINES = {
-    "ladr": "no command .ladr.*doctor, lab, data, ladder, .*sample.*'ladder'?",
+    "ladr": "no command 'ladr'.*doctor, lab, data, .*sample.*'ladder'?",
     "xyzzy": "no command 'xyzzy'.*doctor, lab, data, ladder, .*sample",
     "": "COMMAND.*--help",
     "data songcii": "no corpus 'songcii'.*shakespeare, tinysh.*'songci'",
@@ -75,6 +75,16 @@ COMMAND_LINES = {
     "sample --temperature hot": "--temperature: 'hot' is not a number: cho",
     "sample --top-k 0": "--top-k: 0 is out of range: choose",
     "sample --top-p 1.5": "--top-p: 1.5 is out of range: choose a share",
+    "status --report x.txt": "--report x.txt needs .* such as x.html",
+    "status --report gone/x.html": "no folder 'gone' to write .*make it",
+    "status --report .": r"--report: '\.' is a folder: name a file in it",
+    "status --report x.html --times": "--times and --report are two answers",
+    "status --report x.html --runs gone": "no folder 'gone' to look for",
+    "status --runs .": "--runs is for the report: name its file with --repo",
+    "status --force": "--force is for the report: name its file",
+    "status --reprot x.html": "--reprot .*; did you mean '--report'",
+    "tutor 42": "no chapter or exercise '42': .*; did you mean '4.2'",
+    "tutor 3 --out gone/x.md": "no folder 'gone' to write .*make it first",
     "sample --seed -1": "--seed: -1 is out of range: choose",
 }
 

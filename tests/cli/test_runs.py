@@ -8,11 +8,11 @@ from pathlib import Path
 import pytest
 
 from tutorgpt.cli import main
-from tutorgpt.cli.compare import in_legend
-from tutorgpt.cli.run_table import aligned
 from tutorgpt.ground.locks import held
 from tutorgpt.training.history import History
+from tutorgpt.training.looks import aligned
 from tutorgpt.training.runs import DIVERGED, RunFolder, RunSettings
+from tutorgpt.view.compare import compare_runs, in_legend
 
 TEXT = "The cat sat on the mat, the dog sat on the log.\n" * 30
 OTHER = "Das Tier saß auf der Bank, der Hund saß auf dem Ast.\n" * 30
@@ -260,3 +260,29 @@ def test_a_figure_is_an_svg(runs: Path, capsys: pytest.CaptureFixture) -> None:
 
     assert main([*command, "--figure", "x.png"]) == 2
     assert "such as x.svg" in capsys.readouterr().err
+
+
+def test_a_notebook_compares_as_the_command_does(
+    runs: Path, tmp_path: Path, capsys: pytest.CaptureFixture
+) -> None:
+    """The same table, with the sign of what was measured, and curves."""
+    folders = [str(runs / "a"), str(runs / "b b")]
+    figure = ["--figure", str(tmp_path / "x.svg")]
+    by_command = told(capsys, "compare", *folders, *figure)
+    drawn = compare_runs(*folders, title="Both have four steps")
+    table = capsys.readouterr().out
+
+    assert f"≈ {best_loss(runs / 'a'):.4f}" in table
+    said = by_command.partition("written: ")[0].split()
+    assert table.replace("≈ ", "").split() == said
+    (axes,) = drawn.axes
+    assert axes.get_title(loc="left") == "Both have four steps"
+    assert [line.get_label() for line in axes.lines[:2]] == folders
+
+
+def test_one_run_is_nothing_to_compare_in_a_notebook_either(
+    runs: Path,
+) -> None:
+    """The same sentence."""
+    with pytest.raises(ValueError, match="one run is nothing to compare"):
+        compare_runs(runs / "a", f"{runs}/a")

@@ -105,7 +105,14 @@ def test_a_path_is_never_broken() -> None:
 
 
 @pytest.mark.parametrize(
-    "argv", [["status"], ["status", "--times"], ["data", "cats.txt"], ["data"]]
+    "argv",
+    [
+        ["status"],
+        ["status", "--times"],
+        ["data", "cats.txt"],
+        ["data"],
+        ["tutor", "1"],
+    ],
 )
 def test_what_a_command_prints_fits_a_narrow_terminal(
     argv: list[str],
@@ -197,6 +204,8 @@ WRITING = {
     "cards cards.txt": "cards.txt",
     "export 'my model' page.html": "page.html",
     "data cats.txt --tokens cats.tokens": "cats.tokens",
+    "tutor 3 --out help.md": "help.md",
+    "status --report built.html": "built.html",
 }
 
 

@@ -305,6 +305,7 @@ def test_samples_are_shown_and_change_nothing(
     for step in (0, 1, 8):
         assert f"after step {step} it writes:\n  | The c" in said
     assert said.count("it writes:") == 3
+    assert list(RunFolder(tmp_path / "x").samples()) == [0, 1, 8]
     assert all(
         torch.equal(without[name], weight)
         for name, weight in with_samples.items()

@@ -19,6 +19,7 @@ from tutorgpt.decoding.choice import (
     LOW,
     choose,
     draw,
+    draw_by_torch,
     keep_likeliest,
     sharpened,
 )
@@ -470,3 +471,15 @@ def test_a_diverged_model_is_named():
     """Scores that are not numbers are refused, not drawn from."""
     with pytest.raises(ValueError, match="scores are nan or infinite: "):
         generate(Fixed(torch.full((V,), float("nan"))), PROMPT, 1)
+
+
+@pytest.mark.parametrize("bad", [float("nan"), float("inf")])
+def test_a_gpu_is_never_asked_to_draw_from_what_is_no_number(
+    monkeypatch, bad: float
+):
+    """There multinomial would stop the whole process's use of the GPU."""
+    probabilities = torch.tensor([[0.5, 0.5], [bad, 0.5]])
+    monkeypatch.setattr(torch, "multinomial", None)
+
+    with pytest.raises(ValueError, match="the model has diverged"):
+        draw_by_torch(probabilities, None)

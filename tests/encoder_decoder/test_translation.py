@@ -9,7 +9,7 @@ from torch import Tensor
 from torch.nn import functional as F
 
 from tutorgpt import ModelConfig
-from tutorgpt.encoder_decoder import EncoderDecoder
+from tutorgpt.encoder_decoder import EncoderDecoder, translation
 from tutorgpt.encoder_decoder.translation import (
     beam_search,
     teacher_forced_loss,
@@ -171,3 +171,20 @@ def test_it_learns_one_batch_by_heart():
 
     assert losses[-1] < 0.1 < losses[0]
     assert [tokenizer.decode(row) for row in written] == iso
+
+
+def test_who_watches_is_shown_the_loss(monkeypatch, capsys):
+    """Every step's by the watcher, and the newest one beside the bar."""
+    monkeypatch.setattr(translation, "shows_progress", lambda: True)
+    watched = []
+
+    def draw(count: int, _: torch.Generator) -> tuple[Tensor, Tensor]:
+        target = torch.tensor([[START, 3, END]]).repeat(count, 1)
+        return SOURCE.repeat(count, 1), target
+
+    losses = train_translator(
+        small_model(0), draw, max_steps=4, watch=watched.append
+    )
+
+    assert torch.equal(torch.stack(watched), losses)
+    assert f"loss={losses[-1]:.3f}" in capsys.readouterr().err

@@ -18,6 +18,7 @@ from tutorgpt.ground.published import (
 )
 
 ROOT = Path(__file__).resolve().parents[2]
+PAGES = ("README.md", "book/intro.md")
 
 
 def read(name: str) -> str:
@@ -49,27 +50,41 @@ def test_the_preface_names_the_two_commands() -> None:
 
 def test_no_page_names_another_place() -> None:
     """Every address of the repository and of torch's index is this one."""
-    for name in ("README.md", "book/intro.md", "CONTRIBUTING.md", "Makefile"):
+    known = {published.archive(), REPOSITORY} if REPOSITORY else set()
+    for name in (*PAGES, "CONTRIBUTING.md", "Makefile", "CITATION.cff"):
         text = read(name)
         for address in re.findall(r"https://[^\s)\"`]+", text):
-            if "github.com/tutorgpt" in address:
-                assert address in (REPOSITORY, published.ARCHIVE)
+            if re.search(r"/tutorgpt(\b|/)", address):
+                assert address in known
             if "pytorch.org" in address:
                 assert address == CPU_INDEX
-        assert "tutorgpt[lab]" not in text.replace(install("lab"), "").replace(
-            without_installing(), ""
-        )
+    for name in PAGES:
+        rest = read(name)
+        for command in (install("lab"), without_installing()):
+            rest = rest.replace(command, "")
+        assert "tutorgpt[lab]" not in rest
 
 
-def test_the_settings_name_the_same_repository() -> None:
-    """The package, the book and the citation."""
+def test_the_settings_name_the_repository_or_none() -> None:
+    """The package and the citation; the book's buttons take it themselves."""
     project = tomllib.loads(read("pyproject.toml"))["project"]
-    book = yaml.safe_load(read("_config.yml"))
     citation = yaml.safe_load(read("CITATION.cff"))
 
-    assert project["urls"]["Homepage"] == REPOSITORY
-    assert book["repository"]["url"] == REPOSITORY
-    assert citation["repository-code"] == REPOSITORY
+    assert project.get("urls", {}).get("Homepage", "") == REPOSITORY
+    assert citation.get("repository-code", "") == REPOSITORY
+    assert "repository" not in yaml.safe_load(read("_config.yml"))
+
+
+def test_an_address_is_set_in_one_place(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Every command then names the repository's archive."""
+    monkeypatch.setattr(published, "REPOSITORY", "https://example.org/a/b")
+
+    assert install("lab") == (
+        'pip install "tutorgpt[lab] @ '
+        'https://example.org/a/b/archive/refs/heads/main.zip"'
+    )
 
 
 def test_once_it_is_on_pypi_one_word_changes(
@@ -90,4 +105,4 @@ def test_a_checkout_is_installed_from_itself(
     """And an installed package from where everybody gets it."""
     assert install_here("lab") == f'pip install -e "{ROOT}[lab]"'
     monkeypatch.setattr(published, "in_checkout", lambda: False)
-    assert install_here("lab") == install("lab")
+    assert install_here("lab") == 'pip install "tutorgpt[lab]"'

@@ -3,6 +3,7 @@
 import pytest
 import torch
 
+from tutorgpt.ground.refusal import RefusalError
 from tutorgpt.learn import shapes
 from tutorgpt.multi_head import MultiHead
 
@@ -93,3 +94,18 @@ def test_a_class_is_not_one_of_its_kind():
     """It says what to give instead."""
     with pytest.raises(ValueError, match=r"shapes\(MultiHead\(\.\.\.\), x\)"):
         shapes(MultiHead, torch.randn(1, 2, 3))
+
+
+@pytest.mark.parametrize(
+    "thing", ["abc", 3, None, [1], torch.zeros(2), object()]
+)
+def test_what_cannot_be_called_gets_a_sentence(thing):
+    """It names what was given, and what to give."""
+    with pytest.raises(RefusalError, match=r"shapes takes a function"):
+        shapes(thing)
+
+
+def test_a_missing_input_is_asked_for():
+    """The module alone makes no shapes."""
+    with pytest.raises(RefusalError, match=r"missing .* 'x'.*shapes\(head"):
+        shapes(MultiHead(4, 2, 8))

@@ -7,6 +7,7 @@ import matplotlib.pyplot as plt
 import pytest
 import torch
 
+from tutorgpt.ground.refusal import RefusalError
 from tutorgpt.learn.check.suspects import SUSPECTS
 from tutorgpt.learn.exercises import EXERCISES
 from tutorgpt.learn.symptoms import symptoms
@@ -65,9 +66,16 @@ def test_the_symptoms_are_shown(number, capsys):
 
 
 def test_an_exercise_without_symptoms_is_refused():
-    """The error names the bug hunts."""
-    with pytest.raises(ValueError, match=r"1\.6"):
+    """The error names the bug hunts, in one sentence."""
+    with pytest.raises(RefusalError, match=r"1\.6"):
         symptoms("1.1")
+
+
+def test_a_hunt_may_be_asked_for_as_a_number(capsys):
+    """As check takes it."""
+    symptoms(1.6)
+
+    assert capsys.readouterr().out.startswith("learned numbers")
 
 
 def test_what_the_stories_claim_is_recorded():

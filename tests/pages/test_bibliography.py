@@ -29,7 +29,6 @@ NO_WORKS = (
     "https://download.pytorch.org/",
     "https://github.com/chinese-poetry/chinese-poetry",
     "https://github.com/pytorch/pytorch/issues/",
-    "https://github.com/tutorgpt/tutorgpt",
     "https://keepachangelog.com/",
     "https://mybinder.org",
     "https://pypi.org/project/",

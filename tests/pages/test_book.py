@@ -3,13 +3,19 @@
 import json
 import re
 import shutil
+import subprocess
+import sys
 from pathlib import Path
 
 import book_tools
+import nbformat
 import pytest
+import yaml
 from book_tools import CLAIMS, ROOT, Build, extension, read, toc_pages
+from bs4 import BeautifulSoup
 
 import tutorgpt
+from tutorgpt.ground.published import REPOSITORY
 
 
 @pytest.fixture(scope="session")
@@ -176,18 +182,62 @@ def test_the_records_page_names_every_script(book: Build) -> None:
         assert f"python scripts/records/{path.name}" in page
 
 
-def test_launch_buttons_open_the_real_notebook(book: Build) -> None:
-    """Binder and Colab are given a path that the repository has."""
-    page = read(book.html / "notebooks/01_bigram.html")
-    hosts = ("https://mybinder.org", "https://colab.research")
-    links = [
+HOSTS = ("https://mybinder.org", "https://colab.research")
+
+
+def buttons(page: BeautifulSoup) -> list[str]:
+    """Where the buttons above a page lead, outside the book."""
+    (bar,) = page.select(".bd-header-article, .header-article")[:1]
+    return [
         a["href"]
-        for a in page.find_all("a", href=True)
-        if a["href"].startswith(hosts)
+        for a in bar.find_all("a", href=True)
+        if a["href"].startswith("https://")
     ]
 
-    assert len(links) == 2
-    for link in links:
+
+def test_without_an_address_no_button_leads_nowhere(book: Build) -> None:
+    """No repository, no issues, no Binder, no Colab."""
+    for name in ("notebooks/01_bigram", "intro", "claims"):
+        assert REPOSITORY or not buttons(read(book.html / f"{name}.html"))
+
+
+def test_with_an_address_the_buttons_open_the_real_notebook(
+    tmp_path: Path,
+) -> None:
+    """The repository, and Binder and Colab with a path that it has."""
+    config = yaml.safe_load((ROOT / "_config.yml").read_text("utf-8"))
+    config["sphinx"]["local_extensions"] = {
+        "repository_buttons": str(ROOT / "book" / "_ext")
+    }
+    config["sphinx"]["config"] = {"repository": "https://github.com/a/b"}
+    config.pop("bibtex_bibfiles")
+    (tmp_path / "notebooks").mkdir()
+    write = {
+        "_config.yml": yaml.safe_dump(config),
+        "_toc.yml": "format: jb-book\nroot: intro\n"
+        "chapters:\n  - file: notebooks/01_bigram\n",
+        "intro.md": "# A book\n",
+        "notebooks/01_bigram.ipynb": json.dumps(
+            nbformat.v4.new_notebook(
+                cells=[nbformat.v4.new_markdown_cell("# A chapter")],
+                metadata={
+                    "kernelspec": {"name": "python3", "display_name": "Python"}
+                },
+            )
+        ),
+    }
+    for name, text in write.items():
+        (tmp_path / name).write_text(text, encoding="utf-8")
+    command = Path(sys.executable).with_name("jupyter-book")
+    build = [command, "build", str(tmp_path)]
+    subprocess.run(build, check=True, capture_output=True)
+    pages = tmp_path / "_build" / "html"
+    links = buttons(read(pages / "notebooks" / "01_bigram.html"))
+
+    assert "https://github.com/a/b" in links
+    launches = [link for link in links if link.startswith(HOSTS)]
+    assert len(launches) == 2
+    for link in launches:
         assert link.endswith("/notebooks/01_bigram.ipynb")
 
 

@@ -26,6 +26,7 @@ from tutorgpt.training.runs import (
     NO_BETTER,
     RunFolder,
     RunSettings,
+    begin_anew,
     bytes_per_token,
 )
 from tutorgpt.training.schedule import learning_rate_at
@@ -422,3 +423,63 @@ def test_a_reader_renames_nothing(kept_run: RunFolder) -> None:
         assert kept_run.newest_sound() == kept_run.checkpoint(4)
 
     assert kept_run.checkpoint(6).is_dir()
+
+
+# ---------------------------------------------------------- run twice, samples
+
+
+def test_a_notebook_that_is_run_twice_begins_anew(tmp_path: Path) -> None:
+    """The run before is put aside whole; of two, the newer one is kept."""
+    longer = replace(SHORT, max_steps=8)
+    for steps in (SHORT, longer, SHORT):
+        out = begin_anew(tmp_path / "runs/mine")
+        train(build_model(), CORPUS, steps, out=out)
+    aside = tmp_path / "runs/mine-before"
+
+    assert out == tmp_path / "runs/mine"
+    assert RunFolder(out).newest_record()[0] == 6
+    assert RunFolder(aside).newest_record()[0] == 8
+    assert len(list((tmp_path / "runs").iterdir())) == 2
+
+
+def test_what_is_no_run_is_left_alone(tmp_path: Path) -> None:
+    """Neither in the way nor where a run would be put."""
+    (tmp_path / "mine").mkdir()
+    (tmp_path / "mine/letter.txt").write_text("dear")
+
+    assert begin_anew(tmp_path / "mine") == tmp_path / "mine"
+    assert (tmp_path / "mine/letter.txt").read_text() == "dear"
+    train(build_model(), CORPUS, SHORT, out=tmp_path / "new")
+    (tmp_path / "new-before").mkdir()
+    (tmp_path / "new-before/letter.txt").write_text("dear")
+    with pytest.raises(OSError):  # noqa: PT011  # each system has its words
+        begin_anew(tmp_path / "new")
+    assert (tmp_path / "new-before/letter.txt").read_text() == "dear"
+
+
+def test_a_run_in_use_is_not_put_aside(tmp_path: Path) -> None:
+    """A process of another machine trains there, by its own word."""
+    train(build_model(), CORPUS, SHORT, out=tmp_path / "a")
+    told = {"host": "elsewhere", "process": 1}
+    (tmp_path / "a" / HOLDER).write_text(json.dumps(told))
+
+    with pytest.raises(HeldError):
+        begin_anew(tmp_path / "a")
+    assert (tmp_path / "a").is_dir()
+
+
+def test_samples_are_those_of_the_run_as_it_went_on(tmp_path: Path) -> None:
+    """What was written after the step where it was taken up is gone."""
+    run = RunFolder(tmp_path)
+    for step, text in ((0, "a"), (5, "b"), (9, "c"), (5, "d")):
+        run.keep_sample(step, text)
+
+    assert run.samples() == {0: "a", 5: "d"}
+
+
+@pytest.mark.parametrize("content", ["", "{", "[]", '{"x": "a"}', "\0"])
+def test_damaged_samples_are_none(tmp_path: Path, content: str) -> None:
+    """They are not worth an error."""
+    (tmp_path / "samples.json").write_text(content)
+
+    assert RunFolder(tmp_path).samples() == {}

@@ -3,7 +3,8 @@
 import builtins
 import re
 from copy import deepcopy
-from math import inf, nan
+from math import inf, isfinite, nan
+from xml.etree import ElementTree
 
 import nbformat
 import pytest
@@ -15,6 +16,8 @@ from tutorgpt.text.corpus import Corpus
 from tutorgpt.text.floors import Floors
 from tutorgpt.training import loop
 from tutorgpt.training.engine.distributed import World
+from tutorgpt.training.history import History
+from tutorgpt.training.runs import RunFolder
 from tutorgpt.training.steps import begin
 from tutorgpt.view import live, train
 from tutorgpt.view.live import curve
@@ -49,43 +52,90 @@ class Stops(BigramModel):
         return super().forward(tokens)
 train(Stops(model.config), corpus, TrainConfig(max_steps=30))
 """
+AGAIN = """
+history = train(model, corpus, TrainConfig(max_steps=2, eval_interval=1))
+older = history
+loss = history.val_loss
+"""
+STOP_AGAIN = """
+history = train(
+    Stops(model.config),
+    corpus,
+    TrainConfig(max_steps=30),
+)
+"""
+TELL = "print(history is older, [r.step for r in history.records])"
+STOP_FOR_A_LOSS = """
+loss = train(Stops(model.config), corpus, TrainConfig(max_steps=30)).val_loss
+"""
+ASK = "print('loss' in globals())"
+FAIL = """
+from dataclasses import replace
+history = train(model, corpus, replace(TrainConfig(), learning_rate=1e38))
+"""
+PAIRS = """
+import torch
+from tutorgpt.encoder_decoder import EncoderDecoder
+from tutorgpt.view.encoder_decoder import train_translator
+shape = ModelConfig(
+    vocab_size=9, block_size=4, n_embed=4, n_head=1, n_layer=1)
+def draw(count, generator):
+    words = torch.randint(3, 9, (count, 3), generator=generator)
+    return words, torch.cat([torch.ones_like(words[:, :1]), words], dim=1)
+losses = train_translator(EncoderDecoder(shape), draw, max_steps=20)
+"""
+CELLS = {
+    "prepare": PREPARE,
+    "unwatched": "run('0')",
+    "watched": "run('1')",
+    "help": HELP,
+    "stop": STOP,
+    "again": AGAIN,
+    "stop again": STOP_AGAIN,
+    "tell": TELL,
+    "stop for a loss": STOP_FOR_A_LOSS,
+    "ask": ASK,
+    "fail": FAIL,
+    "tell of failing": TELL,
+    "pairs": PAIRS,
+}
 
 
 @pytest.fixture(scope="module")
-def notebook() -> nbformat.NotebookNode:
-    """A notebook that trained twice: unwatched, and watched."""
-    cells = [PREPARE, "run('0')", "run('1')", HELP, STOP]
+def notebook() -> dict[str, nbformat.NotebookNode]:
+    """The cells of a notebook that has run, errors and all."""
     made = nbformat.v4.new_notebook(
-        cells=[nbformat.v4.new_code_cell(cell) for cell in cells]
+        cells=[nbformat.v4.new_code_cell(cell) for cell in CELLS.values()]
     )
     NotebookClient(
         made, timeout=600, kernel_name="python3", allow_errors=True
     ).execute()
-    return made
+    return dict(zip(CELLS, made.cells, strict=True))
+
+
+def drawings(cell: nbformat.NotebookNode) -> list[str]:
+    """The curves that stand under a cell."""
+    pages = [out.get("data", {}).get("text/html", "") for out in cell.outputs]
+    return [page for page in pages if "<svg" in page]
 
 
 def test_it_is_off_where_outputs_are_stored(notebook) -> None:
     """TUTORGPT_PROGRESS=0 leaves the output of a cell empty."""
 
-    assert notebook.cells[1].outputs == []
+    assert notebook["unwatched"].outputs == []
 
 
 def test_it_grows_in_one_place(notebook) -> None:
     """One drawing, updated, that ends with the last measurement."""
-    drawings = [
-        output.data["text/html"]
-        for output in notebook.cells[2].outputs
-        if "<svg" in output.get("data", {}).get("text/html", "")
-    ]
+    (drawn,) = drawings(notebook["watched"])
 
-    assert len(drawings) == 1
-    assert drawings[0].count("<circle") == 4
-    assert "bigram floor" in drawings[0]
+    assert drawn.count("<circle") == 4
+    assert "bigram floor" in drawn
 
 
 def test_help_is_drawn_as_markdown(notebook) -> None:
     """A hint and a solution with its formulas; plain text goes along."""
-    hint, solution = (output.data for output in notebook.cells[3].outputs)
+    hint, solution = (output.data for output in notebook["help"].outputs)
 
     assert hint["text/markdown"].startswith("**2.4 hint 1 of 3**")
     assert solution["text/markdown"].startswith("```python\nclass ")
@@ -94,13 +144,66 @@ def test_help_is_drawn_as_markdown(notebook) -> None:
 
 def test_a_stopped_run_says_where_in_one_sentence(notebook) -> None:
     """Between two steps, not in the middle of one."""
-    error = notebook.cells[4].outputs[-1]
+    error = notebook["stop"].outputs[-1]
 
     assert error.ename == "Stopped"
     assert error.evalue == (
         "stopped after step 1; the model keeps what it has learned"
     )
     assert len(error.traceback) < 8
+
+
+def test_after_a_stop_history_is_that_of_the_model_there_is(notebook) -> None:
+    """Not the run before, and the sentence says so."""
+    error = notebook["stop again"].outputs[-1]
+
+    assert error.evalue == (
+        "stopped after step 1; the model keeps what it has learned; history "
+        "has what was measured so far"
+    )
+    assert notebook["tell"].outputs[0].text == "False [0]\n"
+
+
+def test_after_a_stop_a_loss_of_the_run_before_is_forgotten(notebook) -> None:
+    """No number stands where none was measured."""
+    assert notebook["stop for a loss"].outputs[-1].ename == "Stopped"
+    assert notebook["ask"].outputs[0].text == "False\n"
+
+
+def test_after_a_failure_history_is_not_the_run_before(notebook) -> None:
+    """It ends with the last measurement that was a number."""
+    assert notebook["fail"].outputs[-1].ename == "DivergedError"
+    assert notebook["tell of failing"].outputs[0].text == "False [0]\n"
+
+
+def test_a_translator_has_a_curve_too(notebook) -> None:
+    """Of its batches, with no floors and no dots, and a bar."""
+    cell = notebook["pairs"]
+    (drawn,) = drawings(cell)
+    bars = [out.get("data", {}).get("text/plain", "") for out in cell.outputs]
+
+    assert "EncoderDecoder: batch loss " in drawn
+    assert drawn.count("<polyline") == 1
+    assert "floor" not in drawn
+    assert "dots" not in drawn
+    assert any("/20 [" in bar for bar in bars)
+
+
+def test_a_function_that_trains_keeps_its_names(monkeypatch) -> None:
+    """Only the cell's own names are looked at."""
+    monkeypatch.setattr(live, "in_notebook", lambda: True)
+    history = before = History()
+
+    with pytest.raises(ValueError, match="corpus"):
+        history = train(*wrong_run())
+
+    assert history is before
+
+
+def wrong_run() -> tuple[BigramModel, Corpus, TrainConfig]:
+    """A text that the model does not know."""
+    model, _, config = small_run()
+    return model, Corpus.from_text("y", "abcdefgh. " * 40), config
 
 
 def small_run() -> tuple[BigramModel, Corpus, TrainConfig]:
@@ -218,6 +321,50 @@ def test_the_curve_says_what_is_what() -> None:
     assert 'aria-label="GPT: validation loss 4.200"' in drawn
 
 
+STATES = [nan, inf, -inf, 1e5, 1e30, 1e300, -1e30, -5.0, 0.0, 1e-300]
+"""Losses that no model should have, and some have."""
+
+
+@pytest.mark.parametrize("loss", STATES)
+@pytest.mark.parametrize("floors", [FLOORS, None], ids=["floors", "none"])
+def test_whatever_a_loss_is_the_page_can_show_it(
+    loss: float, floors: Floors | None
+) -> None:
+    """A whole run of it: one SVG that parses, few labels, few bytes."""
+    points = [(step, loss) for step in range(1, 101)]
+    measured = [(step, loss) for step in range(0, 101, 10)]
+    drawn = curve("GPT", 100, points, measured, floors)
+    tree = ElementTree.fromstring(drawn)
+    labels = re.findall(r'text-anchor="end">([^<]+)<', drawn)
+    words = [text.text or "" for text in tree.iter("text")]
+
+    assert len(labels) <= live.MOST_LABELS + 1
+    assert len(drawn) < 8000
+    assert max(len(word) for word in words) < 80
+    assert "nan" not in " ".join(re.findall(r'[dxy]="([^"]*)"', drawn))
+    finite = isfinite(loss)
+    assert ("no finite loss at step 0<" in drawn) is not finite
+    assert drawn.count("<circle") == 11 * finite
+
+
+def test_a_run_at_a_rate_of_100_draws_little(monkeypatch) -> None:
+    """A real one, whose loss goes to thousands of nats: no large drawing."""
+    pages = []
+    monkeypatch.setenv("TUTORGPT_PROGRESS", "1")
+    monkeypatch.setattr(builtins, "__IPYTHON__", True, raising=False)
+    monkeypatch.setattr(live, "in_notebook", lambda: True)
+    monkeypatch.setattr(live, "INTERVAL", 0.0)
+    monkeypatch.setattr(live.Page, "show", lambda _, page: pages.append(page))
+    model, corpus, _ = small_run()
+    config = TrainConfig(max_steps=200, eval_interval=20, learning_rate=100.0)
+
+    history = train(model, corpus, config)
+
+    assert max(r.val_loss for r in history.records) > 1000
+    assert 50 < len(pages) < 150
+    assert max(map(len, pages)) < 8000
+
+
 @pytest.mark.parametrize("loss", [0.1, 12.0, 583.0, 1e30])
 def test_the_axis_has_few_labels(loss: float) -> None:
     """However high a loss goes, a handful of round numbers stand there."""
@@ -257,8 +404,11 @@ def test_all_losses_are_inside_the_picture() -> None:
     assert all(0 < y < 260 for y in heights(drawn))
 
 
-def test_samples_stand_under_the_curve(monkeypatch) -> None:
-    """What is written at 0, 1, 10 and 100 %, escaped; weights are equal."""
+def test_samples_stand_under_the_curve(monkeypatch, tmp_path) -> None:
+    """What is written at 0, 1, 10 and 100 %, escaped; weights are equal.
+
+    The run's folder keeps it.
+    """
     shown = []
 
     class Shown:
@@ -274,13 +424,16 @@ def test_samples_stand_under_the_curve(monkeypatch) -> None:
     monkeypatch.setattr("IPython.display.display", display)
     model, corpus, config = small_run()
     alike = deepcopy(model)
-    train(model, corpus, config, samples="to ")
+    train(model, corpus, config, samples="to ", out=tmp_path / "run")
     monkeypatch.setattr(live, "in_notebook", lambda: False)
     train(alike, corpus, config)
     drawn = shown[-1].data
 
     for step in (0, 1, 3):
         assert f"<p>after step {step} it writes:</p><pre>to " in drawn
+    kept = RunFolder(tmp_path / "run").samples()
+    assert list(kept) == [0, 1, 3]
+    assert all(text.startswith("to ") for text in kept.values())
     assert live.samples_below({1: "<b>"}).endswith("<pre>&lt;b&gt;</pre>")
     for one, other in zip(model.parameters(), alike.parameters(), strict=True):
         assert torch.equal(one, other)

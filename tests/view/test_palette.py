@@ -13,7 +13,8 @@ PALETTE = ROOT / "tutorgpt/view/palette.css"
 PLAYGROUND = ROOT / "tutorgpt/view/playground"
 QUIZ = ROOT / "tutorgpt/learn/quiz/assets"
 BOOK = ROOT / "book/_static/tutorgpt.css"
-SHEETS = [PLAYGROUND / "assets/style.css", QUIZ / "quiz.css", BOOK]
+REPORT = ROOT / "tutorgpt/learn/facts.css"
+SHEETS = [PLAYGROUND / "assets/style.css", QUIZ / "quiz.css", BOOK, REPORT]
 OTHERS = [
     *SHEETS,
     *(f for f in PLAYGROUND.glob("assets/*.js") if f.name != "demo.js"),

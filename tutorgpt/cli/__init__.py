@@ -34,6 +34,7 @@ COMMANDS = {
     "sample": "let a trained model write, character by character",
     "export": "write a trained model as one web page to play with",
     "status": "show which exercises have passed, and what to do next",
+    "tutor": "print a text that makes your chat assistant a good tutor",
     "cards": "write the quizzes as flash cards for Anki",
 }
 """Every command and its summary; its module is imported when it is run."""

@@ -38,7 +38,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(args: argparse.Namespace) -> int:
-    from tutorgpt.cli.run_table import look_at, table
+    from tutorgpt.training.looks import look_at, table
     from tutorgpt.training.runs import find_runs
 
     found = find_runs(args.folder)

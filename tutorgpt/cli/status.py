@@ -1,8 +1,17 @@
 """tutorgpt status: how far have I come?"""
 
 import argparse
+import datetime
+from pathlib import Path
 
+from tutorgpt.cli.paths import (
+    add_force,
+    file_to_write,
+    folder_to_read,
+    refuse_existing,
+)
 from tutorgpt.cli.terminal import fitted, labelled, shown
+from tutorgpt.ground.whole_files import write_whole
 from tutorgpt.learn.record.kept import progress_file, summary, trouble
 from tutorgpt.learn.report import report, times
 
@@ -13,6 +22,12 @@ The same as progress() in a notebook: one line a chapter with the exercises
 passed, the quiz answers and the minutes left. The minutes are an estimate
 from the length of each exercise, and one minute for a question; after three
 exercises they follow your own pace.
+
+With --report it writes one page of facts instead, to keep, print or hand in:
+chapters, trained models with their losses beside the floors of counting and
+what they wrote, exercises with tries and minutes, answers, what is next. The
+page needs no network, and names neither you nor a folder of yours; of a text
+of your own it shows the losses alone.
 """
 
 EPILOG = """\
@@ -22,6 +37,7 @@ file that cannot be read is set aside under another name, never overwritten.
 examples:
   tutorgpt status
   tutorgpt status --times
+  tutorgpt status --report built.html
   TUTORGPT_PROGRESS_FILE=~/notes/gpt.json tutorgpt status
 
 environment variables:
@@ -30,19 +46,77 @@ environment variables:
 """
 
 
+PLACES = (Path("runs"), Path("results/mine"))
+"""Where train and ladder leave what they make, unless told otherwise."""
+
+
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--times",
         action="store_true",
         help="list every exercise with its estimated minutes and yours",
     )
+    parser.add_argument(
+        "--report",
+        type=file_to_write,
+        metavar="FILE.html",
+        help="write a page of facts to this file (default: none)",
+    )
+    parser.add_argument(
+        "--runs",
+        type=folder_to_read,
+        metavar="FOLDER",
+        help="where the report looks for trained models, at any depth "
+        f"(default: {' and '.join(p.as_posix() for p in PLACES)})",
+    )
+    add_force(parser, "a report")
 
 
 def run(args: argparse.Namespace) -> int:
+    check_report(args)
     try:
         known = summary()
     except OSError as error:
         raise ValueError(trouble("read", error)) from error
+    if args.report is not None:
+        # Models are looked at, which needs torch and matplotlib.
+        from tutorgpt.learn.facts import gather
+        from tutorgpt.learn.facts_page import page
+
+        places = PLACES if args.runs is None else (args.runs,)
+        text = page(gather(known, places), datetime.date.today())
+        write_whole(args.report, text, parents=False)
+        said = f"{shown(args.report)}: open it in a browser, or print it"
+        print(labelled("", said, 0))
+        return 0
     print(fitted(times(known) if args.times else report(known), 11))
     print(labelled("kept in ", shown(progress_file())))
     return 0
+
+
+def check_report(args: argparse.Namespace) -> None:
+    """Refuse what does not go together, before anything is read."""
+    if args.report is None:
+        for option in ("runs", "force"):
+            if getattr(args, option):
+                raise ValueError(
+                    f"--{option} is for the report: name its file with "
+                    "--report FILE.html, or leave it out"
+                )
+        return
+    if args.times:
+        raise ValueError(
+            "--times and --report are two answers: leave one of them out "
+            "(the report has the minutes too)"
+        )
+    if args.report.suffix.lower() not in (".html", ".htm"):
+        raise ValueError(
+            f"--report {shown(args.report)} needs a name that ends in .html, "
+            f"such as {shown(args.report.with_suffix('.html'))}"
+        )
+    if args.runs is not None and not args.runs.is_dir():
+        raise ValueError(
+            f"there is no folder {str(args.runs)!r} to look for trained "
+            "models in: name another one, or leave --runs out"
+        )
+    refuse_existing(args.report, force=args.force)

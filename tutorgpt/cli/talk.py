@@ -29,7 +29,9 @@ class Talk:
         if self.prompt is not None:
             from tutorgpt.view.writing import Writing  # pulls matplotlib
 
-            writing = Writing(state, corpus.tokenizer, self.prompt)
+            writing = Writing(
+                state, corpus.tokenizer, self.prompt, self.folder
+            )
         said = len(state.history.records)
 
         def step_made() -> None:

@@ -7,14 +7,24 @@ import shutil
 import sys
 import textwrap
 import unicodedata
-from pathlib import Path
 
 from tqdm import tqdm
 
-from tutorgpt.ground.places import readable
+from tutorgpt.ground.places import shown, visible
 
-_STEERING = re.compile(r"[\0-\x08\x0b-\x1f\x7f-\x9f]")
-"""C0 and C1 without tab and line break: colours, bells, cursor moves."""
+__all__ = [
+    "HelpFormatter",
+    "columns",
+    "counted",
+    "cut",
+    "fitted",
+    "labelled",
+    "say",
+    "shown",
+    "visible",
+    "wrapped",
+]
+
 _KEPT = "\N{WORD JOINER}"
 _COMMAND = re.compile(
     r"\b(?:tutorgpt [a-z]+|iconv|rm|del)(?= [-'$/~.\w])"
@@ -28,11 +38,6 @@ LEAST_COLUMN = 20
 def columns() -> int:
     """How wide the terminal is; 80 where there is none."""
     return shutil.get_terminal_size().columns
-
-
-def visible(text: str) -> str:
-    r"""A text whose control characters are written out, as \x1b."""
-    return _STEERING.sub(lambda found: repr(found[0])[1:-1], text)
 
 
 def cut(line: str, width: int) -> str:
@@ -82,11 +87,6 @@ def say(text: str) -> None:
             print(text, flush=True)
     except BrokenPipeError:  # the reader has seen enough; the work goes on
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-
-
-def shown(place: str | Path) -> str:
-    """A path or a name as a line of text, whatever is in it."""
-    return visible(readable(str(place)))
 
 
 def labelled(label: str, text: str, width: int = 8) -> str:

@@ -118,7 +118,8 @@ def add_how(group: argparse._ArgumentGroup) -> None:
         "--recipe",
         type=one_of(RECIPES),
         choices=RECIPES,
-        help="plain, good, or rare (good with a vocabulary of thousands); the "
+        help="plain, good, rare (good with a vocabulary of thousands), or "
+        "again (good for a large model and a text read many times); the "
         "options below override it (default: plain)",
     )
     for name, summary in (

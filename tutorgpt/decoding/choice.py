@@ -70,7 +70,7 @@ def draw(
     ValueError if a row has no probability to draw from.
     """
     if probabilities.device.type != "cpu":
-        return torch.multinomial(probabilities, 1, generator=generator)[:, 0]
+        return draw_by_torch(probabilities, generator)
     # With u even in [0, 1), t = -ln(1 - u) / p is a waiting time of rate p,
     # and among rates that sum to 1, token i is first with probability p_i.
     # float64 and this order of operations are torch's own: the same seed
@@ -83,6 +83,19 @@ def draw(
     if not (speed < 0).all():
         raise _diverged()
     return first
+
+
+def draw_by_torch(
+    probabilities: Float[Tensor, "B V"], generator: torch.Generator | None
+) -> Int[Tensor, " B"]:
+    """The same from torch.multinomial, on whatever device they are.
+
+    What is no number is refused first: on a GPU multinomial would stop at
+    it with an assertion, after which the process cannot use the GPU.
+    """
+    if not probabilities.isfinite().all():
+        raise _diverged()
+    return torch.multinomial(probabilities, 1, generator=generator)[:, 0]
 
 
 def _diverged() -> ValueError:

@@ -35,10 +35,13 @@ def handouts() -> dict[str, bytes]:
 
     Raises FileNotFoundError for a package whose chapters are gone.
     """
+    # Torch comes with it, and opening a desk that is there does not wait.
+    from tutorgpt.learn.tutor import RULES
+
     files = Path(__file__).with_name("files")
     chapters = {path.name: _relinked(path, "") for path in _chapter_files()}
     own = {name: (files / name).read_bytes() for name in OWN}
-    return chapters | own | {"AGENTS.md": rules().encode()} | dict(_pages())
+    return chapters | own | {"AGENTS.md": RULES.encode()} | dict(_pages())
 
 
 def _pages() -> Iterator[tuple[str, bytes]]:
@@ -59,19 +62,6 @@ def _relinked(path: Path, to_chapters: str) -> bytes:
         new = f"]({to_chapters}".encode()
         content = re.sub(rb"\]\((?:\.\./)?notebooks/", new, content)
     return content
-
-
-def rules() -> str:
-    """What an AI assistant is told that works at a desk: how to tutor."""
-    return RULES
-
-
-RULES = """\
-# How to help here
-
-The person in this folder learns how a GPT works by building one.
-Ask before you explain, one thing at a time, and never give a solution.
-"""
 
 
 def fingerprint(name: str, content: bytes) -> str | None:

@@ -1,20 +1,62 @@
-"""Starts JupyterLab at a desk, and trusts what was handed out there."""
+"""Opens a folder in JupyterLab, with a server that remembers the learner.
 
-import subprocess
-import sys
+What lives in a running kernel, as a quiz does, is gone the next day; this
+server then shows the page that is stored beside it. No settings of the
+reader are changed, and other notebooks open in it as anywhere.
+"""
+
+import os
 from collections.abc import Sequence
 from pathlib import Path
 
+from tutorgpt.ground.refusal import RefusalError
+from tutorgpt.ground.tomorrow import AT_DESK
+
+NOT_INSTALLED = (
+    "JupyterLab is not installed here: install it with "
+    "pip install 'tutorgpt[lab]'"
+)
+
 
 def start(folder: Path, arguments: Sequence[str] = ()) -> int:
-    """Run JupyterLab in a folder until it is stopped; its exit code."""
-    lab = [sys.executable, "-m", "jupyterlab"]
-    return subprocess.call([*lab, *arguments], cwd=folder)
+    """Open JupyterLab on a folder, until it is shut down; its exit code.
+
+    arguments: options of jupyter lab, such as --no-browser or --port=8889.
+    Raises RefusalError where JupyterLab is not installed.
+    """
+    try:
+        from jupyterlab.labapp import LabApp
+        from traitlets.config import Config
+
+        from tutorgpt.desk.contents import DeskContents
+    except ImportError as error:
+        raise RefusalError(NOT_INSTALLED) from error
+    os.environ[AT_DESK] = "1"  # kernels inherit it
+    # A kernel of this environment goes before another one of the same name.
+    os.environ.setdefault("JUPYTER_PREFER_ENV_PATH", "1")
+    settings = {
+        "contents_manager_class": DeskContents,
+        "root_dir": str(Path(folder).resolve()),
+    }
+    try:
+        server = LabApp.initialize_server(
+            list(arguments), config=Config(ServerApp=settings)
+        )
+        server.start()
+    except SystemExit as stop:
+        code = stop.code
+        return code if isinstance(code, int) else int(code is not None)
+    return 0
 
 
 def trust(path: Path) -> None:
-    """Sign one notebook, so that JupyterLab shows its outputs at once."""
-    from nbformat import read
-    from nbformat.sign import NotebookNotary
+    """Sign a notebook as the reader's own, so that all of it is shown.
 
-    NotebookNotary().sign(read(path, as_version=4))
+    Raises RefusalError where JupyterLab is not installed.
+    """
+    try:
+        import nbformat
+        from nbformat.sign import NotebookNotary
+    except ImportError as error:
+        raise RefusalError(NOT_INSTALLED) from error
+    NotebookNotary().sign(nbformat.read(path, as_version=4))

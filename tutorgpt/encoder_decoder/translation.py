@@ -40,11 +40,13 @@ def train_translator(
     batch_size: int = 64,
     learning_rate: float = 3e-3,
     seed: int = 1337,
+    watch: Callable[[Tensor], None] = lambda loss: None,
 ) -> Float[Tensor, " N"]:
     """Train a model in place on fresh pairs; the loss of every batch.
 
     The learning rate rises for a tenth of the steps and then falls to
     nearly 0, while AdamW's first beta does the opposite (OneCycleLR).
+    watch: called after every step with its loss.
     """
     generator = torch.Generator().manual_seed(seed)
     optimizer = torch.optim.AdamW(model.parameters(), fused=True)
@@ -54,13 +56,16 @@ def train_translator(
     losses = []
     model.train()
     bar = tqdm(range(max_steps), unit="step", disable=not shows_progress())
-    for _ in bar:
+    for step in bar:
         loss = teacher_forced_loss(model, *draw(batch_size, generator))
         optimizer.zero_grad()
         loss.backward()
         optimizer.step()
         schedule.step()
         losses.append(loss.detach())
+        watch(losses[-1])
+        if step % 50 == 49 or step + 1 == max_steps:
+            bar.set_postfix(loss=f"{loss.item():.3f}")
     return torch.stack(losses)
 
 

@@ -9,6 +9,9 @@ from pathlib import Path
 
 _UNPRINTABLE = re.compile(r"[\0-\x1f\x7f-\x9f\ud800-\udfff]")
 
+_STEERING = re.compile(r"[\0-\x08\x0b-\x1f\x7f-\x9f]")
+"""C0 and C1 without tab and line break: colours, bells, cursor moves."""
+
 
 def expanded(place: str | Path) -> Path:
     """A path with ~ written out: the one way from words to a path.
@@ -61,6 +64,16 @@ def readable(name: str) -> str:
     as the sign that Unicode has for them.
     """
     return re.sub(r"[\ud800-\udfff]", "\ufffd", name)
+
+
+def visible(text: str) -> str:
+    r"""A text whose control characters are written out, as \x1b."""
+    return _STEERING.sub(lambda found: repr(found[0])[1:-1], text)
+
+
+def shown(place: str | Path) -> str:
+    """A path or a name as a line of text, whatever is in it."""
+    return visible(readable(str(place)))
 
 
 def weights_folder(place: str | Path) -> Path:

@@ -1,25 +1,37 @@
 """Where tutorgpt can be had: the one place that README, book and messages use.
 
-Once it is on PyPI, ON_PYPI becomes True, and tests say which lines of the
-README and of the book change with it.
+It has no address yet. Once the repository has one, REPOSITORY names it, and
+once the package is on PyPI, ON_PYPI becomes True; tests say which lines of
+the README, the book and the settings change with them.
 """
 
 from tutorgpt.ground.shipped import PACKAGE, in_checkout
 
-REPOSITORY = "https://github.com/tutorgpt/tutorgpt"
+REPOSITORY = ""
+"""Such as https://github.com/somebody/tutorgpt; empty while there is none:
+then no button and no link leads there."""
 ON_PYPI = False
-ARCHIVE = f"{REPOSITORY}/archive/refs/heads/main.zip"
-"""The repository as one file, which pip installs without git."""
 CPU_INDEX = "https://download.pytorch.org/whl/cpu"
 """torch's own builds for processors; PyPI's for Linux bring CUDA."""
 CPU_TORCH = f"pip install torch --index-url {CPU_INDEX}"
 """What comes first on Linux without an NVIDIA GPU."""
 
 
+def archive() -> str:
+    """The repository as one file, which pip installs without git."""
+    return f"{REPOSITORY}/archive/refs/heads/main.zip"
+
+
 def requirement(extra: str) -> str:
-    """The package with one of its extras, as pip and uv read it."""
-    name = f"tutorgpt[{extra}]"
-    return name if ON_PYPI else f"{name} @ {ARCHIVE}"
+    """The package with one of its extras, as pip and uv read it.
+
+    Without an address it is the folder that holds the README.
+    """
+    if ON_PYPI:
+        return f"tutorgpt[{extra}]"
+    if REPOSITORY:
+        return f"tutorgpt[{extra}] @ {archive()}"
+    return f".[{extra}]"
 
 
 def install(extra: str) -> str:
@@ -37,7 +49,10 @@ def without_installing() -> str:
 
 
 def install_here(extra: str) -> str:
-    """The same for a reader who has the package; a checkout stays one."""
+    """The same for a reader who has the package; a checkout stays one.
+
+    An installed one is found by pip under its name, wherever it came from.
+    """
     if in_checkout():
         return f'pip install -e "{PACKAGE.parent}[{extra}]"'
-    return install(extra)
+    return f'pip install "tutorgpt[{extra}]"'

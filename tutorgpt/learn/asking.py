@@ -57,6 +57,8 @@ def check(number: object, *answer: Any) -> None:
     if verdict.outcome == "not attempted":
         start_clock()
         return
+    if verdict.outcome == "not understood":
+        return  # no try: nothing was judged
     if verdict.outcome == "not a suspect":
         record_help(asked.number)
         return
@@ -88,8 +90,8 @@ def hint(number: object) -> None:
     asked = asked_for(number)
     if asked is None:
         return
-    record_help(asked.number)
     rung = _rungs.get(asked.number, 0)
+    record_help(asked.number, rung + 1)
     _rungs[asked.number] = (rung + 1) % len(asked.hints)
     title = f"{asked.number} hint {rung + 1} of {len(asked.hints)}"
     text = asked.hints[rung]

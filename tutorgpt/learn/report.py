@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from tutorgpt.learn.chapter import chapters
 from tutorgpt.learn.exercises import EXERCISES
 from tutorgpt.learn.quiz.bank import load_quiz, quiz_chapters
 from tutorgpt.learn.record.kept import Progress, summary
@@ -159,8 +160,7 @@ def closing(states: list[ChapterState], known: Progress) -> Iterable[str]:
 
 def next_step(states: list[ChapterState], known: Progress) -> str:
     """What to do next: in a chapter that was begun, or else in the first."""
-    waiting = [state for state in states if not state.done]
-    state = next((s for s in waiting if s.begun), waiting[0])
+    state = next_chapter(states)
     if not state.following:
         return following_quiz(state)
     exercise = EXERCISES[state.following]
@@ -177,6 +177,15 @@ def next_step(states: list[ChapterState], known: Progress) -> str:
     return says
 
 
+def next_chapter(states: list[ChapterState]) -> ChapterState:
+    """Where to go on: a chapter that was begun, or else the first.
+
+    Of a book that is done, its last chapter.
+    """
+    waiting = [state for state in states if not state.done] or states[-1:]
+    return next((s for s in waiting if s.begun), waiting[0])
+
+
 def following_quiz(state: ChapterState) -> str:
     """The quiz of a chapter as the next thing to do."""
     return (
@@ -184,12 +193,6 @@ def following_quiz(state: ChapterState) -> str:
         f"{state.questions} questions open: quiz({state.chapter}), at the "
         "chapter's end."
     )
-
-
-def chapters() -> list[int]:
-    """The chapters that have exercises or a quiz."""
-    with_exercises = {exercise.chapter for exercise in EXERCISES.values()}
-    return sorted(with_exercises | set(quiz_chapters()))
 
 
 def chapter_state(known: Progress, chapter: int) -> ChapterState:

@@ -13,16 +13,19 @@ import sys
 import textwrap
 import tokenize
 from collections.abc import Callable
+from textwrap import shorten
 from types import CodeType, FrameType
 from typing import Any
 
 import torch
 from torch import Tensor, nn
 
+from tutorgpt.ground.refusal import RefusalError
+
 WIDTH = 79
 
 
-def shapes(function: Callable[..., Any], *args: Any) -> None:
+def shapes(function: Any, *args: Any) -> None:
     """Call a function or module and print what every line of it made.
 
     shapes(head, x) prints lines such as
@@ -39,30 +42,15 @@ def shapes(function: Callable[..., Any], *args: Any) -> None:
         raise error
 
 
-def trace(
-    function: Callable[..., Any], *args: Any
-) -> tuple[str, Exception | None]:
+def trace(function: Any, *args: Any) -> tuple[str, Exception | None]:
     """The text that shapes prints, and the error that cut it short."""
-    if isinstance(function, type):
-        name = function.__name__
-        raise ValueError(
-            f"{name} is a class: give an instance of it, as in "
-            f"shapes({name}(...), x)"
-        )
+    plain = definition(function, args)
     if isinstance(function, nn.Module):
         function = function.forward
-    # A method holds its function in __func__, and decorators that keep their
-    # word (no_grad, jaxtyping) hold theirs in __wrapped__: go down to the def.
-    plain = inspect.unwrap(getattr(function, "__func__", function))
-    if plain.__name__ == "<lambda>":
-        raise ValueError(
-            "a lambda has no lines of its own: give a function that is made "
-            "with def"
-        )
     try:
         lines, first = inspect.getsourcelines(plain)
     except (OSError, TypeError):
-        raise ValueError(
+        raise RefusalError(
             f"the text of {function!r} cannot be found: define it in a cell "
             "or in a file"
         ) from None
@@ -74,6 +62,41 @@ def trace(
     watcher = Watcher(plain.__code__, statements(tree), first - 1)
     error = watcher.run(function, args)
     return "\n".join(page(text.splitlines(), tree, watcher)), error
+
+
+def definition(given: Any, args: tuple) -> Any:
+    """The function whose lines are to be shown; a RefusalError for none."""
+    if isinstance(given, type):
+        name = given.__name__
+        raise RefusalError(
+            f"{name} is a class: give an instance of it, as in "
+            f"shapes({name}(...), x)"
+        )
+    function = given.forward if isinstance(given, nn.Module) else given
+    # A method holds its function in __func__, and decorators that keep their
+    # word (no_grad, jaxtyping) hold theirs in __wrapped__: go down to the def.
+    plain = inspect.unwrap(getattr(function, "__func__", function))
+    if not callable(plain) or not hasattr(plain, "__name__"):
+        raise RefusalError(
+            "shapes takes a function or a built module, and what to call it "
+            f"with, as in shapes(head, x): {shorten(repr(given), 40)} is "
+            "neither"
+        )
+    if plain.__name__ == "<lambda>":
+        raise RefusalError(
+            "a lambda has no lines of its own: give a function that is made "
+            "with def"
+        )
+    try:
+        inspect.signature(function).bind(*args)
+    except TypeError as error:
+        raise RefusalError(
+            f"{plain.__name__} cannot be called so ({error}): give its inputs "
+            "as well, as in shapes(head, x)"
+        ) from None
+    except ValueError:
+        pass  # a function of C, whose text is missed in a moment
+    return plain
 
 
 def without_comments(text: str) -> str:

@@ -1,5 +1,6 @@
 """Shows what a broken model looks like, from the recorded runs."""
 
+from tutorgpt.ground.refusal import RefusalError
 from tutorgpt.learn.exercises import EXERCISES, exercise
 from tutorgpt.view.records import read_record
 from tutorgpt.view.samples import show_text
@@ -8,17 +9,17 @@ from tutorgpt.view.symptoms import plot_symptoms
 SAMPLE_LINES = 3
 
 
-def symptoms(number: str) -> None:
+def symptoms(number: object) -> None:
     """Print what a broken model writes and weighs, and draw its curve."""
     hunt = exercise(number)
     if not hunt.suspect:
         hunts = [n for n, e in EXERCISES.items() if e.suspect]
-        raise ValueError(
-            f"exercise {number} is not a bug hunt: choose one of "
+        raise RefusalError(
+            f"exercise {hunt.number} is not a bug hunt: choose one of "
             f"{', '.join(hunts)}"
         )
     record = read_record("bugs")
-    broken, mended = record["hunts"][number].values()
+    broken, mended = record["hunts"][hunt.number].values()
     print(
         f"learned numbers: {broken['parameters']:,} "
         f"(healthy twin {mended['parameters']:,})"

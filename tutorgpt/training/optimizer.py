@@ -75,18 +75,30 @@ def build_optimizers(
         adjust_lr_fn="match_rms_adamw",
     )
     decay = config.weight_decay if config.decay_vectors else 0.0
-    rest = [{"params": parts.outer + parts.vectors, "weight_decay": decay}]
+    rest = [
+        {"params": parts.outer, "weight_decay": _table_decay(config, decay)},
+        {"params": parts.vectors, "weight_decay": decay},
+    ]
     return [muon, _adamw(rest, config)]
 
 
 def _adamw_groups(model: nn.Module, config: TrainConfig) -> list[dict]:
-    if config.decay_vectors:
+    if config.decay_vectors and config.table_decay is None:
         return [{"params": list(model.parameters())}]
-    parts = split_parameters(model)
+    parts, decay = split_parameters(model), config.weight_decay
     return [
-        {"params": parts.matrices + parts.outer},
-        {"params": parts.vectors, "weight_decay": 0.0},
+        {"params": parts.matrices, "weight_decay": decay},
+        {"params": parts.outer, "weight_decay": _table_decay(config, decay)},
+        {
+            "params": parts.vectors,
+            "weight_decay": decay if config.decay_vectors else 0.0,
+        },
     ]
+
+
+def _table_decay(config: TrainConfig, otherwise: float) -> float:
+    """What decays of the first and the last table."""
+    return otherwise if config.table_decay is None else config.table_decay
 
 
 def _adamw(groups: list[dict], config: TrainConfig) -> torch.optim.AdamW:

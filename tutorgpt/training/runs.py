@@ -8,6 +8,7 @@
         state.json              step, history, settings, versions
         SHA256SUMS              what all of these must be, to the bit
     OUT/history.json            the losses and how it ended, once it has
+    OUT/samples.json            what it wrote on its way, if it was asked to
     OUT/.lock, .holder.json     which process writes here
 
 Nothing in it is a pickle, so nothing in it can run code. Only the process
@@ -28,7 +29,7 @@ import numpy as np
 
 from tutorgpt.config import ModelConfig, TrainConfig
 from tutorgpt.ground.locks import LOCK, HeldError, alone, held, is_held
-from tutorgpt.ground.places import paste
+from tutorgpt.ground.places import expanded, paste
 from tutorgpt.ground.provenance import machine, versions, write_record
 from tutorgpt.ground.whole_files import (
     CannotWriteError,
@@ -48,6 +49,7 @@ from tutorgpt.training.history import History, Record
 from tutorgpt.training.state import Stretches
 
 SETTINGS, HISTORY = "run.json", "history.json"
+SAMPLES = "samples.json"
 STATE = "state.json"
 OPTIMIZER = "optimizer.safetensors"
 GENERATORS = "generators.safetensors"
@@ -317,6 +319,21 @@ class RunFolder:
         }
         write_record(self.path / HISTORY, record)
 
+    def samples(self) -> dict[int, str]:
+        """What the run wrote on its way, by step; empty if nothing is kept."""
+        try:
+            text = (self.path / SAMPLES).read_text(encoding="utf-8")
+            told = json.loads(text)
+            return {int(step): str(sample) for step, sample in told.items()}
+        except (OSError, ValueError, AttributeError, TypeError):
+            return {}
+
+    def keep_sample(self, step: int, text: str) -> None:
+        """Add what the run wrote after a step; what came later goes."""
+        before = {n: t for n, t in self.samples().items() if n < step}
+        told = {str(n): t for n, t in (before | {step: text}).items()}
+        write_record(self.path / SAMPLES, told)
+
     def end(self, step: int, further: int = 0) -> str | None:
         """How the run ended; None if it did not, or has gone on since.
 
@@ -378,6 +395,7 @@ def _leaving_nothing(run: RunFolder, made: list[Path]) -> Iterator[None]:
             # Only while nobody else has the lock, who may have begun by now.
             with suppress(OSError), alone(run.path / LOCK):
                 (run.path / SETTINGS).unlink(missing_ok=True)
+                (run.path / SAMPLES).unlink(missing_ok=True)
                 if made:
                     (run.path / LOCK).unlink()
             with suppress(OSError):  # anything else in them stays
@@ -386,6 +404,25 @@ def _leaving_nothing(run: RunFolder, made: list[Path]) -> Iterator[None]:
                 with suppress(OSError):
                     folder.rmdir()
         raise
+
+
+def begin_anew(folder: str | Path) -> Path:
+    """The folder for a new run; a run that lies there is put aside.
+
+    It is renamed, to runs/mine-before for runs/mine, in the place of one
+    that was put aside earlier, so that a notebook may be run twice.
+    Raises HeldError if a process trains there, OSError if it cannot be
+    renamed.
+    """
+    path = expanded(folder)
+    if is_run(path):
+        with held(path, PATIENCE):
+            pass
+        aside = path.with_name(f"{path.name}-before")
+        if is_run(aside):
+            shutil.rmtree(aside, ignore_errors=True)
+        take_place(path, aside)
+    return path
 
 
 def is_run(folder: Path) -> bool:

@@ -21,7 +21,11 @@ from tutorgpt.training.engine.distributed import (
     shard,
 )
 from tutorgpt.training.engine.precision import rounding_pays
-from tutorgpt.training.engine.step_loss import StepLoss, build_step_loss
+from tutorgpt.training.engine.step_loss import (
+    StepLoss,
+    build_step_loss,
+    with_chosen_dropout,
+)
 from tutorgpt.training.engine.threads import fastest_threads, thread_count
 from tutorgpt.training.optimizer import (
     build_optimizers,
@@ -106,7 +110,7 @@ def begin(
     if sharded:
         check_sharded(config, world)
         shard(model)
-        step_loss = StepLoss(model)
+        step_loss = with_chosen_dropout(StepLoss(model), model, config)
     else:
         step_loss = build_step_loss(model, worthwhile(model, config))
     if config.compile:

@@ -1,5 +1,6 @@
 """Figures and printed samples for the chapters."""
 
+from tutorgpt.view.compare import compare_runs
 from tutorgpt.view.decoding import plot_choices, plot_trade_off
 from tutorgpt.view.live import LiveCurve, train
 from tutorgpt.view.losses import plot_history, plot_ladder
@@ -21,6 +22,7 @@ from tutorgpt.view.single_head import (
 
 __all__ = [
     "LiveCurve",
+    "compare_runs",
     "plot_attention",
     "plot_by_head_size",
     "plot_choices",

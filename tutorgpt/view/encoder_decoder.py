@@ -1,12 +1,18 @@
 """Chapter 9's figures: where a translator looks, how quickly it learns."""
 
 from collections.abc import Sequence
+from typing import Any
 
 import torch
 from jaxtyping import Float
 from matplotlib.figure import Figure
 from torch import Tensor
 
+from tutorgpt.encoder_decoder import translation
+from tutorgpt.encoder_decoder.towers import EncoderDecoder
+from tutorgpt.encoder_decoder.translation import Draw
+from tutorgpt.ground.watching import in_notebook, shows_progress
+from tutorgpt.view.live import Page, Point, curve
 from tutorgpt.view.matrices import (
     ATTENTION_LABEL,
     colour_bar,
@@ -17,6 +23,46 @@ from tutorgpt.view.style import PALETTE, panel, panels, subtitle
 
 STYLES = ("-", "--", ":")
 """Of lines, so that not the colour alone tells them apart."""
+
+
+def train_translator(
+    model: EncoderDecoder, draw: Draw, *, max_steps: int, **options: Any
+) -> Float[Tensor, " N"]:
+    """Train as chapter 9's train_translator, with a growing curve below.
+
+    options: those of tutorgpt.encoder_decoder.translation.train_translator,
+        except watch.
+    """
+    if in_notebook() and shows_progress():
+        options["watch"] = PairsCurve(type(model).__name__, max_steps)
+    return translation.train_translator(
+        model, draw, max_steps=max_steps, **options
+    )
+
+
+class PairsCurve:
+    """What a notebook shows under the cell that trains a translator.
+
+    The line is the loss of the batches: every pair is fresh, so there is no
+    text whose loss could be told apart from theirs.
+    """
+
+    def __init__(self, name: str, steps: int) -> None:
+        self.name, self.steps = name, steps
+        self.step = 0
+        self.losses: list[Tensor] = []
+        self.points: list[Point] = []
+        self.page = Page(steps)
+
+    def __call__(self, loss: Float[Tensor, ""]) -> None:
+        """Note the newest loss; draw if it is time to."""
+        self.step += 1
+        self.losses.append(loss)
+        if self.step == self.steps or self.page.is_due(self.step):
+            mean = torch.stack(self.losses).mean().item()
+            self.points.append((self.step, mean))
+            self.losses.clear()
+            self.page.show(curve(self.name, self.steps, self.points, [], None))
 
 
 def plot_cross_attention(

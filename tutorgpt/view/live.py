@@ -1,12 +1,16 @@
 """A loss curve that grows in the notebook while a model trains."""
 
+import ast
 import html
+import linecache
 import math
+import sys
 import time
 from collections.abc import Iterable
 from dataclasses import dataclass
-from functools import partial
 from itertools import groupby
+from pathlib import Path
+from types import FrameType
 from typing import Any
 
 import torch
@@ -19,6 +23,7 @@ from tutorgpt.text.corpus import Corpus
 from tutorgpt.text.floors import Floors, measure_floors
 from tutorgpt.training import loop
 from tutorgpt.training.history import History
+from tutorgpt.training.signals import Stopped
 from tutorgpt.training.state import TrainingState
 from tutorgpt.view.losses import FLOOR_COLOURS
 from tutorgpt.view.style import BLUE, ORANGE, RED
@@ -28,6 +33,8 @@ WIDTH, HEIGHT = 640, 260
 LEFT, RIGHT, TOP, BOTTOM = 48, 110, 12, 36
 POINTS = 100
 """How often the curve grows in a whole run."""
+INTERVAL = 0.2
+"""Seconds between two drawings, so that a page keeps up with them."""
 MOST_LABELS = 10
 """Beside the axis of the losses."""
 
@@ -46,20 +53,78 @@ def train(
     """Train as tutorgpt.train does, with a growing curve under the cell.
 
     samples: a prompt; under the curve stands what the model writes from it
-        at the beginning, at 1 %, at 10 % and at the end.
+        at the beginning, at 1 %, at 10 % and at the end; with out=, the
+        run's folder keeps it too.
     options: those of tutorgpt.training.loop.train, except watch.
+
+    If it is stopped, or fails, the name that a cell gives to its history
+    keeps no older one: see leave_measured.
     """
-    chosen = partial(watch, samples=samples)
-    return loop.train(model, corpus, config, watch=chosen, **options)
+    begun = []
+
+    def chosen(state: TrainingState, corpus: Corpus) -> LiveCurve | None:
+        begun.append(state)
+        return watch(state, corpus, samples, options.get("out"))
+
+    try:
+        return loop.train(model, corpus, config, watch=chosen, **options)
+    except BaseException as error:
+        history = begun[0].history if begun else History()
+        leave_measured(history, sys._getframe(1), error)
+        raise
 
 
 def watch(
-    state: TrainingState, corpus: Corpus, samples: str | None = None
+    state: TrainingState,
+    corpus: Corpus,
+    samples: str | None = None,
+    folder: str | Path | None = None,
 ) -> "LiveCurve | None":
     """A curve for this run, in a notebook; elsewhere nothing."""
     if not (in_notebook() and shows_progress()):
         return None
-    return LiveCurve(state, corpus, samples)
+    return LiveCurve(state, corpus, samples, folder)
+
+
+def leave_measured(
+    history: History, frame: FrameType, error: BaseException
+) -> None:
+    """Let no older history stand beside a model whose training has ended.
+
+    A cell `history = train(...)` that is stopped assigns nothing, and the
+    next figure would draw the run before, of a model that is gone. So the
+    name gets what was measured until then; where nothing was, or where the
+    cell takes something else from it (`train(...).val_loss`), it is
+    forgotten, and whoever asks for it hears that it is not there.
+
+    frame: of the cell, if the call stands in it and not in a function.
+    error: what ended the training; its words then say so.
+    """
+    if not in_notebook() or frame.f_code.co_name != "<module>":
+        return
+    text = "".join(linecache.getlines(frame.f_code.co_filename))
+    try:
+        cell = ast.parse(text)
+    except SyntaxError:  # what is kept of the cell is not what has run
+        return
+    for node in ast.walk(cell):
+        if (
+            not isinstance(node, ast.Assign)
+            or not isinstance(node.targets[0], ast.Name)
+            or not node.lineno <= frame.f_lineno <= (node.end_lineno or 0)
+        ):
+            continue
+        name = node.targets[0].id
+        frame.f_globals.pop(name, None)
+        if history.records and _is_train(node.value):
+            frame.f_globals[name] = history
+            if isinstance(error, Stopped):
+                error.args = (f"{error}; {name} has what was measured so far",)
+
+
+def _is_train(value: ast.expr) -> bool:
+    """Whether an expression is a call of train and nothing more."""
+    return isinstance(value, ast.Call) and ast.unparse(value.func) == "train"
 
 
 class LiveCurve:
@@ -70,19 +135,22 @@ class LiveCurve:
     """
 
     def __init__(
-        self, state: TrainingState, corpus: Corpus, samples: str | None = None
+        self,
+        state: TrainingState,
+        corpus: Corpus,
+        samples: str | None = None,
+        folder: str | Path | None = None,
     ) -> None:
         self.state = state
         self.writing = None
         if samples is not None:
-            self.writing = Writing(state, corpus.tokenizer, samples)
+            self.writing = Writing(state, corpus.tokenizer, samples, folder)
         self.written: dict[int, str] = {}
         self.floors = measure_floors(corpus)
         self.name = type(state.model).__name__
         self.losses: list[Tensor] = []
         self.points: list[Point] = []
-        self.shown: Any = None
-        self.last = time.monotonic()
+        self.page = Page(state.config.max_steps)
         self.write()
 
     def __call__(self) -> None:
@@ -92,10 +160,8 @@ class LiveCurve:
             # A tensor still: asking for its number would wait for the device.
             self.losses.append(state.losses[-1])
         self.write()
-        due = state.step % max(1, state.config.max_steps // POINTS) == 0
-        if state.is_over or (due and time.monotonic() - self.last > 0.2):
+        if state.is_over or self.page.is_due(state.step):
             self.draw()
-            self.last = time.monotonic()
 
     def write(self) -> None:
         """Note what the model writes, if it is time to."""
@@ -105,8 +171,6 @@ class LiveCurve:
 
     def draw(self) -> None:
         """Send the curve as it is now to the page."""
-        from IPython.display import HTML, display
-
         if self.losses:
             mean = torch.stack(self.losses).mean().item()
             self.points.append((self.state.step, mean))
@@ -114,14 +178,37 @@ class LiveCurve:
         records = self.state.history.records
         measured = [(record.step, record.val_loss) for record in records]
         steps = self.state.config.max_steps
-        drawing = HTML(
+        self.page.show(
             curve(self.name, steps, self.points, measured, self.floors)
             + samples_below(self.written)
         )
+
+
+class Page:
+    """The place under a cell where each drawing takes the last one's place.
+
+    steps: of the whole run, in which there are about POINTS drawings, and
+        at most one in INTERVAL seconds.
+    """
+
+    def __init__(self, steps: int) -> None:
+        self.gap = max(1, steps // POINTS)
+        self.shown: Any = None
+        self.last = time.monotonic()
+
+    def is_due(self, step: int) -> bool:
+        """Whether it is time for the next drawing."""
+        return step % self.gap == 0 and time.monotonic() - self.last > INTERVAL
+
+    def show(self, drawing: str) -> None:
+        """Put a drawing there, as HTML."""
+        from IPython.display import HTML, display
+
+        self.last = time.monotonic()
         if self.shown is None:
-            self.shown = display(drawing, display_id=True)
+            self.shown = display(HTML(drawing), display_id=True)
         else:
-            self.shown.update(drawing)
+            self.shown.update(HTML(drawing))
 
 
 def curve(
@@ -129,35 +216,43 @@ def curve(
     steps: int,
     points: list[Point],
     measured: list[Point],
-    floors: Floors,
+    floors: Floors | None,
 ) -> str:
     """The drawing: losses over steps, in nats per character.
 
     A loss that is infinite or not a number leaves a gap, and words say where
     the first one is.
+    floors: what counting reaches; None for a task that nobody counts.
     """
     known = [loss for _, loss in (*points, *measured) if math.isfinite(loss)]
-    plane = _Plane(
-        steps,
-        low=min([floors.bigram, *known]) - 0.3,
-        high=max([floors.uniform, *known]) + 0.1,
-    )
-    label = "loss (nats per character): line, batches; dots, validation"
+    known += [floors.bigram, floors.uniform] if floors else [0.0]
+    plane = _Plane(steps, low=min(known) - 0.3, high=max(known) + 0.1)
+    label = "loss (nats per character): line, batches"
+    if floors:
+        label += "; dots, validation"
     parts = [
-        *_floor_lines(plane, floors),
+        *(_floor_lines(plane, floors) if floors else ()),
         *_axes(plane),
         *_batches(plane, points),
         *_validation(plane, measured),
         _text(LEFT, HEIGHT - 3, f"steps · {label}"),
         *_explosion(points, measured),
     ]
-    now = f"{measured[-1][1]:.3f}" if measured else "not measured yet"
-    says = f"{html.escape(name)}: validation loss {now}"
+    says = f"{html.escape(name)}: {_now(points, measured, floors)}"
     return (
         f'<svg viewBox="0 0 {WIDTH} {HEIGHT}" width="{WIDTH}" role="img" '
         f'aria-label="{says}" style="max-width:100%;background:#fff">'
         f"{''.join(parts)}</svg>"
     )
+
+
+def _now(
+    points: list[Point], measured: list[Point], floors: Floors | None
+) -> str:
+    """The newest loss in words, for who does not see the drawing."""
+    kind, known = ("validation", measured) if floors else ("batch", points)
+    now = f"{known[-1][1]:.3f}" if known else "not measured yet"
+    return f"{kind} loss {now}"
 
 
 def samples_below(written: dict[int, str]) -> str:

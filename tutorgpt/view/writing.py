@@ -1,12 +1,15 @@
 """What a model writes from one prompt while it learns to."""
 
 import math
+from pathlib import Path
 
 import torch
 
 from tutorgpt.decoding import generate
+from tutorgpt.ground.places import expanded
 from tutorgpt.tokens.characters import CharTokenizer
 from tutorgpt.training.divergence import check_weights, diverged
+from tutorgpt.training.runs import RunFolder
 from tutorgpt.training.state import TrainingState
 
 MOMENTS = (0.0, 0.01, 0.1)
@@ -21,13 +24,19 @@ class Writing:
     is the same with and without, to the bit.
 
     prompt: what every sample goes on from.
+    folder: of the run, which keeps the samples too; None: nobody does.
     Raises ValueError for a character of the prompt that has no number.
     """
 
     def __init__(
-        self, state: TrainingState, tokenizer: CharTokenizer, prompt: str
+        self,
+        state: TrainingState,
+        tokenizer: CharTokenizer,
+        prompt: str,
+        folder: str | Path | None = None,
     ) -> None:
         self.state, self.tokenizer = state, tokenizer
+        self.run = None if folder is None else RunFolder(expanded(folder))
         self.prompt = tokenizer.encode(prompt)
         steps = state.config.max_steps
         self.due = {math.ceil(share * steps) for share in MOMENTS}
@@ -54,4 +63,7 @@ class Writing:
             )
         except ValueError:  # all else was checked before the first step
             raise diverged(self.state, "the scores are not finite") from None
-        return self.tokenizer.decode(written[0].tolist())
+        text = self.tokenizer.decode(written[0].tolist())
+        if self.run is not None:
+            self.run.keep_sample(step, text)
+        return text

@@ -4,9 +4,10 @@ import math
 
 import pytest
 
-from tutorgpt.learn.asking import judge
+from tutorgpt.learn.asking import check, judge
 from tutorgpt.learn.check.numbers import is_rounded, relation
 from tutorgpt.learn.exercises import EXERCISES
+from tutorgpt.learn.record.kept import summary
 
 COPYING = EXERCISES["7.3"]
 
@@ -93,3 +94,42 @@ def test_beyond_its_spread_no_mistake_is_named(given):
 def test_how_far_off_a_number_is(got: float, words: str) -> None:
     """In words that lead on, and do not give it away."""
     assert words in relation(got, 2.2786)
+
+
+@pytest.mark.parametrize(
+    ("given", "outcome"),
+    [
+        ("2.185", "passed"),
+        ("2,185", "not understood"),
+        ((2, 185), "not understood"),
+        ((2, 19), "passed"),
+        ("2.19 nats", "passed"),
+        ("ln 69", "named"),
+        ("about two", "not understood"),
+        ("1e999", "not understood"),
+        ((1, 2, 3), "not a function"),
+        ((2.0, 1), "not a function"),
+    ],
+)
+def test_a_number_may_be_written_out(given, outcome):
+    """As a text, or with a comma, which makes a pair of it in Python."""
+    assert judge(COPYING, given).outcome == outcome
+
+
+def test_two_meanings_are_asked_for():
+    """And both are named."""
+    said = judge(COPYING, (2, 185)).text
+
+    assert "2,185 may mean 2185 or 2.185" in said
+    assert "not counted" in said
+
+
+def test_what_is_not_understood_is_no_try(capsys, tmp_path, monkeypatch):
+    """The record stays as it was."""
+    place = str(tmp_path / "progress.json")
+    monkeypatch.setenv("TUTORGPT_PROGRESS_FILE", place)
+    check("7.3", "many")
+    check("7.3", (2, 185))
+
+    assert "cannot be read as a number" in capsys.readouterr().out
+    assert "7.3" not in summary().exercises

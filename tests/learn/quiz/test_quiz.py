@@ -293,6 +293,9 @@ class Widget:
     def send(self, message):
         self.told.append(message)
 
+    def send_state(self, name):
+        self.told.append(name)
+
 
 def test_an_answer_is_kept():
     """What the widget sends lands in the learner's file."""
@@ -300,7 +303,12 @@ def test_an_answer_is_kept():
     keep(widget, {"id": "2.q3", "choice": "0.25", "right": False}, None)
     keep(widget, {"id": "2.q3", "choice": "0.2", "right": True}, None)
 
-    assert widget.told == 2 * [{"kept": "2.q3"}]
+    assert widget.told == [
+        {"kept": "2.q3", "choice": "0.25"},
+        "answers",
+        {"kept": "2.q3", "choice": "0.2"},
+        "answers",
+    ]
     kept = summary().quiz["2.q3"]
     assert (kept.choice, kept.right, kept.tries) == ("0.2", True, 2)
     assert known_answers() == {"2.q3": {"choice": "0.2", "right": True}}

@@ -1,13 +1,15 @@
 """The quiz in a browser: by keyboard, without scripts, and remembered."""
 
 import json
+import tomllib
+from pathlib import Path
 
 import pytest
 from browser_tools import MODES, Visit, axe, browser, open_page, serious
 from playwright.sync_api import expect
 
 from tutorgpt.learn.quiz.bank import load_quiz, parse
-from tutorgpt.learn.quiz.cells import ASSETS, asset, style
+from tutorgpt.learn.quiz.cells import ASSETS, asset, lab_script, style
 from tutorgpt.learn.quiz.elements import to_html, to_tree
 from tutorgpt.learn.quiz.form import page
 from tutorgpt.learn.quiz.told import tell
@@ -40,6 +42,16 @@ why = "32 times 96."
 value = 4096
 why = "That is 128 times 32."
 [[question]]
+id = "7.q3"
+kind = "number"
+text = "How many nats are two yes-or-no questions?"
+answer = 1.3863
+within = 0.002
+why = "Twice ln 2."
+[[question.wrong]]
+value = 2
+why = "That is in bits."
+[[question]]
 id = "7.p1"
 kind = "number"
 text = "Where will the loss be?"
@@ -63,7 +75,7 @@ right = true
 why = "It went down indeed."
 """
 QUESTIONS = parse(FILE, "07_test.toml", 7)
-ASKED, PREDICTIONS = QUESTIONS[:2], QUESTIONS[2:]
+ASKED, PREDICTIONS = QUESTIONS[:3], QUESTIONS[3:]
 PANEL = """
 <div class="tg-answers"><table><tbody>
 <tr data-questions="7.q1 7.q2"><td data-count="answered">–</td>
@@ -79,7 +91,8 @@ TEXT = f"""<!doctype html><html lang="en" data-theme="light">
 <head><meta charset="utf-8"><title>Quiz</title>
 <meta name="viewport" content="width=device-width">
 <link rel="stylesheet" href="quiz.css">
-<script src="quiz.js"></script><script src="book.js"></script></head>
+<script src="numbers.js"></script><script src="quiz.js"></script>
+<script src="book.js"></script></head>
 <body><main><h1>Quiz</h1>
 {to_html(page(ASKED, "Quiz"))}
 {"".join(to_html(page([q], q.name)) for q in PREDICTIONS)}
@@ -93,7 +106,7 @@ TEXT = f"""<!doctype html><html lang="en" data-theme="light">
 def address(tmp_path_factory):
     """A page like the book's, on disk, with its scripts beside it."""
     folder = tmp_path_factory.mktemp("quiz")
-    for name in ("quiz.js", "book.js"):
+    for name in ("numbers.js", "quiz.js", "book.js"):
         (folder / name).write_text((ASSETS / name).read_text("utf-8"))
     (folder / "quiz.css").write_text(style())
     (folder / "page.html").write_text(TEXT, encoding="utf-8")
@@ -180,6 +193,54 @@ def test_a_right_number_is_known_however_written(shown, text):
     expect(verdict(second)).to_contain_text("Right. 32 times 96")
 
 
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("1.39", "Right."),
+        ("1,39", "Right."),
+        ("１．３９", "Right."),
+        ("ln 4", "Right."),
+        ("1.3863 nats", "Right."),
+        ("2 ln(2)", "Write a number"),
+        ("2 * ln(2)", "Right."),
+        ("1.4", "1.4 is too coarse to tell: give two decimals."),
+        ("1,386", "Do you mean 1386 or 1.386?"),
+        ("2 bits", "Write a number, such as"),
+        ("1.38", "Not 1.38: too low."),
+        ("139%", "Right."),
+        ("2", "Not 2: too high. That is in bits."),
+    ],
+)
+def test_a_number_is_read_as_people_write_it(shown, text, said):
+    """What cannot be understood, or means two things, counts no try."""
+    third = question(shown, "7.q3")
+    write(third, text)
+
+    expect(verdict(third)).to_contain_text(said)
+    counted = said.startswith(("Right", "Not"))
+    assert ("7.q3" in kept(shown)["quiz"]) == counted
+
+
+def test_the_pages_read_numbers_by_the_table(shown):
+    """The table that tutorgpt/learn/check/written.py is held to."""
+    table = Path(__file__).parents[1] / "check" / "written_numbers.toml"
+    rows = tomllib.loads(table.read_text("utf-8"))["row"]
+    found = shown.evaluate(
+        "(rows) => rows.map(({text, unit, about, of, not_of}) => {"
+        " const { readings, rounds } = tutorgpt.numbers;"
+        " const found = readings(text, unit, about);"
+        " return [found.map((one) => one.value),"
+        "  (of ?? []).map((exact) => rounds(found[0], exact)),"
+        "  (not_of ?? []).map((exact) => rounds(found[0], exact))]; })",
+        rows,
+    )
+
+    for row, (values, of, not_of) in zip(rows, found, strict=True):
+        assert values == pytest.approx(row["values"], rel=1e-6), row
+        assert all(of), row
+        assert not any(not_of), row
+
+
 def test_a_known_wrong_number_is_explained(shown):
     """It says what leads there, and offers the answer."""
     second = question(shown, "7.q2")
@@ -199,7 +260,9 @@ def test_another_wrong_number_has_a_direction(shown):
     expect(verdict(second)).to_have_text("Not −12: too low.")
 
 
-@pytest.mark.parametrize("text", ["many", "3,07", "1/0x", "--3", "1e"])
+@pytest.mark.parametrize(
+    "text", ["many", "1/0x", "--3", "1e", "1e999", "2 nats"]
+)
 def test_what_is_no_number_is_not_an_answer(shown, text):
     """The reader is told how to write one, and nothing is kept."""
     second = question(shown, "7.q2")
@@ -285,7 +348,7 @@ def test_answers_are_there_again(shown):
     expect(verdict(question(shown, "7.p1", "told"))).to_contain_text(
         "You wrote 2.6: too high"
     )
-    expect(shown.get_by_text("2 of 2 answered, 1 right.")).to_be_visible()
+    expect(shown.get_by_text("2 of 3 answered, 1 right.")).to_be_visible()
     assert kept(shown)["quiz"]["7.q2"] == {
         "choice": "3072",
         "right": True,
@@ -409,7 +472,6 @@ def test_everyone_can_use_it(browser, address, axe, mode):
 def test_the_widget_shows_the_form_and_sends_answers(browser):
     """Its module, with a model as JupyterLab passes one, does the same."""
     lab, notes = open_page(browser, "light")
-    module = "\n".join([asset("quiz.js"), asset("lab.js")])
     lab.evaluate(
         "async ([text, pages, answers]) => {"
         " const url = URL.createObjectURL("
@@ -425,7 +487,7 @@ def test_the_widget_shows_the_form_and_sends_answers(browser):
         "   on: (_, tell) => window.told.push(tell) } }));"
         " } }",
         [
-            module,
+            lab_script(),
             [
                 to_tree(page(ASKED, "Quiz")),
                 to_tree(page(PREDICTIONS[:1], "Prediction")),
@@ -438,8 +500,8 @@ def test_the_widget_shows_the_form_and_sends_answers(browser):
     expect(verdict(question(lab, "7.q1"))).to_contain_text("<b>slowly</b>")
     write(question(lab, "7.q2"), "3,072")
     doubt = lab.get_by_text("Not kept yet")
-    expect(doubt).to_have_count(1)  # the kernel has not said a word
-    lab.evaluate("window.told[0]({ kept: '7.q2' })")
+    expect(doubt).to_have_count(2)  # the kernel has not said a word
+    lab.evaluate("window.told[0]({ kept: '7.q2', choice: '3,072' })")
     expect(doubt).to_have_count(0)
     write(question(lab, "7.p1"), "3")
     told = verdict(question(lab, "7.p1", "told"))
@@ -447,16 +509,23 @@ def test_the_widget_shows_the_form_and_sends_answers(browser):
     maths = lab.evaluate(
         "document.querySelector('math').namespaceURI.endsWith('MathML')"
     )
-    taken = lab.locator(
-        ":is(input, button):not([data-lm-suppress-shortcuts=true])"
-    ).count()
+    lab.evaluate(
+        "window.kept = []; document.addEventListener('keydown', (event) =>"
+        " window.kept.push([event.key,"
+        "  event.target.dataset.lmSuppressShortcuts === 'true']), true)"
+    )
+    for key in ("ArrowDown", "b", "Enter", "Control+c", "Control+s"):
+        question(lab, "7.q1").get_by_label("No").press(key)
+    kept = dict(lab.evaluate("window.kept"))
     sent = lab.evaluate("window.sent")
     lab.evaluate("window.ends.forEach((end) => end())")
     lab.context.close()
 
     assert maths
-    assert not taken, "JupyterLab would take its arrows and its Enter"
-    assert sent == [
+    mine = all(kept[key] for key in ("ArrowDown", "b", "Enter", "c"))
+    assert mine, "JupyterLab would take them as commands"
+    assert not kept["s"], "JupyterLab could not save"
+    assert sent[:2] == [
         {"id": "7.q2", "choice": "3,072", "right": True},
         {"id": "7.p1", "choice": "3", "right": False},
     ]
@@ -465,7 +534,7 @@ def test_the_widget_shows_the_form_and_sends_answers(browser):
 
 def test_the_scripts_read_nothing_as_html():
     """No text can become an element, in the book or in JupyterLab."""
-    for name in ("quiz.js", "book.js", "lab.js"):
+    for name in ("numbers.js", "quiz.js", "book.js", "lab.js"):
         for way in (
             "innerHTML",
             "outerHTML",
@@ -479,7 +548,7 @@ def test_the_scripts_read_nothing_as_html():
 
 def test_every_chapter_s_quiz_comes_to_life(browser, tmp_path):
     """The real questions: each form answers to its first choice or to 0."""
-    for name in ("quiz.js", "book.js"):
+    for name in ("numbers.js", "quiz.js", "book.js"):
         (tmp_path / name).write_text(asset(name))
     (tmp_path / "quiz.css").write_text(style())
     from tutorgpt.learn.quiz.bank import quiz_chapters

@@ -15,6 +15,7 @@ from tutorgpt.learn.record.kept import (
     Progress,
     progress_file,
     record_exercise,
+    record_help,
     record_quiz,
     start_clock,
     summary,
@@ -292,3 +293,21 @@ def test_a_key_that_stands_twice_loses_nothing(file: Path) -> None:
 
     assert (first.passed, first.tries) == (True, 2)
     assert second.passed
+
+
+def test_an_older_version_reads_a_record_with_hints(file: Path) -> None:
+    """They stand beside the exercises, whose entries it knows."""
+    record_help("1.1", 1)
+    kept = json.loads(file.read_text("utf-8"))
+
+    assert kept["hints"] == {"1.1": 1}
+    assert set(kept["exercises"]["1.1"]) == {"tries", "passed", "minutes"}
+
+
+def test_hints_that_are_no_numbers_are_not_understood(file: Path) -> None:
+    """The file is set aside, as for any other entry."""
+    record_help("1.1", 1)
+    file.write_text(file.read_text("utf-8").replace('"1.1": 1', '"1.1": "a"'))
+
+    assert summary() == Progress()
+    assert not file.exists()

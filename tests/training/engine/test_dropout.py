@@ -9,7 +9,9 @@ Each of these was broken by hand once, and this is what turned red:
 
 import pytest
 import torch
+from torch import Tensor
 from torch.nn import functional as F
+from torch.overrides import TorchFunctionMode
 
 from tutorgpt import GPT, ModelConfig, TrainConfig
 from tutorgpt.training.engine.dropout import (
@@ -135,6 +137,48 @@ def test_the_engine_uses_it_if_asked():
     def name(config: ModelConfig, settings: TrainConfig) -> str:
         return type(build_step_loss(GPT(config), settings)).__name__
 
-    assert name(dropping, asked) == "FastDropoutStepLoss"
+    assert name(dropping, asked) == "StepLossInside"
     assert name(shape, asked) == "StepLoss"
     assert name(dropping, TrainConfig()) == "StepLoss"
+
+
+class Seen(TorchFunctionMode):
+    """What reaches torch in the end: shares of dropout, by function."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.attention, self.elsewhere = [], 0
+
+    def __torch_function__(self, func, types, args=(), kwargs=None):
+        kwargs = kwargs or {}
+        if func is F.scaled_dot_product_attention:
+            self.attention.append(kwargs["dropout_p"])
+        self.elsewhere += func in (F.dropout, Tensor.random_)
+        return func(*args, **kwargs)
+
+
+@pytest.mark.parametrize("fast", [False, True])
+def test_attention_can_be_left_whole(fast: bool):
+    """Two layers' attention without dropout, five other places with it."""
+    shape = ModelConfig(
+        vocab_size=7,
+        block_size=8,
+        n_embed=16,
+        n_head=2,
+        n_layer=2,
+        dropout=0.2,
+    )
+    tokens = torch.zeros(3, 8, dtype=torch.int64)
+    settings = TrainConfig(fast_dropout=fast, attention_dropout=False)
+    step_loss = build_step_loss(GPT(shape), settings)
+    with Seen() as seen:
+        step_loss(tokens, tokens).backward()
+
+    assert seen.attention == [0.0, 0.0]
+    assert seen.elsewhere == 5
+
+    step_loss = build_step_loss(GPT(shape), TrainConfig())
+    with Seen() as seen:
+        step_loss(tokens, tokens)
+
+    assert seen.attention == [0.2, 0.2]

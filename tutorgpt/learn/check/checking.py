@@ -22,6 +22,7 @@ from tutorgpt.learn.check.exercise import (
     ComplaintError,
     Exercise,
     Property,
+    Standard,
     Wrong,
     text_of,
 )
@@ -53,17 +54,17 @@ RANDOM_ADVICE = (
 )
 
 
-def examine(exercise: Exercise, answer: Any) -> Verdict:
+def examine(exercise: Standard, answer: Any) -> Verdict:
     """Try an answer and find the words for it; never raises its errors."""
     # The solution and the known mistakes run for the first time in here too.
     with closed_room(), one_check() as check:
         return _examine(exercise, answer, check)
 
 
-def _examine(exercise: Exercise, answer: Any, check: OneCheck) -> Verdict:
+def _examine(exercise: Standard, answer: Any, check: OneCheck) -> Verdict:
     if is_untouched(answer):
         return UNTOUCHED
-    if exercise.cases is None:
+    if isinstance(exercise, Exercise) and exercise.cases is None:
         return examine_number(exercise, answer)
     if not callable(answer):
         return not_yet(
@@ -99,7 +100,7 @@ def is_untouched(answer: Any) -> bool:
     return code is not None and code.co_code == (lambda: None).__code__.co_code
 
 
-def too_slow(exercise: Exercise, trial: Trial, check: OneCheck) -> Verdict:
+def too_slow(exercise: Standard, trial: Trial, check: OneCheck) -> Verdict:
     """An answer whose calls took too long together, each by itself not."""
     return not_yet(
         "time",
@@ -112,7 +113,7 @@ def too_slow(exercise: Exercise, trial: Trial, check: OneCheck) -> Verdict:
 
 
 def explain(
-    exercise: Exercise,
+    exercise: Standard,
     answer: Any,
     trials: list[Trial],
     trial: Trial,
@@ -151,7 +152,7 @@ def explain(
     return about_result(exercise, answer, trials, trial, right)
 
 
-def known_mistake(exercise: Exercise, trials: list[Trial]) -> Wrong | None:
+def known_mistake(exercise: Standard, trials: list[Trial]) -> Wrong | None:
     """The known mistake that gives the same results in every case, if any.
 
     An answer is never read, it is run: whatever it looks like, it is called
@@ -170,7 +171,7 @@ def known_mistake(exercise: Exercise, trials: list[Trial]) -> Wrong | None:
 
 
 def about_failure(
-    exercise: Exercise, trial: Trial, error: BaseException
+    exercise: Standard, trial: Trial, error: BaseException
 ) -> Verdict:
     """An exception that no known mistake raises."""
     given = inputs(exercise, trial)
@@ -193,7 +194,7 @@ def about_failure(
 
 
 def about_result(
-    exercise: Exercise,
+    exercise: Standard,
     answer: Any,
     trials: list[Trial],
     trial: Trial,
@@ -239,11 +240,12 @@ def about_result(
             given,
         )
     says = broken_rules(exercise, answer, trials, trial, right)
-    return not_yet("property", says, *facts(exercise, trial, right))
+    advice = RANDOM_ADVICE if says == RANDOM else ""
+    return not_yet("property", says, *facts(exercise, trial, right), advice)
 
 
 def broken_rules(
-    exercise: Exercise,
+    exercise: Standard,
     answer: Any,
     trials: list[Trial],
     trial: Trial,
@@ -272,11 +274,10 @@ def broken_rules(
             return tried.value
         return tried.tensor
 
-    found = [_apply(rule, again, trial, right) for rule in exercise.rules]
     if not repeats(exercise, answer, trial):
-        # Then what it is like is chance.
-        found.append(RANDOM)
-    elif expected.ndim == 0:
+        return RANDOM  # then what it is like is chance
+    found = [_apply(rule, again, trial, right) for rule in exercise.rules]
+    if expected.ndim == 0:
         found.append(about_numbers(exercise, trials))
     elif not exercise.parts:
         found.append(
@@ -295,7 +296,7 @@ def broken_rules(
     return how_far(got, expected)
 
 
-def in_all_cases(exercise: Exercise, trials: list[Trial]) -> str | None:
+def in_all_cases(exercise: Standard, trials: list[Trial]) -> str | None:
     """How the results are related to the right ones, in every wrong case.
 
     What holds in one case only may be a coincidence of its numbers.
@@ -336,7 +337,7 @@ def how_far(
     )
 
 
-def about_numbers(exercise: Exercise, trials: list[Trial]) -> str | None:
+def about_numbers(exercise: Standard, trials: list[Trial]) -> str | None:
     """What single numbers have in common in all cases, if all came out."""
     pairs = [
         (trial.tensor, right.tensor, trial.args)

@@ -81,26 +81,81 @@ def slip(says: str, look: str, *edits: str) -> Wrong:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Exercise:
-    """A task whose answers can be told from the known wrong ones.
+class Standard:
+    """What an answer is compared with: a right version, and wrong ones.
 
-    target: the name that the starter defines and the check looks at.
-    solution: program text that defines the target.
+    target: the name of what is looked at.
+    wrong: the mistakes that are known for it.
     cases: makes the arguments to compare with; none for a number.
     run: how the target is tried on one case.
     is_module: the target is an nn.Module's class, to be tried on cases
         ((n, m, ...), x, ...): built with the first entry, given the same
-        weights as the solution, and called with the others.
+        weights as the right version, and called with the others.
     labels: names of a case's arguments, if not those of the target.
     parts: names of the entries of a result that is a row of numbers.
     axes: names of the axes of a result, if not rows and columns, or batch
         row, position and channel.
     rules: properties to name when no known mistake fits.
+    uses: the classes and functions of the package that the texts call by
+        their own names.
+    """
+
+    target: str
+    wrong: tuple[Wrong, ...]
+    cases: Callable[[], list[tuple]] | None = None
+    run: Callable[..., Any] = call
+    is_module: bool = False
+    labels: tuple[str, ...] = ()
+    parts: tuple[str, ...] = ()
+    axes: tuple[str, ...] = ()
+    rules: tuple[Property, ...] = ()
+    uses: tuple[Any, ...] = ()
+
+    @property
+    def right(self) -> str:
+        """The text of the right version."""
+        raise NotImplementedError
+
+    def reference(self) -> Any:
+        """What the right version defines."""
+        return self.build(self.right)
+
+    def mutant(self, wrong: Wrong) -> Any:
+        """What a wrong version defines."""
+        if wrong.value is not None:
+            return wrong.value
+        return self.build(self.edited(wrong))
+
+    def edited(self, wrong: Wrong) -> str:
+        """The right text with this mistake made in it.
+
+        Raises ValueError if the text no longer holds what is replaced.
+        """
+        text = self.right
+        for old, new in wrong.edits:
+            if old not in text:
+                raise ValueError(
+                    f"{self.target}: the right version has no {old!r} to "
+                    f"replace for {wrong.says!r}"
+                )
+            text = text.replace(old, new)
+        return text
+
+    def build(self, text: str) -> Any:
+        """What a version of the program text defines as the target."""
+        return build(text, self.target, self.uses)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Exercise(Standard):
+    """A task whose answers can be told from the known wrong ones.
+
+    starter: the text that the learner goes on from; it defines the target.
+    solution: program text that defines the target.
+    domain: draws the arguments of any input that the task allows.
     hints: three rungs: where to look, which call, almost the code.
     why: why the solution works.
     needs: the import that the starter needs in its chapter.
-    uses: the classes and functions of the package that the starter, the
-        solution and the wrong versions call by their own names.
     given: names that the chapter's cells have made or imported before, for
         a solution that is run there and not here.
     expected: the number itself, where it comes from a training run.
@@ -117,21 +172,11 @@ class Exercise:
     importance: int
     task: str
     starter: str
-    target: str
     solution: str
-    wrong: tuple[Wrong, ...]
     hints: tuple[str, str, str]
     why: str
-    cases: Callable[[], list[tuple]] | None = None
     domain: Callable[[random.Random], tuple] | None = None
-    run: Callable[..., Any] = call
-    is_module: bool = False
-    labels: tuple[str, ...] = ()
-    parts: tuple[str, ...] = ()
-    axes: tuple[str, ...] = ()
-    rules: tuple[Property, ...] = ()
     needs: str = ""
-    uses: tuple[Any, ...] = ()
     given: tuple[str, ...] = ()
     expected: float | None = None
     tolerance: float = 1e-3
@@ -173,36 +218,16 @@ class Exercise:
         )
         return max(5, 5 * math.ceil(minutes / 5))
 
+    @property
+    def right(self) -> str:
+        """The solution's text."""
+        return self.solution
+
     def reference(self) -> Any:
         """What the solution defines, or the number of its training run."""
         if self.expected is not None:
             return self.expected
-        return self.build(self.solution)
-
-    def mutant(self, wrong: Wrong) -> Any:
-        """What a wrong version defines."""
-        if wrong.value is not None:
-            return wrong.value
-        return self.build(self.edited(wrong))
-
-    def edited(self, wrong: Wrong) -> str:
-        """The solution's text with this mistake made in it.
-
-        Raises ValueError if the solution no longer holds what is replaced.
-        """
-        text = self.solution
-        for old, new in wrong.edits:
-            if old not in text:
-                raise ValueError(
-                    f"{self.number}: the solution has no {old!r} to replace "
-                    f"for {wrong.says!r}"
-                )
-            text = text.replace(old, new)
-        return text
-
-    def build(self, text: str) -> Any:
-        """What a version of the program text defines as the target."""
-        return build(text, self.target, self.uses)
+        return super().reference()
 
 
 @cache

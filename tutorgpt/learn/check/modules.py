@@ -16,6 +16,11 @@ from tutorgpt.learn.check.comparing import same
 from tutorgpt.learn.check.exercise import ComplaintError
 from tutorgpt.learn.check.one_check import hush
 
+DRAWS = 500
+"""So many results are drawn where a module drops at random."""
+ALIKE = 1.06
+"""Means of so many that differ by less than this factor are alike."""
+
 
 def try_module(
     attempt: Any,
@@ -68,12 +73,53 @@ def try_module(
     unchanged = all(map(same_input, kept, inputs))
     if same(result, right) and unchanged:
         complain_of_lost_gradients(module, model, slots, inputs)
-        if not same(call(module.train(), inputs), right):
+        complain_of_training(module, model, right, inputs)
+    return result
+
+
+@torch.no_grad()
+def complain_of_training(
+    module: nn.Module, model: nn.Module, right: Any, inputs: tuple
+) -> None:
+    """Complain where training mode does not do what it should.
+
+    right: what both give after .eval(). Where the solution gives the same
+    in training, so must the module. Where it drops at random, the results
+    must scatter around it as widely: which random numbers are drawn, and in
+    which order, is nobody's business.
+    """
+    module.train()
+    model.train()
+    if same(call(model, inputs), right):
+        if not same(call(module, inputs), right):
             raise ComplaintError(
                 "the result is right after .eval(), and another one in "
                 "training mode"
             )
-    return result
+        return
+    share = scatter(module, right, inputs) / scatter(model, right, inputs)
+    after = "the result is right after .eval(), and in training mode"
+    if share == 0:
+        raise ComplaintError(f"{after} nothing is dropped")
+    if not 1 / ALIKE < share < ALIKE:
+        less = "less" if share < 1 else "more"
+        raise ComplaintError(f"{after} {less} is dropped than should be")
+
+
+def scatter(
+    module: nn.Module, right: Shaped[Tensor, "B ..."], inputs: tuple
+) -> float:
+    """How far results in training mode are from the right one, on average.
+
+    The batch is repeated, and each copy draws what it drops by itself.
+    """
+    many = tuple(
+        x.repeat(DRAWS, *(1,) * (x.ndim - 1)) if isinstance(x, Tensor) else x
+        for x in inputs
+    )
+    torch.default_generator.manual_seed(0)
+    found = module(*many).unflatten(0, (DRAWS, -1))
+    return float((found - right).abs().mean())
 
 
 def copied(x: Any) -> Any:

@@ -8,6 +8,7 @@ import torch
 from tutorgpt.learn.check.comparing import as_tensor, number, shape_of
 from tutorgpt.learn.check.exercise import Exercise, Wrong
 from tutorgpt.learn.check.verdict import Verdict, not_yet
+from tutorgpt.learn.check.written import readings
 
 NAMED_WITHIN = 2e-4
 """How near, relative to it, a known wrong number must be to be named."""
@@ -20,6 +21,9 @@ def examine_number(exercise: Exercise, answer: Any) -> Verdict:
     expected = float(exercise.reference())
     if answer is None:
         return not_yet("nothing", "the answer is None, not a number")
+    text = written_out(answer)
+    if text is not None:
+        return examine_text(exercise, text)
     if isinstance(answer, bool):
         return not_yet(
             "not a function", f"one number is wanted, and this is {answer}"
@@ -59,6 +63,41 @@ def examine_number(exercise: Exercise, answer: Any) -> Verdict:
         f"{number(got)} is {relation(got, expected)}",
         f'{remedy}, or try hint("{exercise.number}").',
     )
+
+
+def written_out(answer: Any) -> str | None:
+    """What was written: a text, or 1,386, which Python takes apart."""
+    if isinstance(answer, str):
+        return answer
+    if isinstance(answer, tuple) and len(answer) == 2:
+        whole, behind = answer
+        if type(whole) is int and type(behind) is int and behind >= 0:
+            return f"{whole},{behind}"
+    return None
+
+
+def examine_text(exercise: Exercise, text: str) -> Verdict:
+    """Judge a number that was written as a text, if it can mean only one."""
+    found = readings(text, about=exercise.task)
+    if not found:
+        return not_yet(
+            "not understood",
+            f"{text!r} cannot be read as a number",
+            "Write one such as 3072, 1.39, 1/3 or math.log(69), without "
+            "quotation marks. This has not counted.",
+        )
+    expected = float(exercise.reference())
+    verdicts = [examine_number(exercise, one.value) for one in found]
+    sides = [one.value > expected for one in found]
+    outcomes = [verdict.outcome for verdict in verdicts]
+    if len(set(zip(outcomes, sides, strict=True))) > 1:
+        one, other = (f"{one.value:g}" for one in found[:2])
+        return not_yet(
+            "not understood",
+            f"{text} may mean {one} or {other}",
+            "Write the one that you mean, with a point. This has not counted.",
+        )
+    return verdicts[0]
 
 
 def accepts(exercise: Exercise, got: float) -> bool:

@@ -45,11 +45,30 @@ def blind_to_the_future(
     """A rule: what stands later must not change what comes out earlier."""
     *before, x = args
     later = x.clone()
-    # Not the same in all channels: a norm would not feel it.
-    later[:, -1] += torch.linspace(-1, 2, later.shape[-1])
+    if x.is_floating_point():
+        # Not the same in all channels: a norm would not feel it.
+        later[:, -1] += torch.linspace(-1, 2, later.shape[-1])
+    else:
+        low, high = x.min(), x.max()
+        later[:, -1] = torch.where(x[:, -1] == high, low, high)
     moved = (again(*before, later) - again(*args))[:, :-1].abs() > 1e-5
     if moved.any():
         return "an earlier position changes when a later one does"
+    return None
+
+
+def blind_to_the_batch(
+    again: Callable[..., Any], args: tuple, expected: Float[Tensor, "..."]
+) -> str | None:
+    """A rule: a sequence comes out alike, whatever is read beside it."""
+    *before, x = args
+    if len(x) > 1:
+        alone, beside = again(*before, x[:1]), again(*before, x)[:1]
+        if (alone - beside).abs().max() > 1e-4:
+            return (
+                "the first sequence of the batch comes out otherwise when "
+                "it is read alone: the batch is mixed"
+            )
     return None
 
 

@@ -12,7 +12,7 @@ from torch import Tensor, nn
 from tutorgpt.learn.check import limits
 from tutorgpt.learn.check.closed_room import closed_room
 from tutorgpt.learn.check.comparing import as_tensor, same
-from tutorgpt.learn.check.exercise import Exercise, Wrong, text_of
+from tutorgpt.learn.check.exercise import Standard, Wrong, text_of
 from tutorgpt.learn.check.modules import try_module
 from tutorgpt.learn.check.one_check import heard_once, one_call
 
@@ -46,7 +46,7 @@ class Trial:
 
 
 def try_all(
-    exercise: Exercise, attempt: Any, ours: bool = False
+    exercise: Standard, attempt: Any, ours: bool = False
 ) -> list[Trial]:
     """Run an attempt on every case, until one runs out of time.
 
@@ -64,7 +64,7 @@ def try_all(
 
 
 @cache
-def try_reference(exercise: Exercise) -> list[Trial]:
+def try_reference(exercise: Standard) -> list[Trial]:
     """What the solution gives on every case.
 
     Cached, as try_mutant is: a check compares with the solution and with
@@ -75,7 +75,7 @@ def try_reference(exercise: Exercise) -> list[Trial]:
 
 
 @cache
-def try_mutant(exercise: Exercise, wrong: Wrong, case: int) -> Trial:
+def try_mutant(exercise: Standard, wrong: Wrong, case: int) -> Trial:
     """What a wrong version gives on one case, by its number.
 
     One at a time: most wrong versions differ from an answer on the first.
@@ -85,7 +85,7 @@ def try_mutant(exercise: Exercise, wrong: Wrong, case: int) -> Trial:
 
 
 def try_once(
-    exercise: Exercise,
+    exercise: Standard,
     attempt: Any,
     args: tuple,
     seed: int = 0,
@@ -122,7 +122,7 @@ def try_once(
 
 
 def run(
-    exercise: Exercise, attempt: Any, args: tuple, ours: bool = False
+    exercise: Standard, attempt: Any, args: tuple, ours: bool = False
 ) -> Any:
     """Call an attempt with the arguments of a case, as its kind wants it."""
     if exercise.is_module:
@@ -165,7 +165,7 @@ def alike(one: Any, other: Any) -> bool:
     return not isinstance(one, int | float | str | set) or one == other
 
 
-def repeats(exercise: Exercise, attempt: Any, first: Trial) -> bool:
+def repeats(exercise: Standard, attempt: Any, first: Trial) -> bool:
     """Whether the first case comes out the same with another seed.
 
     As far as can be told: no more is known where the time is up.

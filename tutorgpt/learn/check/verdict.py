@@ -9,6 +9,7 @@ Outcome = Literal[
     "not attempted",
     "not a function",
     "not a suspect",
+    "not understood",
     "named",
     "property",
     "shape",

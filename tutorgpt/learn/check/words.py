@@ -3,9 +3,11 @@
 import inspect
 import linecache
 import re
+from dataclasses import is_dataclass
 from pathlib import Path
 from textwrap import shorten
 from types import TracebackType
+from typing import Any
 
 import torch
 from torch import nn
@@ -16,13 +18,13 @@ from tutorgpt.learn.check.comparing import (
     same,
     shape_of,
 )
-from tutorgpt.learn.check.exercise import ComplaintError, Exercise, text_of
+from tutorgpt.learn.check.exercise import ComplaintError, Standard, text_of
 from tutorgpt.learn.check.trying import Trial
 
 NOT_THEIRS = (str(Path(tutorgpt.__file__).parent), "site-packages")
 
 
-def facts(exercise: Exercise, trial: Trial, right: Trial) -> tuple[str, ...]:
+def facts(exercise: Standard, trial: Trial, right: Trial) -> tuple[str, ...]:
     """Shapes in, shape out, and the first wrong position."""
     given = inputs(exercise, trial)
     if trial.error is not None:
@@ -45,7 +47,7 @@ def facts(exercise: Exercise, trial: Trial, right: Trial) -> tuple[str, ...]:
     return given, out, first_difference(got, expected, exercise.parts)
 
 
-def names_of(exercise: Exercise) -> tuple[str, ...]:
+def names_of(exercise: Standard) -> tuple[str, ...]:
     """What the solution calls its arguments."""
     reference = exercise.reference()
     if exercise.labels:
@@ -55,7 +57,7 @@ def names_of(exercise: Exercise) -> tuple[str, ...]:
     return tuple(inspect.signature(reference).parameters)
 
 
-def inputs(exercise: Exercise, trial: Trial) -> str:
+def inputs(exercise: Standard, trial: Trial) -> str:
     """What went in, by the names that the solution gives it."""
     names = names_of(exercise)
     parts = []
@@ -63,9 +65,18 @@ def inputs(exercise: Exercise, trial: Trial) -> str:
         if isinstance(arg, nn.Module):
             continue
         name = names[n] if n < len(names) else ""
-        gap = "" if isinstance(arg, tuple) else " "
-        parts.append(f"{name}{gap}{shape_of(arg)}".strip())
+        if isinstance(arg, tuple):
+            parts.append(f"{name}({', '.join(map(sizes_of, arg))})")
+        else:
+            parts.append(f"{name} {shape_of(arg)}".strip())
     return "in: " + ", ".join(parts) if parts else ""
+
+
+def sizes_of(thing: Any) -> str:
+    """What a module is built with: a size, or a description of sizes."""
+    if is_dataclass(thing) or isinstance(thing, float):
+        return repr(thing)
+    return shape_of(thing)
 
 
 def about_error(error: BaseException) -> tuple[str, ...]:

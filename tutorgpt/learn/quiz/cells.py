@@ -4,6 +4,7 @@ from importlib.resources import files
 from typing import Any
 
 from tutorgpt.ground.refusal import RefusalError
+from tutorgpt.ground.tomorrow import HIDDEN, say_what_to_do_tomorrow
 from tutorgpt.learn.quiz import form, told
 from tutorgpt.learn.quiz.bank import Question, find_question, load_quiz
 from tutorgpt.learn.quiz.elements import Element, to_html, to_tree
@@ -11,6 +12,7 @@ from tutorgpt.learn.record.kept import record_quiz, summary
 
 ASSETS = files("tutorgpt.learn.quiz") / "assets"
 PALETTE = files("tutorgpt") / "view" / "palette.css"
+KEYS = files("tutorgpt") / "view" / "keys.js"
 
 
 def quiz(which: int | str) -> "Shown":
@@ -62,7 +64,13 @@ def _words(measured: float | str | None) -> str:
         return measured or ""
     if isinstance(measured, int):
         return form.number(measured)
-    return f"≈ {measured:.3f}"
+    try:
+        return f"≈ {float(measured):.3f}"
+    except (TypeError, ValueError, RuntimeError):
+        raise RefusalError(
+            "measured is one number or words, and this is of type "
+            f"{type(measured).__name__}: pass what the run has found"
+        ) from None
 
 
 def _prediction(which: str) -> Question:
@@ -101,6 +109,7 @@ class Shown:
             widget = make_widget(self._page)
         except ImportError:  # without the extra [lab] there is the page
             return bundle
+        say_what_to_do_tomorrow()
         return bundle | widget
 
 
@@ -114,18 +123,29 @@ def asset(name: str) -> str:
     return (ASSETS / name).read_text(encoding="utf-8")
 
 
+def lab_script() -> str:
+    """The module that brings questions to life in JupyterLab."""
+    before = [asset(name) for name in ("numbers.js", "quiz.js")]
+    return "\n".join([*before, KEYS.read_text("utf-8"), asset("lab.js")])
+
+
 def make_widget(page: Element) -> dict[str, Any]:
     """The form that a notebook's front end brings to life."""
     import anywidget
     import traitlets
 
     class Widget(anywidget.AnyWidget):
-        _esm = "\n".join([asset("quiz.js"), asset("lab.js")])
-        _css = style()
+        _esm = lab_script()
+        _css = style() + HIDDEN
         page = traitlets.List().tag(sync=True)
-        answers = traitlets.Dict().tag(sync=True)
+        me = traitlets.Unicode().tag(sync=True)
+        # A page that is opened again asks for them again.
+        answers = traitlets.Dict().tag(
+            sync=True, to_json=lambda *_: known_answers()
+        )
 
-    widget = Widget(page=to_tree(page), answers=known_answers())
+    widget = Widget(page=to_tree(page))
+    widget.me = widget.model_id  # by which a page asks whether it is alive
     widget.on_msg(keep)
     shown = widget._repr_mimebundle_()
     data = (shown[0] if isinstance(shown, tuple) else shown) or {}
@@ -147,5 +167,7 @@ def known_answers() -> dict[str, dict[str, Any]]:
 def keep(widget: Any, content: dict[str, Any], buffers: object) -> None:
     """Record an answer that the widget sends, and tell it so."""
     question = find_question(str(content["id"]))
-    record_quiz(question.id, str(content["choice"]), bool(content["right"]))
-    widget.send({"kept": question.id})
+    choice = str(content["choice"])
+    record_quiz(question.id, choice, bool(content["right"]))
+    widget.send({"kept": question.id, "choice": choice})
+    widget.send_state("answers")

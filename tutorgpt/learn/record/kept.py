@@ -61,11 +61,15 @@ class Progress:
     """Everything that is kept: exercises by number, answers by question.
 
     clock: when something was last asked or answered, seconds since 1970.
+    hints: by exercise, how many of its hints were shown. They stand beside
+        the exercises and not in them, so that an older version, which
+        knows no hints, still reads the rest.
     """
 
     exercises: dict[str, Exercise] = field(default_factory=dict)
     quiz: dict[str, Answer] = field(default_factory=dict)
     clock: float = 0.0
+    hints: dict[str, int] = field(default_factory=dict)
 
     def tick(self) -> float:
         """Minutes since the last tick, or none if that was a pause."""
@@ -113,10 +117,15 @@ def start_clock() -> None:
         known.tick()
 
 
-def record_help(number: str) -> None:
-    """Keep the time until a learner asked for help with an exercise."""
+def record_help(number: str, hints: int = 0) -> None:
+    """Keep the time until a learner asked for help with an exercise.
+
+    hints: up to which hint it has shown, 1 for the first; 0 for none.
+    """
     with _record() as known:
         known.work_on(number)
+        if hints:
+            known.hints[number] = max(known.hints.get(number, 0), hints)
 
 
 def record_exercise(number: str, passed: bool) -> None:
@@ -176,12 +185,15 @@ def _parse(text: str) -> Progress:
         {n: Exercise(**kept) for n, kept in data["exercises"].items()},
         {q: Answer(**kept) for q, kept in data["quiz"].items()},
         data.get("clock", 0.0),
+        dict(data.get("hints", {})),
     )
     _expect_time(known.clock)
     for exercise in known.exercises.values():
         _expect(exercise.tries, int)
         _expect(exercise.passed, bool)
         _expect_time(exercise.minutes)
+    for shown in known.hints.values():
+        _expect(shown, int)
     for answer in known.quiz.values():
         _expect(answer.choice, str)
         _expect(answer.tries, int)
@@ -231,7 +243,10 @@ def _read() -> Progress | None:
 def _write(known: Progress) -> None:
     """Keep the record, or say on stderr why its place cannot be written."""
     file = progress_file()
-    text = json.dumps({"format": FORMAT, **asdict(known)}, indent=1)
+    kept = {"format": FORMAT, **asdict(known)}
+    if not known.hints:
+        del kept["hints"]
+    text = json.dumps(kept, indent=1)
     try:
         write_whole(file, text + "\n")
     except OSError as error:

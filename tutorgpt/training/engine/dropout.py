@@ -78,15 +78,36 @@ def _fits(kwargs: dict[str, Any]) -> bool:
     return asked == {"dropout_p", "is_causal"}
 
 
-class FastDropoutStepLoss(nn.Module):
-    """A step's loss, computed with the cheaper dropout."""
+class PlainAttention(TorchFunctionMode):
+    """Inside `with`, no attention weight is dropped.
 
-    def __init__(self, step_loss: nn.Module) -> None:
+    Attention then runs in one piece, without its table of T x T weights.
+    """
+
+    def __torch_function__(
+        self,
+        func: Callable,
+        types: Sequence[type],
+        args: tuple = (),
+        kwargs: dict[str, Any] | None = None,
+    ) -> Any:
+        kwargs = kwargs or {}
+        if func is F.scaled_dot_product_attention:
+            kwargs = kwargs | {"dropout_p": 0.0}
+        return func(*args, **kwargs)
+
+
+class StepLossInside(nn.Module):
+    """A step's loss, computed inside `with` of one of the modes above."""
+
+    def __init__(
+        self, mode: type[TorchFunctionMode], step_loss: nn.Module
+    ) -> None:
         super().__init__()
-        self.step_loss = step_loss
+        self.mode, self.step_loss = mode, step_loss
 
     def forward(
         self, tokens: Int[Tensor, "B T"], targets: Int[Tensor, "B T"]
     ) -> Float[Tensor, ""]:
-        with FastDropout():
+        with self.mode():
             return self.step_loss(tokens, targets)

@@ -6,7 +6,11 @@ from torch import Tensor, nn
 
 from tutorgpt.config import TrainConfig
 from tutorgpt.language_model import LanguageModel, eval_mode
-from tutorgpt.training.engine.dropout import FastDropoutStepLoss
+from tutorgpt.training.engine.dropout import (
+    FastDropout,
+    PlainAttention,
+    StepLossInside,
+)
 from tutorgpt.training.engine.output_layer import output_layer_loss
 from tutorgpt.training.engine.precision import round_products
 from tutorgpt.training.engine.sharing import shared_copy
@@ -61,11 +65,21 @@ def build_step_loss(model: LanguageModel, config: TrainConfig) -> nn.Module:
     """The fastest form of model and loss: same weights, same loss."""
     rounded = config.precision == "bf16"
     if next(model.parameters()).device.type != "cpu":
-        return (RoundedStepLoss if rounded else StepLoss)(model)
-    step_loss = _on_cpu(model, rounded)
+        step_loss = (RoundedStepLoss if rounded else StepLoss)(model)
+        return with_chosen_dropout(step_loss, model, config)
+    step_loss = with_chosen_dropout(_on_cpu(model, rounded), model, config)
     if config.fast_dropout and model.config.dropout:
-        return FastDropoutStepLoss(step_loss)
+        return StepLossInside(FastDropout, step_loss)
     return step_loss
+
+
+def with_chosen_dropout(
+    step_loss: nn.Module, model: LanguageModel, config: TrainConfig
+) -> nn.Module:
+    """The step's loss with dropout where the settings want it."""
+    if config.attention_dropout or not model.config.dropout:
+        return step_loss
+    return StepLossInside(PlainAttention, step_loss)
 
 
 def _on_cpu(model: LanguageModel, rounded: bool) -> nn.Module:

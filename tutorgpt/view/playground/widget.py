@@ -2,20 +2,24 @@
 
 from typing import Any
 
+from tutorgpt.ground.tomorrow import HIDDEN, say_what_to_do_tomorrow
 from tutorgpt.language_model import LanguageModel
 from tutorgpt.tokens.characters import CharTokenizer
 from tutorgpt.view.playground.pack import pack
-from tutorgpt.view.playground.page import SCRIPTS, asset, fragment, style
+from tutorgpt.view.playground.page import (
+    SCRIPTS,
+    asset,
+    fragment,
+    keys,
+    style,
+)
 
 RENDER = """
 export default {
   render({ model, el }) {
     el.classList.add("tg-lab");
     tutorgpt.mount(el, JSON.parse(model.get("options")), model.get("packed"));
-    // Arrows and letters belong to the page; JupyterLab would take them.
-    const takesKeys = "input, textarea, button, select, summary, [tabindex]";
-    for (const part of el.querySelectorAll(takesKeys))
-      part.dataset.lmSuppressShortcuts = "true";
+    return keepKeys(el);
   },
 };
 """
@@ -58,6 +62,7 @@ class Playground:
             widget = make_widget(self.packed, self.prompt)
         except ImportError:  # without the extra [lab] there is the page
             return bundle
+        say_what_to_do_tomorrow()
         return bundle | widget
 
 
@@ -69,8 +74,8 @@ def make_widget(packed: dict, prompt: str | None) -> dict[str, Any]:
     import traitlets
 
     class Widget(anywidget.AnyWidget):
-        _esm = "\n".join([*(asset(name) for name in SCRIPTS), RENDER])
-        _css = style()
+        _esm = "\n".join([*(asset(name) for name in SCRIPTS), keys(), RENDER])
+        _css = style() + HIDDEN
         packed = traitlets.Dict().tag(sync=True)
         options = traitlets.Unicode("{}").tag(sync=True)
 

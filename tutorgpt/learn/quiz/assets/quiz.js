@@ -26,16 +26,7 @@
     return made;
   };
 
-  /* A number as people write one, or NaN: 3,072 and −0.5 and 1/5 and 12 %. */
-  function read(text, unit = "") {
-    let plain = text.trim().replaceAll("−", "-").replace(/^≈/, "").trim();
-    if (unit && plain.endsWith(unit)) plain = plain.slice(0, -unit.length);
-    plain = plain.replace(/[\s_]/g, "");
-    if (/^[+-]?\d{1,3}(,\d{3})+(\.\d+)?$/.test(plain)) plain = plain.replaceAll(",", "");
-    const parts = /^([+-]?\d+)\/(\d+)$/.exec(plain);
-    if (parts) return Number(parts[1]) / Number(parts[2]);
-    return /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i.test(plain) ? Number(plain) : NaN;
-  }
+  const { readings, rounds } = root.tutorgpt.numbers;
 
   const SLACK = 1e-9;
   const near = (a, b, within) => Math.abs(a - b) <= within + SLACK * Math.max(1, Math.abs(b));
@@ -67,6 +58,46 @@
     unit: place.dataset.unit ?? "",
   });
 
+  /* What a text may mean where this question asks for a number. */
+  function meanings(place, text) {
+    const { answer, within, unit } = facts(place);
+    const about = [...place.querySelectorAll("legend, fieldset > p, :scope > p")].map((part) => part.textContent).join(" ");
+    const found = readings(text, unit, about);
+    const known = [...place.querySelectorAll(".tg-q-known")].map((wrong) => Number(wrong.dataset.value));
+    // Where whole numbers are asked for, 3,072 is one.
+    const whole = [answer, within, ...known].every(Number.isInteger);
+    const wholes = found.filter(({ value }) => Number.isInteger(value));
+    return whole && wholes.length ? wholes : found;
+  }
+
+  /* What would be said of a number: right, a known wrong one, or how far. */
+  function judged(place, one) {
+    const { answer, within } = facts(place);
+    const { value, decimals } = one;
+    if (near(value, answer, within)) return "right";
+    if (!knownWrong(place, value, 0) && rounds(one, answer)) return "right";
+    const known = knownWrong(place, value, within);
+    if (known) return `known ${known.dataset.value}`;
+    const coarse = value && decimals !== null && decimals < 2 && !Number.isInteger(answer);
+    if (coarse && near(value, answer, 0.5 * 10 ** -decimals)) return "coarse";
+    return value > answer ? "too high" : "too low";
+  }
+
+  /* The one number that was written; null where that has to be asked. */
+  function understood(place, text) {
+    const found = meanings(place, text);
+    if (!found.length) {
+      tell(place, null, paragraph("Write a number, such as 3072, 4.23, 1/3 or ln 69."));
+      return null;
+    }
+    if (new Set(found.map((one) => judged(place, one))).size > 1) {
+      const [one, other] = found.map(({ value }) => Number(value.toPrecision(6)));
+      tell(place, null, paragraph(`Do you mean ${one} or ${other}? Write that one; this has not counted.`));
+      return null;
+    }
+    return found[0];
+  }
+
   // ------------------------------------------------------ quiz questions
 
   function echoChoice(form, letter) {
@@ -83,15 +114,18 @@
   }
 
   function echoNumber(form, text) {
-    const { answer, within, unit } = facts(form);
-    const written = read(text, unit);
-    if (Number.isNaN(written)) {
-      tell(form, null, paragraph("Write a number, such as 3072 or 4.23."));
+    const one = understood(form, text);
+    if (!one) return null;
+    const verdict = judged(form, one);
+    if (verdict === "coarse") {
+      tell(form, null, paragraph(`${text.trim()} is too coarse to tell: give two decimals. This has not counted.`));
       return null;
     }
+    const { answer, within } = facts(form);
+    const written = one.value;
     const details = form.querySelector(".tg-q-answer");
     details.hidden = false;
-    if (near(written, answer, within)) {
+    if (verdict === "right") {
       tell(form, true, paragraph(strong("Right.")), ...copies(details));
       details.hidden = true;
       return true;
@@ -113,14 +147,10 @@
   }
 
   function keepNumber(form, text) {
-    const { answer, within, unit } = facts(form);
-    const written = read(text, unit);
-    if (Number.isNaN(written)) {
-      tell(form, null, paragraph("Write a number, such as 3072 or 4.23."));
-      return null;
-    }
+    const one = understood(form, text);
+    if (!one) return null;
     tell(form, null, paragraph(`Kept: ${text.trim()}. It comes back after the run.`));
-    return near(written, answer, within);
+    return judged(form, one) === "right";
   }
 
   function compare(place, kept) {
@@ -137,9 +167,15 @@
       tell(place, right, paragraph("You chose: ", text, " ", strong(right ? "That is it." : "That is not it.")), ...why);
       return;
     }
-    const { within, unit } = facts(place);
-    const measured = read(place.querySelector(".tg-q-measured").textContent);
-    const written = read(kept.choice, unit);
+    const { within } = facts(place);
+    const measured = readings(place.querySelector(".tg-q-measured").textContent)[0]?.value ?? NaN;
+    const off = ({ value }) => Math.abs(value - measured);
+    const [nearest] = meanings(place, kept.choice).sort((a, b) => off(a) - off(b));
+    if (!nearest || Number.isNaN(measured)) {
+      tell(place, null, paragraph(`You wrote ${kept.choice}: it cannot be compared.`));
+      return;
+    }
+    const written = nearest.value;
     const right = near(written, measured, within);
     const what = right ? "close." : `${written > measured ? "too high" : "too low"}, by ${apart(written, measured)}.`;
     const known = right ? null : knownWrong(place, written, within);
@@ -210,5 +246,5 @@
     return () => document.removeEventListener("tg-answer", show);
   }
 
-  root.tutorgpt = Object.assign(root.tutorgpt ?? {}, { quiz: { build, start, read } });
+  root.tutorgpt = Object.assign(root.tutorgpt ?? {}, { quiz: { build, start } });
 })(globalThis);

@@ -1,4 +1,4 @@
-"""What is known of runs, side by side."""
+"""What is known of a run as it stands now, and of several in a table."""
 
 from dataclasses import dataclass, field
 from pathlib import Path

@@ -1,0 +1,161 @@
+"""Records what LARGE learns of the Song ci: losses and poems on the way.
+
+    python scripts/records/large.py                       # on this processor
+    python scripts/records/large.py --model ModernGPT --seed 1338
+    python scripts/records/large.py --device cuda --compile
+
+The run lies in runs/large_MODEL_SEED, can be stopped at any moment and goes
+on when the command is given again. Writes results/large_songci.json: one
+row a model, seed and device, replaced if it is run anew.
+"""
+
+import argparse
+import json
+import shlex
+import sys
+from collections.abc import Callable
+from dataclasses import asdict
+from pathlib import Path
+
+import torch
+
+from tutorgpt import LARGE, count_parameters, generate, load_corpus, train
+from tutorgpt.cli.arguments import device
+from tutorgpt.config import PRECISIONS, TrainConfig
+from tutorgpt.ground.provenance import machine, versions, write_record
+from tutorgpt.language_model import LanguageModel
+from tutorgpt.text.corpus import Corpus
+from tutorgpt.training.checkpoints import MODELS
+from tutorgpt.training.recipes import again
+from tutorgpt.training.state import TrainingState
+
+ROOT = Path(__file__).resolve().parents[2]
+OUT = ROOT / "results" / "large_songci.json"
+STEPS, BATCH = 2000, 32
+MOMENTS = (0.0, 0.01, 0.1, 0.5, 1.0)
+PROMPT, LENGTH, SAMPLE_SEED = "浣溪沙 ", 120, 1337
+
+
+def settings(args: argparse.Namespace) -> TrainConfig:
+    """The winner of the search, at LARGE's shape."""
+    plan = LARGE.training(
+        max_steps=args.steps,
+        batch_size=BATCH,
+        eval_interval=max(1, args.steps // 20),
+        seed=args.seed,
+        precision=args.precision,
+        compile=args.compile,
+        fast_dropout=args.device == "cpu",
+        threads="auto",
+    )
+    return again(plan)
+
+
+class Poems:
+    """What the model writes from one prompt at five moments of the run."""
+
+    def __init__(self, file: Path, state: TrainingState, corpus: Corpus):
+        self.file, self.state, self.corpus = file, state, corpus
+        steps = state.config.max_steps
+        self.moments = {round(share * steps) for share in MOMENTS}
+        self.written: dict[str, str] = {}
+        if file.is_file():  # of a run that goes on
+            self.written = json.loads(file.read_text(encoding="utf-8"))
+        self()
+
+    def __call__(self) -> None:
+        step = self.state.step
+        if step in self.moments and str(step) not in self.written:
+            text = poem(self.state.model, self.corpus)
+            self.written[str(step)] = text
+            self.file.parent.mkdir(parents=True, exist_ok=True)
+            write_record(self.file, self.written)
+
+
+def poem(model: LanguageModel, corpus: Corpus) -> str:
+    """The prompt and what follows, drawn from one seed."""
+    where = next(model.parameters()).device
+    tokens = torch.tensor([corpus.tokenizer.encode(PROMPT)], device=where)
+    generator = torch.Generator(where).manual_seed(SAMPLE_SEED)
+    written = generate(model, tokens, LENGTH, generator=generator)
+    return corpus.tokenizer.decode(written[0].tolist())
+
+
+def study(args: argparse.Namespace) -> dict:
+    """Train one model, or go on with it; everything the row holds."""
+    corpus = load_corpus("songci")
+    torch.manual_seed(args.seed)
+    shape = LARGE.model(vocab_size=corpus.tokenizer.vocab_size)
+    model = MODELS[args.model](shape).to(args.device)
+    config = settings(args)
+    folder = ROOT / "runs" / f"large_{args.model}_{args.seed}"
+    poems = folder.with_name(f"{folder.name}_poems.json")
+
+    def watch(state: TrainingState, text: Corpus) -> Callable[[], None]:
+        return Poems(poems, state, text)
+
+    history = train(model, corpus, config, out=folder, watch=watch)
+    where = machine()
+    if args.device == "cuda":
+        where["gpu"] = torch.cuda.get_device_name()
+    return {
+        "model": args.model,
+        "parameters": count_parameters(model),
+        "seed": args.seed,
+        "device": args.device,
+        "command": shlex.join(["python", "scripts/records/large.py", *ARGV]),
+        "machine": where,
+        "versions": versions(),
+        "shape": asdict(shape),
+        "training": asdict(config),
+        "best": round(history.best.val_loss, 4),
+        "last": round(history.val_loss, 4),
+        "minutes": round(history.records[-1].seconds / 60, 2),
+        "losses": [
+            {
+                "step": record.step,
+                "tokens": record.tokens,
+                "train": record.train_loss and round(record.train_loss, 4),
+                "held_out": round(record.val_loss, 4),
+                "minutes": round(record.seconds / 60, 2),
+            }
+            for record in history.records
+        ],
+        "poems": json.loads(poems.read_text(encoding="utf-8")),
+    }
+
+
+ARGV = sys.argv[1:]
+
+
+def parse() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
+    parser.add_argument("--model", choices=MODELS, default="GPT")
+    parser.add_argument("--seed", type=int, default=1337)
+    parser.add_argument("--steps", type=int, default=STEPS)
+    parser.add_argument("--device", type=device, default="cpu")
+    parser.add_argument("--precision", choices=PRECISIONS, default="bf16")
+    parser.add_argument("--compile", action="store_true")
+    parser.add_argument("--record", type=Path, default=OUT)
+    return parser.parse_args()
+
+
+def main() -> None:
+    """Train, and put the row where the earlier one of its kind stood."""
+    args = parse()
+    row = study(args)
+    record = {"corpus": "songci", "prompt": PROMPT, "runs": []}
+    if args.record.is_file():
+        record = json.loads(args.record.read_text(encoding="utf-8"))
+    mine = ("model", "seed", "device")
+    record["runs"] = [
+        other
+        for other in record["runs"]
+        if any(other[key] != row[key] for key in mine)
+    ] + [row]
+    write_record(args.record, record)
+    print(args.model, args.seed, "best", row["best"], row["minutes"], "min")
+
+
+if __name__ == "__main__":
+    main()

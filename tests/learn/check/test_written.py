@@ -1,0 +1,23 @@
+"""Numbers as people write them, by the table that the pages are held to."""
+
+import tomllib
+from pathlib import Path
+
+import pytest
+
+from tutorgpt.learn.check.written import readings
+
+ROWS = tomllib.loads(
+    (Path(__file__).parent / "written_numbers.toml").read_text("utf-8")
+)["row"]
+
+
+@pytest.mark.parametrize("row", ROWS, ids=lambda row: row["text"])
+def test_a_number_is_read_as_it_may_be_meant(row):
+    """Nothing, one number, or several."""
+    found = readings(row["text"], row.get("unit", ""), row.get("about", ""))
+
+    values = [one.value for one in found]
+    assert values == pytest.approx(row["values"], rel=1e-6)
+    assert all(found[0].rounds(exact) for exact in row.get("of", []))
+    assert not any(found[0].rounds(exact) for exact in row.get("not_of", []))

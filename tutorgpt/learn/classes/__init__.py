@@ -1,0 +1,29 @@
+"""The classes that the chapters introduce, one file a chapter."""
+
+from tutorgpt.learn.check.taught import Taught
+from tutorgpt.learn.classes import (
+    bigram,
+    decoding,
+    encoder_decoder,
+    feed_forward,
+    multi_head,
+    residual_norm,
+    scaling,
+    single_head,
+)
+
+CLASSES: dict[str, Taught] = {
+    taught.target: taught
+    for chapter in (
+        bigram,
+        single_head,
+        multi_head,
+        feed_forward,
+        residual_norm,
+        scaling,
+        decoding,
+        encoder_decoder,
+    )
+    for taught in chapter.CLASSES
+}
+"""Name -> what is known of the class, in the order of the book."""
