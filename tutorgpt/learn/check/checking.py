@@ -274,10 +274,14 @@ def broken_rules(
             return tried.value
         return tried.tensor
 
-    if not repeats(exercise, answer, trial):
-        return RANDOM  # then what it is like is chance
+    # Then what it is like is chance, and a module's rules compare by chance.
+    random = not repeats(exercise, answer, trial)
+    if random and exercise.is_module:
+        return RANDOM
     found = [_apply(rule, again, trial, right) for rule in exercise.rules]
-    if expected.ndim == 0:
+    if random:
+        found.append(RANDOM)
+    elif expected.ndim == 0:
         found.append(about_numbers(exercise, trials))
     elif not exercise.parts:
         found.append(
