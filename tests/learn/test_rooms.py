@@ -1,8 +1,9 @@
 """The arrows between the rooms of tutorgpt/learn, read from the imports.
 
 check knows the package and no exercise, an exercise knows check and the
-chapters up to its own, the record knows nothing of learn, the quiz knows the
-record, and what a learner calls knows them all.
+chapters up to its own, what is known of the chapters' classes speaks as the
+exercises do, the record knows nothing of learn, the quiz knows the record, and
+what a learner calls knows them all.
 """
 
 import ast
@@ -29,6 +30,7 @@ KNOWS = {
     "record": set(),
     "quiz": {"record"},
     "exercises": {"check"},
+    "classes": {"check", "exercises"},
 }
 """Which other rooms of learn a room may know."""
 

@@ -120,10 +120,12 @@ def test_an_edit_is_named(name, old, new, words, monkeypatch):
 
 
 def test_every_class_has_five_edits():
+    """And three other forms."""
     assert EDITS.keys() == CLASSES.keys() == FORMS.keys()
     assert min(map(len, EDITS.values())) >= 5
 
 
+@pytest.mark.slow
 @every_class
 def test_every_known_mistake_is_told_from_the_others(name):
     """Each in its own words: two that agree would be one mistake."""
@@ -151,6 +153,7 @@ def test_every_known_mistake_is_told_from_the_others(name):
     ],
 )
 def test_what_is_no_class_of_a_chapter_gets_a_sentence(made, words, capsys):
+    """It says what examine takes, and what this is."""
     examine(made)
 
     out = " ".join(capsys.readouterr().out.split())
@@ -172,6 +175,7 @@ def test_nothing_of_the_learners_settings_gets_in_or_out():
 
 
 def test_a_class_that_is_no_module_ends_in_a_verdict():
+    """Nothing of it is raised."""
     text = said("Head", type("Head", (), {"__init__": lambda *_: None}))
 
     assert "should be an nn.Module" in text

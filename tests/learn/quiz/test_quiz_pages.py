@@ -222,8 +222,8 @@ def test_a_number_is_read_as_people_write_it(shown, text, said):
 
 
 def test_the_pages_read_numbers_by_the_table(shown):
-    """The table that tutorgpt/learn/written.py is held to."""
-    table = Path(__file__).parent.parent / "written_numbers.toml"
+    """The table that tutorgpt/learn/check/written.py is held to."""
+    table = Path(__file__).parents[1] / "check" / "written_numbers.toml"
     rows = tomllib.loads(table.read_text("utf-8"))["row"]
     found = shown.evaluate(
         "(rows) => rows.map(({text, unit, about, of, not_of}) => {"

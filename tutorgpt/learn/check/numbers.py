@@ -8,7 +8,7 @@ import torch
 from tutorgpt.learn.check.comparing import as_tensor, number, shape_of
 from tutorgpt.learn.check.exercise import Exercise, Wrong
 from tutorgpt.learn.check.verdict import Verdict, not_yet
-from tutorgpt.learn.written import readings
+from tutorgpt.learn.check.written import readings
 
 NAMED_WITHIN = 2e-4
 """How near, relative to it, a known wrong number must be to be named."""

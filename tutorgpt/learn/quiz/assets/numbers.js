@@ -1,7 +1,7 @@
 /* Numbers as people write them: 1.39, 1,39, 20 %, 1/3, ln 69, 3 072 numbers.
 
-   The same rules as tutorgpt/learn/written.py, which says what each name
-   means; tests/learn/written_numbers.toml is the table that both are held
+   The same rules as tutorgpt/learn/check/written.py, which says what each name
+   means; tests/learn/check/written_numbers.toml is the table that both are held
    to. */
 (function (root) {
   "use strict";

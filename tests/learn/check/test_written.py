@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from tutorgpt.learn.written import readings
+from tutorgpt.learn.check.written import readings
 
 ROWS = tomllib.loads(
     (Path(__file__).parent / "written_numbers.toml").read_text("utf-8")

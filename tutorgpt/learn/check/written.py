@@ -1,7 +1,7 @@
 """Numbers as people write them: 1.39, 1,39, 20 %, 1/3, ln 69, 3 072 numbers.
 
 The quiz's pages read them too, in quiz/assets/numbers.js, by the same rules:
-tests/learn/written_numbers.toml is the table that both are held to.
+tests/learn/check/written_numbers.toml is the table that both are held to.
 """
 
 import math
