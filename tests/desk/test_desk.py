@@ -13,8 +13,9 @@ import pytest
 from desk_tools import NAMES, notebook, written
 
 from tutorgpt.cli import extras, main
-from tutorgpt.desk import handouts, making, running
+from tutorgpt.desk import handouts, making, places, running
 from tutorgpt.desk.handouts import chapters, fingerprint
+from tutorgpt.desk.manifest import is_manifest
 from tutorgpt.ground.published import install_here
 
 Lab = Callable[..., tuple[int, str]]
@@ -417,6 +418,17 @@ def test_a_removed_or_renamed_chapter_is_not_pushed(
     assert written(desk / TWO) == written(desk / "my own.ipynb")
 
 
+def test_what_else_is_removed_stays_away(desk: Path, lab: Lab) -> None:
+    """A page, the README or the scratch notebook, without a word."""
+    for name in ("README.md", "scratch.ipynb", "book/claims.md"):
+        (desk / name).unlink()
+    before = tree(desk)
+    _, said = lab()
+
+    assert tree(desk) == before
+    assert said.count("\n") == 1
+
+
 @pytest.mark.parametrize(
     "content", [b"", b"{", b"[]", b"\xff\xfe", b'{"a":1}']
 )
@@ -477,6 +489,18 @@ def test_a_damaged_list_costs_nothing(
     assert f"{TWO}: changed by you and kept" in said
     assert written(desk / TWO) == ["print('mine')"]
     assert "could not be read" not in lab()[1]
+
+
+def test_what_has_the_form_of_a_list() -> None:
+    """Every part is looked at, where no test checks types at every call."""
+    whole = {"version": "1", "handed_out": {"a": "b"}, "beside": {}}
+    wrong = ({"version": 1}, {"handed_out": ["a"]}, {"beside": {"a": 1}})
+
+    assert is_manifest(whole)
+    assert is_manifest({})
+    assert not any(is_manifest(whole | part) for part in wrong)
+    assert not is_manifest(whole | {"format": "2"})
+    assert not is_manifest([whole])
 
 
 def test_a_lost_list_costs_nothing(
@@ -546,9 +570,10 @@ def test_the_books_own_source_is_no_desk(
     (checkout / "pyproject.toml").write_text("")
     (checkout / "notebooks" / ONE).write_text("pristine")
     (here / "link").symlink_to(checkout)
+    (here / "inside").symlink_to(checkout / place)
     before = tree(checkout)
-    for top in ("checkout", "link"):
-        code, said = lab(f"{top}/{place}")
+    for path in (f"checkout/{place}", f"link/{place}", "inside"):
+        code, said = lab(path)
         assert code == 2
         assert "is where tutorgpt keeps its own files: name another" in said
 
@@ -557,14 +582,19 @@ def test_the_books_own_source_is_no_desk(
     assert lab("checkout/my-tutorgpt")[0] == 0
 
 
-def test_the_installed_package_is_no_desk(lab: Lab) -> None:
-    """Nor a folder inside of it."""
-    inside = Path(making.__file__).parent / "mine"
-    code, said = lab(str(inside))
+def test_the_installed_package_is_no_desk(
+    lab: Lab, here: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Nor a folder inside of it, where no checkout is around."""
+    package = here / "site-packages" / "tutorgpt"
+    (package / "notebooks").mkdir(parents=True)
+    monkeypatch.setattr(places, "PACKAGE", package)
+    for inside in (package, package / "notebooks", package / "mine"):
+        code, said = lab(str(inside))
+        assert code == 2
+        assert "is where tutorgpt keeps its own files" in said
 
-    assert code == 2
-    assert "is where tutorgpt keeps its own files" in said
-    assert not inside.exists()
+    assert tree(package) == {}
 
 
 def test_a_read_only_folder(

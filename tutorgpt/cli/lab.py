@@ -122,12 +122,10 @@ def run(args: argparse.Namespace) -> int:
     say(describe(folder, outcome, newer=args.newer))
     if args.no_start:
         return 0
-    if is_open:
-        return say_open(folder, outcome)
     try:
         with running.opened(folder):
             return serving.start(folder, for_jupyter(args, folder, outcome))
-    except HeldError:  # another one was quicker
+    except HeldError:
         return say_open(folder, outcome)
 
 

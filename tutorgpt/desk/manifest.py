@@ -1,7 +1,7 @@
 """The list of what a desk was handed out, in a hidden folder of the desk."""
 
 import json
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from datetime import date
 from pathlib import Path
 
@@ -29,16 +29,25 @@ def read_manifest(desk: Path) -> Manifest | None:
     """The list of a desk; None if there is none or it is damaged."""
     try:
         found = json.loads(_file(desk).read_text("utf-8"))
-        manifest = Manifest(**found)
-    except (OSError, ValueError, TypeError, RecursionError):
+    except (OSError, ValueError, RecursionError):
         return None
-    lists = manifest.handed_out, manifest.beside
-    words = isinstance(manifest.version, str) and all(
-        isinstance(one, dict)
-        and all(isinstance(value, str) for value in one.values())
-        for one in lists
+    return Manifest(**found) if is_manifest(found) else None
+
+
+def is_manifest(found: object) -> bool:
+    """Whether what was read has the form of a list, in all its parts."""
+    known = {one.name for one in fields(Manifest)}
+    return (
+        isinstance(found, dict)
+        and set(found) <= known
+        and isinstance(found.get("version", ""), str)
+        and all(
+            isinstance(files, dict)
+            and all(isinstance(value, str) for value in files.values())
+            for name, files in found.items()
+            if name != "version"
+        )
     )
-    return manifest if words else None
 
 
 def write_manifest(desk: Path, manifest: Manifest) -> None:
