@@ -90,7 +90,7 @@ REPLIES = [
     (ATTEND, noisy, "property", "two calls with the same input"),
     (ATTEND, writes_into_its_input, "property", "input was changed"),
     (BITS, None, "nothing", "None"),
-    (BITS, "3.6", "not a function", "str"),
+    (BITS, "3.6 or so", "not understood", "cannot be read as a number"),
     (BITS, float("nan"), "nan", "nan"),
     (BITS, -3.597, "property", "wrong side of zero"),
     (BITS, 7.193, "property", "2 times too large"),

@@ -350,7 +350,7 @@ EDITS = {
         (
             "self.norm_2(x), memory, real",
             "self.norm_2(x), x, past(x)",
-            "target",
+            "whatever memory holds",
         ),
         (
             "normed, normed, past(x)",

@@ -125,6 +125,7 @@ def test_every_class_has_five_edits():
     assert min(map(len, EDITS.values())) >= 5
 
 
+@pytest.mark.slow
 @every_class
 def test_every_known_mistake_is_told_from_the_others(name):
     """Each in its own words: two that agree would be one mistake."""

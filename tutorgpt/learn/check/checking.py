@@ -240,7 +240,7 @@ def about_result(
             given,
         )
     says = broken_rules(exercise, answer, trials, trial, right)
-    advice = RANDOM_ADVICE if says == RANDOM else ""
+    advice = RANDOM_ADVICE if says.endswith(RANDOM) else ""
     return not_yet("property", says, *facts(exercise, trial, right), advice)
 
 
@@ -274,10 +274,11 @@ def broken_rules(
             return tried.value
         return tried.tensor
 
-    if not repeats(exercise, answer, trial):
-        return RANDOM  # then what it is like is chance
     found = [_apply(rule, again, trial, right) for rule in exercise.rules]
-    if expected.ndim == 0:
+    if not repeats(exercise, answer, trial):
+        # Then what it is like is chance.
+        found.append(RANDOM)
+    elif expected.ndim == 0:
         found.append(about_numbers(exercise, trials))
     elif not exercise.parts:
         found.append(

@@ -67,7 +67,8 @@ def blind_to_the_batch(
         if (alone - beside).abs().max() > 1e-4:
             return (
                 "the first sequence of the batch comes out otherwise when "
-                "it is read alone: the batch is mixed"
+                "it is read alone: something random is on, or the batch is "
+                "mixed"
             )
     return None
 
