@@ -129,7 +129,7 @@ ARGV = sys.argv[1:]
 
 
 def parse() -> argparse.Namespace:
-    parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
+    parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--model", choices=MODELS, default="GPT")
     parser.add_argument("--seed", type=int, default=1337)
     parser.add_argument("--steps", type=int, default=STEPS)

@@ -15,6 +15,7 @@ import argparse
 import json
 import time
 from dataclasses import asdict, dataclass, fields, replace
+from functools import partial
 from pathlib import Path
 
 import torch
@@ -186,13 +187,13 @@ def build(trial: Trial, vocab_size: int) -> LanguageModel:
         )
     if trial.token_dropout:
         token.register_forward_hook(
-            lambda module, _, x: leave_out(x, trial.token_dropout, module)
+            partial(leave_out, share=trial.token_dropout)
         )
     return model
 
 
 def leave_out(
-    x: Float[Tensor, "B T C"], share: float, module: nn.Module
+    module: nn.Module, _: object, x: Float[Tensor, "B T C"], *, share: float
 ) -> Float[Tensor, "B T C"]:
     """Whole tokens of the input set to zero, in training."""
     if not module.training:
@@ -310,7 +311,7 @@ def add_to_mean(means: dict, model: LanguageModel, count: int) -> None:
 
 def main() -> None:
     """Run what is not in the record yet, one trial after the other."""
-    parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
+    parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--device", type=device, default="cpu")
     where = parser.parse_args().device
     corpus = load_corpus("songci")
