@@ -48,7 +48,7 @@ def again(config: TrainConfig) -> TrainConfig:
     high learning rate and a strong decay of the two tables, whose rows for
     rare tokens hold most of what is learned by heart, put that off; dropout
     stays off the attention weights, where it costs time and gives nothing.
-    On LARGE and the Song ci each was tried alone (results/large_songci.json).
+    On LARGE and the Song ci each was tried alone (results/large_search.json).
     """
     return replace(
         good(config),
