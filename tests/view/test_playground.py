@@ -206,6 +206,26 @@ def test_a_room_opens(shown: Page, room: str, says: str) -> None:
     expect(shown.get_by_text(says)).to_be_visible()
 
 
+def test_the_map_tells_the_weight_under_the_pointer(shown: Page) -> None:
+    """The first character has only itself; nobody looks at what comes."""
+    shown.locator("summary", has_text="What each character looks at").click()
+    canvas = shown.locator("canvas.tg-map").first
+    canvas.scroll_into_view_if_needed()
+    count = shown.locator(".tg-text span").count()
+    box = canvas.bounding_box()
+    assert box is not None
+    cell = box["width"] / (count + 1.5)
+
+    def tip(row: int, column: int) -> str:
+        x, y = ((n + 1.9) * cell for n in (column, row))
+        canvas.hover(position={"x": x, "y": y})
+        return canvas.evaluate("e => e.title")
+
+    assert tip(0, 0) == "‘R’ looks at ‘R’ (1 at 1): 100 %"
+    assert tip(2, 1).startswith("‘M’ looks at ‘O’ (3 at 2): ")
+    assert tip(1, 2) == ""
+
+
 def test_the_last_layer_of_the_lens_is_the_prediction(shown: Page) -> None:
     """What the lens shows after the last layer is what the bars show."""
     shown.locator("summary", has_text="What each layer").click()

@@ -70,9 +70,20 @@
       const t = first + Math.floor((event.clientY - top - map.edge) / map.cell);
       return t >= first && t < reading.window.length ? t : -1;
     };
+    /* The tip of the cell under the pointer; none above the diagonal. */
+    const tell = (event, t) => {
+      const { left } = canvas.getBoundingClientRect();
+      const s = first + Math.floor((event.clientX - left - map.edge) / map.cell);
+      canvas.title = s < first || s > t ? ""
+        : `${quote(reading.character(t))} looks at `
+          + `${quote(reading.character(s))} (${t + 1} at ${s + 1}): `
+          + percent(reading.weight(t, s));
+    };
     canvas.addEventListener("pointermove", (event) => {
       const t = rowAt(event);
-      if (t >= 0) reading.look(t);
+      if (t < 0) return;
+      reading.look(t);
+      tell(event, t);
     });
     canvas.addEventListener("pointerleave", () => reading.look(reading.chosen));
     canvas.addEventListener("click", (event) => {
