@@ -99,18 +99,18 @@ def test_the_browser_comes_before_the_first_test() -> None:
     browser, tests = steps("test")
 
     assert browser.endswith("scripts/browser.py")
-    assert tests.endswith("-m pytest --nbval tests notebooks")
+    assert tests.endswith("--dist loadfile --nbval tests notebooks")
 
 
 def test_make_chapters_writes_what_make_check_compares() -> None:
-    """Stamp, exercises and quizzes, in this order, and no other."""
+    """Stamp, exercises, quizzes and Colab, in this order, and no other."""
     written = steps("chapters")
 
     assert written == [
         f".venv/bin/python scripts/chapters/{name}.py"
-        for name in ("stamp", "exercises", "quizzes")
+        for name in ("stamp", "exercises", "quizzes", "colab")
     ]
-    assert [f"{step} --check" for step in written] == steps("check")[-3:]
+    assert [f"{step} --check" for step in written] == steps("check")[-4:]
 
 
 @pytest.mark.slow

@@ -654,7 +654,8 @@ def test_conda_leaves_the_rest_to_pip():
 
     assert environment()["channels"] == ["conda-forge", "nodefaults"]
     assert by_pip == {"pip": ["-e .[lab,book,test]"]}
-    assert set(EXTRAS) == {"lab", "book", "test", "bench"}
+    assert set(EXTRAS) == {"lab", "quiz", "book", "test", "bench"}
+    assert set(EXTRAS["quiz"]) <= set(EXTRAS["lab"])
     assert {"python", "pytorch", "matplotlib-base", "jupyterlab", "pip"} <= {
         *conda_pins()
     }
