@@ -83,6 +83,18 @@ def test_a_desk_holds_the_chapters_and_what_they_link_to(desk: Path) -> None:
     assert (desk / "book/claims.md").read_text() == "[one](../01_bigram.ipynb)"
 
 
+@pytest.mark.parametrize("asked", [(), ("1",), ("3.2",)])
+def test_its_assistant_reads_the_rules_that_tutor_prints(
+    asked: tuple[str, ...], desk: Path, capsys: pytest.CaptureFixture
+) -> None:
+    """The file in the folder and the text for a chat begin alike."""
+    assert main(["tutor", *asked]) == 0
+    rules, where, _ = capsys.readouterr().out.partition("\n# Where I am")
+
+    assert where
+    assert (desk / "AGENTS.md").read_text("utf-8").strip() == rules.strip()
+
+
 def test_every_link_of_the_real_chapters_leads_somewhere(
     tmp_path: Path, unsigned: None
 ) -> None:
