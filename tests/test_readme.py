@@ -20,6 +20,7 @@ SETTING_UP = (
     "make ",
     "python3 -m venv",
     ". ",
+    "cd ..",
     "pip install",
     "uvx",
     "jupyter-book",

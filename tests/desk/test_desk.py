@@ -3,14 +3,17 @@
 import errno
 import json
 import os
+import shutil
 import subprocess
 import sys
+import threading
 from collections.abc import Callable
 from datetime import date
 from pathlib import Path
 
 import pytest
 from desk_tools import NAMES, notebook, written
+from filelock import FileLock
 
 from tutorgpt.cli import extras, main
 from tutorgpt.desk import handouts, making, places, running
@@ -58,6 +61,13 @@ def test_it_says_in_two_lines_what_it_made_and_where(
     ]
 
 
+def test_a_new_desk_counts_a_chapter_that_is_started_over(lab: Lab) -> None:
+    """It is there as the others are."""
+    _, said = lab("--restart", "2")
+
+    assert ": your copies of 3 chapters, and" in said
+
+
 def test_a_desk_holds_the_chapters_and_what_they_link_to(desk: Path) -> None:
     """Chapters, scratch, README, the rules of a tutor, and the pages."""
     files = set(tree(desk))
@@ -71,6 +81,18 @@ def test_a_desk_holds_the_chapters_and_what_they_link_to(desk: Path) -> None:
         "scratch.ipynb",
     }
     assert (desk / "book/claims.md").read_text() == "[one](../01_bigram.ipynb)"
+
+
+@pytest.mark.parametrize("asked", [(), ("1",), ("3.2",)])
+def test_its_assistant_reads_the_rules_that_tutor_prints(
+    asked: tuple[str, ...], desk: Path, capsys: pytest.CaptureFixture
+) -> None:
+    """The file in the folder and the text for a chat begin alike."""
+    assert main(["tutor", *asked]) == 0
+    rules, where, _ = capsys.readouterr().out.partition("\n# Where I am")
+
+    assert where
+    assert (desk / "AGENTS.md").read_text("utf-8").strip() == rules.strip()
 
 
 def test_every_link_of_the_real_chapters_leads_somewhere(
@@ -303,7 +325,8 @@ def test_a_new_chapter_is_handed_out(
     (package / "notebooks" / THREE).rename(package / "notebooks" / name)
     _, said = lab()
 
-    assert f"{name}: new in tutorgpt" in said
+    assert said.startswith(f"{desk}: your chapters\n")
+    assert f"{name}: handed out, that of tutorgpt" in said
     assert (desk / name).exists()
     assert (desk / THREE).exists()
 
@@ -470,7 +493,7 @@ def test_a_folder_in_a_chapters_place_stays(desk: Path, lab: Lab) -> None:
         "[]",
         '{"handed_out": 1}',
         '{"handed_out": {"a": 1}}',
-        '{"x":1}',
+        '{"version": 1}',
     ],
 )
 def test_a_damaged_list_costs_nothing(
@@ -499,8 +522,35 @@ def test_what_has_the_form_of_a_list() -> None:
     assert is_manifest(whole)
     assert is_manifest({})
     assert not any(is_manifest(whole | part) for part in wrong)
-    assert not is_manifest(whole | {"format": "2"})
+    assert is_manifest(whole | {"format": 2})
     assert not is_manifest([whole])
+
+
+def test_a_list_of_a_later_version_is_read(
+    desk: Path, lab: Lab, publish: Publish
+) -> None:
+    """What it says besides is passed over, and nothing is set aside."""
+    file = desk / ".tutorgpt/handed_out.json"
+    whole = json.loads(file.read_text())
+    file.write_text(json.dumps(whole | {"languages": ["zh"]}))
+    publish("0.3.0", single="print('new')")
+    _, said = lab()
+
+    assert "could not be read" not in said
+    assert written(desk / TWO) == ["print('new')"]
+
+
+def test_after_a_damaged_list_a_removed_chapter_is_handed_out(
+    desk: Path, lab: Lab
+) -> None:
+    """Which is what it says, as it cannot know that it is not new."""
+    (desk / ".tutorgpt/handed_out.json").write_text("{")
+    (desk / TWO).unlink()
+    _, said = lab()
+
+    assert said.startswith(f"{desk}: your chapters\n")
+    assert f"{TWO}: handed out, that of tutorgpt" in said
+    assert "new in" not in said
 
 
 def test_a_lost_list_costs_nothing(
@@ -664,12 +714,30 @@ def test_a_full_disk_loses_nothing_of_a_desk(
         code, said = lab("--restart", "02")
 
     assert code == 2, said
-    mine = [*desk.glob("02_single_head*.ipynb")]
-    assert ["print('mine')"] in [written(path) for path in mine]
-    assert (desk / TWO).exists()
+    assert written(desk / TWO) == ["print('mine')"]
+    assert [*desk.glob("02_single_head_*.ipynb")] == []
     assert written(desk / THREE) in ([f"print({THREE!r})"], ["m2"])
     assert lab()[0] == 0
     assert written(desk / THREE) == ["m2"]
+
+
+@pytest.mark.parametrize("at", range(4))
+def test_a_full_disk_loses_nothing_of_a_desk_without_its_list(
+    at: int, desk: Path, lab: Lab, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What is undone there as in a new desk is not what the learner wrote."""
+    shutil.rmtree(desk / ".tutorgpt")
+    (desk / TWO).write_text(notebook("print('mine')"))
+    (desk / THREE).unlink()
+    (desk / "README.md").unlink()
+    before = tree(desk)
+    disk = FullDisk(at)
+    with monkeypatch.context() as patch:
+        patch.setattr(Path, "write_bytes", lambda *words: disk(*words))
+        code, said = lab("--restart", "02")
+
+    assert code == 2, said
+    assert tree(desk) == before
 
 
 def test_a_name_that_cannot_be_given_is_one_sentence(
@@ -716,6 +784,21 @@ def test_a_second_lab_leads_to_the_first(
     assert main(["lab"]) == 0
     assert len(started) == 1
     assert written(desk / ONE) == ["print('new')"]
+
+
+def test_one_that_only_asks_is_waited_for(
+    desk: Path, started: list[tuple[Path, list[str]]]
+) -> None:
+    """Who asks holds the lock for a moment; JupyterLab starts after it."""
+    lock = FileLock(desk / ".tutorgpt" / running.OPEN, thread_local=False)
+    lock.acquire()
+    asker = threading.Timer(0.1, lock.release)
+    asker.start()
+    code = main(["lab"])
+    asker.join()
+
+    assert code == 0
+    assert len(started) == 1
 
 
 def test_the_address_of_a_running_server_is_found(

@@ -1,6 +1,7 @@
 """The desk's server: what it reads and writes, and how it is started."""
 
 import asyncio
+import re
 import sys
 
 import nbformat
@@ -9,6 +10,7 @@ import pytest
 from tutorgpt.desk import contents, serving
 from tutorgpt.desk.contents import DeskContents, models_in
 from tutorgpt.desk.widgets import PAGE, VIEW, WAITING
+from tutorgpt.ground.published import install_here
 from tutorgpt.ground.refusal import RefusalError
 from tutorgpt.ground.tomorrow import AT_DESK
 from tutorgpt.learn import predict
@@ -156,6 +158,8 @@ def test_jupyterlab_starts_with_the_desks_settings(
     assert arguments == ["--no-browser"]
     assert config.ServerApp.contents_manager_class is DeskContents
     assert config.ServerApp.root_dir == str(tmp_path.resolve())
+    assert config.LabApp.news_url is None
+    assert "Never" in config.LabApp.check_for_updates_class
 
 
 def test_without_jupyterlab_it_says_what_to_install(tmp_path, monkeypatch):
@@ -163,7 +167,9 @@ def test_without_jupyterlab_it_says_what_to_install(tmp_path, monkeypatch):
     monkeypatch.setitem(sys.modules, "jupyterlab.labapp", None)
     monkeypatch.setitem(sys.modules, "nbformat", None)
 
-    with pytest.raises(RefusalError, match=r"pip install 'tutorgpt\[lab\]'"):
+    command = re.escape(install_here("lab"))
+
+    with pytest.raises(RefusalError, match=f"not installed here: {command}"):
         serving.start(tmp_path)
-    with pytest.raises(RefusalError, match=r"pip install 'tutorgpt\[lab\]'"):
+    with pytest.raises(RefusalError, match=f"not installed here: {command}"):
         serving.trust(tmp_path / "a.ipynb")

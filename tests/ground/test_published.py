@@ -7,10 +7,12 @@ from pathlib import Path
 import pytest
 import yaml
 
+from tutorgpt.desk.places import DEFAULT
 from tutorgpt.ground import published
 from tutorgpt.ground.published import (
     CPU_INDEX,
     CPU_TORCH,
+    LEAVE,
     REPOSITORY,
     install,
     install_here,
@@ -37,14 +39,38 @@ def test_the_readme_begins_with_the_road_without_git_and_make() -> None:
     """Windows first; on Linux torch's CPU build comes before the package."""
     windows, unix, uv, *_ = blocks("README.md")
 
-    assert windows == [f"py -m {install('lab')}", "py -m tutorgpt lab"]
-    assert unix[2:] == [CPU_TORCH, install("lab"), "tutorgpt lab"]
+    assert windows == [f"py -m {install('lab')}", LEAVE, "py -m tutorgpt lab"]
+    assert unix[2:] == [CPU_TORCH, install("lab"), LEAVE, "tutorgpt lab"]
     assert uv == [without_installing()]
+
+
+def test_neither_desk_nor_environment_lies_in_what_was_downloaded() -> None:
+    """A newer download takes the place of that folder, and of nothing else."""
+    _, unix, uv, *_ = blocks("README.md")
+
+    assert unix[:2] == [
+        "python3 -m venv ../tutorgpt-env",
+        ". ../tutorgpt-env/bin/activate",
+    ]
+    assert uv[0].endswith(f" tutorgpt lab ../{DEFAULT}")
+    assert "after `. tutorgpt-env/bin/activate`" in read("README.md")
+
+
+def test_the_readme_says_what_to_type_where_there_is_no_tutorgpt() -> None:
+    """Messages name the command; two of the three roads have another."""
+    (line,) = (
+        line
+        for line in read("README.md").splitlines()
+        if "begins a command with `tutorgpt`" in line
+    )
+
+    assert "`py -m tutorgpt` on Windows" in line
+    assert "with uv all of the line above up to `tutorgpt`" in line
 
 
 def test_the_preface_names_the_two_commands() -> None:
     """And, for Linux, the one before them."""
-    assert [install("lab"), "tutorgpt lab"] in blocks("book/intro.md")
+    assert [install("lab"), LEAVE, "tutorgpt lab"] in blocks("book/intro.md")
     assert f"`{CPU_TORCH}`" in read("book/intro.md")
 
 

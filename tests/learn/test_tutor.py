@@ -6,7 +6,6 @@ from pathlib import Path
 import pytest
 
 from tutorgpt.cli import main
-from tutorgpt.desk.handouts import handouts
 from tutorgpt.ground.refusal import RefusalError
 from tutorgpt.learn.asking import hint
 from tutorgpt.learn.chapter import chapters, read_chapter
@@ -204,8 +203,3 @@ def test_a_record_that_cannot_be_read_is_said(
 
     assert main(["tutor"]) == 2
     assert "your progress cannot be read" in capsys.readouterr().err
-
-
-def test_a_desk_holds_the_same_rules() -> None:
-    """As AGENTS.md, where an assistant that works in the folder looks."""
-    assert handouts()["AGENTS.md"].decode() == RULES

@@ -47,6 +47,10 @@ PLAIN = f"""{WATCH}
 from jupyterlab.labapp import main
 sys.exit(main(sys.argv[1:]))
 """
+LAB = "tutorgpt lab"
+"""The command itself, which makes the desk too; it ends when left alone."""
+LEFT_ALONE = 900
+"""Seconds without a question, after which nobody tests any more."""
 
 
 def free_port() -> int:
@@ -67,7 +71,7 @@ def end(processes: list[psutil.Process]) -> None:
 class Server:
     """JupyterLab on a folder; nothing of the user's is read or written.
 
-    way: the program that starts it, AT_DESK or PLAIN.
+    way: the program that starts it, AT_DESK or PLAIN, or LAB.
     """
 
     folder: Path
@@ -96,21 +100,31 @@ class Server:
         }
         return {name: str(self.own / path) for name, path in names.items()}
 
+    def command(self) -> list[str]:
+        """What starts it."""
+        ours = ["--no-browser", f"--port={self.port}"]
+        options = [
+            "--allow-root",
+            "--ServerApp.port_retries=0",
+            f"--IdentityProvider.token={TOKEN}",
+        ]
+        if self.way == LAB:
+            words = ["-m", "tutorgpt", "lab", str(self.folder), *ours, "--"]
+            options.append(
+                f"--ServerApp.shutdown_no_activity_timeout={LEFT_ALONE}"
+            )
+        else:
+            words = ["-c", self.way, str(self.folder), *ours]
+        if self.way == PLAIN:
+            options.append("--LabApp.news_url=None")
+        return [sys.executable, *words, *options]
+
     def start(self) -> None:
         """Start it, and wait until it answers."""
         self.own.mkdir(exist_ok=True)
-        command = [sys.executable, "-c", self.way, str(self.folder)]
-        options = [
-            "--no-browser",
-            "--allow-root",
-            f"--port={self.port}",
-            "--ServerApp.port_retries=0",
-            f"--IdentityProvider.token={TOKEN}",
-            "--LabApp.news_url=None",
-        ]
         with (self.own / "log.txt").open("ab") as log:
             self.process = subprocess.Popen(
-                [*command, *options],
+                self.command(),
                 env=os.environ | self.places() | WATCHED,
                 stdin=subprocess.PIPE,
                 stdout=log,
@@ -133,11 +147,12 @@ class Server:
             return False
         return True
 
-    def ask(self, path: str, method: str = "GET") -> Any:
-        """What its programming interface says."""
+    def ask(self, path: str, method: str = "GET", body: Any = None) -> Any:
+        """What its programming interface says; body: what it is sent."""
         question = urllib.request.Request(
             f"{self.address}/api/{path}",
             headers={"Authorization": f"token {TOKEN}"},
+            data=None if body is None else json.dumps(body).encode(),
             method=method,
         )
         with urllib.request.urlopen(question, timeout=60) as reply:

@@ -179,24 +179,28 @@ def describe(folder: Path, outcome: Outcome, *, newer: bool) -> str:
 def _lines(folder: Path, outcome: Outcome, newer: bool) -> Iterable[str]:
     this = f"tutorgpt {__version__}"
     where = shown(folder.resolve())
-    new = [name for name in outcome.written if CHAPTER.fullmatch(name)]
+    new, updated = (
+        [name for name in names if CHAPTER.fullmatch(name)]
+        for names in (outcome.written, outcome.updated)
+    )
     if outcome.is_new:
-        copies = f"your copies of {counted(len(new), 'chapter')}"
+        all_here = counted(len({*new, *outcome.restarted}), "chapter")
+        copies = f"your copies of {all_here}"
         yield f"{where}: {copies}, and scratch.ipynb"
         yield f"begin with {chapters()[0]}; README.md says how to go on"
     else:
-        yield f"{where}: your chapters, as you left them"
+        is_as_left = not (new or updated or outcome.restarted)
+        yield f"{where}: your chapters{', as you left them' * is_as_left}"
         for name in new:
-            yield f"{name}: new in {this}"
+            yield f"{name}: handed out, that of {this}"
     if outcome.damaged is not None:
         yield (
             "the list of what was handed out could not be read and lies in "
             f"{shown(outcome.damaged)}: every chapter that differs from "
             f"{this} is taken for yours"
         )
-    for name in outcome.updated:
-        if CHAPTER.fullmatch(name):
-            yield f"{name}: not changed by you, now that of {this}"
+    for name in updated:
+        yield f"{name}: not changed by you, now that of {this}"
     for name, kept in outcome.restarted.items():
         yours = f"; yours is {shown(kept)}" if kept else ""
         yield f"{name}: as it was at the beginning{yours}"

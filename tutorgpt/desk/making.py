@@ -5,8 +5,8 @@ then it is never overwritten. Whatever fails leaves each file as it was.
 """
 
 import shutil
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager, suppress
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
@@ -79,8 +79,8 @@ def set_desk(
     """
     check_place(folder)
     given = handouts()
-    with _undone_if_new(folder) as made, _one_at_a_time(folder):
-        work = _Work(folder, given, made)
+    with _undone_if_new(folder), _one_at_a_time(folder), _taken_back() as undo:
+        work = _Work(folder, given, undo)
         for name in dict.fromkeys(restart):
             work.start_over(name)
         for name in given:
@@ -108,25 +108,19 @@ def _one_at_a_time(folder: Path) -> Iterator[None]:
 
 
 @contextmanager
-def _undone_if_new(folder: Path) -> Iterator[list[Path]]:
-    """Make the folder; if the block fails, what was new is gone again.
-
-    Gives a list for the files that are made; it counts in a new desk alone.
-    """
+def _undone_if_new(folder: Path) -> Iterator[None]:
+    """Make the folder; if the block fails, what was new is gone again."""
     new = [p for p in (folder, *folder.parents) if not p.exists()]
     hidden = folder / HIDDEN
     is_new = not hidden.exists()
-    made: list[Path] = []
     try:
         try:
             hidden.mkdir(parents=True, exist_ok=True)
         except OSError as error:
             raise CannotWriteError(folder, reason(error), REMEDY) from None
-        yield made
+        yield
     except BaseException:
         if is_new:
-            for file in made:
-                file.unlink(missing_ok=True)
             shutil.rmtree(hidden, ignore_errors=True)
             for place in (folder / "book/diffs", folder / "book/figures"):
                 _remove_empty(place)
@@ -135,22 +129,35 @@ def _undone_if_new(folder: Path) -> Iterator[list[Path]]:
         raise
 
 
-def _remove_empty(folder: Path) -> None:
+@contextmanager
+def _taken_back() -> Iterator[ExitStack]:
+    """Gives a stack of steps, done last to first if the block fails."""
+    with ExitStack() as steps:
+        yield steps
+        steps.pop_all()
+
+
+def _try(step: Callable[..., object], *words: object) -> None:
+    """Do what is not worth another error; what failed is said already."""
     with suppress(OSError):
-        folder.rmdir()
+        step(*words)
+
+
+def _remove_empty(folder: Path) -> None:
+    _try(folder.rmdir)
 
 
 class _Work:
     """One look at a desk, file by file.
 
     given: every file of a desk by its path there, and what is in it.
-    made: grows by the files that were not there before.
+    undo: gets the steps that take back what is done.
     """
 
     def __init__(
-        self, folder: Path, given: dict[str, bytes], made: list[Path]
+        self, folder: Path, given: dict[str, bytes], undo: ExitStack
     ) -> None:
-        self.folder, self.given, self.made = folder, given, made
+        self.folder, self.given, self.undo = folder, given, undo
         self.new = {
             name: fingerprint(name, content) or ""
             for name, content in given.items()
@@ -225,11 +232,8 @@ class _Work:
         kept = free_place(file, str(date.today()))
         with _cannot_write(file):
             take_place(file, kept)
-        try:
-            self._write(name)
-        except BaseException:
-            take_place(kept, file)
-            raise
+        self.undo.callback(_try, take_place, kept, file)
+        self._write(name)
         self.outcome.restarted[name] = kept.name
 
     def keep_list(self) -> None:
@@ -243,9 +247,10 @@ class _Work:
     def _write(self, name: str, place: Path | None = None) -> None:
         """Write a file of this version, in its own place or another one."""
         target = place or self.folder / name
-        if not target.exists():
-            self.made.append(target)
+        is_new = not target.exists()
         write_whole(target, self.given[name], REMEDY)
+        if is_new:
+            self.undo.callback(_try, target.unlink)
         if place is None:
             self.manifest.handed_out[name] = self.new[name]
         if target.suffix == ".ipynb":

@@ -25,27 +25,34 @@ class Manifest:
     beside: dict[str, str] = field(default_factory=dict)
 
 
+KNOWN = {one.name for one in fields(Manifest)}
+"""What this version of the package reads of a list."""
+
+
 def read_manifest(desk: Path) -> Manifest | None:
     """The list of a desk; None if there is none or it is damaged."""
     try:
         found = json.loads(_file(desk).read_text("utf-8"))
     except (OSError, ValueError, RecursionError):
         return None
-    return Manifest(**found) if is_manifest(found) else None
+    if not is_manifest(found):
+        return None
+    return Manifest(**{name: found[name] for name in KNOWN & found.keys()})
 
 
 def is_manifest(found: object) -> bool:
-    """Whether what was read has the form of a list, in all its parts."""
-    known = {one.name for one in fields(Manifest)}
+    """Whether what was read has the form of a list, in all known parts.
+
+    A later version of the package may have written others beside them.
+    """
     return (
         isinstance(found, dict)
-        and set(found) <= known
         and isinstance(found.get("version", ""), str)
         and all(
             isinstance(files, dict)
             and all(isinstance(value, str) for value in files.values())
             for name, files in found.items()
-            if name != "version"
+            if name in KNOWN - {"version"}
         )
     )
 

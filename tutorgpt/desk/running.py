@@ -8,6 +8,8 @@ from tutorgpt.desk.manifest import HIDDEN
 from tutorgpt.ground.locks import HeldError, alone
 
 OPEN = "open.lock"
+PATIENCE = 0.5
+"""Seconds for another tutorgpt lab that only asks whether one is open."""
 
 
 @contextmanager
@@ -16,7 +18,7 @@ def opened(desk: Path) -> Iterator[None]:
 
     Raises HeldError if another process does.
     """
-    with alone(desk / HIDDEN / OPEN):
+    with alone(desk / HIDDEN / OPEN, PATIENCE):
         yield
 
 

@@ -9,13 +9,15 @@ import os
 from collections.abc import Sequence
 from pathlib import Path
 
+from tutorgpt.ground.published import install_here
 from tutorgpt.ground.refusal import RefusalError
 from tutorgpt.ground.tomorrow import AT_DESK
 
-NOT_INSTALLED = (
-    "JupyterLab is not installed here: install it with "
-    "pip install 'tutorgpt[lab]'"
-)
+QUIET = {
+    "news_url": None,
+    "check_for_updates_class": "jupyterlab.NeverCheckForUpdate",
+}
+"""JupyterLab asks nobody for news and updates, and shows no dialog of it."""
 
 
 def start(folder: Path, arguments: Sequence[str] = ()) -> int:
@@ -30,7 +32,7 @@ def start(folder: Path, arguments: Sequence[str] = ()) -> int:
 
         from tutorgpt.desk.contents import DeskContents
     except ImportError as error:
-        raise RefusalError(NOT_INSTALLED) from error
+        raise _not_installed() from error
     os.environ[AT_DESK] = "1"  # kernels inherit it
     # A kernel of this environment goes before another one of the same name.
     os.environ.setdefault("JUPYTER_PREFER_ENV_PATH", "1")
@@ -38,10 +40,9 @@ def start(folder: Path, arguments: Sequence[str] = ()) -> int:
         "contents_manager_class": DeskContents,
         "root_dir": str(Path(folder).resolve()),
     }
+    config = Config(ServerApp=settings, LabApp=QUIET)
     try:
-        server = LabApp.initialize_server(
-            list(arguments), config=Config(ServerApp=settings)
-        )
+        server = LabApp.initialize_server(list(arguments), config=config)
         server.start()
     except SystemExit as stop:
         code = stop.code
@@ -58,5 +59,11 @@ def trust(path: Path) -> None:
         import nbformat
         from nbformat.sign import NotebookNotary
     except ImportError as error:
-        raise RefusalError(NOT_INSTALLED) from error
+        raise _not_installed() from error
     NotebookNotary().sign(nbformat.read(path, as_version=4))
+
+
+def _not_installed() -> RefusalError:
+    return RefusalError(
+        f"JupyterLab is not installed here: {install_here('lab')}"
+    )

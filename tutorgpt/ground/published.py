@@ -13,6 +13,10 @@ then no button and no link leads there."""
 ON_PYPI = False
 CPU_INDEX = "https://download.pytorch.org/whl/cpu"
 """torch's own builds for processors; PyPI's for Linux bring CUDA."""
+LEAVE = "cd .."
+"""What comes between installing and opening the chapters while the package
+is installed from the folder of its README: a desk inside of that one would
+go with it, and a newer download would begin an empty one."""
 CPU_TORCH = f"pip install torch --index-url {CPU_INDEX}"
 """What comes first on Linux without an NVIDIA GPU."""
 
@@ -44,8 +48,9 @@ def install(extra: str) -> str:
 
 def without_installing() -> str:
     """The command that opens the chapters with uv, whatever is installed."""
-    wanted = f'--torch-backend cpu --from "{requirement("lab")}"'
-    return f"uvx {wanted} tutorgpt lab"
+    source = requirement("lab")
+    outside = " ../my-tutorgpt" if source.startswith(".") else ""
+    return f'uvx --torch-backend cpu --from "{source}" tutorgpt lab{outside}'
 
 
 def install_here(extra: str) -> str:

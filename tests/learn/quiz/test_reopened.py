@@ -122,3 +122,19 @@ def test_another_part_of_a_chapter_is_left_alone():
     other = to_html(el("section", el("p", "nothing asked")))
 
     assert with_answers(other, {"1.q1": Answer("a", True)}) == other
+
+
+def test_a_choice_without_a_field_is_marked_in_words():
+    """As on a page of another version: what was chosen is said in words."""
+    choice = el("span", "four", class_="tg-q-text")
+    form = el(
+        "form",
+        el("div", choice, class_="tg-q-choice", data_letter="a"),
+        el("p", class_="tg-q-verdict"),
+        data_id="1.q1",
+    )
+    text = to_html(el("section", form))
+
+    assert "Your answer: four" in words(
+        with_answers(text, {"1.q1": Answer("a", True)})
+    )
