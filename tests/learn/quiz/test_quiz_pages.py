@@ -501,6 +501,11 @@ def test_the_widget_shows_the_form_and_sends_answers(browser):
     write(question(lab, "7.q2"), "3,072")
     doubt = lab.get_by_text("Not kept yet")
     expect(doubt).to_have_count(2)  # the kernel has not said a word
+    lab.evaluate(
+        "window.told[0]({ failed: '7.q2', choice: '3,072', trouble: 'full' })"
+    )
+    expect(lab.get_by_text("Not kept yet: full. Your")).to_have_count(1)
+    expect(doubt).to_have_count(2)  # the answer still waits
     lab.evaluate("window.told[0]({ kept: '7.q2', choice: '3,072' })")
     expect(doubt).to_have_count(0)
     write(question(lab, "7.p1"), "3")

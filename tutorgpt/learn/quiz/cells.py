@@ -165,9 +165,13 @@ def known_answers() -> dict[str, dict[str, Any]]:
 
 
 def keep(widget: Any, content: dict[str, Any], buffers: object) -> None:
-    """Record an answer that the widget sends, and tell it so."""
+    """Record an answer that the widget sends, and tell it how that went."""
     question = find_question(str(content["id"]))
     choice = str(content["choice"])
-    record_quiz(question.id, choice, bool(content["right"]))
+    trouble = record_quiz(question.id, choice, bool(content["right"]))
+    if trouble:
+        told = {"failed": question.id, "choice": choice, "trouble": trouble}
+        widget.send(told)
+        return
     widget.send({"kept": question.id, "choice": choice})
     widget.send_state("answers")
