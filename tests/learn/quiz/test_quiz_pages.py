@@ -226,19 +226,32 @@ def test_the_pages_read_numbers_by_the_table(shown):
     table = Path(__file__).parents[1] / "check" / "written_numbers.toml"
     rows = tomllib.loads(table.read_text("utf-8"))["row"]
     found = shown.evaluate(
-        "(rows) => rows.map(({text, unit, about, of, not_of}) => {"
+        "(rows) => rows.map(({text, unit, about, of, not_of, computed}) => {"
         " const { readings, rounds } = tutorgpt.numbers;"
         " const found = readings(text, unit, about);"
         " return [found.map((one) => one.value),"
         "  (of ?? []).map((exact) => rounds(found[0], exact)),"
-        "  (not_of ?? []).map((exact) => rounds(found[0], exact))]; })",
+        "  (not_of ?? []).map((exact) => rounds(found[0], exact)),"
+        "  !computed || found[0].decimals === null]; })",
         rows,
     )
 
-    for row, (values, of, not_of) in zip(rows, found, strict=True):
+    for row, (values, of, not_of, plain) in zip(rows, found, strict=True):
         assert values == pytest.approx(row["values"], rel=1e-6), row
         assert all(of), row
         assert not any(not_of), row
+        assert plain, row
+
+
+def test_brackets_without_end_are_no_number(shown):
+    """And as many are read as in Python: 100 signs."""
+    found = shown.evaluate(
+        "[[3000, '', 0], [49, '12', 49], [50, '1', 50]].map(([n, mid, m]) =>"
+        " tutorgpt.numbers.readings("
+        "  '('.repeat(n) + mid + ')'.repeat(m)).map((one) => one.value))"
+    )
+
+    assert found == [[], [12], []]
 
 
 def test_a_known_wrong_number_is_explained(shown):
