@@ -79,7 +79,8 @@ def _show(form: Element, answer: Answer | None) -> None:
         explained = form.iter("details") if answer.right else ()
     else:
         chosen, explained = _text(choice), choice.iter("details")
-        next(choice.iter("input")).set("checked", "")
+        for field in choice.iter("input"):
+            field.set("checked", "")
     for details in explained:
         details.set("open", "")
     said = [el("strong", "Your answer: "), chosen]
