@@ -8,6 +8,7 @@ import pytest
 from browser_tools import MODES, Visit, axe, browser, open_page, serious
 from playwright.sync_api import expect
 
+from tutorgpt.ground.tomorrow import LINE
 from tutorgpt.learn.quiz.bank import load_quiz, parse
 from tutorgpt.learn.quiz.cells import ASSETS, asset, lab_script, style
 from tutorgpt.learn.quiz.elements import to_html, to_tree
@@ -547,6 +548,37 @@ def test_the_widget_shows_the_form_and_sends_answers(browser):
         {"id": "7.q2", "choice": "3,072", "right": True},
         {"id": "7.p1", "choice": "3", "right": False},
     ]
+    assert notes == Visit()
+
+
+def test_a_living_widget_hides_the_line_above_it(browser):
+    """In any program: beside it, in boxes, or put into the page later."""
+    lab, notes = open_page(browser, "light")
+    lab.set_content(
+        f"<div>{LINE}</div><p>of another cell, whose widget is gone</p>"
+        f"<div class='cell'><div><div>{LINE}</div></div>"
+        "<div><div><div id='here'></div></div></div></div>"
+        f"<div>{LINE}</div>"
+    )
+    lab.evaluate(
+        "async ([text, page]) => {"
+        " const url = URL.createObjectURL("
+        "  new Blob([text], {type: 'text/javascript'}));"
+        " const { default: widget } = await import(url);"
+        " const el = document.createElement('div');"
+        " const values = { page, answers: {} };"
+        " widget.render({ el, model: {"
+        "  get: (n) => values[n], send: () => {}, on: () => {} } });"
+        " setTimeout(() => document.querySelector('#here').append(el), 50);"
+        "}",
+        [lab_script(), to_tree(page(ASKED, "Quiz"))],
+    )
+    lines = lab.get_by_text("nothing is lost")
+    expect(lines.nth(1)).to_be_hidden()
+    expect(lines.nth(0)).to_be_visible()
+    expect(lines.nth(2)).to_be_visible()
+    lab.context.close()
+
     assert notes == Visit()
 
 

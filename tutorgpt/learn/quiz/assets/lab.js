@@ -116,10 +116,10 @@ export default {
     const listen = ({ detail }) => answers.set(detail.id, detail);
     document.addEventListener("tg-answer", listen, true);
     document.addEventListener("tg-kept", show);
-    const freeKeys = keepKeys(place);
+    const leave = [keepKeys(place), hideLine(el)];
     place.prepend(notice);
     el.replaceChildren(place);
-    const leave = quiz.start(place, store);
+    leave.push(quiz.start(place, store));
     look().then(() => {
       // Those that are on their way are left alone.
       if (!gone) for (const [id, answer] of waiting.known) if (answer.doubtful !== false) send(id, answer);
@@ -127,8 +127,7 @@ export default {
     return () => {
       document.removeEventListener("tg-answer", listen, true);
       document.removeEventListener("tg-kept", show);
-      freeKeys();
-      leave();
+      leave.forEach((end) => end());
     };
   },
 };
