@@ -7,7 +7,14 @@ import pytest
 
 from tutorgpt.desk.pages import revive, settle
 from tutorgpt.desk.serving import trust
-from tutorgpt.desk.widgets import PAGE, VIEW, WAITING, bring_back, put_away
+from tutorgpt.desk.widgets import (
+    PAGE,
+    STATE,
+    VIEW,
+    WAITING,
+    bring_back,
+    put_away,
+)
 from tutorgpt.ground.tomorrow import LINE
 from tutorgpt.learn import predict, quiz
 from tutorgpt.learn.record.kept import record_quiz
@@ -90,6 +97,34 @@ def test_somebody_else_s_widget_leaves_its_words():
         bring_back(made, alive, plain)
 
         assert set(data(made)) == (left or {"text/plain", VIEW})
+
+
+def test_a_widget_whose_state_is_saved_stays():
+    """Jupyter has put its model into the notebook: it needs no kernel."""
+    for words in ({}, {"text_html": "<p>a page beside it</p>"}):
+        made = notebook(output(text_plain="IntSlider(value=3)", **words))
+        made["metadata"] = {"widgets": {STATE: {"state": {"abc": {}}}}}
+        before = copy.deepcopy(made)
+        for _ in range(2):
+            put_away(made, plain)
+            bring_back(made, set(), plain)
+
+        assert made == before
+
+
+def test_a_silent_kernel_loses_no_view():
+    """The page is shown, and the view comes back when the kernel answers."""
+    quiz_ = output(text_plain="Quiz", text_html="<p>Quiz</p>")
+    bar = output(text_plain="train:   0%|      | 0/30 [00:00<?]")
+    made = notebook(quiz_, bar)
+    before = copy.deepcopy(made)
+    put_away(made, plain)
+    bring_back(made, None, plain)
+    assert VIEW not in data(made)
+    put_away(made, plain)
+    bring_back(made, {"abc"}, plain)
+
+    assert made == before
 
 
 def test_a_progress_bar_goes_with_its_kernel():

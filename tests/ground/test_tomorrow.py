@@ -1,13 +1,15 @@
 """One line above a widget, where the server does not know what to do."""
 
 import builtins
+from pathlib import Path
 
 import pytest
 
+from tutorgpt.ground import tomorrow
 from tutorgpt.ground.tomorrow import (
     AT_DESK,
     CLASS,
-    HIDDEN,
+    living_script,
     say_what_to_do_tomorrow,
 )
 
@@ -44,7 +46,16 @@ def test_a_reader_is_told_what_to_do_tomorrow(shell):
     assert shown["text/plain"] in shown["text/html"]
     assert "nothing is lost" in shown["text/plain"]
     assert "Shift+Enter" in shown["text/plain"]
-    assert f".{CLASS}" in HIDDEN
+    assert f'querySelectorAll(".{CLASS}")' in living_script()
+
+
+def test_the_ground_names_no_widget():
+    """Which widgets there are is for the rooms above to know."""
+    ground = Path(tomorrow.__file__).parent
+    text = "".join(p.read_text("utf-8") for p in ground.glob("*.[pj]*"))
+
+    assert "tg-quiz" not in text
+    assert "tg-ui" not in text
 
 
 @pytest.mark.parametrize(

@@ -5,6 +5,7 @@ tutorgpt/desk/widgets.py for what, and tutorgpt/desk/pages.py for how they
 look. The file's own text, its trust and its hash stay Jupyter's.
 """
 
+from queue import Empty
 from typing import Any
 
 import nbformat
@@ -34,7 +35,7 @@ class DeskContents(AsyncLargeFileManager):
         model = await super().get(path, content, type, format, require_hash)
         if content and model["type"] == "notebook":
             notebook = model["content"]
-            alive = set()
+            alive: set[str] | None = set()
             if has_views(notebook):
                 alive = await self._models(path.strip("/"))
             bring_back(notebook, alive, revive)
@@ -48,8 +49,11 @@ class DeskContents(AsyncLargeFileManager):
             model = {**model, "content": notebook}
         return await super().save(model, path)
 
-    async def _models(self, path: str) -> set[str]:
-        """The widget models in the kernel that a notebook runs in, if any."""
+    async def _models(self, path: str) -> set[str] | None:
+        """The widget models in the kernel that a notebook runs in, if any.
+
+        None where it has a kernel that does not answer.
+        """
         server = self.parent
         if server is None:
             return set()
@@ -57,12 +61,15 @@ class DeskContents(AsyncLargeFileManager):
         for session in await server.session_manager.list_sessions():
             if session["path"] == path:
                 kernel = session["kernel"]["id"]
-                found |= await models_in(server.kernel_manager, kernel)
+                models = await models_in(server.kernel_manager, kernel)
+                if models is None:
+                    return None
+                found |= models
         return found
 
 
-async def models_in(manager: Any, kernel: str) -> set[str]:
-    """What a kernel says it has; nothing if it does not answer.
+async def models_in(manager: Any, kernel: str) -> set[str] | None:
+    """What a kernel says it has; None if it does not answer.
 
     The question goes over the channel that is read while a cell runs.
     """
@@ -76,6 +83,8 @@ async def models_in(manager: Any, kernel: str) -> set[str]:
         client.control_channel.send(question)
         reply = await client.control_channel.get_msg(timeout=PATIENCE)
         return set(reply["content"].get("comms", {}))
+    except Empty:
+        return None
     except Exception:  # whatever ails a kernel, the notebook opens
         return set()
     finally:

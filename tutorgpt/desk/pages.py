@@ -4,10 +4,11 @@ A quiz shows the kept answers, a playground comes to life by itself: it
 computes in the page. What is added for this is not kept in the file.
 """
 
+from tutorgpt.ground.tomorrow import living_script
 from tutorgpt.learn.quiz.cells import style as quiz_style
 from tutorgpt.learn.quiz.reopened import with_answers
 from tutorgpt.learn.record.kept import summary
-from tutorgpt.view.playground.page import SCRIPTS, asset, keys
+from tutorgpt.view.playground.page import SCRIPTS, asset
 from tutorgpt.view.playground.page import style as playground_style
 
 START = """
@@ -33,7 +34,7 @@ def revive(page: str) -> str:
     if is_quiz(page):
         return f"{page}{ADDED}<style>{quiz_style()}</style>"
     if is_playground(page):
-        parts = [*(asset(name) for name in SCRIPTS), keys(), START]
+        parts = [*(asset(name) for name in SCRIPTS), living_script(), START]
         scripts = "\n".join(parts)
         return (
             f"{page}{ADDED}<style>{playground_style()}</style>"

@@ -4,7 +4,8 @@ A widget's output has a view, which names a model in the running kernel, and
 a page of HTML beside it. JupyterLab prefers the view, and where the model is
 gone it shows an error. So the file on disk has pages only; the view waits in
 the output's metadata until somebody opens the notebook while its kernel
-still has the model.
+still has the model. A view whose model the notebook itself holds, as Jupyter
+saves it on request, needs no kernel and stays where it is.
 """
 
 import re
@@ -14,6 +15,7 @@ from typing import Any
 from tutorgpt.ground.tomorrow import CLASS
 
 VIEW = "application/vnd.jupyter.widget-view+json"
+STATE = "application/vnd.jupyter.widget-state+json"
 PAGE, WORDS = "text/html", "text/plain"
 WAITING = "tutorgpt_view"
 """Where an output's metadata keeps the view."""
@@ -44,10 +46,11 @@ def put_away(notebook: Notebook, settle: Callable[[str], str]) -> None:
     settle: makes a page as it is to be kept.
     """
     _drop_notes(notebook)
+    saved = _saved(notebook)
     for output in _outputs(notebook):
         data = output["data"]
         view = data.get(VIEW)
-        if view and PAGE in data:
+        if view and PAGE in data and view.get("model_id") not in saved:
             del data[VIEW]
             output.setdefault("metadata", {})[WAITING] = view
         if PAGE in data:
@@ -55,25 +58,36 @@ def put_away(notebook: Notebook, settle: Callable[[str], str]) -> None:
 
 
 def bring_back(
-    notebook: Notebook, alive: set[str], revive: Callable[[str], str]
+    notebook: Notebook, alive: set[str] | None, revive: Callable[[str], str]
 ) -> None:
     """Change what the file holds to what is shown: a view, if it is alive.
 
-    alive: the models that the notebook's kernel has now.
+    alive: the models that the notebook's kernel has now; None if it runs and
+        has not said so: then a view goes on waiting.
     revive: makes a page as it is to be shown where no model is alive.
     """
     _drop_notes(notebook)
-    _drop(notebook, lambda output: _is_bar(output, alive))
+    shown = _saved(notebook) | (alive or set())
+    if alive is not None:
+        _drop(notebook, lambda output: _is_bar(output, shown))
     for output in _outputs(notebook):
         data, view = output["data"], view_of(output)
-        output.get("metadata", {}).pop(WAITING, None)
-        if view and view.get("model_id") in alive:
+        if alive is not None:
+            output.get("metadata", {}).pop(WAITING, None)
+        if view and view.get("model_id") in shown:
             data[VIEW] = view
             continue
-        if view and len(data) > (VIEW in data):  # else nothing would be left
+        # Where nothing would be left, or for all we know it lives, it stays.
+        if view and len(data) > (VIEW in data) and alive is not None:
             data.pop(VIEW, None)
         if PAGE in data:
             data[PAGE] = revive(_text(data[PAGE]))
+
+
+def _saved(notebook: Notebook) -> set[str]:
+    """The models that the notebook itself holds."""
+    widgets = notebook.get("metadata", {}).get("widgets", {})
+    return set(widgets.get(STATE, {}).get("state", {}))
 
 
 def _drop_notes(notebook: Notebook) -> None:
@@ -81,13 +95,13 @@ def _drop_notes(notebook: Notebook) -> None:
     _drop(notebook, lambda output: NOTE in _words(output, PAGE))
 
 
-def _is_bar(output: Output, alive: set[str]) -> bool:
+def _is_bar(output: Output, shown: set[str]) -> bool:
     """Whether this is a progress bar of a kernel that is gone.
 
     Its words are those it began with: nothing of 0 %.
     """
     view = view_of(output)
-    is_gone = view is not None and view.get("model_id") not in alive
+    is_gone = view is not None and view.get("model_id") not in shown
     return is_gone and bool(BAR.match(_words(output, WORDS)))
 
 

@@ -53,7 +53,7 @@ def check(number: object, *answer: Any) -> None:
     except RefusalError as error:
         print(error)
         return
-    print(f"{asked.number} {verdict.text}")
+    print(verdict.about(asked.number))
     if verdict.outcome == "not attempted":
         start_clock()
         return

@@ -36,7 +36,7 @@ def about(taught: Taught, verdict: Verdict) -> str:
     """A verdict as it is printed below the class."""
     if verdict.passed:
         return f"{taught.target} does what its module does: {taught.does}."
-    return f"{taught.target} {verdict.text}"
+    return verdict.about(taught.target)
 
 
 def no_class(made: object) -> str:

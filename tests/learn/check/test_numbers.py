@@ -1,6 +1,7 @@
 """One number: when it counts, when it is named, how far off it is."""
 
 import math
+from dataclasses import replace
 
 import pytest
 
@@ -107,6 +108,7 @@ def test_how_far_off_a_number_is(got: float, words: str) -> None:
         ("ln 69", "named"),
         ("about two", "not understood"),
         ("1e999", "not understood"),
+        ("(" * 3000, "not understood"),
         ((1, 2, 3), "not a function"),
         ((2.0, 1), "not a function"),
     ],
@@ -122,6 +124,27 @@ def test_two_meanings_are_asked_for():
 
     assert "2,185 may mean 2185 or 2.185" in said
     assert "not counted" in said
+
+
+@pytest.mark.parametrize(
+    ("right", "given", "outcome"),
+    [
+        (10000, (10, 0), "not understood"),
+        (531000, (531, 0), "not understood"),
+        (10, (10, 0), "not understood"),
+        (-3000, (-3, 0), "not understood"),
+        (2000000, (1, 0), "property"),
+    ],
+)
+def test_zeros_behind_a_comma_are_asked_for(right, given, outcome):
+    """Of 10,000 Python leaves (10, 0): ten thousand, or ten."""
+    asked = replace(COPYING, expected=float(right), wrong=())
+    verdict = judge(asked, given)
+
+    assert verdict.outcome == outcome
+    if outcome == "not understood":
+        many, few = (f"{given[0] * factor:g}" for factor in (1000, 1))
+        assert f",000 may mean {many} or {few}" in verdict.text
 
 
 def test_what_is_not_understood_is_no_try(capsys, tmp_path, monkeypatch):

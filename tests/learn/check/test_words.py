@@ -3,7 +3,10 @@
 import pytest
 import torch
 
-from tutorgpt.learn.check.words import about_habits, about_sizes
+from tutorgpt import ModelConfig
+from tutorgpt.learn.check.trying import Trial
+from tutorgpt.learn.check.words import about_habits, about_sizes, inputs
+from tutorgpt.learn.classes import CLASSES
 
 
 def says(work):
@@ -38,6 +41,18 @@ A, B = torch.ones(2, 5, 4), torch.ones(2, 5, 4)
 def test_sizes_that_do_not_fit_are_told_in_plain_words(work, words):
     """Whichever of its sentences torch uses."""
     assert words in says(work)
+
+
+def test_what_went_in_is_told_by_its_content():
+    """A description of sizes and a text, not the names of their types."""
+    config = ModelConfig(
+        vocab_size=11, block_size=7, n_embed=6, n_head=2, n_layer=1
+    )
+    args = (config, torch.zeros(2, 7, dtype=torch.long), 3, "slide")
+    said = inputs(CLASSES["CachedReader"], Trial(args))
+
+    assert said.startswith("in: ModelConfig(vocab_size=11, block_size=7, ")
+    assert said.endswith(", tokens (2, 7), at once 3, window 'slide'")
 
 
 def test_nothing_is_said_of_another_error():

@@ -16,7 +16,7 @@ from torch import nn
 from tutorgpt.learn import examine
 from tutorgpt.learn.check import checking, limits
 from tutorgpt.learn.classes import CLASSES
-from tutorgpt.learn.examining import verdict_on
+from tutorgpt.learn.examining import about, verdict_on
 
 HERE = Path(__file__).parent
 ROOT = HERE.parents[2]
@@ -113,9 +113,12 @@ def test_an_edit_is_named(name, old, new, words, monkeypatch):
     """What a learner's mistake is called."""
     if "while" in new:
         monkeypatch.setattr(limits, "SECONDS", 0.5)
-    text = said(name, edited(name, (old, new)))
+    verdict = verdict_on(CLASSES[name], edited(name, (old, new)))
+    text = " ".join(verdict.text.split())
+    printed = about(CLASSES[name], verdict)
 
-    assert text.startswith("not yet: ")
+    assert printed.startswith(f"{name} not yet: ")
+    assert all(len(line) < 80 for line in printed.splitlines())
     assert re.search(words.replace("(", r"\(").replace(")", r"\)"), text), text
 
 

@@ -314,6 +314,18 @@ def test_an_answer_is_kept():
     assert known_answers() == {"2.q3": {"choice": "0.2", "right": True}}
 
 
+def test_an_answer_that_is_not_kept_is_said_to_the_page(monkeypatch):
+    """The page has the only copy then, and lets go of it only when kept."""
+    monkeypatch.setenv("TUTORGPT_PROGRESS_FILE", "/dev/null/x/progress.json")
+    widget = Widget()
+    keep(widget, {"id": "2.q3", "choice": "0.25", "right": False}, None)
+
+    (told,) = widget.told
+    assert (told["failed"], told["choice"]) == ("2.q3", "0.25")
+    assert "progress.json" in told["trouble"]
+    assert "TUTORGPT_PROGRESS_FILE" in told["trouble"]
+
+
 def test_an_answer_to_nothing_is_not_kept():
     """An id that no file knows leaves the record alone."""
     with pytest.raises(ValueError, match="there is no question"):

@@ -8,6 +8,7 @@ import pytest
 from browser_tools import MODES, Visit, axe, browser, open_page, serious
 from playwright.sync_api import expect
 
+from tutorgpt.ground.tomorrow import LINE
 from tutorgpt.learn.quiz.bank import load_quiz, parse
 from tutorgpt.learn.quiz.cells import ASSETS, asset, lab_script, style
 from tutorgpt.learn.quiz.elements import to_html, to_tree
@@ -226,19 +227,32 @@ def test_the_pages_read_numbers_by_the_table(shown):
     table = Path(__file__).parents[1] / "check" / "written_numbers.toml"
     rows = tomllib.loads(table.read_text("utf-8"))["row"]
     found = shown.evaluate(
-        "(rows) => rows.map(({text, unit, about, of, not_of}) => {"
+        "(rows) => rows.map(({text, unit, about, of, not_of, computed}) => {"
         " const { readings, rounds } = tutorgpt.numbers;"
         " const found = readings(text, unit, about);"
         " return [found.map((one) => one.value),"
         "  (of ?? []).map((exact) => rounds(found[0], exact)),"
-        "  (not_of ?? []).map((exact) => rounds(found[0], exact))]; })",
+        "  (not_of ?? []).map((exact) => rounds(found[0], exact)),"
+        "  !computed || found[0].decimals === null]; })",
         rows,
     )
 
-    for row, (values, of, not_of) in zip(rows, found, strict=True):
+    for row, (values, of, not_of, plain) in zip(rows, found, strict=True):
         assert values == pytest.approx(row["values"], rel=1e-6), row
         assert all(of), row
         assert not any(not_of), row
+        assert plain, row
+
+
+def test_brackets_without_end_are_no_number(shown):
+    """And as many are read as in Python: 100 signs."""
+    found = shown.evaluate(
+        "[[3000, '', 0], [49, '12', 49], [50, '1', 50]].map(([n, mid, m]) =>"
+        " tutorgpt.numbers.readings("
+        "  '('.repeat(n) + mid + ')'.repeat(m)).map((one) => one.value))"
+    )
+
+    assert found == [[], [12], []]
 
 
 def test_a_known_wrong_number_is_explained(shown):
@@ -501,6 +515,11 @@ def test_the_widget_shows_the_form_and_sends_answers(browser):
     write(question(lab, "7.q2"), "3,072")
     doubt = lab.get_by_text("Not kept yet")
     expect(doubt).to_have_count(2)  # the kernel has not said a word
+    lab.evaluate(
+        "window.told[0]({ failed: '7.q2', choice: '3,072', trouble: 'full' })"
+    )
+    expect(lab.get_by_text("Not kept yet: full. Your")).to_have_count(1)
+    expect(doubt).to_have_count(2)  # the answer still waits
     lab.evaluate("window.told[0]({ kept: '7.q2', choice: '3,072' })")
     expect(doubt).to_have_count(0)
     write(question(lab, "7.p1"), "3")
@@ -529,6 +548,37 @@ def test_the_widget_shows_the_form_and_sends_answers(browser):
         {"id": "7.q2", "choice": "3,072", "right": True},
         {"id": "7.p1", "choice": "3", "right": False},
     ]
+    assert notes == Visit()
+
+
+def test_a_living_widget_hides_the_line_above_it(browser):
+    """In any program: beside it, in boxes, or put into the page later."""
+    lab, notes = open_page(browser, "light")
+    lab.set_content(
+        f"<div>{LINE}</div><p>of another cell, whose widget is gone</p>"
+        f"<div class='cell'><div><div>{LINE}</div></div>"
+        "<div><div><div id='here'></div></div></div></div>"
+        f"<div>{LINE}</div>"
+    )
+    lab.evaluate(
+        "async ([text, page]) => {"
+        " const url = URL.createObjectURL("
+        "  new Blob([text], {type: 'text/javascript'}));"
+        " const { default: widget } = await import(url);"
+        " const el = document.createElement('div');"
+        " const values = { page, answers: {} };"
+        " widget.render({ el, model: {"
+        "  get: (n) => values[n], send: () => {}, on: () => {} } });"
+        " setTimeout(() => document.querySelector('#here').append(el), 50);"
+        "}",
+        [lab_script(), to_tree(page(ASKED, "Quiz"))],
+    )
+    lines = lab.get_by_text("nothing is lost")
+    expect(lines.nth(1)).to_be_hidden()
+    expect(lines.nth(0)).to_be_visible()
+    expect(lines.nth(2)).to_be_visible()
+    lab.context.close()
+
     assert notes == Visit()
 
 

@@ -117,6 +117,19 @@ def test_what_was_written_stays_text():
     assert nasty in words(shown)
 
 
+def test_a_choice_without_a_field_is_shown_all_the_same():
+    """A page of another version may mark its choices otherwise."""
+    text = el("span", "Yes", class_="tg-q-text")
+    choice = el("div", text, class_="tg-q-choice", data_letter="a")
+    verdict = el("div", class_="tg-q-verdict")
+    form = el("form", choice, verdict, data_id="1.q1", data_role="quiz")
+    shown = with_answers(
+        to_html(el("section", form)), {"1.q1": Answer("a", True)}
+    )
+
+    assert "Your answer: Yes Right." in words(shown)
+
+
 def test_another_part_of_a_chapter_is_left_alone():
     """A page without questions stays as it is."""
     other = to_html(el("section", el("p", "nothing asked")))

@@ -62,8 +62,8 @@ def test_a_passed_exercise_stays_passed() -> None:
 def test_the_newest_answer_counts() -> None:
     """A question answered again keeps the last choice and the tries."""
     record_quiz("1.2", "b", False)
-    record_quiz("1.2", "c", True)
 
+    assert record_quiz("1.2", "c", True) == ""
     kept = summary().quiz["1.2"]
     assert (kept.choice, kept.right, kept.tries) == ("c", True, 2)
 
@@ -257,9 +257,11 @@ def test_a_place_that_cannot_be_written_stops_nobody(
     monkeypatch.setenv("TUTORGPT_PROGRESS_FILE", str(place))
 
     record_exercise("1.1", True)
-    record_quiz("1.1", "a", True)
+    trouble = record_quiz("1.1", "a", True)
 
     said = capsys.readouterr().err
+    assert trouble
+    assert said.count(trouble) == 2
     assert said.count(str(place)) == 2
     assert "TUTORGPT_PROGRESS_FILE" in said
 

@@ -1,6 +1,7 @@
 """Judges an answer that is one number, without giving the right one away."""
 
 import math
+import reprlib
 from typing import Any
 
 import torch
@@ -66,13 +67,17 @@ def examine_number(exercise: Exercise, answer: Any) -> Verdict:
 
 
 def written_out(answer: Any) -> str | None:
-    """What was written: a text, or 1,386, which Python takes apart."""
+    """What was written: a text, or 1,386, which Python takes apart.
+
+    Of 10,000 only (10, 0) is left. The text may be read as ten thousand and
+    as ten, so nothing is lost where 10,0 was written.
+    """
     if isinstance(answer, str):
         return answer
     if isinstance(answer, tuple) and len(answer) == 2:
         whole, behind = answer
         if type(whole) is int and type(behind) is int and behind >= 0:
-            return f"{whole},{behind}"
+            return f"{whole},{behind or '000'}"
     return None
 
 
@@ -82,16 +87,16 @@ def examine_text(exercise: Exercise, text: str) -> Verdict:
     if not found:
         return not_yet(
             "not understood",
-            f"{text!r} cannot be read as a number",
+            f"{reprlib.repr(text)} cannot be read as a number",
             "Write one such as 3072, 1.39, 1/3 or math.log(69), without "
             "quotation marks. This has not counted.",
         )
     expected = float(exercise.reference())
-    verdicts = [examine_number(exercise, one.value) for one in found]
-    sides = [one.value > expected for one in found]
+    verdicts = [examine_number(exercise, value) for value in found]
+    sides = [value > expected for value in found]
     outcomes = [verdict.outcome for verdict in verdicts]
     if len(set(zip(outcomes, sides, strict=True))) > 1:
-        one, other = (f"{one.value:g}" for one in found[:2])
+        one, other = (f"{value:g}" for value in found[:2])
         return not_yet(
             "not understood",
             f"{text} may mean {one} or {other}",

@@ -119,7 +119,7 @@ def examine_bug(exercise: Exercise, name: Any, repair: Any) -> Verdict:
             repaired,
         )
     if mended.passed:
-        return Verdict("passed", f"the name is right, and it {mended.text}")
+        return Verdict("passed", f"the name is right, and it {mended.says}")
     return Verdict(
-        mended.outcome, f"the name is right; now the repair:\n{mended.text}"
+        mended.outcome, "the name is right; now the repair:", mended.text
     )

@@ -1,7 +1,7 @@
 """What became of an answer, and what to tell the learner."""
 
 import textwrap
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 Outcome = Literal[
@@ -23,10 +23,23 @@ WIDTH = 76
 
 @dataclass(frozen=True)
 class Verdict:
-    """What became of an answer, and what to tell the learner."""
+    """What became of an answer, and what to tell the learner.
+
+    says: one sentence. below: lines to stand below it, broken already.
+    """
 
     outcome: Outcome
-    text: str
+    says: str
+    below: str = ""
+
+    @property
+    def text(self) -> str:
+        """The sentence and the lines below it, as they are printed."""
+        return "\n".join(filter(None, [wrap(self.says), self.below]))
+
+    def about(self, name: str) -> str:
+        """The text with a name in front, broken as a whole."""
+        return replace(self, says=f"{name} {self.says}").text
 
     @property
     def passed(self) -> bool:
@@ -39,8 +52,8 @@ UNTOUCHED = Verdict("not attempted", "not attempted yet")
 
 def not_yet(outcome: Outcome, says: str, *lines: str) -> Verdict:
     """A sentence that names what is wrong, and indented lines below it."""
-    below = [wrap(line, "  ") for line in lines if line]
-    return Verdict(outcome, "\n".join([wrap(f"not yet: {says}."), *below]))
+    below = "\n".join(wrap(line, "  ") for line in lines if line)
+    return Verdict(outcome, f"not yet: {says}.", below)
 
 
 def wrap(text: str, indent: str = "") -> str:

@@ -3,6 +3,7 @@
 import inspect
 import linecache
 import re
+import reprlib
 from dataclasses import is_dataclass
 from pathlib import Path
 from textwrap import shorten
@@ -68,15 +69,20 @@ def inputs(exercise: Standard, trial: Trial) -> str:
         if isinstance(arg, tuple):
             parts.append(f"{name}({', '.join(map(sizes_of, arg))})")
         else:
-            parts.append(f"{name} {shape_of(arg)}".strip())
+            parts.append(f"{name} {as_given(arg)}".strip())
     return "in: " + ", ".join(parts) if parts else ""
 
 
 def sizes_of(thing: Any) -> str:
     """What a module is built with: a size, or a description of sizes."""
-    if is_dataclass(thing) or isinstance(thing, float):
-        return repr(thing)
-    return shape_of(thing)
+    return repr(thing) if isinstance(thing, float) else as_given(thing)
+
+
+def as_given(thing: Any) -> str:
+    """An argument: a description of sizes, a text, or a shape."""
+    if isinstance(thing, str):
+        return reprlib.repr(thing)
+    return repr(thing) if is_dataclass(thing) else shape_of(thing)
 
 
 def about_error(error: BaseException) -> tuple[str, ...]:

@@ -8,10 +8,9 @@ import math
 import re
 import unicodedata
 from collections.abc import Callable
-from dataclasses import dataclass
 
-DIGITS, DECIMALS = 3, 2
-"""A number that is rounded to so many digits, or decimals, counts as it."""
+LONGEST = 100
+"""So many signs a number has at most; brackets nest no deeper than that."""
 LOOKALIKES = str.maketrans(
     {"−": "-", "–": "-", "×": "*", "·": "*", "∙": "*", "÷": "/", "⁄": "/"}
     | {"²": "^2", "³": "^3", "√": "sqrt ", "π": "pi", "’": "'", "٫": "."}
@@ -35,32 +34,7 @@ FUNCTIONS = {
 CONSTANTS = {"e": math.e, "pi": math.pi}
 
 
-@dataclass(frozen=True)
-class Written:
-    """A number that somebody wrote.
-
-    decimals: how many stand behind its point; None if it was computed.
-    digits: how many it has, without zeros in front.
-    """
-
-    value: float
-    decimals: int | None = None
-    digits: int = 0
-
-    def rounds(self, exact: float) -> bool:
-        """Whether this is the exact number, rounded to enough digits.
-
-        Whole numbers are no rounded ones: a count is right or wrong.
-        """
-        if not self.decimals:
-            return False
-        if self.decimals < DECIMALS and self.digits < DIGITS:
-            return False
-        half = 0.5 * 10.0**-self.decimals
-        return abs(self.value - exact) <= half * (1 + 1e-9)
-
-
-def readings(text: str, unit: str = "", about: str = "") -> list[Written]:
+def readings(text: str, unit: str = "", about: str = "") -> list[float]:
     """What a text may mean as a number: nothing, one number, or several.
 
     unit: what is asked for, "nats" or "%". about: the question; words behind
@@ -68,22 +42,23 @@ def readings(text: str, unit: str = "", about: str = "") -> list[Written]:
     """
     text = text.translate(LOOKALIKES)
     text = unicodedata.normalize("NFKC", text).translate(LOOKALIKES).lower()
+    text = re.sub(r"\d", lambda m: str(unicodedata.decimal(m[0])), text)
     text = ABOUT.sub("", text.strip()).replace("**", "^")
     text = SPACED.sub(lambda m: re.sub(r"[ _']", "", m[0]), text)
-    tokens = _tokens(text)
+    tokens = _tokens(text) if len(text) <= LONGEST else None
     if tokens is None or not _strip_words(tokens, f"{unit} {about}".lower()):
         return []
     factor = 1.0
     if tokens and tokens[-1] == "%":
         tokens.pop()
         factor = 1.0 if re.search(r"%|percent", unit) else 0.01
-    found: dict[float, Written] = {}
-    for number in (_with_point, _with_comma):
-        for log in (math.log, math.log10):
-            written = _compute(tokens, number, log, factor)
-            if written is not None:
-                found.setdefault(written.value, written)
-    return list(found.values())
+    values = (
+        _compute(tokens, number, log)
+        for number in (_with_point, _with_comma)
+        for log in (math.log, math.log10)
+    )
+    found = [value * factor for value in values if value is not None]
+    return list(dict.fromkeys(found))
 
 
 def _tokens(text: str) -> list[str] | None:
@@ -143,24 +118,21 @@ def _compute(
     tokens: list[str],
     number: Callable[[str], str | None],
     log: Callable[[float], float],
-    factor: float,
-) -> Written | None:
-    """The value of an expression, if it is one and finite."""
+) -> float | None:
+    """The value of an expression, if it is one."""
     parser = _Parser(list(tokens), number, log)
     try:
         value = parser.sum()
     except (ValueError, ZeroDivisionError, OverflowError):
         return None
-    if parser.tokens or not math.isfinite(value):
-        return None
-    signs = [token for token in tokens if token in "+-"]
-    if len(tokens) - len(signs[:1]) > 1 or "e" in tokens[-1]:
-        return Written(value * factor)
-    plain = number(tokens[-1]) or ""
-    _, _, behind = plain.partition(".")
-    digits = plain.replace(".", "").lstrip("0")
-    decimals = len(behind) + (0 if factor == 1 else 2)
-    return Written(value * factor, decimals, len(digits))
+    return None if parser.tokens else value
+
+
+def _finite(value: float) -> float:
+    """A value that can be computed with; 1 / 1e999 would be 0."""
+    if not math.isfinite(value):
+        raise ValueError("too large")
+    return value
 
 
 class _Parser:
@@ -184,14 +156,14 @@ class _Parser:
         value = self.product()
         while sign := self.next("+ -"):
             other = self.product()
-            value = value + other if sign == "+" else value - other
+            value = _finite(value + other if sign == "+" else value - other)
         return value
 
     def product(self) -> float:
         value = self.signed()
         while sign := self.next("* /"):
             other = self.signed()
-            value = value * other if sign == "*" else value / other
+            value = _finite(value * other if sign == "*" else value / other)
         return value
 
     def signed(self) -> float:
@@ -224,4 +196,4 @@ class _Parser:
         plain = self.number(token)
         if plain is None:
             raise ValueError(f"{token} is no number")
-        return float(plain)
+        return _finite(float(plain))

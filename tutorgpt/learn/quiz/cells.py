@@ -4,7 +4,7 @@ from importlib.resources import files
 from typing import Any
 
 from tutorgpt.ground.refusal import RefusalError
-from tutorgpt.ground.tomorrow import HIDDEN, say_what_to_do_tomorrow
+from tutorgpt.ground.tomorrow import living_script, say_what_to_do_tomorrow
 from tutorgpt.learn.quiz import form, told
 from tutorgpt.learn.quiz.bank import Question, find_question, load_quiz
 from tutorgpt.learn.quiz.elements import Element, to_html, to_tree
@@ -12,7 +12,6 @@ from tutorgpt.learn.record.kept import record_quiz, summary
 
 ASSETS = files("tutorgpt.learn.quiz") / "assets"
 PALETTE = files("tutorgpt") / "view" / "palette.css"
-KEYS = files("tutorgpt") / "view" / "keys.js"
 
 
 def quiz(which: int | str) -> "Shown":
@@ -126,7 +125,7 @@ def asset(name: str) -> str:
 def lab_script() -> str:
     """The module that brings questions to life in JupyterLab."""
     before = [asset(name) for name in ("numbers.js", "quiz.js")]
-    return "\n".join([*before, KEYS.read_text("utf-8"), asset("lab.js")])
+    return "\n".join([*before, living_script(), asset("lab.js")])
 
 
 def make_widget(page: Element) -> dict[str, Any]:
@@ -136,7 +135,7 @@ def make_widget(page: Element) -> dict[str, Any]:
 
     class Widget(anywidget.AnyWidget):
         _esm = lab_script()
-        _css = style() + HIDDEN
+        _css = style()
         page = traitlets.List().tag(sync=True)
         me = traitlets.Unicode().tag(sync=True)
         # A page that is opened again asks for them again.
@@ -165,9 +164,13 @@ def known_answers() -> dict[str, dict[str, Any]]:
 
 
 def keep(widget: Any, content: dict[str, Any], buffers: object) -> None:
-    """Record an answer that the widget sends, and tell it so."""
+    """Record an answer that the widget sends, and tell it how that went."""
     question = find_question(str(content["id"]))
     choice = str(content["choice"])
-    record_quiz(question.id, choice, bool(content["right"]))
+    trouble = record_quiz(question.id, choice, bool(content["right"]))
+    if trouble:
+        told = {"failed": question.id, "choice": choice, "trouble": trouble}
+        widget.send(told)
+        return
     widget.send({"kept": question.id, "choice": choice})
     widget.send_state("answers")

@@ -113,8 +113,8 @@ def summary() -> Progress:
 
 def start_clock() -> None:
     """Begin to count the minutes of whatever comes next."""
-    with _record() as known:
-        known.tick()
+    with _record() as change:
+        change.known.tick()
 
 
 def record_help(number: str, hints: int = 0) -> None:
@@ -122,7 +122,8 @@ def record_help(number: str, hints: int = 0) -> None:
 
     hints: up to which hint it has shown, 1 for the first; 0 for none.
     """
-    with _record() as known:
+    with _record() as change:
+        known = change.known
         known.work_on(number)
         if hints:
             known.hints[number] = max(known.hints.get(number, 0), hints)
@@ -130,33 +131,59 @@ def record_help(number: str, hints: int = 0) -> None:
 
 def record_exercise(number: str, passed: bool) -> None:
     """Keep the result of one check; what was passed once stays passed."""
-    with _record() as known:
-        done = known.work_on(number)
+    with _record() as change:
+        done = change.known.work_on(number)
         done.tries += 1
         done.passed = done.passed or passed
 
 
-def record_quiz(question_id: str, choice: str, right: bool) -> None:
-    """Keep the newest answer to a quiz question."""
-    with _record() as known:
+def record_quiz(question_id: str, choice: str, right: bool) -> str:
+    """Keep the newest answer to a quiz question.
+
+    Returns why it could not be kept, in one sentence; "" if it is kept.
+    """
+    with _record() as change:
+        known = change.known
         before = known.quiz.get(question_id)
         tries = before.tries + 1 if before else 1
         known.tick()
         known.quiz[question_id] = Answer(choice, right, tries)
+    return change.trouble
+
+
+@dataclass
+class _Change:
+    """The record while it is changed; then what kept it from being kept."""
+
+    known: Progress = field(default_factory=Progress)
+    trouble: str = ""
+
+    def fail(self, what: str, error: OSError) -> None:
+        """Say on stderr that the file cannot be read, or not kept."""
+        self.trouble = trouble(what, error)
+        print(f"tutorgpt: {self.trouble}", file=sys.stderr)
 
 
 @contextmanager
-def _record() -> Iterator[Progress]:
+def _record() -> Iterator[_Change]:
     """The record, to be changed and kept.
 
     One that cannot be read now is not overwritten: what the block changes
     is an empty record, which is thrown away.
     """
+    change = _Change()
     with _one_at_a_time():
-        known = _read()
-        yield Progress() if known is None else known
-        if known is not None:
-            _write(known)
+        try:
+            change.known = summary()
+        except OSError as error:
+            change.fail("read", error)
+        yield change
+        if change.trouble:
+            return
+        try:
+            _write(change.known)
+        except OSError as error:
+            change.fail("kept", error)
 
 
 @contextmanager
@@ -231,26 +258,13 @@ def _expect_time(value: float) -> None:
         raise ValueError(f"{value} is not a time")
 
 
-def _read() -> Progress | None:
-    """The record so far, or None, with a notice, where it is unreadable."""
-    try:
-        return summary()
-    except OSError as error:
-        _complain("read", error)
-        return None
-
-
 def _write(known: Progress) -> None:
-    """Keep the record, or say on stderr why its place cannot be written."""
+    """Put the record in its place."""
     file = progress_file()
     kept = {"format": FORMAT, **asdict(known)}
     if not known.hints:
         del kept["hints"]
-    text = json.dumps(kept, indent=1)
-    try:
-        write_whole(file, text + "\n")
-    except OSError as error:
-        _complain("kept", error)
+    write_whole(file, json.dumps(kept, indent=1) + "\n")
 
 
 def _set_aside(file: Path) -> None:
@@ -274,7 +288,3 @@ def trouble(what: str, error: OSError) -> str:
         f"({reason(error)}): set TUTORGPT_PROGRESS_FILE to a "
         "file that can be written"
     )
-
-
-def _complain(what: str, error: OSError) -> None:
-    print(f"tutorgpt: {trouble(what, error)}", file=sys.stderr)

@@ -13,7 +13,6 @@ from tutorgpt.view.playground.pack import pack
 
 ASSETS = files("tutorgpt.view.playground") / "assets"
 PALETTE = files("tutorgpt.view") / "palette.css"
-KEYS = files("tutorgpt.view") / "keys.js"
 SCRIPTS = (
     "engine.js",  # the model's arithmetic
     "parts.js",  # sliders, bars and tables
@@ -140,8 +139,3 @@ def style() -> str:
 def asset(name: str) -> str:
     """The text of one of the playground's scripts, or of its style sheet."""
     return (ASSETS / name).read_text(encoding="utf-8")
-
-
-def keys() -> str:
-    """The script by which a widget keeps its keys in JupyterLab."""
-    return KEYS.read_text(encoding="utf-8")

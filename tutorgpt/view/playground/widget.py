@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from tutorgpt.ground.tomorrow import HIDDEN, say_what_to_do_tomorrow
+from tutorgpt.ground.tomorrow import living_script, say_what_to_do_tomorrow
 from tutorgpt.language_model import LanguageModel
 from tutorgpt.tokens.characters import CharTokenizer
 from tutorgpt.view.playground.pack import pack
@@ -10,7 +10,6 @@ from tutorgpt.view.playground.page import (
     SCRIPTS,
     asset,
     fragment,
-    keys,
     style,
 )
 
@@ -19,7 +18,8 @@ export default {
   render({ model, el }) {
     el.classList.add("tg-lab");
     tutorgpt.mount(el, JSON.parse(model.get("options")), model.get("packed"));
-    return keepKeys(el);
+    const leave = [keepKeys(el), hideLine(el)];
+    return () => leave.forEach((end) => end());
   },
 };
 """
@@ -74,8 +74,10 @@ def make_widget(packed: dict, prompt: str | None) -> dict[str, Any]:
     import traitlets
 
     class Widget(anywidget.AnyWidget):
-        _esm = "\n".join([*(asset(name) for name in SCRIPTS), keys(), RENDER])
-        _css = style() + HIDDEN
+        _esm = "\n".join(
+            [*(asset(name) for name in SCRIPTS), living_script(), RENDER]
+        )
+        _css = style()
         packed = traitlets.Dict().tag(sync=True)
         options = traitlets.Unicode("{}").tag(sync=True)
 

@@ -1,11 +1,13 @@
 /* In JupyterLab the answers go to the kernel, which keeps them in a file.
 
-   It says of each that it is kept. Until then the answer waits in the tab,
-   also while the page is loaded again, and the next living quiz sends it. */
+   It says of each that it is kept, or why it cannot be. Until it is kept the
+   answer waits in the tab, also while the page is loaded again, and the next
+   living quiz sends it. */
 const PATIENCE = 3000; // milliseconds until an answer is called into doubt
 const WAITING = "tutorgpt.waiting";
 const BUSY = "Not kept yet: the kernel is busy, or it cannot be reached. Your answer waits here, and is kept as soon as it answers; if it was restarted, run this cell again (Shift+Enter).";
 const GONE = "The kernel was restarted or has ended. To go on, run this cell again: click on its code, then press Shift+Enter.";
+const failed = (trouble) => `Not kept yet: ${trouble}. Your answer waits here; when that is mended, run this cell again (Shift+Enter), and it is kept.`;
 const WAITS = "What you answered since then is not kept yet; it waits here, and is kept when you run the cell.";
 
 /* The answers of this tab that no kernel has kept, by question. */
@@ -61,7 +63,10 @@ export default {
     function show() {
       const mine = forms.filter(({ dataset }) => waiting.known.get(dataset.id)?.doubtful);
       if (gone && forms.length) notice.textContent = mine.length ? `${GONE} ${WAITS}` : GONE;
-      else notice.textContent = mine.length ? BUSY : "";
+      else {
+        const trouble = mine.map(({ dataset }) => waiting.known.get(dataset.id).trouble).find(Boolean);
+        notice.textContent = trouble ? failed(trouble) : mine.length ? BUSY : "";
+      }
       for (const form of forms) {
         form.querySelector(".tg-q-unkept")?.remove();
         if (!mine.includes(form)) continue;
@@ -75,6 +80,7 @@ export default {
 
     function send(id, answer) {
       answer.doubtful = gone;
+      answer.trouble = "";
       clearTimeout(answer.timer);
       if (!answer.doubtful) {
         answer.timer = setTimeout(() => {
@@ -96,11 +102,13 @@ export default {
       },
     };
 
-    model.on("msg:custom", ({ kept, choice }) => {
-      const answer = waiting.known.get(kept);
-      if (!answer || (choice ?? answer.choice) !== answer.choice) return;
+    model.on("msg:custom", (told) => {
+      const id = told.kept ?? told.failed;
+      const answer = waiting.known.get(id);
+      if (!answer || (told.choice ?? answer.choice) !== answer.choice) return;
       clearTimeout(answer.timer);
-      waiting.delete(kept);
+      if (told.kept) waiting.delete(id);
+      else Object.assign(answer, { doubtful: true, trouble: told.trouble });
       changed();
     });
     model.on("comm_live_update", look);
@@ -108,10 +116,10 @@ export default {
     const listen = ({ detail }) => answers.set(detail.id, detail);
     document.addEventListener("tg-answer", listen, true);
     document.addEventListener("tg-kept", show);
-    const freeKeys = keepKeys(place);
+    const leave = [keepKeys(place), hideLine(el)];
     place.prepend(notice);
     el.replaceChildren(place);
-    const leave = quiz.start(place, store);
+    leave.push(quiz.start(place, store));
     look().then(() => {
       // Those that are on their way are left alone.
       if (!gone) for (const [id, answer] of waiting.known) if (answer.doubtful !== false) send(id, answer);
@@ -119,8 +127,7 @@ export default {
     return () => {
       document.removeEventListener("tg-answer", listen, true);
       document.removeEventListener("tg-kept", show);
-      freeKeys();
-      leave();
+      leave.forEach((end) => end());
     };
   },
 };

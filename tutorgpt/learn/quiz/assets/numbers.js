@@ -2,10 +2,13 @@
 
    The same rules as tutorgpt/learn/check/written.py, which says what each name
    means; tests/learn/check/written_numbers.toml is the table that both are held
-   to. */
+   to. A number has decimals, behind its point, or null where it was computed,
+   and digits, without zeros in front. */
 (function (root) {
   "use strict";
 
+  const LONGEST = 100;
+  // A number that is rounded to so many digits, or decimals, counts as it.
   const DIGITS = 3, DECIMALS = 2;
   const LOOKALIKES = { "−": "-", "–": "-", "×": "*", "·": "*", "∙": "*", "÷": "/", "⁄": "/", "²": "^2", "³": "^3", "√": "sqrt ", "π": "pi", "’": "'", "٫": "." };
   const ABOUT = /^(?:[≈~=]|(?:about|approximately|approx\.?|ca\.?)\s)\s*/;
@@ -18,6 +21,14 @@
   const CONSTANTS = { e: Math.E, pi: Math.PI };
 
   const plainly = (text) => [...text].map((sign) => LOOKALIKES[sign] ?? sign).join("");
+  /* The digits of other scripts: each has its ten in a row, from 0 to 9. */
+  function ourDigits(text) {
+    return text.replace(/\p{Nd}/gu, (sign) => {
+      let value = 0;
+      while (/\p{Nd}/u.test(String.fromCodePoint(sign.codePointAt(0) - value - 1))) value++;
+      return value % 10;
+    });
+  }
   const singular = (word) => (word.length > 2 && word.endsWith("s") ? word.slice(0, -1) : word);
 
   function tokensOf(text) {
@@ -59,18 +70,23 @@
     return token.includes(",") ? null : withPoint(token);
   }
 
-  /* The value of an expression; NaN where it is none. */
+  function finite(value) {
+    if (!Number.isFinite(value)) throw new RangeError("no number");
+    return value;
+  }
+
+  /* The value of an expression; null where it is none. */
   function compute(tokens, number, log) {
     let place = 0;
     const next = (...signs) => (signs.includes(tokens[place]) ? tokens[place++] : "");
     function sum() {
       let value = product();
-      for (let sign; (sign = next("+", "-")); ) value = sign === "+" ? value + product() : value - product();
+      for (let sign; (sign = next("+", "-")); ) value = finite(sign === "+" ? value + product() : value - product());
       return value;
     }
     function product() {
       let value = signed();
-      for (let sign; (sign = next("*", "/")); ) value = sign === "*" ? value * signed() : value / signed();
+      for (let sign; (sign = next("*", "/")); ) value = finite(sign === "*" ? value * signed() : value / signed());
       return value;
     }
     function signed() {
@@ -78,40 +94,43 @@
     }
     function power() {
       const value = atom();
-      return next("^") ? value ** signed() : value;
+      return next("^") ? finite(value ** signed()) : value;
     }
     function atom() {
       const token = tokens[place++];
-      if (token === undefined) return NaN;
       if (token === "(") {
         const value = sum();
-        return next(")") ? value : NaN;
+        return finite(next(")") ? value : NaN);
       }
       if (token in CONSTANTS) return CONSTANTS[token];
-      if (token === "log") return log(atom());
-      if (token in FUNCTIONS) return FUNCTIONS[token](atom());
-      const plain = number(token);
-      return plain === null ? NaN : Number(plain);
+      if (token === "log") return finite(log(atom()));
+      if (token in FUNCTIONS) return finite(FUNCTIONS[token](atom()));
+      return finite(Number((token && number(token)) ?? NaN));
     }
-    const value = sum();
-    return place === tokens.length && Number.isFinite(value) ? value : NaN;
+    try {
+      const value = sum();
+      return place === tokens.length ? value : null;
+    } catch {
+      return null;
+    }
   }
 
   function written(tokens, number, log, factor) {
     const value = compute(tokens, number, log);
-    if (Number.isNaN(value)) return null;
+    if (value === null) return null;
     const signs = tokens.filter((token) => token === "+" || token === "-").slice(0, 1);
-    if (tokens.length - signs.length > 1 || tokens.at(-1).includes("e")) return { value: value * factor, decimals: null, digits: 0 };
     const plain = number(tokens.at(-1));
+    const computed = tokens.length - signs.length > 1 || plain === null || plain.includes("e");
+    if (computed) return { value: value * factor, decimals: null, digits: 0 };
     const decimals = (plain.split(".")[1] ?? "").length + (factor === 1 ? 0 : 2);
     return { value: value * factor, decimals, digits: plain.replace(".", "").replace(/^0+/, "").length };
   }
 
   function readings(text, unit = "", about = "") {
-    let plain = plainly(plainly(text).normalize("NFKC")).toLowerCase();
+    let plain = ourDigits(plainly(plainly(text).normalize("NFKC")).toLowerCase());
     plain = plain.trim().replace(ABOUT, "").replaceAll("**", "^").trimEnd();
     plain = plain.replace(SPACED, (found) => found.replace(/[ _']/g, ""));
-    const tokens = tokensOf(plain);
+    const tokens = plain.length <= LONGEST ? tokensOf(plain) : null;
     if (!tokens || !stripWords(tokens, `${unit} ${about}`.toLowerCase())) return [];
     let factor = 1;
     if (tokens.at(-1) === "%") {
