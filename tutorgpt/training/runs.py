@@ -17,21 +17,24 @@ that holds the folder changes anything in it.
 
 import hashlib
 import json
+import os
 import shutil
 import warnings
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import asdict, dataclass, fields
+from itertools import chain, count
 from pathlib import Path
 from typing import Literal
 
 import numpy as np
 
 from tutorgpt.config import ModelConfig, TrainConfig
-from tutorgpt.ground.locks import LOCK, HeldError, alone, held, is_held
+from tutorgpt.ground.locks import HOLDER, LOCK, HeldError, alone, held, is_held
 from tutorgpt.ground.places import expanded, paste
 from tutorgpt.ground.provenance import machine, versions, write_record
 from tutorgpt.ground.whole_files import (
+    ON_WINDOWS,
     CannotWriteError,
     is_sound,
     reason,
@@ -409,20 +412,39 @@ def _leaving_nothing(run: RunFolder, made: list[Path]) -> Iterator[None]:
 def begin_anew(folder: str | Path) -> Path:
     """The folder for a new run; a run that lies there is put aside.
 
-    It is renamed, to runs/mine-before for runs/mine, in the place of one
-    that was put aside earlier, so that a notebook may be run twice.
-    Raises HeldError if a process trains there, OSError if it cannot be
-    renamed.
+    It is renamed, to the first of runs/mine-before, runs/mine-before-2 and
+    so on that is free, so that a notebook may be run again and again, and
+    no run is lost. Raises HeldError if a process trains there,
+    CannotWriteError if it cannot be renamed.
     """
     path = expanded(folder)
     if is_run(path):
-        with held(path, PATIENCE):
-            pass
-        aside = path.with_name(f"{path.name}-before")
-        if is_run(aside):
-            shutil.rmtree(aside, ignore_errors=True)
-        take_place(path, aside)
+        _put_aside(path)
     return path
+
+
+def _put_aside(run: Path) -> None:
+    """Give a run's folder a free name, while nobody trains there."""
+    with ExitStack() as holding:
+        holding.enter_context(held(run, PATIENCE))
+        if ON_WINDOWS:  # where no folder with an open file is renamed
+            holding.close()
+        aside = _free_name(run)
+        try:
+            take_place(run, aside)
+        except OSError as error:
+            remedy = "rename it yourself, or choose another folder"
+            raise CannotWriteError(run, reason(error), remedy) from None
+        with suppress(OSError):  # it would say that a process is at work
+            (aside / HOLDER).unlink()
+
+
+def _free_name(run: Path) -> Path:
+    """Where a run can be put aside: a name that nothing has."""
+    before = f"{run.name}-before"
+    names = chain([before], (f"{before}-{n}" for n in count(2)))
+    places = map(run.with_name, names)
+    return next(place for place in places if not os.path.lexists(place))
 
 
 def is_run(folder: Path) -> bool:
