@@ -2,7 +2,6 @@
 
 import argparse
 import datetime
-from pathlib import Path
 
 from tutorgpt.cli.paths import (
     add_force,
@@ -11,6 +10,7 @@ from tutorgpt.cli.paths import (
     refuse_existing,
 )
 from tutorgpt.cli.terminal import fitted, labelled, shown
+from tutorgpt.cli.trained import IN_WORDS, places
 from tutorgpt.ground.whole_files import write_whole
 from tutorgpt.learn.record.kept import progress_file, summary, trouble
 from tutorgpt.learn.report import report, times
@@ -46,10 +46,6 @@ environment variables:
 """
 
 
-PLACES = (Path("runs"), Path("results/mine"))
-"""Where train and ladder leave what they make, unless told otherwise."""
-
-
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--times",
@@ -67,7 +63,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         type=folder_to_read,
         metavar="FOLDER",
         help="where the report looks for trained models, at any depth "
-        f"(default: {' and '.join(p.as_posix() for p in PLACES)})",
+        f"(default: {IN_WORDS})",
     )
     add_force(parser, "a report")
 
@@ -83,8 +79,8 @@ def run(args: argparse.Namespace) -> int:
         from tutorgpt.learn.facts import gather
         from tutorgpt.learn.facts_page import page
 
-        places = PLACES if args.runs is None else (args.runs,)
-        text = page(gather(known, places), datetime.date.today())
+        folders = places() if args.runs is None else [args.runs]
+        text = page(gather(known, folders), datetime.date.today())
         write_whole(args.report, text, parents=False)
         said = f"{shown(args.report)}: open it in a browser, or print it"
         print(labelled("", said, 0))
