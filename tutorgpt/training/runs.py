@@ -65,6 +65,16 @@ that fits into memory, the beginning of a token file."""
 PATIENCE = 2.0
 """Seconds in which a process that is just ending may let go of a folder."""
 
+UNREADABLE = (
+    ValueError,
+    TypeError,
+    LookupError,
+    AttributeError,
+    ArithmeticError,
+    RecursionError,
+)
+"""What reading a file that is not ours, or not whole, can raise."""
+
 Which = Literal["best", "newest"]
 
 
@@ -144,7 +154,7 @@ class RunSettings:
             pairs = stored.get("stretches", ())
             stored["stretches"] = tuple((int(a), int(b)) for a, b in pairs)
             return cls(**stored)
-        except (ValueError, TypeError, KeyError, AttributeError) as error:
+        except UNREADABLE as error:
             raise ValueError(
                 f"{where} cannot be used ({first_line(error)}); if it is "
                 "damaged, begin the run again in another folder"
@@ -300,7 +310,7 @@ class RunFolder:
             text = (checkpoint / STATE).read_text(encoding="utf-8")
             state = json.loads(text)
             return state["step"], History.from_list(state["history"])
-        except (OSError, ValueError, KeyError, TypeError) as error:
+        except (OSError, *UNREADABLE) as error:
             raise ValueError(
                 f"the checkpoint {checkpoint.name} in {str(self.path)!r} "
                 f"cannot be read ({error}): delete its folder to use the "
@@ -328,7 +338,7 @@ class RunFolder:
             text = (self.path / SAMPLES).read_text(encoding="utf-8")
             told = json.loads(text)
             return {int(step): str(sample) for step, sample in told.items()}
-        except (OSError, ValueError, AttributeError, TypeError):
+        except (OSError, *UNREADABLE):
             return {}
 
     def keep_sample(self, step: int, text: str) -> None:
@@ -352,7 +362,7 @@ class RunFolder:
             if told["step"] < step or (further and told["step"] <= further):
                 return None
             return told["end"]
-        except (OSError, ValueError, LookupError, AttributeError, TypeError):
+        except (OSError, *UNREADABLE):
             return None
 
     @property
@@ -493,7 +503,7 @@ def _may_be_ours(settings: Path) -> bool:
     """Whether a file called run.json is a run's; a damaged one may be."""
     try:
         return "training" in json.loads(settings.read_text(encoding="utf-8"))
-    except (OSError, ValueError, TypeError):
+    except (OSError, *UNREADABLE):
         return True
 
 
