@@ -177,10 +177,25 @@ def test_what_is_not_there_is_refused(
     assert re.search(says, err)
 
 
-@pytest.mark.parametrize("asked", ["3,2", " 3.2 "])
-def test_a_number_may_be_written_as_people_do(asked: str) -> None:
-    """With a comma, with spaces around it."""
-    assert tutor_text(asked, Progress()) == tutor_text("3.2", Progress())
+@pytest.mark.parametrize(
+    ("asked", "meant"),
+    [("3,2", "3.2"), (" 3.2 ", "3.2"), ("03.2", "3.2"), ("02", "2")],
+)
+def test_a_number_may_be_written_as_people_do(asked: str, meant: str) -> None:
+    """With a comma, with spaces around it, with the zero of the files."""
+    assert tutor_text(asked, Progress()) == tutor_text(meant, Progress())
+
+
+@pytest.mark.parametrize(("kept", "seen"), [(9, 3), (-1, 0)])
+def test_there_are_three_hints(kept: int, seen: int) -> None:
+    """Whatever number a record has."""
+    texts = [
+        tutor_text("3.2", Progress(hints={"3.2": hints}))
+        for hints in (kept, seen)
+    ]
+
+    assert texts[0] == texts[1]
+    assert ("Hints that I have seen, 3 of 3" in texts[0]) == (seen == 3)
 
 
 def test_the_command_prints_or_writes_it(

@@ -9,8 +9,9 @@ from tutorgpt.cli.paths import (
     folder_to_read,
     refuse_existing,
 )
-from tutorgpt.cli.terminal import fitted, labelled, shown
+from tutorgpt.cli.terminal import fitted, labelled
 from tutorgpt.cli.trained import IN_WORDS, places
+from tutorgpt.ground.places import shown
 from tutorgpt.ground.whole_files import write_whole
 from tutorgpt.learn.record.kept import progress_file, summary, trouble
 from tutorgpt.learn.report import report, times
@@ -26,8 +27,9 @@ exercises they follow your own pace.
 With --report it writes one page of facts instead, to keep, print or hand in:
 chapters, trained models with their losses beside the floors of counting and
 what they wrote, exercises with tries and minutes, answers, what is next. The
-page needs no network, and names neither you nor a folder of yours; of a text
-of your own it shows the losses alone.
+page needs no network. It has no path and not the name that this computer
+knows you by: of your folders it shows only the names of runs and models, and
+of a text of your own the losses alone.
 """
 
 EPILOG = """\

@@ -65,8 +65,8 @@ def sections(facts: Facts) -> Iterator[Element]:
     yield section("In short", el("ul", *(el("li", x) for x in short(facts))))
     yield section("Chapters", chapters_table(facts.chapters))
     yield section("Models", *models(facts))
-    yield section("Exercises", *exercises(facts.exercises))
-    yield section("Quiz and predictions", *answers(facts.answers))
+    yield section("Exercises", *exercises_table(facts.exercises))
+    yield section("Quiz and predictions", *answers_table(facts.answers))
     yield section("Next", *(el("p", line) for line in facts.following))
 
 
@@ -197,7 +197,7 @@ def detail(one: Trained) -> Iterator[Element]:
         yield el("pre", shown(text.strip("\n")))
 
 
-def exercises(tried: Sequence[Tried]) -> Iterator[Element]:
+def exercises_table(tried: Sequence[Tried]) -> Iterator[Element]:
     """Those that were worked on, with tries and minutes."""
     if not tried:
         yield el("p", "No exercise was tried yet.")
@@ -217,7 +217,7 @@ def exercises(tried: Sequence[Tried]) -> Iterator[Element]:
     )
 
 
-def answers(given: Sequence[Tried]) -> Iterator[Element]:
+def answers_table(given: Sequence[Tried]) -> Iterator[Element]:
     """Which questions were answered rightly, and after how many tries."""
     if not given:
         yield el("p", "No question was answered yet.")
