@@ -105,9 +105,13 @@ def subject(asked: str | None, known: Progress) -> tuple[int, Exercise | None]:
 
 
 def about(told: Chapter) -> Iterator[str]:
-    """The chapter's goal, words, parts and classes, and what it comes to."""
+    """The chapter's goal, parts and cells, words, classes, and its end."""
     yield told.goal
-    yield f"Its parts: {'; '.join(told.sections)}."
+    yield "Its parts, and what their cells do, in order:"
+    yield listed(
+        f"{heading}: `{'; '.join(cells)}`" if cells else heading
+        for heading, cells in told.sections
+    )
     if told.terms:
         yield f"Terms that it introduces: {', '.join(told.terms)}."
     yield "What it builds:"
