@@ -165,6 +165,36 @@ def test_the_checkpoint_alone_knows_what_models_there_are(name):
         assert not rooms_of(name) & KNOWN_TO_CHECKPOINTS
 
 
+SECOND_HOMES = {"text.corpus": {"Corpus"}}
+"""Names that a module hands on on purpose, as its __all__ says."""
+
+
+def made_in(module: str) -> set[str]:
+    """Every name that a module defines itself."""
+    nodes = list(ast.walk(MODULES[module]))
+    kinds = (ast.ClassDef, ast.FunctionDef)
+    defined = {node.name for node in nodes if isinstance(node, kinds)}
+    return defined | {
+        node.id
+        for node in nodes
+        if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store)
+    }
+
+
+@every_module
+def test_a_name_has_one_home(name):
+    """It is imported from the module that makes it."""
+    for node in ast.walk(MODULES[name]):
+        module = getattr(node, "module", None) or ""
+        home = module.removeprefix("tutorgpt.")
+        is_file = (PACKAGE / f"{home.replace('.', '/')}.py").is_file()
+        if not isinstance(node, ast.ImportFrom) or home not in MODULES:
+            continue
+        if module.startswith("tutorgpt.") and is_file:
+            asked = {alias.name for alias in node.names}
+            assert asked <= made_in(home) | SECOND_HOMES.get(home, set())
+
+
 def circle(arrows: dict[str, set[str]]) -> list[str]:
     """The names along a circle of arrows; an empty list if there is none."""
     done: set[str] = set()

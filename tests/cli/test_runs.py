@@ -2,6 +2,7 @@
 
 import json
 import re
+import shutil
 from dataclasses import replace
 from pathlib import Path
 
@@ -67,8 +68,6 @@ def test_the_state_of_a_run_is_told(
     runs: Path, tmp_path: Path, capsys: pytest.CaptureFixture
 ) -> None:
     """Running, stopped, diverged, damaged, not begun."""
-    import shutil
-
     shutil.copytree(runs / "a", tmp_path / "a")
     run = RunFolder(tmp_path / "a")
 
@@ -90,8 +89,6 @@ def test_a_run_trained_further_and_killed_at_once_is_not_ended(
     runs: Path, tmp_path: Path, capsys: pytest.CaptureFixture
 ) -> None:
     """The end that its history tells of is the one before."""
-    import shutil
-
     shutil.copytree(runs / "a", tmp_path / "a")
     settings = RunSettings.read(tmp_path / "a")
     assert settings.training.max_steps == 4
@@ -110,8 +107,6 @@ def test_a_run_without_its_settings_is_not_sent_in_a_circle(
     runs: Path, tmp_path: Path, capsys: pytest.CaptureFixture
 ) -> None:
     """--out would answer that there is a run already."""
-    import shutil
-
     shutil.copytree(runs / "a", tmp_path / "a")
     (tmp_path / "a" / "run.json").unlink()
 
@@ -166,8 +161,6 @@ def test_a_run_that_does_not_say_its_bytes_is_refused_by_name(
     runs: Path, tmp_path: Path, capsys: pytest.CaptureFixture
 ) -> None:
     """An older tutorgpt did not write them down."""
-    import shutil
-
     shutil.copytree(runs / "c", tmp_path / "old")
     settings = json.loads((tmp_path / "old" / "run.json").read_text())
     del settings["bytes_per_token"]
@@ -286,3 +279,36 @@ def test_one_run_is_nothing_to_compare_in_a_notebook_either(
     """The same sentence."""
     with pytest.raises(ValueError, match="one run is nothing to compare"):
         compare_runs(runs / "a", f"{runs}/a")
+
+
+@pytest.mark.parametrize("stands_in", [".", "my-tutorgpt", "my-tutorgpt/runs"])
+def test_what_a_chapter_trained_is_found(
+    stands_in: str,
+    runs: Path,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture,
+) -> None:
+    """From the folder above the desk, in it, and in one below it; once."""
+    monkeypatch.setenv("TUTORGPT_PROGRESS_FILE", str(tmp_path / "p.json"))
+    desk = tmp_path / "my-tutorgpt"
+    told(capsys, "lab", str(desk), "--no-start")
+    shutil.copytree(runs / "a", desk / "runs" / "gpt")
+    monkeypatch.chdir(tmp_path / stands_in)
+
+    assert told(capsys, "runs").count("GPT") == 1
+    told(capsys, "status", "--report", "built.html")
+    assert "1 trained models found" in Path("built.html").read_text("utf-8")
+
+
+def test_where_nothing_was_trained_the_places_are_named(
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture,
+) -> None:
+    """In one sentence."""
+    monkeypatch.chdir(tmp_path)
+
+    assert main(["runs"]) == 2
+    said = "there is no run in runs and results/mine, here and in your desk: "
+    assert said in capsys.readouterr().err

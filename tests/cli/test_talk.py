@@ -11,7 +11,8 @@ import pytest
 
 from tutorgpt import GPT, CharTokenizer, ModelConfig, save_checkpoint
 from tutorgpt.cli import COMMANDS, doctor, main, one_sentence, sample
-from tutorgpt.cli.terminal import cut, fitted, visible, wrapped
+from tutorgpt.cli.terminal import cut, fitted, wrapped
+from tutorgpt.ground.places import visible
 from tutorgpt.text.token_file import write_token_file
 
 TEXT = "the cat sat on the mat; the dog sat on the log.\n" * 12

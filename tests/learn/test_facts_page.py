@@ -12,11 +12,13 @@ import pytest
 from tutorgpt import BigramModel, ModelConfig, TrainConfig, train
 from tutorgpt.cli import main
 from tutorgpt.learn.exercises import EXERCISES
-from tutorgpt.learn.facts import OWN_TEXT, Facts, gather
+from tutorgpt.learn.facts import OWN_TEXT, Facts, gather, nameless
 from tutorgpt.learn.facts_page import MOST_SHOWN, TITLE, page
 from tutorgpt.learn.quiz.bank import load_quiz, quiz_chapters
 from tutorgpt.learn.record.kept import Answer, Exercise, Progress
 from tutorgpt.text.corpus import Corpus
+from tutorgpt.tokens.characters import CharTokenizer
+from tutorgpt.training.checkpoints import save_checkpoint
 from tutorgpt.training.runs import HISTORY, RunFolder
 
 DAY = datetime.date(2026, 1, 31)
@@ -157,7 +159,7 @@ def test_a_run_stands_beside_its_floors(tmp_path: Path) -> None:
     best = min(r["val_loss"] for r in record["history"])
     made = written(Progress(), tmp_path / "runs")
 
-    assert f"mine BigramModel {OWN_TEXT} 2 ended {best:.3f} –" in made.text
+    assert f"mine BigramModel 72 {OWN_TEXT} 2 ended {best:.3f} –" in made.text
     assert "1 trained models found" in made.text
     assert "to be" not in made.text
     assert "diary" not in made.text
@@ -178,6 +180,7 @@ def test_a_ladder_is_part_of_it(tmp_path: Path) -> None:
     """Each model, the mean of its seeds, beside the floors."""
     rung = {
         "model": "GPT",
+        "parameters": 1234,
         "sample": "what it\nwrote",
         "runs": [{"val_loss": 1.5}, {"val_loss": 2.0}],
     }
@@ -190,18 +193,41 @@ def test_a_ladder_is_part_of_it(tmp_path: Path) -> None:
     }
     place = tmp_path / "ladder_x.json"
     place.write_text(json.dumps(record))
-    row = "ladder GPT shakespeare 2,000 ended 1.750 2.000 3.000 4.000"
+    row = "ladder GPT 1,234 shakespeare 2,000 ended 1.750 2.000 3.000 4.000"
     assert row in written(Progress(), tmp_path).text
+    assert "of a ladder's model the mean over its seeds" in (
+        written(Progress(), tmp_path).text
+    )
     assert "what it wrote" in written(Progress(), tmp_path).text
 
     record["command"] = "tutorgpt ladder --corpus shakespeare.txt"
     place.write_text(json.dumps(record))
     text = written(Progress(), tmp_path).text
-    assert f"ladder GPT {OWN_TEXT} 2,000" in text
+    assert f"ladder GPT 1,234 {OWN_TEXT} 2,000" in text
     assert "what it wrote" not in text
 
 
-@pytest.mark.parametrize("content", ["", "[]", "{}", '{"corpus": 3}', "\0"])
+def ladder(steps: str = "2", runs: str = "[]", loss: str = "1.5") -> str:
+    """A ladder's record with one odd value in it."""
+    return (
+        '{"corpus": {"name": "x"}, "command": "", "steps": '
+        f'{steps}, "floors": {{"uniform": {loss}, "unigram": 1, "bigram": 1}},'
+        f' "rungs": [{{"model": "GPT", "sample": "", "runs": {runs}}}]}}'
+    )
+
+
+LOSSES = '[{"val_loss": 1}]'
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        *("", "[]", "{}", '{"corpus": 3}', "\0", "[" * 200_000),
+        *(ladder(), ladder("Infinity", LOSSES), ladder("2", LOSSES, "[]")),
+        ladder("2", f'[{{"val_loss": 1{"0" * 400}}}]'),
+    ],
+    ids=range(10),
+)
 def test_a_damaged_ladder_is_no_fact(tmp_path: Path, content: str) -> None:
     """Nor one of another program."""
     (tmp_path / "ladder_x.json").write_text(content)
@@ -215,8 +241,55 @@ def test_a_damaged_run_is_said_to_be_one(tmp_path: Path) -> None:
     (tmp_path / "runs/mine/run.json").write_text('{"training": 3}')
     made = written(Progress(), tmp_path / "runs")
 
-    assert "mine unknown unknown 0 damaged – – – –" in made.text
+    assert "mine unknown – unknown 0 damaged – – – –" in made.text
     assert str(tmp_path) not in made.text
+
+
+@pytest.mark.parametrize("odd", ['{"0": "\\ud800"}', "[" * 200_000])
+def test_an_odd_file_does_not_end_the_report(tmp_path: Path, odd: str) -> None:
+    """A page can be written whatever the samples and settings are."""
+    run_in(tmp_path / "a", "shakespeare")
+    run_in(tmp_path / "b", "shakespeare")
+    (tmp_path / "a" / "samples.json").write_text(odd)
+    (tmp_path / "b" / "run.json").write_text(odd)
+    text = page(gather(Progress(), [tmp_path]), DAY)
+
+    assert "a BigramModel 72 shakespeare 2 ended" in Page(text).text
+    assert ("\ufffd" in text) == ("ud800" in odd)
+    assert text.encode()
+
+
+def test_a_kept_model_is_a_fact(tmp_path: Path) -> None:
+    """As chapter 1 keeps it; those of a run and of a ladder count once."""
+    run_in(tmp_path / "runs/mine", "shakespeare")
+    tokenizer = CharTokenizer("abc")
+    shape = ModelConfig(
+        vocab_size=3, block_size=4, n_embed=4, n_head=1, n_layer=1
+    )
+    for place in ("runs/bigram", "ladder_x/BigramModel", "runs/broken"):
+        save_checkpoint(tmp_path / place, BigramModel(shape), tokenizer)
+    (tmp_path / "ladder_x.json").write_text(ladder("2", LOSSES))
+    (tmp_path / "runs/broken/model.safetensors").write_bytes(b"")
+    made = written(Progress(), tmp_path)
+
+    assert "bigram BigramModel 27 unknown – kept – – – –" in made.text
+    assert "broken unknown – unknown – damaged – – – –" in made.text
+    assert "4 trained models found" in made.text
+
+
+@pytest.mark.parametrize(
+    ("folder", "called"),
+    [
+        ("lovelace/gpt", "gpt"),
+        ("gpt of LOVELACE", "?"),
+        ("lovelace2", "?"),
+        ("my_lovelace-run", "?"),
+        ("lovelaces", "lovelaces"),
+    ],
+)
+def test_a_name_is_a_whole_word(folder: str, called: str) -> None:
+    """And of the folders above nothing is told."""
+    assert nameless(Path(folder), "?") == called
 
 
 def test_many_models_are_a_table_and_some_details(tmp_path: Path) -> None:
@@ -248,8 +321,8 @@ def test_the_page_names_nobody_and_no_place(
     assert str(tmp_path) not in text
     assert not re.search(r"\w+://|//\w|@import|url\(", text)
     assert not [a for _, a in made.tags if {"src", "href"} & a.keys()]
-    assert "run 1 BigramModel shakespeare" in made.text
-    assert "b BigramModel a text of your own" in made.text
+    assert "run 1 BigramModel 72 shakespeare" in made.text
+    assert "b BigramModel 72 a text of your own" in made.text
     assert "@media screen and (prefers-color-scheme: dark)" in text
     assert "@media print" in text
 
@@ -275,5 +348,6 @@ def test_another_folder_may_be_looked_at(
     assert main(["status", "--report", "built.html", *far]) == 0
     text = Page(Path("built.html").read_text("utf-8")).text
 
-    assert "away/there BigramModel" in text
-    assert "here BigramModel shakespeare" not in text.replace("there", "")
+    assert "there BigramModel" in text
+    assert "away" not in text
+    assert "1 trained models found" in text

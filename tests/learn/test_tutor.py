@@ -8,7 +8,7 @@ import pytest
 from tutorgpt.cli import main
 from tutorgpt.ground.refusal import RefusalError
 from tutorgpt.learn.asking import hint
-from tutorgpt.learn.chapter import chapters, read_chapter
+from tutorgpt.learn.chapter import chapters, read_chapter, step
 from tutorgpt.learn.exercises import EXERCISES
 from tutorgpt.learn.record.kept import (
     Exercise,
@@ -38,27 +38,44 @@ def tells(line: str) -> bool:
     """Whether a line of a program could give something away.
 
     Not: the head of a function or a class, an import, a lone return of one
-    name, else, brackets, a comment.
+    name, else, a lone word such as break, brackets, a comment.
     """
     head = re.match(r"(def|class|import|from|#|@) ?", line)
-    return not head and not re.fullmatch(r"return( \w+)?|else:|\W*", line)
+    plain = r"return( \w+)?|else:|pass|break|continue|\W*"
+    return not head and not re.fullmatch(plain, line)
+
+
+def telling(number: str) -> list[str]:
+    """The lines of a solution that its task and starter do not show."""
+    exercise = EXERCISES[number]
+    code = re.sub(r'""".*?"""', "", exercise.solution, flags=re.DOTALL)
+    lines = [spaced(line) for line in code.splitlines()]
+    return [li for li in lines if tells(li) and li not in asked(number)]
+
+
+def asked(number: str) -> str:
+    """What an exercise shows before any hint."""
+    exercise = EXERCISES[number]
+    return spaced(exercise.task + " " + exercise.starter)
 
 
 @pytest.mark.parametrize("number", EXERCISES)
 def test_no_line_of_a_solution_is_in_it(number: str) -> None:
-    """Neither for the exercise nor for its chapter, with all hints seen."""
+    """Of none of its chapter, with all hints seen, but what the task shows."""
     exercise = EXERCISES[number]
-    shown = spaced(exercise.task + " " + exercise.starter)
-    code = re.sub(r'""".*?"""', "", exercise.solution, flags=re.DOTALL)
-    lines = [spaced(line) for line in code.splitlines()]
-    telling = [line for line in lines if tells(line) and line not in shown]
-    asked = [number, str(exercise.chapter)]
-    texts = [spaced(tutor_text(one, ALL_SEEN)) for one in asked]
+    chapter = [
+        n for n, e in EXERCISES.items() if e.chapter == exercise.chapter
+    ]
+    lines = {line for n in chapter for line in telling(n)}
+    about_it = spaced(tutor_text(number, ALL_SEEN))
+    about_all = spaced(tutor_text(str(exercise.chapter), ALL_SEEN))
 
-    assert telling or number == "1.6"  # where lines change places
-    assert [li for li in telling if any(li in text for text in texts)] == []
+    assert telling(number) or number == "1.6"  # where lines change places
+    assert [line for line in lines if line in about_all] == []
+    leaks = [line for line in lines if line in about_it]
+    assert [line for line in leaks if line not in asked(number)] == []
     if exercise.suspect:
-        assert not any(exercise.suspect in text for text in texts)
+        assert exercise.suspect not in about_it + about_all
 
 
 def test_a_hint_that_holds_the_line_is_left_out() -> None:
@@ -78,8 +95,12 @@ def test_a_chapter_says_what_it_is_about(number: int) -> None:
     text = tutor_text(str(number), Progress())
 
     assert text.startswith(RULES)
-    for part in (told.title, told.goal, *told.sections, *told.terms):
+    headings = [heading for heading, _ in told.sections]
+    for part in (told.title, told.goal, *headings, *told.terms):
         assert part in text
+    cells = [cell for _, cells in told.sections for cell in cells]
+    assert len(cells) > 20
+    assert all(cell in text for cell in cells)
     assert told.classes
     assert told.summary
     assert all(line in text for line in told.classes)
@@ -92,6 +113,31 @@ def test_terms_are_words_that_a_chapter_introduces() -> None:
     """In bold, without its boxes and what is stressed."""
     assert read_chapter(2).terms == ("head", "query", "key", "value")
     assert read_chapter(1).terms[:2] == ("tokens", "vocabulary")
+
+
+@pytest.mark.parametrize(
+    ("code", "says"),
+    [
+        ("class A:\n    pass\n\n\nshow(A())", "class A, show(…)"),
+        ("def f(x):\n    return x + 1", "def f"),
+        ("x = f(3)\nprint(x)\nassert x == 4", "x = f(…)"),
+        ("a.b = c.d(e)[0]\nplt.show()", "a.b = …"),
+        ("for i in range(3):\n    s += i", "for i in …"),
+        ("a = f(1)\nb = f(2)\nc = f(3)", "a = f(…), b = f(…)"),
+        ("print(1 + 1)", "print(…)"),
+    ],
+)
+def test_a_cell_is_told_in_short(code: str, says: str) -> None:
+    """What it defines, sets and calls, and not how."""
+    assert step(code) == says
+
+
+def test_a_part_is_told_by_its_cells() -> None:
+    """Chapter 2's class, and what is done with it."""
+    assert (
+        "- The class: `class Head; examine(…); shapes(…); head = Head(…)"
+        in tutor_text("2", Progress())
+    )
 
 
 def test_a_class_is_told_by_its_head() -> None:
@@ -176,10 +222,25 @@ def test_what_is_not_there_is_refused(
     assert re.search(says, err)
 
 
-@pytest.mark.parametrize("asked", ["3,2", " 3.2 "])
-def test_a_number_may_be_written_as_people_do(asked: str) -> None:
-    """With a comma, with spaces around it."""
-    assert tutor_text(asked, Progress()) == tutor_text("3.2", Progress())
+@pytest.mark.parametrize(
+    ("asked", "meant"),
+    [("3,2", "3.2"), (" 3.2 ", "3.2"), ("03.2", "3.2"), ("02", "2")],
+)
+def test_a_number_may_be_written_as_people_do(asked: str, meant: str) -> None:
+    """With a comma, with spaces around it, with the zero of the files."""
+    assert tutor_text(asked, Progress()) == tutor_text(meant, Progress())
+
+
+@pytest.mark.parametrize(("kept", "seen"), [(9, 3), (-1, 0)])
+def test_there_are_three_hints(kept: int, seen: int) -> None:
+    """Whatever number a record has."""
+    texts = [
+        tutor_text("3.2", Progress(hints={"3.2": hints}))
+        for hints in (kept, seen)
+    ]
+
+    assert texts[0] == texts[1]
+    assert ("Hints that I have seen, 3 of 3" in texts[0]) == (seen == 3)
 
 
 def test_the_command_prints_or_writes_it(

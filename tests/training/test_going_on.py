@@ -13,8 +13,8 @@ from killable import CORPUS, SETTINGS, TEXT, build_model
 from safetensors.torch import load_file
 
 from tutorgpt import GPT, TrainConfig, train
-from tutorgpt.ground.locks import HOLDER, LOCK, HeldError, held
-from tutorgpt.ground.whole_files import CannotWriteError
+from tutorgpt.ground.locks import HOLDER, LOCK, HeldError, held, is_held
+from tutorgpt.ground.whole_files import ON_WINDOWS, CannotWriteError
 from tutorgpt.text.corpus import Corpus
 from tutorgpt.training import loop, resume, runs
 from tutorgpt.training.divergence import DivergedError, check_losses
@@ -428,18 +428,19 @@ def test_a_reader_renames_nothing(kept_run: RunFolder) -> None:
 # ---------------------------------------------------------- run twice, samples
 
 
-def test_a_notebook_that_is_run_twice_begins_anew(tmp_path: Path) -> None:
-    """The run before is put aside whole; of two, the newer one is kept."""
-    longer = replace(SHORT, max_steps=8)
-    for steps in (SHORT, longer, SHORT):
+def test_a_notebook_that_is_run_again_begins_anew(tmp_path: Path) -> None:
+    """Each run before is put aside whole, and none is lost."""
+    for steps in (2, 4, 6):
         out = begin_anew(tmp_path / "runs/mine")
-        train(build_model(), CORPUS, steps, out=out)
-    aside = tmp_path / "runs/mine-before"
+        train(build_model(), CORPUS, replace(SHORT, max_steps=steps), out=out)
+    kept = {
+        run.name: RunFolder(run).newest_record()[0]
+        for run in (tmp_path / "runs").iterdir()
+    }
 
     assert out == tmp_path / "runs/mine"
-    assert RunFolder(out).newest_record()[0] == 6
-    assert RunFolder(aside).newest_record()[0] == 8
-    assert len(list((tmp_path / "runs").iterdir())) == 2
+    assert kept == {"mine-before": 2, "mine-before-2": 4, "mine": 6}
+    assert not list(tmp_path.rglob(HOLDER))
 
 
 def test_what_is_no_run_is_left_alone(tmp_path: Path) -> None:
@@ -452,9 +453,28 @@ def test_what_is_no_run_is_left_alone(tmp_path: Path) -> None:
     train(build_model(), CORPUS, SHORT, out=tmp_path / "new")
     (tmp_path / "new-before").mkdir()
     (tmp_path / "new-before/letter.txt").write_text("dear")
-    with pytest.raises(OSError):  # noqa: PT011  # each system has its words
-        begin_anew(tmp_path / "new")
+    begin_anew(tmp_path / "new")
     assert (tmp_path / "new-before/letter.txt").read_text() == "dear"
+    assert RunFolder(tmp_path / "new-before-2").newest_record()[0] == 6
+
+
+def test_a_run_is_renamed_while_nobody_can_take_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What cannot be renamed stays, and a sentence says so."""
+    train(build_model(), CORPUS, SHORT, out=tmp_path / "a")
+    seen = []
+
+    def refuse(run: Path, aside: Path) -> None:
+        seen.append(is_held(run))
+        raise OSError(39, "Directory not empty")
+
+    monkeypatch.setattr(runs, "take_place", refuse)
+    with pytest.raises(CannotWriteError, match="rename it yourself"):
+        begin_anew(tmp_path / "a")
+    assert seen == [not ON_WINDOWS]
+    assert RunFolder(tmp_path / "a").newest_record()[0] == 6
+    assert not list((tmp_path / "a").glob(HOLDER))
 
 
 def test_a_run_in_use_is_not_put_aside(tmp_path: Path) -> None:

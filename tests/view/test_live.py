@@ -73,6 +73,10 @@ FAIL = """
 from dataclasses import replace
 history = train(model, corpus, replace(TrainConfig(), learning_rate=1e38))
 """
+SLIP = """
+history = older
+history = train(model, corpus, TrainConfig(max_steps=2), sample="to be")
+"""
 PAIRS = """
 import torch
 from tutorgpt.encoder_decoder import EncoderDecoder
@@ -97,6 +101,8 @@ CELLS = {
     "ask": ASK,
     "fail": FAIL,
     "tell of failing": TELL,
+    "slip": SLIP,
+    "tell of a slip": TELL,
     "pairs": PAIRS,
 }
 
@@ -174,6 +180,12 @@ def test_after_a_failure_history_is_not_the_run_before(notebook) -> None:
     """It ends with the last measurement that was a number."""
     assert notebook["fail"].outputs[-1].ename == "DivergedError"
     assert notebook["tell of failing"].outputs[0].text == "False [0]\n"
+
+
+def test_after_a_slip_history_is_there_still(notebook) -> None:
+    """A misspelt option trains nothing, so nothing is forgotten."""
+    assert notebook["slip"].outputs[-1].ename == "TypeError"
+    assert notebook["tell of a slip"].outputs[0].text == "True [0, 1, 2]\n"
 
 
 def test_a_translator_has_a_curve_too(notebook) -> None:

@@ -4,7 +4,8 @@ import argparse
 from pathlib import Path
 
 from tutorgpt.cli.paths import add_force, file_to_write, refuse_existing
-from tutorgpt.cli.terminal import labelled, shown
+from tutorgpt.cli.terminal import labelled
+from tutorgpt.ground.places import shown
 from tutorgpt.ground.whole_files import write_whole
 from tutorgpt.learn.quiz.cards import write_cards
 

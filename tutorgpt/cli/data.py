@@ -10,8 +10,8 @@ from tutorgpt.cli.paths import (
     refuse_existing,
     text_to_read,
 )
-from tutorgpt.cli.terminal import columns, cut, labelled, shown, visible
-from tutorgpt.ground.places import expanded, paste
+from tutorgpt.cli.terminal import columns, cut, labelled
+from tutorgpt.ground.places import expanded, paste, shown, visible
 from tutorgpt.text.corpus import CORPORA, Corpus, find_source, load_corpus
 from tutorgpt.text.download import FetchedText
 from tutorgpt.text.songci import import_songci

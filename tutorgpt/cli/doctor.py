@@ -14,8 +14,9 @@ import torch
 
 from tutorgpt.cli.data import state
 from tutorgpt.cli.extras import absent, packages_of
-from tutorgpt.cli.terminal import fitted, shown
+from tutorgpt.cli.terminal import fitted
 from tutorgpt.config import CHAPTER
+from tutorgpt.ground.places import shown
 from tutorgpt.ground.provenance import machine
 from tutorgpt.ground.published import install_here
 from tutorgpt.ladder import LADDER

@@ -4,7 +4,8 @@ import argparse
 
 from tutorgpt.cli.opening import add_folder, open_model, say_which
 from tutorgpt.cli.paths import add_force, file_to_write, refuse_existing
-from tutorgpt.cli.terminal import labelled, shown
+from tutorgpt.cli.terminal import labelled
+from tutorgpt.ground.places import shown
 
 DESCRIPTION = """\
 Write a trained model as one web page to play with.

@@ -7,13 +7,13 @@ from pathlib import Path
 from tutorgpt import __version__
 from tutorgpt.cli.extras import absent
 from tutorgpt.cli.paths import folder_to_write
-from tutorgpt.cli.terminal import counted, fitted, say, shown
+from tutorgpt.cli.terminal import counted, fitted, say
 from tutorgpt.desk import running, serving
 from tutorgpt.desk.handouts import CHAPTER, chapters
 from tutorgpt.desk.making import Outcome, set_desk
 from tutorgpt.desk.places import DEFAULT, default_place
 from tutorgpt.ground.locks import HeldError
-from tutorgpt.ground.places import paste
+from tutorgpt.ground.places import paste, shown
 from tutorgpt.ground.published import install_here
 from tutorgpt.ground.refusal import FailedError, did_you_mean
 

@@ -14,11 +14,11 @@ import torch
 
 from tutorgpt.cli.arguments import add_corpus, one_of, whole_number
 from tutorgpt.cli.paths import folder_to_write
-from tutorgpt.cli.terminal import counted, labelled, say, shown, visible
+from tutorgpt.cli.terminal import counted, labelled, say
 from tutorgpt.config import CHAPTER, SMALL, Preset
 from tutorgpt.decoding import generate
 from tutorgpt.ground.locks import held
-from tutorgpt.ground.places import paste
+from tutorgpt.ground.places import paste, shown, visible
 from tutorgpt.ground.provenance import machine, versions, write_record
 from tutorgpt.ground.watching import shows_progress
 from tutorgpt.ground.whole_files import reason, write_whole

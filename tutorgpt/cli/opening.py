@@ -6,7 +6,7 @@ from pathlib import Path
 
 from tutorgpt.cli.arguments import one_of
 from tutorgpt.cli.paths import folder_to_read
-from tutorgpt.cli.terminal import visible
+from tutorgpt.ground.places import visible
 from tutorgpt.language_model import LanguageModel
 from tutorgpt.tokens.characters import CharTokenizer
 from tutorgpt.training.checkpoints import load_checkpoint

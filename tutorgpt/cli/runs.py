@@ -1,9 +1,9 @@
 """tutorgpt runs: what has been trained, and how far."""
 
 import argparse
-from pathlib import Path
 
 from tutorgpt.cli.paths import folder_to_read
+from tutorgpt.cli.trained import IN_WORDS, places
 
 DESCRIPTION = """\
 List the runs of a folder, at any depth: model, text, steps, loss, state.
@@ -23,17 +23,14 @@ examples:
   tutorgpt compare runs/plain runs/good
 """
 
-DEFAULT = Path("runs")
-
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "folder",
         nargs="?",
         type=folder_to_read,
-        default=DEFAULT,
         metavar="FOLDER",
-        help=f"where to look (default: {DEFAULT.as_posix()})",
+        help=f"where to look (default: {IN_WORDS})",
     )
 
 
@@ -41,11 +38,13 @@ def run(args: argparse.Namespace) -> int:
     from tutorgpt.training.looks import look_at, table
     from tutorgpt.training.runs import find_runs
 
-    found = find_runs(args.folder)
+    folders = places() if args.folder is None else [args.folder]
+    found = [run for folder in folders for run in find_runs(folder)]
     if not found:
+        where = IN_WORDS if args.folder is None else repr(str(args.folder))
         raise FileNotFoundError(
-            f"there is no run in {str(args.folder)!r}: begin one with "
-            "tutorgpt train, or name another folder"
+            f"there is no run in {where}: begin one with tutorgpt train, or "
+            "name another folder"
         )
     print(table([look_at(folder) for folder in found]))
     return 0

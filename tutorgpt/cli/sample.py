@@ -13,8 +13,8 @@ from tutorgpt.cli.arguments import (
 )
 from tutorgpt.cli.ladder import DEFAULT_OUT
 from tutorgpt.cli.opening import add_folder, open_model, say_which
-from tutorgpt.cli.terminal import visible
 from tutorgpt.decoding import generate
+from tutorgpt.ground.places import visible
 from tutorgpt.tokens.characters import CharTokenizer, check_prompt
 
 DESCRIPTION = """\

@@ -2,7 +2,6 @@
 
 import argparse
 import datetime
-from pathlib import Path
 
 from tutorgpt.cli.paths import (
     add_force,
@@ -10,7 +9,9 @@ from tutorgpt.cli.paths import (
     folder_to_read,
     refuse_existing,
 )
-from tutorgpt.cli.terminal import fitted, labelled, shown
+from tutorgpt.cli.terminal import fitted, labelled
+from tutorgpt.cli.trained import IN_WORDS, places
+from tutorgpt.ground.places import shown
 from tutorgpt.ground.whole_files import write_whole
 from tutorgpt.learn.record.kept import progress_file, summary, trouble
 from tutorgpt.learn.report import report, times
@@ -26,8 +27,9 @@ exercises they follow your own pace.
 With --report it writes one page of facts instead, to keep, print or hand in:
 chapters, trained models with their losses beside the floors of counting and
 what they wrote, exercises with tries and minutes, answers, what is next. The
-page needs no network, and names neither you nor a folder of yours; of a text
-of your own it shows the losses alone.
+page needs no network. It has no path and not the name that this computer
+knows you by: of your folders it shows only the names of runs and models, and
+of a text of your own the losses alone.
 """
 
 EPILOG = """\
@@ -44,10 +46,6 @@ environment variables:
   TUTORGPT_PROGRESS_FILE  the file that keeps the record
                           (default: in the user's data folder)
 """
-
-
-PLACES = (Path("runs"), Path("results/mine"))
-"""Where train and ladder leave what they make, unless told otherwise."""
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -67,7 +65,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         type=folder_to_read,
         metavar="FOLDER",
         help="where the report looks for trained models, at any depth "
-        f"(default: {' and '.join(p.as_posix() for p in PLACES)})",
+        f"(default: {IN_WORDS})",
     )
     add_force(parser, "a report")
 
@@ -83,8 +81,8 @@ def run(args: argparse.Namespace) -> int:
         from tutorgpt.learn.facts import gather
         from tutorgpt.learn.facts_page import page
 
-        places = PLACES if args.runs is None else (args.runs,)
-        text = page(gather(known, places), datetime.date.today())
+        folders = places() if args.runs is None else [args.runs]
+        text = page(gather(known, folders), datetime.date.today())
         write_whole(args.report, text, parents=False)
         said = f"{shown(args.report)}: open it in a browser, or print it"
         print(labelled("", said, 0))

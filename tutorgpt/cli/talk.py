@@ -3,7 +3,8 @@
 from collections.abc import Callable
 from pathlib import Path
 
-from tutorgpt.cli.terminal import counted, labelled, say, shown, visible
+from tutorgpt.cli.terminal import counted, labelled, say
+from tutorgpt.ground.places import shown, visible
 from tutorgpt.ground.watching import shows_progress
 from tutorgpt.text.split import Corpus
 from tutorgpt.training.history import Record

@@ -10,21 +10,6 @@ import unicodedata
 
 from tqdm import tqdm
 
-from tutorgpt.ground.places import shown, visible
-
-__all__ = [
-    "HelpFormatter",
-    "columns",
-    "counted",
-    "cut",
-    "fitted",
-    "labelled",
-    "say",
-    "shown",
-    "visible",
-    "wrapped",
-]
-
 _KEPT = "\N{WORD JOINER}"
 _COMMAND = re.compile(
     r"\b(?:tutorgpt [a-z]+|iconv|rm|del)(?= [-'$/~.\w])"

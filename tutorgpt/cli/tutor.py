@@ -4,7 +4,8 @@ import argparse
 import sys
 
 from tutorgpt.cli.paths import add_force, file_to_write, refuse_existing
-from tutorgpt.cli.terminal import columns, labelled, shown, wrapped
+from tutorgpt.cli.terminal import columns, labelled, wrapped
+from tutorgpt.ground.places import shown
 from tutorgpt.ground.whole_files import write_whole
 from tutorgpt.learn.record.kept import summary, trouble
 from tutorgpt.learn.tutor import tutor_text

@@ -1,4 +1,4 @@
-"""What a chapter is about, read from its notebook: goal, terms, classes."""
+"""What a chapter is about, read from its notebook: goal, terms, cells."""
 
 import ast
 import json
@@ -24,8 +24,9 @@ class Chapter:
     """One chapter in short.
 
     goal: its first paragraph. terms: words that it introduces, in bold.
-    sections: its headings. classes: the heads of those that it builds, each
-    with the first sentence of its docstring. summary: what it comes to, a
+    sections: its headings before the exercises, each with its cells in
+    short (see step). classes: the heads of those that it builds, each with
+    the first sentence of its docstring. summary: what it comes to, a
     sentence or two each.
     """
 
@@ -33,7 +34,7 @@ class Chapter:
     title: str
     goal: str
     terms: tuple[str, ...]
-    sections: tuple[str, ...]
+    sections: tuple[tuple[str, tuple[str, ...]], ...]
     classes: tuple[str, ...]
     summary: tuple[str, ...]
 
@@ -65,12 +66,7 @@ def read_chapter(number: int) -> Chapter:
         title=title,
         goal=" ".join(goal.split()),
         terms=tuple(dict.fromkeys(terms(texts))),
-        sections=tuple(
-            line.removeprefix("## ")
-            for text in told(texts)
-            for line in text.splitlines()
-            if line.startswith("## ")
-        ),
+        sections=tuple(sections(cells)),
         classes=tuple(outline(ast.parse(built).body)),
         summary=tuple(
             line.removeprefix("- ")
@@ -80,6 +76,73 @@ def read_chapter(number: int) -> Chapter:
             if line.startswith("- ")
         ),
     )
+
+
+def sections(cells: list[dict]) -> Iterator[tuple[str, tuple[str, ...]]]:
+    """Each heading before the exercises, with its cells in short.
+
+    What comes before the first heading stands under "Beginning".
+    """
+    heading: str = "Beginning"
+    done: list[str] = []
+    for cell in cells:
+        if not is_prose(cell):
+            done.append(step(source(cell)))
+            continue
+        text = plain(cell)
+        if text.startswith(_ENDS):
+            break
+        for line in text.splitlines():
+            if line.startswith("## "):
+                yield heading, tuple(done)
+                heading, done = line.removeprefix("## "), []
+    yield heading, tuple(done)
+
+
+def step(code: str) -> str:
+    """What a cell does in a few words: what it defines, sets or calls.
+
+    Of a line stands there what it sets and which function it calls, and
+    nothing of what the function is given. Only where a cell has nothing of
+    that, its loops and what it computes are told, or that it prints.
+    """
+    said: list[str] = []
+    instead: list[str] = []
+    for node in ast.parse(code).body:
+        if isinstance(node, ast.ClassDef):
+            said.append(f"class {node.name}")
+        elif isinstance(node, ast.FunctionDef):
+            said.append(f"def {node.name}")
+        elif isinstance(node, ast.For):
+            instead.append(f"for {ast.unparse(node.target)} in …")
+        elif isinstance(node, ast.Assign | ast.Expr):
+            call, name = called(node.value), ""
+            if isinstance(node, ast.Assign):
+                name = f"{ast.unparse(node.targets[0])} = "
+                instead.append(f"{name}…")
+            said += [name + call] * bool(call)
+    told = said or instead or ["print(…)"]
+    return ", ".join(dict.fromkeys(told[:MOST_SAID]))
+
+
+MOST_SAID = 2
+"""Of a cell, the things that are told."""
+_UNSAID = {
+    "print",
+    "plt.show",
+    "torch.manual_seed",
+    "torch.set_num_threads",
+}
+"""Calls that say nothing of what a cell is about."""
+
+
+def called(value: ast.expr) -> str:
+    """The function that a line calls, as f(…); empty if it calls none."""
+    if not isinstance(value, ast.Call):
+        return ""
+    by = value.func
+    name = getattr(by, "id", "") or getattr(by, "attr", "")
+    return "" if ast.unparse(by) in _UNSAID else f"{name}(…)"
 
 
 def is_prose(cell: dict) -> bool:

@@ -1,35 +1,53 @@
 """What a learner has done, as facts: what was built, passed and answered.
 
 No fact names a person or a place: a text of one's own is called so, its
-samples are left out, and a run goes by its name in the folder it lies in.
+samples are left out, and a model goes by the last name of its folder alone.
 """
 
 import getpass
 import json
+import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from statistics import fmean
 
-from tutorgpt.ground.places import readable
+import torch
+from safetensors import SafetensorError
+
+from tutorgpt.config import ModelConfig
 from tutorgpt.learn.chapter import chapters, read_chapter
 from tutorgpt.learn.exercises import EXERCISES
 from tutorgpt.learn.quiz.bank import load_quiz, quiz_chapters
 from tutorgpt.learn.record.kept import Progress
 from tutorgpt.learn.report import ChapterState, chapter_state, closing
+from tutorgpt.scaling import count_parameters
 from tutorgpt.text.corpus import CORPORA
 from tutorgpt.text.floors import Floors
+from tutorgpt.training.checkpoints import (
+    MODELS,
+    find_models,
+    read_description,
+)
 from tutorgpt.training.looks import Look, look_at
-from tutorgpt.training.runs import RunFolder, RunSettings, find_runs
+from tutorgpt.training.runs import (
+    UNREADABLE,
+    RunFolder,
+    RunSettings,
+    find_runs,
+)
 from tutorgpt.view.compare import floors_of
 from tutorgpt.view.live import Point
 
 MOST_RUNS = 100
 """Runs that are listed; of more, the first ones by name."""
+LADDERS = "ladder_*.json"
+"""The records of ladders; the models lie in folders of the same names."""
 OWN_TEXT = "a text of your own"
 
 
 @dataclass(frozen=True)
-class Chapter:
+class ChapterFacts:
     """One chapter: its title, and what the record says of it."""
 
     title: str
@@ -58,16 +76,20 @@ class Tried:
 class Trained:
     """One model that was trained.
 
-    loss: its lowest, exact, on the validation split, in nats per token; None
-    where nothing was measured. points: its losses by step. samples: what it
-    wrote, by step.
+    steps: None where nothing says how many there were.
+    parameters: the numbers that it learns; None where that is not known.
+    loss: exact, on the validation split, in nats per token: the lowest of a
+        run, the mean over the seeds of a ladder's model; None where nothing
+        was measured.
+    points: its losses by step. samples: what it wrote, by step.
     """
 
     name: str
     model: str
     text: str
-    steps: int
+    steps: int | None
     state: str
+    parameters: int | None = None
     loss: float | None = None
     floors: Floors | None = None
     points: tuple[Point, ...] = ()
@@ -78,11 +100,11 @@ class Trained:
 class Facts:
     """Everything that a report says.
 
-    following: in sentences, what to do next. left_out: runs beyond
+    following: in sentences, what to do next. left_out: models beyond
     MOST_RUNS.
     """
 
-    chapters: tuple[Chapter, ...]
+    chapters: tuple[ChapterFacts, ...]
     exercises: tuple[Tried, ...]
     answers: tuple[Tried, ...]
     trained: tuple[Trained, ...]
@@ -91,29 +113,30 @@ class Facts:
 
 
 def gather(known: Progress, folders: Iterable[Path]) -> Facts:
-    """The facts of a record, and of the runs and ladders in some folders."""
+    """The facts of a record, and of what was trained in some folders."""
     states = [chapter_state(known, number) for number in chapters()]
-    runs = [
-        (folder, run)
-        for folder in folders
-        if folder.is_dir()
-        for run in find_runs(folder)
-    ]
-    ladders = [rung for folder in folders for rung in climbed(folder)]
+    there = [folder for folder in folders if folder.is_dir()]
+    runs = [run for folder in there for run in find_runs(folder)]
+    alone = [model for folder in there for model in models_alone(folder)]
+    ladders = [rung for folder in there for rung in climbed(folder)]
     return Facts(
         chapters=tuple(
-            Chapter(read_chapter(state.chapter).title, state)
+            ChapterFacts(read_chapter(state.chapter).title, state)
             for state in states
         ),
-        exercises=tuple(exercises(known)),
-        answers=tuple(answers(known)),
-        trained=(*trained(runs[:MOST_RUNS]), *ladders[:MOST_RUNS]),
+        exercises=tuple(tried(known)),
+        answers=tuple(answered(known)),
+        trained=(
+            *trained(runs[:MOST_RUNS]),
+            *kept(alone[:MOST_RUNS]),
+            *ladders[:MOST_RUNS],
+        ),
         following=tuple(closing(states, known)),
-        left_out=len(runs[MOST_RUNS:]) + len(ladders[MOST_RUNS:]),
+        left_out=sum(len(x[MOST_RUNS:]) for x in (runs, alone, ladders)),
     )
 
 
-def exercises(known: Progress) -> Iterator[Tried]:
+def tried(known: Progress) -> Iterator[Tried]:
     """Those that were tried or worked on, in the order of the book."""
     for number, exercise in EXERCISES.items():
         done = known.exercises.get(number)
@@ -123,7 +146,7 @@ def exercises(known: Progress) -> Iterator[Tried]:
             )
 
 
-def answers(known: Progress) -> Iterator[Tried]:
+def answered(known: Progress) -> Iterator[Tried]:
     """The questions and predictions that were answered."""
     for chapter in quiz_chapters():
         for question in load_quiz(chapter):
@@ -133,12 +156,12 @@ def answers(known: Progress) -> Iterator[Tried]:
                 yield Tried(question.id, name, given.right, given.tries)
 
 
-def trained(runs: Iterable[tuple[Path, Path]]) -> Iterator[Trained]:
+def trained(runs: Iterable[Path]) -> Iterator[Trained]:
     """What training runs have come to."""
     floors: dict[str, Floors | None] = {}
-    for number, (folder, run) in enumerate(runs, 1):
+    for number, run in enumerate(runs, 1):
         look = look_at(run)
-        name = nameless(run, folder, f"run {number}")
+        name = nameless(run, f"run {number}")
         if look.known is None:
             yield Trained(name, "unknown", "unknown", look.step, look.state)
             continue
@@ -154,11 +177,57 @@ def trained(runs: Iterable[tuple[Path, Path]]) -> Iterator[Trained]:
             text=OWN_TEXT if is_own else settings.corpus,
             steps=look.step,
             state=look.state,
+            parameters=parameters(settings.model, settings.shape),
             loss=look.best.val_loss if look.best else None,
             floors=floors[key],
             points=tuple((r.step, r.val_loss) for r in look.records),
             samples=tuple(sorted(samples.items())),
         )
+
+
+def models_alone(folder: Path) -> list[Path]:
+    """The models that were kept without a run or a ladder, by name.
+
+    Those that belong to one are facts already.
+    """
+    runs = {*find_runs(folder)}
+    ladders = {*folder.rglob(LADDERS)}
+    return sorted(
+        model
+        for model in find_models(folder)
+        if runs.isdisjoint(model.parents)
+        and Path(f"{model.parent}.json") not in ladders
+    )
+
+
+def kept(models: Iterable[Path]) -> Iterator[Trained]:
+    """What models say of themselves that save_checkpoint has written.
+
+    They know neither their text nor their steps.
+    """
+    for number, folder in enumerate(models, 1):
+        name = nameless(folder, f"model {number}")
+        try:
+            described = read_description(folder)
+            kind = str(described["model"])
+            shape = MODELS[kind].config_class(**described["config"])
+        except (OSError, SafetensorError, *UNREADABLE):
+            yield Trained(name, "unknown", "unknown", None, "damaged")
+            continue
+        size = parameters(kind, shape)
+        yield Trained(name, kind, "unknown", None, "kept", size)
+
+
+def parameters(model: str, shape: ModelConfig) -> int | None:
+    """How many numbers a model of this kind and shape learns, if it is ours.
+
+    It is built without its numbers, which takes no room.
+    """
+    try:
+        with torch.device("meta"):
+            return count_parameters(MODELS[model](shape))
+    except (RuntimeError, *UNREADABLE):
+        return None
 
 
 def floors_at_hand(look: Look) -> Floors | None:
@@ -172,11 +241,11 @@ def floors_at_hand(look: Look) -> Floors | None:
 
 def climbed(folder: Path) -> Iterator[Trained]:
     """The rungs of the ladders whose records lie in a folder."""
-    for file in sorted(folder.rglob("ladder_*.json")):
+    for file in sorted(folder.rglob(LADDERS)):
         try:
             record = json.loads(file.read_text(encoding="utf-8"))
             yield from rungs(record)
-        except (OSError, ValueError, LookupError, TypeError, AttributeError):
+        except (OSError, *UNREADABLE):
             continue  # not a ladder's, or damaged: no fact
 
 
@@ -186,7 +255,8 @@ def rungs(record: dict) -> list[Trained]:
     is_own = name not in CORPORA or f"--corpus {name} " not in (
         record["command"] + " "
     )
-    floors = Floors(**record["floors"])
+    found = record["floors"]
+    floors = Floors(**{name: float(found[name]) for name in found})
     return [
         Trained(
             name="ladder",
@@ -194,8 +264,8 @@ def rungs(record: dict) -> list[Trained]:
             text=OWN_TEXT if is_own else name,
             steps=int(record["steps"]),
             state="ended",
-            loss=sum(run["val_loss"] for run in rung["runs"])
-            / len(rung["runs"]),
+            parameters=rung.get("parameters"),
+            loss=fmean(run["val_loss"] for run in rung["runs"]),
             floors=floors,
             samples=()
             if is_own
@@ -205,17 +275,21 @@ def rungs(record: dict) -> list[Trained]:
     ]
 
 
-def nameless(run: Path, folder: Path, instead: str) -> str:
-    """A run's name below the folder where it was found.
+def nameless(folder: Path, instead: str) -> str:
+    """A model's name: its folder's own, without those above it.
 
-    instead: what it is called where this would be a whole path, or where
-    it says who the learner is.
+    instead: what it is called where one of its words says who the learner
+    is.
     """
-    name = run.name if run == folder else run.relative_to(folder).as_posix()
+    name = folder.resolve().name
     person = {Path.home().name, login()} - {""}
-    if any(word.casefold() in name.casefold() for word in person):
+    letter = r"[^\W\d_]"
+    if any(
+        re.search(rf"(?<!{letter}){re.escape(who)}(?!{letter})", name, re.I)
+        for who in person
+    ):
         return instead
-    return readable(name)
+    return name
 
 
 def login() -> str:

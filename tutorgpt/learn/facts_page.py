@@ -7,8 +7,8 @@ from importlib.resources import files
 from xml.etree import ElementTree as ET
 
 from tutorgpt import __version__
-from tutorgpt.ground.places import visible
-from tutorgpt.learn.facts import Chapter, Facts, Trained, Tried
+from tutorgpt.ground.places import shown
+from tutorgpt.learn.facts import ChapterFacts, Facts, Trained, Tried
 from tutorgpt.learn.quiz.cells import PALETTE
 from tutorgpt.learn.quiz.elements import Element, el, to_html
 from tutorgpt.view.live import curve
@@ -65,8 +65,8 @@ def sections(facts: Facts) -> Iterator[Element]:
     yield section("In short", el("ul", *(el("li", x) for x in short(facts))))
     yield section("Chapters", chapters_table(facts.chapters))
     yield section("Models", *models(facts))
-    yield section("Exercises", *exercises(facts.exercises))
-    yield section("Quiz and predictions", *answers(facts.answers))
+    yield section("Exercises", *exercises_table(facts.exercises))
+    yield section("Quiz and predictions", *answers_table(facts.answers))
     yield section("Next", *(el("p", line) for line in facts.following))
 
 
@@ -122,7 +122,7 @@ def table(
     return el("div", made, class_="tg-wide", **box)
 
 
-def chapters_table(chapters: Iterable[Chapter]) -> Element:
+def chapters_table(chapters: Iterable[ChapterFacts]) -> Element:
     """One line a chapter."""
     head = ("Chapter", "State", "Exercises passed", "Questions", "Right")
     return table(
@@ -147,11 +147,12 @@ def models(facts: Facts) -> Iterator[Element]:
         yield el("p", "No trained model was found.")
         return
     yield table(
-        "Lowest validation losses beside what counting reaches, in nats per "
-        "token",
+        "Validation losses beside what counting reaches, in nats per token: "
+        "of a run the lowest, of a ladder's model the mean over its seeds",
         (
             "Name",
             "Model",
+            "Parameters",
             "Text",
             "Steps",
             "State",
@@ -160,8 +161,9 @@ def models(facts: Facts) -> Iterator[Element]:
         ),
         [
             (
-                clean(one.name),
-                clean(one.model),
+                shown(one.name),
+                shown(one.model),
+                count(one.parameters),
                 one.text,
                 count(one.steps),
                 one.state,
@@ -184,18 +186,18 @@ FLOORS = ("bigram", "unigram", "uniform")
 
 def detail(one: Trained) -> Iterator[Element]:
     """A model's curve, and what it wrote on its way."""
-    yield el("h3", f"{clean(one.name)}: {clean(one.model)} on {one.text}")
+    yield el("h3", f"{shown(one.name)}: {shown(one.model)} on {one.text}")
     points = list(one.points)
     if points and one.floors and max(step for step, _ in points):
         end = max(step for step, _ in points)
-        drawn = curve(clean(one.model), end, [], points, one.floors)
+        drawn = curve(shown(one.model), end, [], points, one.floors)
         yield el("figure", ET.fromstring(drawn))
     for step, text in one.samples:
         yield el("p", f"After step {count(step)} it writes:")
-        yield el("pre", clean(text.strip("\n")))
+        yield el("pre", shown(text.strip("\n")))
 
 
-def exercises(tried: Sequence[Tried]) -> Iterator[Element]:
+def exercises_table(tried: Sequence[Tried]) -> Iterator[Element]:
     """Those that were worked on, with tries and minutes."""
     if not tried:
         yield el("p", "No exercise was tried yet.")
@@ -215,7 +217,7 @@ def exercises(tried: Sequence[Tried]) -> Iterator[Element]:
     )
 
 
-def answers(given: Sequence[Tried]) -> Iterator[Element]:
+def answers_table(given: Sequence[Tried]) -> Iterator[Element]:
     """Which questions were answered rightly, and after how many tries."""
     if not given:
         yield el("p", "No question was answered yet.")
@@ -230,8 +232,13 @@ def answers(given: Sequence[Tried]) -> Iterator[Element]:
     )
 
 
-def count(number: int) -> str:
-    """A number that people count, unless it is beyond counting."""
+def count(number: int | None) -> str:
+    """A number that people count, unless it is beyond counting.
+
+    A dash where there is none.
+    """
+    if number is None:
+        return "–"
     return f"{number:,}" if number < 1e12 else "more than 10¹²"
 
 
@@ -245,8 +252,3 @@ def loss(number: float | None) -> str:
     if number is None:
         return "–"
     return f"{number:.3f}" if abs(number) < MOST else f"{number:.1e}"
-
-
-def clean(text: str) -> str:
-    """A text without characters that no page may hold."""
-    return visible(text)

@@ -86,7 +86,8 @@ def subject(asked: str | None, known: Progress) -> tuple[int, Exercise | None]:
         states = [chapter_state(known, chapter) for chapter in chapters()]
         state = next_chapter(states)
         return state.chapter, EXERCISES.get(state.following)
-    word = asked.strip().replace(",", ".")
+    # The files of the chapters begin with 02, and exercises with 2.
+    word = re.sub(r"^0+(?=[0-9])", "", asked.strip().replace(",", "."))
     if word in EXERCISES:
         return EXERCISES[word].chapter, EXERCISES[word]
     if word in map(str, chapters()):
@@ -104,9 +105,13 @@ def subject(asked: str | None, known: Progress) -> tuple[int, Exercise | None]:
 
 
 def about(told: Chapter) -> Iterator[str]:
-    """The chapter's goal, words, parts and classes, and what it comes to."""
+    """The chapter's goal, parts and cells, words, classes, and its end."""
     yield told.goal
-    yield f"Its parts: {'; '.join(told.sections)}."
+    yield "Its parts, and what their cells do, in order:"
+    yield listed(
+        f"{heading}: `{'; '.join(cells)}`" if cells else heading
+        for heading, cells in told.sections
+    )
     if told.terms:
         yield f"Terms that it introduces: {', '.join(told.terms)}."
     yield "What it builds:"
@@ -135,7 +140,7 @@ def record(
 def standing(number: str, known: Progress) -> str:
     """In words: passed or not, after how many tries and hints."""
     done = known.exercises.get(number)
-    shown = known.hints.get(number, 0)
+    shown = hints_seen(number, known)
     if done is None or not (done.tries or done.passed or shown):
         return "not tried yet"
     says = "passed" if done.passed else "not passed yet"
@@ -145,12 +150,18 @@ def standing(number: str, known: Progress) -> str:
     return says
 
 
+def hints_seen(number: str, known: Progress) -> int:
+    """How many of an exercise's hints were shown, whatever the record says."""
+    most = len(EXERCISES[number].hints)
+    return min(max(known.hints.get(number, 0), 0), most)
+
+
 def task(exercise: Exercise, known: Progress) -> Iterator[str]:
     """The exercise as the learner sees it, and the hints seen so far."""
     yield f"## The exercise: {exercise.number} {exercise.title}"
     yield exercise.task
     yield f"The cell begins so:\n\n```python\n{exercise.starter.strip()}\n```"
-    shown = known.hints.get(exercise.number, 0)
+    shown = hints_seen(exercise.number, known)
     if shown:
         yield f"Hints that I have seen, {shown} of 3:"
         yield listed(" ".join(h.split()) for h in exercise.hints[:shown])

@@ -17,21 +17,24 @@ that holds the folder changes anything in it.
 
 import hashlib
 import json
+import os
 import shutil
 import warnings
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import asdict, dataclass, fields
+from itertools import chain, count
 from pathlib import Path
 from typing import Literal
 
 import numpy as np
 
 from tutorgpt.config import ModelConfig, TrainConfig
-from tutorgpt.ground.locks import LOCK, HeldError, alone, held, is_held
+from tutorgpt.ground.locks import HOLDER, LOCK, HeldError, alone, held, is_held
 from tutorgpt.ground.places import expanded, paste
 from tutorgpt.ground.provenance import machine, versions, write_record
 from tutorgpt.ground.whole_files import (
+    ON_WINDOWS,
     CannotWriteError,
     is_sound,
     reason,
@@ -61,6 +64,16 @@ MOST_READ = 2**25
 that fits into memory, the beginning of a token file."""
 PATIENCE = 2.0
 """Seconds in which a process that is just ending may let go of a folder."""
+
+UNREADABLE = (
+    ValueError,
+    TypeError,
+    LookupError,
+    AttributeError,
+    ArithmeticError,
+    RecursionError,
+)
+"""What reading a file that is not ours, or not whole, can raise."""
 
 Which = Literal["best", "newest"]
 
@@ -141,7 +154,7 @@ class RunSettings:
             pairs = stored.get("stretches", ())
             stored["stretches"] = tuple((int(a), int(b)) for a, b in pairs)
             return cls(**stored)
-        except (ValueError, TypeError, KeyError, AttributeError) as error:
+        except UNREADABLE as error:
             raise ValueError(
                 f"{where} cannot be used ({first_line(error)}); if it is "
                 "damaged, begin the run again in another folder"
@@ -297,7 +310,7 @@ class RunFolder:
             text = (checkpoint / STATE).read_text(encoding="utf-8")
             state = json.loads(text)
             return state["step"], History.from_list(state["history"])
-        except (OSError, ValueError, KeyError, TypeError) as error:
+        except (OSError, *UNREADABLE) as error:
             raise ValueError(
                 f"the checkpoint {checkpoint.name} in {str(self.path)!r} "
                 f"cannot be read ({error}): delete its folder to use the "
@@ -325,7 +338,7 @@ class RunFolder:
             text = (self.path / SAMPLES).read_text(encoding="utf-8")
             told = json.loads(text)
             return {int(step): str(sample) for step, sample in told.items()}
-        except (OSError, ValueError, AttributeError, TypeError):
+        except (OSError, *UNREADABLE):
             return {}
 
     def keep_sample(self, step: int, text: str) -> None:
@@ -349,7 +362,7 @@ class RunFolder:
             if told["step"] < step or (further and told["step"] <= further):
                 return None
             return told["end"]
-        except (OSError, ValueError, LookupError, AttributeError, TypeError):
+        except (OSError, *UNREADABLE):
             return None
 
     @property
@@ -409,20 +422,39 @@ def _leaving_nothing(run: RunFolder, made: list[Path]) -> Iterator[None]:
 def begin_anew(folder: str | Path) -> Path:
     """The folder for a new run; a run that lies there is put aside.
 
-    It is renamed, to runs/mine-before for runs/mine, in the place of one
-    that was put aside earlier, so that a notebook may be run twice.
-    Raises HeldError if a process trains there, OSError if it cannot be
-    renamed.
+    It is renamed, to the first of runs/mine-before, runs/mine-before-2 and
+    so on that is free, so that a notebook may be run again and again, and
+    no run is lost. Raises HeldError if a process trains there,
+    CannotWriteError if it cannot be renamed.
     """
     path = expanded(folder)
     if is_run(path):
-        with held(path, PATIENCE):
-            pass
-        aside = path.with_name(f"{path.name}-before")
-        if is_run(aside):
-            shutil.rmtree(aside, ignore_errors=True)
-        take_place(path, aside)
+        _put_aside(path)
     return path
+
+
+def _put_aside(run: Path) -> None:
+    """Give a run's folder a free name, while nobody trains there."""
+    with ExitStack() as holding:
+        holding.enter_context(held(run, PATIENCE))
+        if ON_WINDOWS:  # where no folder with an open file is renamed
+            holding.close()
+        aside = _free_name(run)
+        try:
+            take_place(run, aside)
+        except OSError as error:
+            remedy = "rename it yourself, or choose another folder"
+            raise CannotWriteError(run, reason(error), remedy) from None
+        with suppress(OSError):  # it would say that a process is at work
+            (aside / HOLDER).unlink()
+
+
+def _free_name(run: Path) -> Path:
+    """Where a run can be put aside: a name that nothing has."""
+    before = f"{run.name}-before"
+    names = chain([before], (f"{before}-{n}" for n in count(2)))
+    places = map(run.with_name, names)
+    return next(place for place in places if not os.path.lexists(place))
 
 
 def is_run(folder: Path) -> bool:
@@ -471,7 +503,7 @@ def _may_be_ours(settings: Path) -> bool:
     """Whether a file called run.json is a run's; a damaged one may be."""
     try:
         return "training" in json.loads(settings.read_text(encoding="utf-8"))
-    except (OSError, ValueError, TypeError):
+    except (OSError, *UNREADABLE):
         return True
 
 

@@ -57,8 +57,8 @@ def train(
         run's folder keeps it too.
     options: those of tutorgpt.training.loop.train, except watch.
 
-    If it is stopped, or fails, the name that a cell gives to its history
-    keeps no older one: see leave_measured.
+    If it is stopped, or fails, once it has begun, the name that a cell gives
+    to its history keeps no older one: see leave_measured.
     """
     begun = []
 
@@ -69,8 +69,8 @@ def train(
     try:
         return loop.train(model, corpus, config, watch=chosen, **options)
     except BaseException as error:
-        history = begun[0].history if begun else History()
-        leave_measured(history, sys._getframe(1), error)
+        if begun:  # otherwise the model and the history are as they were
+            leave_measured(begun[0].history, sys._getframe(1), error)
         raise
 
 

@@ -6,7 +6,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from tutorgpt.text.floors import Floors
-from tutorgpt.training.loop import History
+from tutorgpt.training.history import History
 from tutorgpt.view.records import mean_loss
 from tutorgpt.view.style import (
     BLUE,
