@@ -612,9 +612,12 @@ def test_without_the_lab_there_is_still_the_page(
 def test_the_widget_s_script_runs(browser: Browser, tmp_path: Path) -> None:
     """What JupyterLab loads as a module mounts the playground."""
     pytest.importorskip("anywidget")
+    from tutorgpt.ground.tomorrow import living_script
     from tutorgpt.view.playground.widget import RENDER
 
-    module = "\n".join([*(asset(name) for name in SCRIPTS), RENDER])
+    module = "\n".join(
+        [*(asset(name) for name in SCRIPTS), living_script(), RENDER]
+    )
     shown, notes = open_page(browser, "light")
     shown.goto("about:blank")
     packed = pack(*make())
