@@ -129,6 +129,33 @@ def test_real_chapters_are_handed_out_as_they_are(
         assert copy == original.replace("](../book/", "](book/")
 
 
+def test_no_copy_tells_what_comes_out_of_a_prediction() -> None:
+    """Cells of predicted are empty; the stored outputs of others are not."""
+    told = 0
+    for name in chapters():
+        for cell in json.loads(handouts.handouts()[name])["cells"]:
+            text = "".join(cell["source"])
+            if "\npredicted(" in f"\n{text}":
+                told += 1
+                assert cell["outputs"] == [], (name, text)
+            elif text.startswith("predict("):
+                assert cell["outputs"], (name, text)
+
+    assert told >= 9
+
+
+def test_a_file_in_the_desks_place_is_said_to_be_one(
+    here: Path, lab: Lab
+) -> None:
+    """And stays."""
+    (here / "my-tutorgpt").write_text("mine")
+    code, said = lab()
+
+    assert code == 2
+    assert "'my-tutorgpt' is a file: name another folder" in said
+    assert (here / "my-tutorgpt").read_text() == "mine"
+
+
 def test_the_handed_out_notebooks_are_notebooks(
     tmp_path: Path, unsigned: None
 ) -> None:
@@ -239,8 +266,9 @@ def test_a_changed_chapter_is_never_overwritten(
     assert code == 0
     assert (desk / TWO).read_text() == mine
     assert (
-        f"{TWO}: changed by you and kept; tutorgpt 0.3.0 has another version, "
-        "put beside it with tutorgpt lab my-tutorgpt --newer\n" in said
+        f"{TWO}: changed by you and kept; tutorgpt 0.3.0 has another version; "
+        "to put it beside yours, type tutorgpt lab my-tutorgpt --newer\n"
+        in said
     )
 
 
@@ -289,7 +317,10 @@ def test_an_unchanged_chapter_is_brought_up_to_date_with_a_line(
 
     assert code == 0
     assert written(desk / ONE) == ["print('new')"]
-    assert f"{ONE}: not changed by you, now that of tutorgpt 0.3.0\n" in said
+    assert (
+        f"{ONE}: not changed by you, now the version of tutorgpt 0.3.0\n"
+        in said
+    )
     assert lab()[1].count("\n") == 1
 
 
@@ -404,7 +435,10 @@ def test_three_days(desk: Path, lab: Lab, publish: Publish) -> None:
     publish("0.3.0", bigram="b2", single="s2", multi="m2")
     _, said = lab()  # the second day
     assert f"{ONE}, {TWO}: changed by you and kept" in said
-    assert f"{THREE}: not changed by you, now that of tutorgpt 0.3.0" in said
+    assert (
+        f"{THREE}: not changed by you, now the version of tutorgpt 0.3.0"
+        in said
+    )
     lab("--restart", "2")
     assert written(desk / TWO) == ["s2"]
     (desk / TWO).write_text(notebook("print('again')"))

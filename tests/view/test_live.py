@@ -360,7 +360,7 @@ def test_whatever_a_loss_is_the_page_can_show_it(
 
 
 def test_a_run_at_a_rate_of_100_draws_little(monkeypatch) -> None:
-    """A real one, whose loss goes to thousands of nats: no large drawing."""
+    """A real one, whose loss goes far above ln V: no large drawing."""
     pages = []
     monkeypatch.setenv("TUTORGPT_PROGRESS", "1")
     monkeypatch.setattr(builtins, "__IPYTHON__", True, raising=False)
@@ -372,7 +372,7 @@ def test_a_run_at_a_rate_of_100_draws_little(monkeypatch) -> None:
 
     history = train(model, corpus, config)
 
-    assert max(r.val_loss for r in history.records) > 1000
+    assert max(r.val_loss for r in history.records) > 20
     assert 50 < len(pages) < 150
     assert max(map(len, pages)) < 8000
 

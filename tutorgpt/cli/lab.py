@@ -11,7 +11,7 @@ from tutorgpt.cli.terminal import counted, fitted, say
 from tutorgpt.desk import running, serving
 from tutorgpt.desk.handouts import CHAPTER, chapters
 from tutorgpt.desk.making import Outcome, set_desk
-from tutorgpt.desk.places import DEFAULT, default_place
+from tutorgpt.desk.places import DEFAULT, check_place, default_place
 from tutorgpt.ground.locks import HeldError
 from tutorgpt.ground.places import paste, shown
 from tutorgpt.ground.published import install_here
@@ -115,13 +115,15 @@ def run(args: argparse.Namespace) -> int:
     if not args.no_start:
         refuse_without_lab()
     folder = args.folder or default_place()
+    check_place(folder)
     is_open = running.is_open(folder)
     outcome = set_desk(
         folder, args.restart or (), newer=args.newer, update=not is_open
     )
     say(describe(folder, outcome, newer=args.newer))
     if args.no_start:
-        return 0
+        reload = is_open and outcome.restarted
+        return say_open(folder, outcome) if reload else 0
     try:
         with running.opened(folder):
             return serving.start(folder, for_jupyter(args, folder, outcome))
@@ -200,7 +202,7 @@ def _lines(folder: Path, outcome: Outcome, newer: bool) -> Iterable[str]:
             f"{this} is taken for yours"
         )
     for name in updated:
-        yield f"{name}: not changed by you, now that of {this}"
+        yield f"{name}: not changed by you, now the version of {this}"
     for name, kept in outcome.restarted.items():
         yours = f"; yours is {shown(kept)}" if kept else ""
         yield f"{name}: as it was at the beginning{yours}"
@@ -219,7 +221,7 @@ def _lines(folder: Path, outcome: Outcome, newer: bool) -> Iterable[str]:
         beside = paste("tutorgpt", "lab", folder, "--newer")
         yield (
             f"{', '.join(outcome.changed)}: changed by you and kept; {this} "
-            f"has another version, put beside it with {beside}"
+            f"has another version; to put it beside yours, type {beside}"
         )
     elif newer and not outcome.beside:
         yield f"{this} has no other version of a chapter you have changed"

@@ -9,6 +9,8 @@ from pathlib import Path
 from tutorgpt.ground.shipped import shipped
 
 CHAPTER = re.compile(r"(\d\d)_\w+\.ipynb")
+TELLS = re.compile(r"^predicted\(", re.MULTILINE)
+"""A cell that says what came out of a prediction."""
 PAGES = ("*.md", "diffs/*.md", "figures/*.svg")
 """Of the book's folder, what a chapter or another page may link to."""
 OWN = ("README.md", "scratch.ipynb")
@@ -39,7 +41,7 @@ def handouts() -> dict[str, bytes]:
     from tutorgpt.learn.tutor import RULES
 
     files = Path(__file__).with_name("files")
-    chapters = {path.name: _relinked(path, "") for path in _chapter_files()}
+    chapters = {path.name: _untold(path) for path in _chapter_files()}
     own = {name: (files / name).read_bytes() for name in OWN}
     return chapters | own | {"AGENTS.md": RULES.encode()} | dict(_pages())
 
@@ -53,6 +55,20 @@ def _pages() -> Iterator[tuple[str, bytes]]:
                 f"book/{name}",
                 _relinked(path, "../" * (name.count("/") + 1)),
             )
+
+
+def _untold(path: Path) -> bytes:
+    """A chapter in which no prediction's outcome is told yet.
+
+    What came out stands in the outputs of `predicted`, which would be read
+    before the learner has predicted anything.
+    """
+    notebook = json.loads(_relinked(path, ""))
+    for cell in notebook["cells"]:
+        if TELLS.search("".join(cell["source"])) and "outputs" in cell:
+            cell["outputs"], cell["execution_count"] = [], None
+    text = json.dumps(notebook, indent=1, ensure_ascii=False, sort_keys=True)
+    return f"{text}\n".encode()
 
 
 def _relinked(path: Path, to_chapters: str) -> bytes:

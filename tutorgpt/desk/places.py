@@ -33,6 +33,10 @@ def check_place(folder: Path) -> None:
     folder inside another desk, and for one that holds other files.
     """
     place = folder.resolve()
+    if place.exists() and not place.is_dir():
+        raise ValueError(
+            f"{str(folder)!r} is a file: name another folder for your copies"
+        )
     for kept, whose in _not_for_desks(place):
         if place == kept or (whose == "inside" and kept in place.parents):
             raise ValueError(

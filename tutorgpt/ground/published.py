@@ -8,8 +8,8 @@ the README, the book and the settings change with them.
 from tutorgpt.ground.shipped import PACKAGE, in_checkout
 
 REPOSITORY = ""
-"""Such as https://github.com/somebody/tutorgpt; empty while there is none:
-then no button and no link leads there."""
+"""Its address on GitHub; empty while there is none: then no button and no
+link leads there."""
 ON_PYPI = False
 CPU_INDEX = "https://download.pytorch.org/whl/cpu"
 """torch's own builds for processors; PyPI's for Linux bring CUDA."""

@@ -90,7 +90,7 @@ def short(facts: Facts) -> Iterator[str]:
     yield (
         f"{sum(s.answered for s in states)} of "
         f"{sum(s.questions for s in states)} questions answered, "
-        f"{sum(s.right for s in states)} rightly."
+        f"{sum(s.right for s in states)} of them right."
     )
     yield f"{len(facts.trained) + facts.left_out} trained models found."
 

@@ -36,6 +36,7 @@ class ChapterState:
     questions: int
     exercise_minutes: int
     following: str
+    predicted: int = 0
 
     @property
     def finished(self) -> bool:
@@ -59,8 +60,8 @@ class ChapterState:
 
     @property
     def begun(self) -> bool:
-        """Whether something was passed or answered."""
-        return bool(self.passed or self.answered)
+        """Whether something was passed, answered or predicted."""
+        return bool(self.passed or self.answered or self.predicted)
 
     def __str__(self) -> str:
         done = BAR * self.passed // max(1, self.total)
@@ -206,9 +207,11 @@ def chapter_state(known: Progress, chapter: int) -> ChapterState:
             and known.exercises[exercise.number].passed
         )
     ]
-    asked = []
+    asked, predictions = [], []
     if chapter in quiz_chapters():
-        asked = [q.id for q in load_quiz(chapter) if not q.is_prediction]
+        for question in load_quiz(chapter):
+            some = predictions if question.is_prediction else asked
+            some.append(question.id)
     answers = [known.quiz[id] for id in asked if id in known.quiz]
     return ChapterState(
         chapter=chapter,
@@ -221,6 +224,7 @@ def chapter_state(known: Progress, chapter: int) -> ChapterState:
             pace(known, ESTIMATES) * sum(exercise.minutes for exercise in left)
         ),
         following=left[0].number if left else "",
+        predicted=sum(id in known.quiz for id in predictions),
     )
 
 

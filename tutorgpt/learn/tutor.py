@@ -70,7 +70,7 @@ def tutor_text(asked: str | None, known: Progress) -> str:
         "## My record",
         *record(state.passed, state.total, chapter, known),
         f"Of the quiz I have answered {state.answered} of {state.questions} "
-        f"questions, {state.right} rightly.",
+        f"questions, {state.right} of them right.",
         *(task(exercise, known) if exercise else ()),
         "## Begin",
         beginning(exercise),

@@ -12,6 +12,7 @@ from safetensors import SafetensorError
 from safetensors.torch import load_file, save_file
 from torch import Tensor
 
+from tutorgpt.config import TrainConfig
 from tutorgpt.ground.locks import sign_of_life
 from tutorgpt.ground.places import expanded
 from tutorgpt.ground.provenance import versions
@@ -215,7 +216,8 @@ def restore_state(
         check_format(read["format"], f"{where}: its")
         _check_same(describe_model(state.model, tokenizer), described, where)
         ours = _plain(asdict(state.config))
-        _check_same(_without_free(ours), read["settings"], where)
+        stored = _plain(asdict(TrainConfig())) | read["settings"]
+        _check_same(_without_free(ours), stored, where)
         _set_weights(state.model, load_file(weights_file(folder)))
         _set_memory(state, load_file(folder / OPTIMIZER))
         _set_generators(state, load_file(folder / GENERATORS), world)

@@ -21,7 +21,7 @@ MISTAKES: dict[str, tuple[tuple[str, str], ...]] = {
         ("bits = 4", "too coarse"),
         ("bits = 2.493 + math.log(2)", "ln 2 is added"),
         ("bits = 2.493 / math.log2(math.e)", "you multiplied by ln 2"),
-        ("bits = 'about 3.6'", "one number is wanted"),
+        ("bits = 'some 3 or 4'", "cannot be read as a number"),
     ),
     "1.2": (
         (

@@ -10,7 +10,7 @@ MISTAKES = {
             "odds = 1.5",
             "it looks as if the odds are multiplied by the temperature. The scores ",
         ),
-        ("odds = '9:1'", "one number is wanted, and this is str"),
+        ("odds = '9:1'", "'9:1' cannot be read as a number"),
         (
             "odds = 0.9",
             "it looks as if this is the probability if there were only these two. O",

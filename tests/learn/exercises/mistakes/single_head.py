@@ -1414,7 +1414,7 @@ class TokensAndPlaces(nn.Module):
         ("9.777", "this is the perplexity"),
         ("2.12", "2.120 is a little too small"),
         ("1.97", "1.970 is too small"),
-        ("'2.28'", "one number is wanted"),
+        ("'2.28.'", "cannot be read as a number"),
         ("float('nan')", "the answer is nan"),
         ("2.493", "this is the loss of the pair counts"),
         (
