@@ -95,7 +95,7 @@ Read the curve, the sample and the map, name the bug, and repair the class.""",
         ),
         slip(
             "the mask hides nothing",
-            "Either masked_fill is missing, or its table is ones without tril.",
+            "Is masked_fill there, and does its table come from tril?",
             ".tril()",
             "",
         ),
