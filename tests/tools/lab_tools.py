@@ -265,10 +265,27 @@ class Lab:
         return self.server.folder / f"{self.name}.ipynb"
 
     def save(self) -> None:
-        """Save, and wait until it is written."""
-        before = self.file.stat().st_mtime_ns
-        self.page.get_by_role("button", name="Save and create").click()
-        self.wait_until_written(before)
+        """Save, and wait until all outputs that are shown are written.
+
+        A save of JupyterLab's own may come first, with the file as it was.
+        """
+        shown = self.page.locator(
+            ".jp-Cell:has(.jp-OutputArea-output)"
+        ).count()
+        written = -1
+        while written < shown:
+            before = self.file.stat().st_mtime_ns
+            self.page.get_by_role("button", name="Save and create").click()
+            self.wait_until_written(before)
+            written = self.outputs_written()
+
+    def outputs_written(self) -> int:
+        """How many cells of the file have outputs; -1 while it is written."""
+        try:
+            cells = json.loads(self.file.read_text("utf-8"))["cells"]
+        except ValueError:
+            return -1
+        return sum(bool(cell.get("outputs")) for cell in cells)
 
     def wait_until_written(self, before: int) -> None:
         """Wait until the file is newer than this time in nanoseconds."""
