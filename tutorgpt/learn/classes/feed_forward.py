@@ -39,7 +39,7 @@ CLASSES = (
     ),
     taught(
         FeedForwardModel,
-        "attention, then feed-forward, then scores",
+        "attention, feed-forward, scores",
         *SCORES,
         *PLACES,
         left_out(
