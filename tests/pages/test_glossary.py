@@ -15,12 +15,9 @@ NO_PROSE = re.compile(
 )
 IN_PASSING = {
     "GPT": (1, "where the ladder leads"),
-    "attention": (1, "a play on words"),
-    "checkpoint": (1, "named as a thing for long runs"),
     "depth": (4, "what comes in chapter 5"),
     "decoder": (6, "what comes in chapter 9"),
     "encoder": (6, "what comes in chapter 9"),
-    "head": (1, "the head of the model, which is the output layer"),
     "residual path": (2, "an exercise that looks ahead to chapter 5"),
     "temperature": (1, "an exercise that looks ahead to chapter 8"),
 }
