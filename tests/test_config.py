@@ -5,6 +5,8 @@ from dataclasses import FrozenInstanceError, asdict
 from types import ModuleType
 
 import pytest
+import torch
+from torch import nn
 
 import tutorgpt.config
 from tutorgpt import (
@@ -20,7 +22,7 @@ from tutorgpt import (
     count_parameters,
 )
 from tutorgpt.config import CHAPTER, Preset
-from tutorgpt.scaling import FusedMultiHead
+from tutorgpt.scaling import FusedMultiHead, count_operations
 
 SHAPE = {
     "vocab_size": 65,
@@ -244,6 +246,28 @@ def test_a_shared_parameter_counts_once():
     assert count_parameters(model) == before - 65 * 32
     model.embedding.position.weight.requires_grad = False
     assert count_parameters(model) == before - 65 * 32 - 8 * 32
+
+
+class Doubled(nn.Module):
+    """Adds what it has looked up to itself."""
+
+    def __init__(self):
+        super().__init__()
+        self.table = nn.Embedding(3, 2)
+
+    def forward(self, tokens):
+        x = self.table(tokens)
+        return x + x
+
+
+def test_operations_are_counted_once():
+    """A look-up and a sum; where a gradient is put down is no operation."""
+    tokens = torch.tensor([[0, 2, 1]])
+    table = nn.Embedding(3, 2)
+
+    assert count_operations(table, tokens) == 1
+    assert count_operations(nn.Sequential(table, nn.ReLU()), tokens) == 2
+    assert count_operations(Doubled(), tokens) == 2
 
 
 def test_a_slip_in_the_layers_is_refused():

@@ -34,8 +34,9 @@ class FusedMultiHead(nn.Module):
     def forward(self, x: Float[Tensor, "B T C"]) -> Float[Tensor, "B T C"]:
         B, T, C = x.shape
         check_length(T, self.block_size)
+        # view makes (B, T, 3, H, D), permute (3, B, H, T, D): q, k and v.
         qkv = self.qkv(x).view(B, T, 3, self.n_head, C // self.n_head)
-        q, k, v = qkv.permute(2, 0, 3, 1, 4)  # each (B, H, T, D)
+        q, k, v = qkv.permute(2, 0, 3, 1, 4)
         dropout = self.dropout if self.training else 0.0
         out = F.scaled_dot_product_attention(
             q, k, v, dropout_p=dropout, is_causal=True
@@ -95,21 +96,34 @@ def fuse(model: ResidualNormModel) -> GPT:
     In eval mode both give the same logits, to rounding.
     """
     fused = GPT(model.config)
-    weights = model.state_dict()
+    weights = model.state_dict()  # the name of each tensor, and the tensor
     for n in range(model.config.n_layer):
-        heads = [
-            f"blocks.{n}.multi_head.heads.{h}"
-            for h in range(model.config.n_head)
-        ]
-        weights[f"blocks.{n}.multi_head.qkv.weight"] = torch.cat(
-            [
-                weights.pop(f"{head}.{part}.weight")
-                for part in ("query", "key", "value")
-                for head in heads
-            ]
-        )
+        part = f"blocks.{n}.multi_head"
+        rows = []  # all queries, then all keys, then all values
+        for kind in ("query", "key", "value"):
+            for h in range(model.config.n_head):
+                rows.append(weights.pop(f"{part}.heads.{h}.{kind}.weight"))
+        weights[f"{part}.qkv.weight"] = torch.cat(rows)
     fused.load_state_dict(weights)
     return fused.train(model.training)
+
+
+def count_operations(model: nn.Module, tokens: Int[Tensor, "B T"]) -> int:
+    """How many operations PyTorch notes down while a model reads tokens.
+
+    Each result knows the operation that made it (`grad_fn`), and each
+    operation knows those before it: what `backward()` will walk through.
+    """
+    noted, waiting = set(), [model(tokens).grad_fn]
+    while waiting:
+        operation = waiting.pop()
+        if operation is None or operation in noted:
+            continue
+        noted.add(operation)
+        for earlier, _ in operation.next_functions:
+            waiting.append(earlier)
+    # An AccumulateGrad is no operation: there a gradient is put down.
+    return sum(type(each).__name__ != "AccumulateGrad" for each in noted)
 
 
 def count_parameters(model: nn.Module) -> int:

@@ -160,7 +160,7 @@ EXERCISE = Exercise(
     title="Two parts on one path",
     kind="write",
     difficulty="easy",
-    importance=5,
+    importance=4,
     task="""\
 Write the forward pass of a pre-norm block,
 `block(x, norm_1, look_back, norm_2, think)`: each part reads a normalised

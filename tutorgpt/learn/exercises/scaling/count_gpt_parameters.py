@@ -25,7 +25,7 @@ EXERCISE = Exercise(
     task="""\
 Write `gpt_parameters(V, T, C, L)`: how many numbers a `GPT` learns with
 $V$ characters, a `block_size` of $T$, $C$ channels and $L$ layers.
-Then double $C$ in the chapters' shape: does the price double, or more?""",
+Then double $C$ in the chapters' shape: does the number double, or more?""",
     starter='''\
 def gpt_parameters(V, T, C, L):
     """How many numbers GPT learns."""

@@ -34,8 +34,8 @@ EXERCISE = Exercise(
     task="""\
 Write `step_flops(V, T, C, L, B)`: the floating-point operations of one
 training step with $B$ sequences of $T$ tokens.
-Count matrix products only: 6 per weight that is multiplied and token, and
-$12 L T C$ per token for the scores and the mixing.""",
+Count matrix products only, for each token: 6 for every weight that is
+multiplied, and $12 L T C$ for the scores and the weighted means.""",
     starter='''\
 def step_flops(V, T, C, L, B):
     """Operations of one update of a GPT."""
@@ -203,7 +203,7 @@ def step_flops(V, T, C, L, B):
     ),
     hints=(
         "First the price of one token, then the number of tokens.",
-        "Weights that are multiplied: $12C^2$ a block and $CV$ in the head; "
+        "Weights that are multiplied: $12C^2$ a block and $CV$ in `lm_head`; "
         "biases, norms and tables cost nothing here.",
         "`B * T * (6 * multiplied + 12 * L * T * C)`.",
     ),
