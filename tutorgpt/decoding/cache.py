@@ -33,16 +33,18 @@ class CachedBlock:
     def __call__(
         self, x: Float[Tensor, "BN C"], past: int, last_only: bool
     ) -> Float[Tensor, "BM C"]:
-        (B, H, T, D), N = self.keys.shape, len(x) // len(self.keys)
+        B, H, T, D = self.keys.shape
+        N = len(x) // B  # new tokens in each text
         qkv = torch.mm(F.layer_norm(x, *self.norm_1), self.qkv)
         q, k, v = qkv.view(B, N, 3, H, D).permute(2, 0, 3, 1, 4)
-        if T > N:  # a window that is read whole is never continued
+        if N < T:  # a full window moves: nothing of it is used again
             end = past + N
             self.keys[:, :, past:end], self.values[:, :, past:end] = k, v
             k, v = self.keys[:, :, :end], self.values[:, :, :end]
         if last_only:
-            q, x, N = q[:, :, -1:], x.view(B, N, -1)[:, -1], 1
-        out = F.scaled_dot_product_attention(q, k, v, is_causal=N > 1)
+            q, x = q[:, :, -1:], x.view(B, N, -1)[:, -1]
+        several = q.shape[2] > 1  # one query may see all there is
+        out = F.scaled_dot_product_attention(q, k, v, is_causal=several)
         out = out.transpose(1, 2).reshape(x.shape)
         x = x + torch.addmm(self.proj[0], out, self.proj[1])
         wide = F.layer_norm(x, *self.norm_2)

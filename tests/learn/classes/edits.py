@@ -291,12 +291,12 @@ EDITS = {
         ("self.norm(x)", "self.norm(x.flip(0)).flip(0) + x.mean(0)", MIXED),
     ),
     "CachedBlock": (
-        ("is_causal=N > 1", "is_causal=False", "sees its future"),
+        ("is_causal=several", "is_causal=False", "sees its future"),
         (".relu_()", "", "bend"),
         ("past + N", "past", "Error|not kept"),
         ("return x + torch", "return torch", "replaces x"),
         ("F.layer_norm(x, *self.norm_2)", "x", "numbers"),
-        ("T > N", "T < N", "sees itself|not kept"),
+        ("N < T", "N > T", "sees itself|not kept"),
         ("self.proj[0], out", "self.proj[0], out * 2", "numbers"),
     ),
     "CachedReader": (
@@ -583,8 +583,8 @@ FORMS = {
         ((".relu_()", ".clamp(min=0)"),),
         (
             (
-                "q, x, N = q[:, :, -1:], x.view(B, N, -1)[:, -1], 1",
-                "q, x, N = q[:, :, -1:], x.reshape(B, N, -1)[:, N - 1], 1",
+                "q, x = q[:, :, -1:], x.view(B, N, -1)[:, -1]",
+                "q, x = q[:, :, -1:], x.reshape(B, N, -1)[:, N - 1]",
             ),
         ),
     ),

@@ -156,14 +156,14 @@ CLASSES = (
         ),
         slip(
             "a text that is read at once sees its future",
-            "is_causal where several tokens are read together: N > 1.",
-            "is_causal=N > 1",
+            "is_causal where several tokens are read together.",
+            "is_causal=several",
             "is_causal=False",
         ),
         slip(
             "a new token sees place 0 only: its mask is that of a text",
-            "One token may look at all of the cache: is_causal=N > 1.",
-            "is_causal=N > 1",
+            "One token may look at all of the cache: is_causal=False.",
+            "is_causal=several",
             "is_causal=True",
         ),
         slip(
@@ -194,7 +194,7 @@ CLASSES = (
             "all results come back where the last ones are wanted",
             "last_only: the queries and x of the last tokens alone.",
             "        if last_only:\n"
-            "            q, x, N = q[:, :, -1:], x.view(B, N, -1)[:, -1], 1\n",
+            "            q, x = q[:, :, -1:], x.view(B, N, -1)[:, -1]\n",
             "",
         ),
         run=read_by_a_block,

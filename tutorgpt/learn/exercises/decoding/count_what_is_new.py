@@ -247,8 +247,8 @@ def distinct_in(rows, n):
     why="""\
 `unfold(1, n, 1)` lays a window of $n$ over each row, one step at a time,
 and never reaches from one row into the next.
-A set of tuples forgets copies, and the rows share it, so that a batch which
-writes the same text five times is called what it is.
+A set of tuples keeps one copy of each run, and all rows share it, so a batch
+that writes the same text five times gets a low share.
 The chapter's eight rows of 501 tokens have 3,952 runs of eight; joining
 them adds 49 that nobody wrote, and at temperature 0.2 the share comes out
 about 0.01 too large (three seeds).""",

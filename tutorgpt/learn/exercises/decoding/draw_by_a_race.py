@@ -140,7 +140,7 @@ def race(scores, temperature, u):
         ),
         slip(
             "u itself is the luck",
-            "Even numbers are too tame: take -ln(-ln u).",
+            "u never leads by more than 1: take -ln(-ln u).",
             "-(-u.log()).log()",
             "u",
         ),

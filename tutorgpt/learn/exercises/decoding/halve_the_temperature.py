@@ -7,7 +7,7 @@ EXERCISE = Exercise(
     title="Half the temperature",
     kind="explain",
     difficulty="easy",
-    importance=3,
+    importance=5,
     task="""\
 At temperature 1 the model gives one token three times the probability of
 another: their odds are 3 to 1.

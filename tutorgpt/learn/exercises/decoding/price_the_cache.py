@@ -33,7 +33,7 @@ EXERCISE = Exercise(
     title="What remembering costs",
     kind="explain",
     difficulty="easy",
-    importance=4,
+    importance=5,
     task="""\
 Write `cache_bytes(B, T, C, L, H, size)`: the bytes that the cache takes for
 $B$ texts of $T$ tokens, in a model of $L$ layers with $C$ channels and $H$

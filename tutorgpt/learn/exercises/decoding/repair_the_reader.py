@@ -86,7 +86,7 @@ EXERCISE = Exercise(
     title="Worse the longer it reads",
     kind="bug",
     difficulty="easy",
-    importance=4,
+    importance=5,
     task="""\
 This embedding feeds a reader with a cache: `new` $(B, N)$ are the tokens
 that have not been read yet, and `past` tokens were read before them.
