@@ -23,16 +23,17 @@ def outputs_of(
 
     names: as in model.named_modules(), such as "blocks.0.norm_1".
     """
-    seen: dict[str, Tensor] = {}
+    parts = [model.get_submodule(name) for name in names]
+    heard: dict[nn.Module, Tensor] = {}
+
+    def listen(part: nn.Module, args: tuple[Tensor], out: Tensor) -> None:
+        heard[part] = out
+
     with ExitStack() as hooks, eval_mode(model):
-        for name in names:
-            hooks.enter_context(
-                model.get_submodule(name).register_forward_hook(
-                    lambda _, args, out, name=name: seen.update({name: out})
-                )
-            )
+        for part in parts:
+            hooks.enter_context(part.register_forward_hook(listen))
         model(tokens)
-    return [seen[name] for name in names]
+    return [heard[part] for part in parts]
 
 
 def attention_weights(
@@ -46,11 +47,14 @@ def attention_weights(
     config = model.config
     (B, T), H, D = tokens.shape, config.n_head, config.head_size
     names = [f"blocks.{n}.multi_head.qkv" for n in range(config.n_layer)]
-    qkv = torch.stack(outputs_of(model, names, tokens), dim=1)
-    q, k, _ = qkv.view(B, -1, T, 3, H, D).permute(3, 0, 1, 4, 2, 5)
-    scores = q @ k.mT / math.sqrt(D)  # (B, L, H, T, T)
-    future = torch.ones(T, T, dtype=torch.bool, device=q.device).triu(1)
-    return scores.masked_fill(future, float("-inf")).softmax(dim=-1)
+    future = torch.ones(T, T, dtype=torch.bool, device=tokens.device).triu(1)
+    maps = []
+    for qkv in outputs_of(model, names, tokens):  # a layer's: (B, T, 3C)
+        q, k, _ = qkv.view(B, T, 3, H, D).permute(2, 0, 3, 1, 4)
+        scores = q @ k.mT / math.sqrt(D)  # (B, H, T, T)
+        scores = scores.masked_fill(future, float("-inf"))
+        maps.append(scores.softmax(dim=-1))
+    return torch.stack(maps, dim=1)
 
 
 @contextmanager

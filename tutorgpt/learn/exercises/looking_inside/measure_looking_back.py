@@ -62,7 +62,7 @@ EXERCISE = Exercise(
     title="How far back a head looks",
     kind="write",
     difficulty="easy",
-    importance=4,
+    importance=5,
     task="""\
 Write `look_back(weights, distance)`, the previous-token score for any
 distance: the mean weight that a head's positions give to the place

@@ -14,8 +14,8 @@ the same 16 again.
 A model sees it character by character, predicts the 2nd to the 32nd, and
 copies perfectly: as soon as the character in front of it has come before,
 it is certain, and right.
-What is its mean loss over the 31 predictions, in nats, if it is otherwise
-even-handed among all 69?""",
+What is its mean loss over the 31 predictions, in nats, if everywhere else
+it gives all 69 the same probability?""",
     starter="mean_loss = ...",
     target="mean_loss",
     solution="""\
@@ -25,13 +25,13 @@ mean_loss = 16 * math.log(69) / 31""",
     wrong=(
         slip(
             "the last uncertain prediction was priced with ln 16",
-            "It is even-handed among all 69 there too.",
+            "It gives all 69 the same probability there too.",
             "16 * math.log(69)",
             "(15 * math.log(69) + math.log(16))",
         ),
         slip(
             "each new character was taken to leave one fewer to guess from",
-            "It is even-handed among all 69 each time: a character that was "
+            "It gives all 69 the same probability each time: one that was "
             "drawn is not ruled out.",
             "16 * math.log(69)",
             "sum(math.log(69 - i) for i in range(16))",
@@ -78,7 +78,7 @@ mean_loss = 16 * math.log(69) / 31""",
         ),
         slip(
             "guessing among 16 characters was priced",
-            "It is even-handed among all 69, before it knows which 16.",
+            "It gives all 69 the same probability, not knowing which 16.",
             "math.log(69)",
             "math.log(16)",
         ),
