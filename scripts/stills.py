@@ -13,7 +13,6 @@ import html
 import json
 from pathlib import Path
 
-from browser import FLAGS, REMEDY, find_chromium
 from playwright.sync_api import Page, sync_playwright
 
 from tutorgpt.ground.whole_files import write_whole
@@ -29,8 +28,9 @@ BAKE = """(alt) => {
     "text-anchor": "start", "font-size": "", "font-weight": "400",
     opacity: "1", "fill-opacity": "1", "paint-order": "normal" };
   for (const part of drawing.querySelectorAll("*")) {
-    if (part.matches(".tg-f-grip")) { part.remove(); continue; }
-    if (getComputedStyle(part).display === "none") { part.remove(); continue; }
+    const unseen = getComputedStyle(part).display === "none"
+      || Number(part.getAttribute("fill-opacity") ?? 1) < 0.01;
+    if (unseen || part.matches(".tg-f-grip")) { part.remove(); continue; }
     for (const name of [...part.getAttributeNames()])
       if (/^(role|tabindex|aria-)/.test(name)) part.removeAttribute(name);
     if (part.matches("g, svg, title")) continue;
@@ -83,6 +83,8 @@ def still(page: Page, name: str) -> str:
 
 def main() -> None:
     """Store the pictures of the named figures, or of all."""
+    from browser import FLAGS, REMEDY, find_chromium  # it lies beside this
+
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("names", nargs="*", choices=[[], *FIGURES])
     names = parser.parse_args().names or FIGURES

@@ -1,7 +1,6 @@
 """Which interactive figures there are, and what each says of itself."""
 
 from dataclasses import dataclass, field
-from numbers import Real
 from typing import Any
 
 from tutorgpt.ground.checks import one_of
@@ -17,7 +16,8 @@ class Figure:
     invites: what to move, and what then is seen.
     still: the same for a reader who cannot move anything.
     scripts: its own, in their order, after those that all share.
-    options: what a caller may choose to begin with, from and up to what.
+    options: what a caller may choose to begin with, from and up to what; a
+        whole number where both ends are.
     """
 
     chapter: int
@@ -49,7 +49,7 @@ FIGURES = {
             "the other side, farther away than before."
         ),
         scripts=("slope.js",),
-        options={"w": (-2, 6), "learning_rate": (0.01, 1.2)},
+        options={"w": (-2.0, 6.0), "learning_rate": (0.01, 1.2)},
     ),
     "softmax": Figure(
         chapter=1,
@@ -71,7 +71,139 @@ FIGURES = {
             "makes them alike."
         ),
         scripts=("softmax.js",),
-        options={"temperature": (0.1, 5)},
+        options={"temperature": (0.1, 5.0)},
+    ),
+    "mask": Figure(
+        chapter=2,
+        title="Which characters a head reads",
+        alt=(
+            "A square of attention weights over the sixteen characters of "
+            "‘To be, or not to’; with the causal mask all weights right of "
+            "the diagonal are empty."
+        ),
+        invites=(
+            "Point at a row of the map, or focus it and press the arrow "
+            "keys: the bars show which characters that position reads. Then "
+            "choose the head that was trained without the mask."
+        ),
+        still=(
+            "With the causal mask each row ends at its own position; the "
+            "head that was trained without it puts most of its weight on the "
+            "very character that it has to predict. Both heads were trained "
+            "as in this chapter."
+        ),
+        scripts=("mask_scores.js", "mask.js"),
+        options={"row": (1, 16)},
+    ),
+    "scaling": Figure(
+        chapter=2,
+        title="Softmax of dot products as the vectors grow",
+        alt=(
+            "Eight weights from dot products of random vectors of 64 "
+            "numbers: without the division by √D one of them takes nearly "
+            "everything, with it the weights stay alike."
+        ),
+        invites=(
+            "Move D, the length of the vectors: without the division by √D "
+            "one weight soon takes everything, with it the weights keep "
+            "their spread."
+        ),
+        still=(
+            "From D = 4 to 1024 the scores grow as √D, from about 2 to about "
+            "32, and softmax gives ever more to the largest one; divided by "
+            "√D they stay as large as they were."
+        ),
+        scripts=("scaling.js",),
+        options={"head_size": (1, 1024)},
+    ),
+    "two-heads": Figure(
+        chapter=3,
+        title="What one mixture tells, and what two tell",
+        alt=(
+            "A point for two values, a and b, and a line through it: all "
+            "points of the line have the same mixture, and the best guess "
+            "from the mixture lies elsewhere on it."
+        ),
+        invites=(
+            "Drag the point, the values one and three steps back: one head "
+            "hands on a single mixture, the same for all points of the line, "
+            "and whoever reads it can only guess. Then give the layer a "
+            "second head with another share."
+        ),
+        still=(
+            "A second head with other shares hands on a second mixture, and "
+            "with it a second line: only one point lies on both, so both "
+            "values are known."
+        ),
+        scripts=("two-heads.js",),
+        options={"share": (0.0, 1.0)},
+    ),
+    "relu": Figure(
+        chapter=4,
+        title="The bends of four neurons",
+        alt=(
+            "A wanted curve with a hill and two valleys, and a flat line "
+            "with five points that can be moved to fit it."
+        ),
+        invites=(
+            "Drag the five points, or focus one and press the arrow keys, "
+            "until the solid line fits the dashed curve: each neuron adds "
+            "one bend. Then take ReLU away."
+        ),
+        still=(
+            "Four neurons with ReLU add up to a line with a bend where each "
+            "of them begins, so three inner bends can follow the curve "
+            "roughly; without ReLU the sum is one straight line, whatever "
+            "the weights."
+        ),
+        scripts=("relu.js",),
+    ),
+    "path": Figure(
+        chapter=5,
+        title="A signal through twelve layers",
+        alt=(
+            "Twelve layers with neither path nor norm: the signal shrinks "
+            "on its way up, and so does the gradient on its way down, each "
+            "to about two millionths."
+        ),
+        invites=(
+            "Change the scale of the weights: without help, signal and "
+            "gradient vanish or explode with depth. Then switch on the "
+            "residual path, the norm, or both, and change it again."
+        ),
+        still=(
+            "With the path x + f(x) nothing vanishes, but large weights make "
+            "it explode; a norm before each layer keeps the sizes, but alone "
+            "it loses the input; with both, signal and gradient stay within "
+            "thirty times their size at every scale."
+        ),
+        scripts=("path.js",),
+        options={"scale": (0.2, 3.0)},
+    ),
+    "parameters": Figure(
+        chapter=6,
+        title="The parameters of a GPT",
+        alt=(
+            "The 437,764 parameters of the SMALL model as bars by part: "
+            "token embedding and lm_head hold nine tenths."
+        ),
+        invites=(
+            "Turn the five numbers of a model: the bars show where its "
+            "parameters sit, and the sum is what count_parameters returns."
+        ),
+        still=(
+            "With SMALL's five numbers 91 % of the parameters sit in the "
+            "token embedding and lm_head; with LARGE's, 15,466,756 in all, "
+            "it is 31 %, and the feed-forward layers hold most of the rest."
+        ),
+        scripts=("parameters.js",),
+        options={
+            "vocab_size": (1, 10**6),
+            "n_embed": (1, 10**5),
+            "n_head": (1, 10**5),
+            "n_layer": (1, 10**4),
+            "block_size": (1, 10**6),
+        },
     ),
 }
 
@@ -91,9 +223,12 @@ def check(name: str, options: dict[str, Any]) -> Figure:
                 f"the figure {name!r} has no option {option!r}: it has {known}"
             )
         low, high = figure.options[option]
-        is_number = isinstance(value, Real) and not isinstance(value, bool)
+        whole = isinstance(low, int)
+        kind = int if whole else (int, float)
+        is_number = isinstance(value, kind) and not isinstance(value, bool)
         if not is_number or not low <= value <= high:
             raise ValueError(
-                f"{option} is {value!r}: choose a number from {low} to {high}"
+                f"{option} is {value!r}: choose a {'whole ' * whole}number "
+                f"from {low} to {high}"
             )
     return figure

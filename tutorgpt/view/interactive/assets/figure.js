@@ -20,6 +20,9 @@
   const near = (x) => Math.round(x * 100) / 100; // a hundredth of a pixel
   const range = (howMany, made) => Array.from({ length: howMany }, (_, n) => made(n));
 
+  /* A list to choose from, with a caller's own value in its place. */
+  const withOwn = (list, own) => [...new Set([...list, own])].sort((a, b) => a - b);
+
   /* With a sign that is as wide as a plus, and no negative zero. */
   function fixed(x, digits = 2) {
     if (!Number.isFinite(x)) return x > 0 ? "∞" : x < 0 ? "−∞" : "–";
@@ -192,6 +195,6 @@
 
   Object.assign(root.tutorgpt, {
     figure, mountFigure, startFigure,
-    figures: { WIDE, NARROW, clamp, near, range, fixed, softmax, entropy, set, text, line, box, sheet, field, handle },
+    figures: { makers, WIDE, NARROW, clamp, near, range, withOwn, fixed, softmax, entropy, set, text, line, box, sheet, field, handle },
   });
 })(globalThis);
