@@ -65,7 +65,8 @@ def document(*names: str) -> str:
         '<!doctype html><html lang="en"><meta charset="utf-8">'
         '<meta name="viewport" content="width=device-width">'
         f"<title>Figures</title><style>{style()}"
-        "body { background: var(--tg-paper); margin: 0.5rem }</style>"
+        "body { background: var(--tg-paper); color: var(--tg-ink); "
+        "margin: 0.5rem }</style>"
         f"<main>\n<h1>Figures</h1>\n{places}\n</main><script>{script(*names)}\n"
         'for (const place of document.querySelectorAll(".tg-figure"))\n'
         "  tutorgpt.mountFigure(place, JSON.parse(place.dataset.told));\n"

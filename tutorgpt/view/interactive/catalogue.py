@@ -34,8 +34,8 @@ FIGURES = {
         chapter=0,
         title="A loss and its slope",
         alt=(
-            "The loss of one weight is a valley; a line touches it at a "
-            "weight of −1, where the slope is −6."
+            "The loss of one weight is a valley; a line touches it at the "
+            "weight 0.5, where the slope is −14.33."
         ),
         invites=(
             "Drag the point along the valley, or focus it and press the "
@@ -43,13 +43,13 @@ FIGURES = {
             "Then choose a learning rate and step downhill."
         ),
         still=(
-            "At w = −1 the slope is −6, so a step with the learning rate 0.3 "
-            "leads to w = −1 + 0.3 × 6 = 0.8, most of the way to the bottom; "
-            "with 0.02 it would barely move, and with 1.05 it would land on "
-            "the other side, farther away than before."
+            "At the weight 0.5 the slope is −14.33, so a step with the "
+            "learning rate 0.08 leads to 0.5 + 0.08 × 14.33 = 1.65, most of "
+            "the way to the bottom; with 0.01 it would barely move, and with "
+            "0.22 it would land on the other side, farther away than before."
         ),
         scripts=("slope.js",),
-        options={"w": (-2.0, 6.0), "learning_rate": (0.01, 1.2)},
+        options={"w": (0.0, 4.2), "learning_rate": (0.005, 0.25)},
     ),
     "softmax": Figure(
         chapter=1,

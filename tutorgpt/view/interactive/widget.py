@@ -29,7 +29,7 @@ def interactive(name: str, **options: float) -> "Interactive":
     """A figure to move by hand, below the cell that ends with this call.
 
     name: "slope", "softmax", … (`tutorgpt.view.interactive.catalogue`).
-    options: what it begins with, as in interactive("slope", w=5).
+    options: what it begins with, as in interactive("slope", w=3).
     Raises ValueError for a figure or an option that there is not.
     """
     return Interactive(name, options)

@@ -85,7 +85,7 @@
         const reads = order.map((s) => `${said(WORDS[s])} (${s + 1}) ${percent(own[s])}`).join(", ");
         map.setAttribute("aria-valuenow", state.row + 1);
         map.setAttribute("aria-valuetext", `${state.row + 1}, ${said(WORDS[state.row])}, reads ${reads}`);
-        heading.textContent = `Position ${state.row + 1}, ‘${seen(WORDS[state.row])}’, reads`;
+        heading.textContent = `Position ${state.row + 1} reads`;
         const next = last ? "" : ` It has to predict ‘${seen(WORDS[state.row + 1])}’`;
         return {
           numbers: order.map((s) => [`‘${seen(WORDS[s])}’ at ${s + 1}`, percent(own[s])]),

@@ -40,7 +40,7 @@
       const curve = svg("path", { class: "tg-f-wanted", d: plane.path(PLACES.map((x) => [x, target(x)])) });
       const lines = range(4, () => svg("path", { class: "tg-f-trail" })), whole = svg("path", { class: "tg-f-curve" });
       plane.inside.append(curve, ...lines, whole);
-      drawing.append(text("wanted", plane.x(0.55), plane.y(target(0.55)) - 10, "tg-f-warm tg-f-halo"));
+      drawing.append(text("wanted", plane.x(0.55), plane.y(target(0.55)) - 22, "tg-f-warm tg-f-halo"));
       const points = START.map((_, n) => {
         const name = n === 0 ? "left end" : n === 4 ? "right end" : `bend ${n}`;
         const point = () => state.points[n];
@@ -69,7 +69,7 @@
         const turns = layer.turns.map((turn, n) => `${fixed(turn)}·relu(x ${layer.bends[n] > 0 ? "−" : "+"} ${Math.abs(layer.bends[n]).toFixed(2)})`);
         return {
           numbers: [["output =", fixed(layer.bias)], ...turns.map((turn, n) => ["+", state.relu ? turn : turn.replace("relu", "")]), ["mean squared error", fixed(error(layer, state.relu), 3)]],
-          says: state.relu ? "The solid line is the sum of the four dashed ones, each zero up to its bend."
+          says: state.relu ? "The solid line is the sum of the four thin ones, each zero up to its bend. An error near 0.01 is within reach."
             : "Without ReLU the four are straight lines, and so is their sum: no bend is left, wherever you move the points.",
         };
       }
