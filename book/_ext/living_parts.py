@@ -18,8 +18,10 @@ def copy(app: Sphinx, room: str) -> None:
     """A room's scripts and style sheets and the shared ones, in one folder."""
     if app.builder.format == "html":
         target = Path(app.outdir, "_static", room)
-        for source in (VIEW / "assets", VIEW / room / "assets"):
-            shutil.copytree(source, target, dirs_exist_ok=True)
+        target.mkdir(parents=True, exist_ok=True)
+        for folder in (VIEW / "assets", VIEW / room / "assets"):
+            for file in folder.glob("*.*s"):
+                shutil.copyfile(file, target / file.name)
 
 
 def load(

@@ -500,7 +500,7 @@ def test_stored_pictures_are_what_the_scripts_draw(browser: Browser) -> None:
 def test_words_of_the_pictures_have_the_numbers_of_the_pictures() -> None:
     """A share or a count that the words name is written in the drawing."""
     named = {
-        name: re.findall(r"\d+ %|\d+(?:,\d{3})+|−[\d.]+", figure.alt)
+        name: re.findall(r"\d+ %|\d+(?:,\d{3})+|−\d+\.\d+", figure.alt)
         for name, figure in FIGURES.items()
     }
 
