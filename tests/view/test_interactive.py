@@ -417,6 +417,39 @@ def test_a_row_follows_the_pointer(page: Page) -> None:
     assert row.get_attribute("aria-valuenow") == "16"
 
 
+def test_a_finger_drags_a_point_and_not_the_page(browser: Browser) -> None:
+    """Up and down, where a page would scroll; a tap chooses a row."""
+    context = browser.new_context(
+        viewport={"width": 390, "height": 700}, has_touch=True, is_mobile=True
+    )
+    page = context.new_page()
+    page.set_content(stills.document("softmax", "mask"))
+    session = context.new_cdp_session(page)
+    dot = page.locator("#softmax .tg-f-dot").first
+    dot.scroll_into_view_if_needed()
+    box = dot.bounding_box()
+    assert box is not None
+    x, y = box["x"] + 8, box["y"] + 8
+    before = page.evaluate("scrollY")
+    for kind, *point in [
+        ("touchStart", y),
+        *(("touchMove", y + 10 * n) for n in range(1, 9)),
+        ("touchEnd",),
+    ]:
+        points = [{"x": x, "y": at} for at in point]
+        told = {"type": kind, "touchPoints": points}
+        session.send("Input.dispatchTouchEvent", told)
+    after = page.evaluate("scrollY")
+    point = page.locator("#softmax").get_by_role("slider").first
+    page.locator("#mask .tg-f-map").tap(position={"x": 100, "y": 5})
+    row = page.locator("#mask").get_by_role("slider")
+
+    assert float(point.get_attribute("aria-valuenow")) < -2
+    assert after == before
+    assert row.get_attribute("aria-valuenow") == "1"
+    context.close()
+
+
 def test_heads_that_cannot_share_are_refused_in_words(page: Page) -> None:
     """As GPT does it, with both numbers."""
     place = page.locator("#parameters")

@@ -25,6 +25,8 @@
   /* Lets a part of a drawing follow a mouse, a pen or a finger. It hands on
      where the pointer is, in the drawing's own units; beyond its edge, too. */
   function drag(part, drawing, moved) {
+    // Browsers do not all heed touch-action inside of a drawing.
+    part.addEventListener("touchstart", (event) => event.preventDefault(), { passive: false });
     part.addEventListener("pointerdown", (event) => {
       if (event.button) return;
       event.preventDefault();

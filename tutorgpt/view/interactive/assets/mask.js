@@ -2,7 +2,7 @@
    without it. The scores are those of two trained heads: mask_scores.js. */
 (function (root) {
   "use strict";
-  const { figure, maskScores, parts: { svg, drag, radios, seen, said, percent }, figures } = root.tutorgpt;
+  const { figure, maskScores, parts: { svg, radios, seen, said, percent }, figures } = root.tutorgpt;
   const { WIDE, NARROW, clamp, range, softmax, set, text, box, sheet } = figures;
 
   const WORDS = [...maskScores.words], T = WORDS.length;
@@ -56,9 +56,9 @@
         const frame = drawing.getBoundingClientRect();
         if (frame.height) choose(Math.floor((((event.clientY - frame.top) / frame.height) * drawing.viewBox.baseVal.height - top) / cell));
       };
+      // A finger taps a row, and scrolls the page as everywhere else.
       map.addEventListener("pointermove", (event) => event.pointerType === "mouse" && under(event));
       map.addEventListener("pointerdown", under);
-      drag(map, drawing, (x, y) => choose(Math.floor((y - top) / cell)));
       map.addEventListener("keydown", (event) => {
         if (event.ctrlKey || event.metaKey || event.altKey) return;
         const to = { ArrowDown: state.row + 1, ArrowRight: state.row + 1, ArrowUp: state.row - 1, ArrowLeft: state.row - 1, PageDown: state.row + 5, PageUp: state.row - 5, Home: 0, End: T - 1 }[event.key];
