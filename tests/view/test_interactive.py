@@ -152,6 +152,8 @@ def test_scaled_scores_are_torch_s(page: Page, D: int) -> None:
 
     close(found["plain"], scores.softmax(-1))
     close(found["scaled"], (scores / math.sqrt(D)).softmax(-1))
+    entropy = torch.distributions.Categorical(logits=scores).entropy()
+    close(call(page, "scaling", "spreadOver", found["plain"]), entropy.exp())
 
 
 def test_without_the_division_softmax_saturates(page: Page) -> None:

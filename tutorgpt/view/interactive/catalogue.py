@@ -120,23 +120,23 @@ FIGURES = {
         chapter=3,
         title="What one mixture tells, and what two tell",
         alt=(
-            "A point for two values, a and b, and a line through it: all "
-            "points of the line have the same mixture, and the best guess "
+            "A point for two numbers, a and b, and a line through it: all "
+            "points of the line have the same mixture, and the best report "
             "from the mixture lies elsewhere on it."
         ),
         invites=(
-            "Drag the point, the values one and three steps back: one head "
+            "Drag the point, the numbers a and b of two characters: one head "
             "hands on a single mixture, the same for all points of the line, "
-            "and whoever reads it can only guess. Then give the layer a "
-            "second head with another share."
+            "and the best report is one of them. Then take two heads, and "
+            "turn their weights."
         ),
         still=(
-            "A second head with other shares hands on a second mixture, and "
+            "A second head with other weights hands on a second mixture, and "
             "with it a second line: only one point lies on both, so both "
-            "values are known."
+            "numbers are known."
         ),
         scripts=("two-heads.js",),
-        options={"share": (0.0, 1.0)},
+        options={"weight": (0.0, 1.0)},
     ),
     "relu": Figure(
         chapter=4,

@@ -23,6 +23,9 @@
     return { scores, divided, plain: softmax(scores), scaled: softmax(divided) };
   }
 
+  /* How many equal weights would be as even as these: e to their entropy. */
+  const spreadOver = (shares) => Math.exp(entropy(shares));
+
   /* The largest weight, without and with the division: the mean of many draws. */
   const many = range(DRAWS, () => null), means = new Map();
   function meanLargest(D) {
@@ -74,13 +77,13 @@
             set(bar, { y: plane.y(shares[n]), height: plane.y(0) - plane.y(shares[n]) });
             bar.classList.toggle("tg-f-right", shares[n] === top);
           });
-          value.textContent = `largest ${percent(top)}, entropy ${fixed(entropy(shares))}`;
+          value.textContent = `largest ${percent(top)}, spread over ${fixed(spreadOver(shares), 1)}`;
         });
         const [alone, divided] = meanLargest(D);
         const spread = Math.sqrt(scores.reduce((sum, score) => sum + score ** 2, 0) / KEYS);
         return {
           numbers: [["D", String(D)], ["√D", fixed(Math.sqrt(D))], ["size of the scores", fixed(spread)], ["of scores ÷ √D", fixed(spread / Math.sqrt(D))]],
-          says: `In the mean of ${DRAWS} other draws the largest weight is ${percent(alone)} without the division and ${percent(divided)} with it. Eight equal weights would have the entropy ln 8 = ${fixed(Math.log(KEYS))} nats.`,
+          says: `In the mean of ${DRAWS} other draws the largest weight is ${percent(alone)} without the division and ${percent(divided)} with it. Eight equal weights would be spread over 8.`,
         };
       }
       return { drawing, update };
@@ -88,6 +91,6 @@
     return { draw, controls: [size.element, again] };
   }
 
-  Object.assign(make, { vectors, compute, meanLargest });
+  Object.assign(make, { vectors, compute, meanLargest, spreadOver });
   figure("scaling", make);
 })(globalThis);

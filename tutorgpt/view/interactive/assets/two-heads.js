@@ -1,7 +1,8 @@
-/* What is known of two numbers from one mixture of them, and from two. */
+/* What can be reported of two numbers from one mixture of them, and from two.
+   The numbers are chapter 3's. */
 (function (root) {
   "use strict";
-  const { figure, parts: { svg, slider, radios, percent }, figures } = root.tutorgpt;
+  const { figure, parts: { svg, slider, radios }, figures } = root.tutorgpt;
   const { WIDE, NARROW, fixed, set, text, line, sheet, field, handle } = figures;
 
   const REACH = 3, SAME = 0.01; // heads this alike hand on the same number
@@ -17,10 +18,10 @@
   }
 
   function make(options, redraw) {
-    const state = { a: 2, b: -1, shares: [options.share ?? 0.5, 0.1], heads: 1 };
+    const state = { a: 2, b: -1, shares: [options.weight ?? 0.5, 0.1], heads: 1 };
     const point = () => [state.a, state.b];
     const sliders = [1, 2].map((head, n) => slider({
-      label: `share of a, head ${head}`, min: 0, max: 1, step: 0.05, value: state.shares[n],
+      label: `weight on a, head ${head}`, min: 0, max: 1, step: 0.05, value: state.shares[n],
       say: percentOf, change: (w) => ((state.shares[n] = w), redraw()),
     }));
     function percentOf(share) {
@@ -38,17 +39,17 @@
       const side = height - 70, left = (width - side) / 2;
       const drawing = sheet(width, height);
       const plane = field(drawing, [left, 26, left + side, 26 + side], {
-        x: { low: -REACH, high: REACH, name: "a: value one step back", marks: [-3, -2, -1, 0, 1, 2, 3] },
-        y: { low: -REACH, high: REACH, name: "b: value three steps back", marks: [-3, -2, -1, 0, 1, 2, 3] },
+        x: { low: -REACH, high: REACH, name: "a, one character's number", marks: [-3, -2, -1, 0, 1, 2, 3] },
+        y: { low: -REACH, high: REACH, name: "b, the other one's", marks: [-3, -2, -1, 0, 1, 2, 3] },
       });
       const lines = ["tg-f-curve", "tg-f-second"].map((looks) => svg("line", { class: looks }));
       const miss = svg("line", { class: "tg-f-third" }), guessed = svg("path", { class: "tg-f-guess" });
-      const labels = [text("", 0, 0, "tg-f-strong tg-f-halo"), text("the best guess", 0, 0, "tg-f-halo")];
+      const labels = [text("", 0, 0, "tg-f-strong tg-f-halo"), text("best report", 0, 0, "tg-f-halo")];
       plane.inside.append(...lines, miss, guessed);
       drawing.append(...labels);
       const moved = (name) => ({ low: -REACH, high: REACH, step: 0.1, get: () => state[name], set: (v) => (state[name] = v) });
       const dot = handle(drawing, {
-        name: "the two values", moved: redraw,
+        name: "the numbers a and b", moved: redraw,
         x: { ...moved("a"), from: plane.fromX }, y: { ...moved("b"), from: plane.fromY },
         say: () => `a ${fixed(state.a, 1)}, b ${fixed(state.b, 1)}`,
       });
@@ -79,11 +80,11 @@
         return {
           numbers: [
             ...shares.map((share, n) => [`head ${n + 1} hands on ${share.toFixed(2)} a + ${(1 - share).toFixed(2)} b =`, fixed(mixture(share, [a, b]))]),
-            ["best guess a", fixed(ga)], ["b", fixed(gb)], ["squared error", fixed(error)],
+            ["best report: a", fixed(ga)], ["b", fixed(gb)], ["squared error", fixed(error)],
           ],
-          says: alike ? "Both heads hand on the same number, so the second one adds nothing."
-            : shares.length > 1 ? "Two numbers that differ: only one point lies on both lines, and both values are known."
-            : `Every point of the line gives the same number. In the mean over many points the guess recovers ${percent(w ** 2 / (w ** 2 + (1 - w) ** 2))} of a and ${percent((1 - w) ** 2 / (w ** 2 + (1 - w) ** 2))} of b.`,
+          says: alike ? "Both heads hand on the same mixture, so the second one adds nothing."
+            : shares.length > 1 ? "Two different mixtures: only one point lies on both lines, so a and b are known."
+            : "Every point of the line gives the same mixture. The report loses one half in the mean over many points, whatever the weight.",
         };
       }
       return { drawing, update };
