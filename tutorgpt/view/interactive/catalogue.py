@@ -38,9 +38,9 @@ FIGURES = {
             "weight 0.5, where the slope is −14.33."
         ),
         invites=(
-            "Drag the point along the valley, or focus it and press the "
-            "arrow keys: the line that touches the curve shows the slope. "
-            "Then choose a learning rate and step downhill."
+            "Drag the point along the valley, or focus it and press the arrow "
+            "keys: the line touching the curve shows the slope. Then choose a "
+            "learning rate and step downhill."
         ),
         still=(
             "At the weight 0.5 the slope is −14.33, so a step with the "
@@ -60,15 +60,15 @@ FIGURES = {
         ),
         invites=(
             "Drag a score up or down, or focus it and press the arrow keys: "
-            "all probabilities change, since they share one sum. A low "
-            "temperature makes the highest one win, a high one makes all "
-            "alike."
+            "every probability changes, because together they make 100 %. The "
+            "temperature divides all scores: a low one lets the highest score "
+            "win, a high one makes the probabilities more alike."
         ),
         still=(
-            "Raising one score by 1 multiplies its e^score by 2.72 and takes "
-            "probability from all others; dividing the scores by a "
-            "temperature below 1 sharpens the probabilities, one above 1 "
-            "makes them alike."
+            "Raising one score by 1 multiplies its power of e by 2.72 and "
+            "takes probability from all the others. A temperature divides all "
+            "scores: below 1 it sharpens the probabilities, above 1 it makes "
+            "them more alike."
         ),
         scripts=("softmax.js",),
         options={"temperature": (0.1, 5.0)},
@@ -77,20 +77,20 @@ FIGURES = {
         chapter=2,
         title="Which characters a head reads",
         alt=(
-            "A square of attention weights over the sixteen characters of "
-            "‘To be, or not to’; with the causal mask all weights right of "
-            "the diagonal are empty."
+            "A square of attention weights over the sixteen characters of ‘To "
+            "be, or not to’; with the causal mask, everything to the right of "
+            "the diagonal is empty."
         ),
         invites=(
-            "Point at a row of the map, or focus it and press the arrow "
-            "keys: the bars show which characters that position reads. Then "
-            "choose the head that was trained without the mask."
+            "Point at a row of the map, or focus it and press the arrow keys: "
+            "the bars show which characters that position reads. Then choose "
+            "the head that was trained without the mask."
         ),
         still=(
-            "With the causal mask each row ends at its own position; the "
-            "head that was trained without it puts most of its weight on the "
-            "very character that it has to predict. Both heads were trained "
-            "as in this chapter."
+            "With the causal mask each row ends at its own position. The head "
+            "trained without it puts nearly all its weight on the very "
+            "character that it has to predict. Both heads were trained as in "
+            "this chapter."
         ),
         scripts=("mask_scores.js", "mask.js"),
         options={"row": (1, 16)},
@@ -99,19 +99,19 @@ FIGURES = {
         chapter=2,
         title="Softmax of dot products as the vectors grow",
         alt=(
-            "Eight weights from dot products of random vectors of 64 "
-            "numbers: without the division by √D one of them takes nearly "
-            "everything, with it the weights stay alike."
+            "Eight weights from dot products of random vectors of 64 numbers: "
+            "without the division by √D one of them takes nearly everything, "
+            "with it all eight keep a share."
         ),
         invites=(
             "Move D, the length of the vectors: without the division by √D "
-            "one weight soon takes everything, with it the weights keep "
-            "their spread."
+            "one weight soon takes everything; with it, the weights stay "
+            "spread out."
         ),
         still=(
-            "From D = 4 to 1024 the scores grow as √D, from about 2 to about "
-            "32, and softmax gives ever more to the largest one; divided by "
-            "√D they stay as large as they were."
+            "As D grows from 4 to 1024, the size of the scores grows like √D, "
+            "from about 2 to about 32, and softmax gives more and more to the "
+            "largest one. Divided by √D, the scores keep their size."
         ),
         scripts=("scaling.js",),
         options={"head_size": (1, 1024)},
@@ -126,14 +126,14 @@ FIGURES = {
         ),
         invites=(
             "Drag the point, the numbers a and b of two characters: one head "
-            "hands on a single mixture, the same for all points of the line, "
-            "and the best report is one of them. Then take two heads, and "
-            "turn their weights."
+            "passes on a single mixture, which is the same for all points of "
+            "the line, and the best report is one of them. Then take two "
+            "heads, and change their weights."
         ),
         still=(
-            "A second head with other weights hands on a second mixture, and "
-            "with it a second line: only one point lies on both, so both "
-            "numbers are known."
+            "A second head with other weights passes on a second mixture, and "
+            "with it comes a second line: only one point lies on both, so "
+            "both numbers are known."
         ),
         scripts=("two-heads.js",),
         options={"weight": (0.0, 1.0)},
@@ -142,19 +142,19 @@ FIGURES = {
         chapter=4,
         title="The bends of four neurons",
         alt=(
-            "A wanted curve with a hill and two valleys, and a flat line "
-            "with five points that can be moved to fit it."
+            "A wanted curve with a valley and a hill, and a flat line with "
+            "five points that can be moved to fit it."
         ),
         invites=(
             "Drag the five points, or focus one and press the arrow keys, "
-            "until the solid line fits the dashed curve: each neuron adds "
-            "one bend. Then take ReLU away."
+            "until the solid line fits the dashed curve: each neuron adds one "
+            "bend. Then take ReLU away."
         ),
         still=(
-            "Four neurons with ReLU add up to a line with a bend where each "
-            "of them begins, so three inner bends can follow the curve "
-            "roughly; without ReLU the sum is one straight line, whatever "
-            "the weights."
+            "Four neurons with ReLU add up to a line that bends where each of "
+            "them begins, so its three inner bends can follow the curve "
+            "roughly. Without ReLU the sum is one straight line, whatever the "
+            "weights."
         ),
         scripts=("relu.js",),
     ),
@@ -173,9 +173,9 @@ FIGURES = {
         ),
         still=(
             "With the path x + f(x) nothing vanishes, but large weights make "
-            "it explode; a norm before each layer keeps the sizes, but alone "
-            "it loses the input; with both, signal and gradient stay within "
-            "thirty times their size at every scale."
+            "it explode. A norm before each layer keeps the sizes, but on its "
+            "own it loses the input. With both, signal and gradient stay "
+            "below thirty times their size at every scale."
         ),
         scripts=("path.js",),
         options={"scale": (0.2, 3.0)},
@@ -188,13 +188,14 @@ FIGURES = {
             "token embedding and lm_head hold nine tenths."
         ),
         invites=(
-            "Turn the five numbers of a model: the bars show where its "
+            "Change the five numbers of a model: the bars show where its "
             "parameters sit, and the sum is what count_parameters returns."
         ),
         still=(
-            "With SMALL's five numbers 91 % of the parameters sit in the "
-            "token embedding and lm_head; with LARGE's, 15,466,756 in all, "
-            "it is 31 %, and the feed-forward layers hold most of the rest."
+            "With the five numbers of SMALL, 91 % of the parameters sit in "
+            "the token embedding and lm_head. With those of LARGE, which has "
+            "15,466,756 in all, it is 31 %, and the feed-forward layers hold "
+            "most of the rest."
         ),
         scripts=("parameters.js",),
         options={

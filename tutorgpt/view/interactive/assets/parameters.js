@@ -70,7 +70,7 @@
         return {
           numbers: [["parameters", written(all)], ["embedding + lm_head", percent(tables)], ["channels of a head", n_embed % n_head ? "–" : String(n_embed / n_head)]],
           says: n_embed % n_head ? `${n_embed} channels cannot be shared by ${n_head} heads: a GPT refuses these two numbers.`
-            : "The number of heads changes nothing: they share the channels out among them.",
+            : "The number of heads changes nothing: they share the channels among themselves.",
         };
       }
       return { drawing, update };

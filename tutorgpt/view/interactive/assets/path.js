@@ -70,9 +70,9 @@
 
   const SAYS = [
     "Each layer multiplies the size of what it gets, up and down.",
-    "The path hands the signal on: nothing vanishes. Large weights still make it explode.",
-    "The norm keeps the sizes, but next to nothing at the top is like the input.",
-    "With both, nothing vanishes or explodes, and under small weights the input is still seen at the top.",
+    "The path passes the signal on, so nothing vanishes. Large weights still make it explode.",
+    "The norm keeps the sizes, but the top is hardly like the input any more.",
+    "With both, nothing vanishes or explodes, and with small weights the top is still like the input.",
   ];
 
   function make(options, redraw) {
@@ -117,7 +117,7 @@
           return factor;
         });
         return {
-          numbers: [["signal after layer 12: ×", power(show[0])], ["gradient at layer 0: ×", power(show[1])], ["likeness to the input", fixed(now.like)]],
+          numbers: [["signal after layer 12: ×", power(show[0])], ["gradient at layer 0: ×", power(show[1])], ["likeness of top and input", fixed(now.like)]],
           says: SAYS[Number(state.path) + 2 * Number(state.norm)],
         };
       }

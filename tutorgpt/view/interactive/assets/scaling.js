@@ -83,7 +83,7 @@
         const spread = Math.sqrt(scores.reduce((sum, score) => sum + score ** 2, 0) / KEYS);
         return {
           numbers: [["D", String(D)], ["√D", fixed(Math.sqrt(D))], ["size of the scores", fixed(spread)], ["of scores ÷ √D", fixed(spread / Math.sqrt(D))]],
-          says: `In the mean of ${DRAWS} other draws the largest weight is ${percent(alone)} without the division and ${percent(divided)} with it. Eight equal weights would be spread over 8.`,
+          says: `Over ${DRAWS} other draws the largest weight averages ${percent(alone)} without the division, and ${percent(divided)} with it. Eight equal weights would be spread over 8.`,
         };
       }
       return { drawing, update };

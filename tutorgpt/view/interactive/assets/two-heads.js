@@ -5,11 +5,11 @@
   const { figure, parts: { svg, slider, radios }, figures } = root.tutorgpt;
   const { WIDE, NARROW, fixed, set, text, line, sheet, field, handle } = figures;
 
-  const REACH = 3, SAME = 0.01; // heads this alike hand on the same number
+  const REACH = 3, SAME = 0.01; // heads this alike pass on the same number
 
   const mixture = (w, [a, b]) => w * a + (1 - w) * b;
 
-  /* The best guess at (a, b), each normal, from what the heads hand on. */
+  /* The best guess at (a, b), each normal, from what the heads pass on. */
   function guess(point, shares) {
     const [w, v] = shares;
     if (shares.length > 1 && Math.abs(w - v) >= SAME) return [...point];
@@ -79,12 +79,12 @@
         const [w, v] = shares, alike = shares.length > 1 && Math.abs(w - v) < SAME;
         return {
           numbers: [
-            ...shares.map((share, n) => [`head ${n + 1} hands on ${share.toFixed(2)} a + ${(1 - share).toFixed(2)} b =`, fixed(mixture(share, [a, b]))]),
+            ...shares.map((share, n) => [`head ${n + 1} passes on ${share.toFixed(2)} a + ${(1 - share).toFixed(2)} b =`, fixed(mixture(share, [a, b]))]),
             ["best report: a", fixed(ga)], ["b", fixed(gb)], ["squared error", fixed(error)],
           ],
-          says: alike ? "Both heads hand on the same mixture, so the second one adds nothing."
+          says: alike ? "Both heads pass on the same mixture, so the second one adds nothing."
             : shares.length > 1 ? "Two different mixtures: only one point lies on both lines, so a and b are known."
-            : "Every point of the line gives the same mixture. The report loses one half in the mean over many points, whatever the weight.",
+            : "Every point of the line gives the same mixture. Averaged over many points, the best report has an error of one half, whatever the weight.",
         };
       }
       return { drawing, update };
