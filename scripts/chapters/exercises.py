@@ -64,6 +64,7 @@ which mistake it looks like.
 Stuck? After `from tutorgpt.learn import hint, solution`, call
 `hint("{first}")` up to three times, and then `solution("{first}")`; the same
 stands below each cell.
+Those that say "core" belong to the path of the chapter.
 `tutorgpt status` in a terminal, or `progress()` from the same module, shows
 what you have passed.
 The minutes are an estimate, from the length of the text and of the solution;
@@ -122,7 +123,9 @@ def task(exercise: Exercise) -> str:
         [
             KINDS[exercise.kind],
             exercise.difficulty,
-            f"importance {exercise.importance} of 5",
+            "core"
+            if exercise.is_core
+            else f"importance {exercise.importance} of 5",
             f"about {exercise.minutes} minutes",
         ]
     )

@@ -19,6 +19,8 @@ import nbformat
 from nbclient import NotebookClient
 from stamp import stamp
 
+from tutorgpt.learn.paths import fold
+
 ROOT = Path(__file__).resolve().parents[2]
 TIMES = ROOT / "results" / "chapter_minutes.json"
 WIDGET = "application/vnd.jupyter.widget-view+json"
@@ -33,21 +35,25 @@ def run(path: Path) -> float:
     """
     stamp(path)
     notebook = nbformat.read(path, as_version=4)
-    client = NotebookClient(
-        notebook,
-        timeout=600,  # seconds a cell: it hangs, or the computer is slow
-        kernel_name="python3",
-        record_timing=False,
-        coalesce_streams=True,
-        resources={"metadata": {"path": str(path.parent)}},
-    )
     start = kernels_seconds()
-    client.execute()
+    execute(notebook, path.parent)
     seconds = kernels_seconds() - start
     normalise(notebook, path.stem)
     refuse_noise(notebook, path)
     store(notebook, path)
     return seconds
+
+
+def execute(notebook: nbformat.NotebookNode, folder: Path) -> None:
+    """Run all cells in a kernel that starts in a folder."""
+    NotebookClient(
+        notebook,
+        timeout=600,  # seconds a cell: it hangs, or the computer is slow
+        kernel_name="python3",
+        record_timing=False,
+        coalesce_streams=True,
+        resources={"metadata": {"path": str(folder)}},
+    ).execute()
 
 
 def store(notebook: nbformat.NotebookNode, path: Path) -> None:
@@ -81,6 +87,7 @@ def normalise(notebook: nbformat.NotebookNode, stem: str) -> None:
         cell.metadata = nbformat.from_dict(
             {k: v for k, v in cell.metadata.items() if k in KEPT_IN_CELLS}
         )
+        fold(cell)
         if cell.cell_type == "code":
             for output in cell.outputs:
                 output.get("metadata", {}).clear()

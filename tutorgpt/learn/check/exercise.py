@@ -23,6 +23,7 @@ Difficulty = Literal["easy", "medium", "hard"]
 Property = Callable[[Callable[..., Any], tuple, Any], str | None]
 """A rule: (call, arguments, expected result) -> what is violated, if any."""
 
+MOST_IMPORTANT = 5
 THINKING = {"easy": 2, "medium": 5, "hard": 10}
 WORDS_PER_MINUTE = 130
 MINUTES_PER_LINE = 1.5
@@ -188,6 +189,11 @@ class Exercise(Standard):
     def chapter(self) -> int:
         """The chapter it belongs to."""
         return int(self.number.split(".")[0])
+
+    @property
+    def is_core(self) -> bool:
+        """Whether it belongs to the path of its chapter."""
+        return self.importance == MOST_IMPORTANT
 
     @property
     def explanation(self) -> str:
