@@ -66,6 +66,7 @@ TESTS = (
     "tests/test_shape_checks.py",
 )
 LAB = (
+    "tests/view/test_interactive.py",
     "tests/view/test_parity.py",
     "tests/view/test_playground.py",
 )

@@ -3,38 +3,37 @@
 A page asks with <div class="tg-demo" …></div>, and a notebook with the
 output of play(model, tokenizer). Such a page loads one small script, which
 fetches the rest when the reader gets there; which scripts these are, and in
-which order, is written in the package's page.py alone. The files come from
-the package and lie outside of book/_static, because Jupyter Book puts every
-script of that folder on every page.
+which order, is written in the package's page.py alone.
 """
 
-import shutil
-from pathlib import Path
-
+from living_parts import copy, load
 from package_source import constant
 from sphinx.application import Sphinx
 
-ASSETS = Path(__file__).parents[2] / "tutorgpt/view/playground/assets"
-FOLDER = "playground"
-ORDER = "tutorgpt.view.playground.page.SCRIPTS"
-PRIORITY = 600
+ROOM, PLACES = "playground", "tg-demo"
+PAGE = "tutorgpt.view.playground.page"
 
 
 def copy_assets(app: Sphinx) -> None:
-    """The scripts, the style sheet and the demo model, beside the pages."""
-    if app.builder.format == "html":
-        target = Path(app.outdir, "_static", FOLDER)
-        shutil.copytree(ASSETS, target, dirs_exist_ok=True)
+    """The scripts, the style sheets and the demo model, beside the pages."""
+    copy(app, ROOM)
 
 
 def load_where_used(
     app: Sphinx, page: str, template: str, context: dict, doctree: object
 ) -> None:
-    """One script and one style sheet, if the page has a playground."""
-    if 'class="tg-demo"' in context.get("body", ""):
-        scripts = {"data-scripts": " ".join(constant(ORDER))}
-        app.add_js_file(f"{FOLDER}/boot.js", priority=PRIORITY, **scripts)
-        app.add_css_file(f"{FOLDER}/style.css", priority=PRIORITY)
+    """One script and the style sheets, if the page has a playground."""
+    if f'class="{PLACES}"' in context.get("body", ""):
+        scripts = constant(f"{PAGE}.SCRIPTS")
+        styles = constant(f"{PAGE}.STYLES")
+        load(
+            app,
+            ROOM,
+            places=PLACES,
+            scripts=scripts,
+            styles=styles,
+            start="startPlay",
+        )
 
 
 def setup(app: Sphinx) -> dict[str, bool]:

@@ -25,6 +25,8 @@ tokenizer = CharTokenizer.from_text("To be, or not to be.")
 config = ModelConfig(vocab_size=tokenizer.vocab_size, n_embed=8, n_head=2,
                      n_layer=1, block_size=8)
 play(GPT(config), tokenizer)"""
+FIGURE = """from tutorgpt.view.interactive import interactive
+interactive("slope")"""
 CURVE = """from tutorgpt import BigramModel, TrainConfig
 from tutorgpt.text.corpus import Corpus
 from tutorgpt.view import train
@@ -35,7 +37,10 @@ _ = train(BigramModel(config), corpus,
           TrainConfig(max_steps=30, eval_interval=10))"""
 CHAPTER = REPOSITORY / "notebooks" / "07_looking_inside.ipynb"
 """The chapter with a playground."""
-ALL = (PREDICT, PREDICTED, QUIZ, PLAY, CURVE)
+ALL = (PREDICT, PREDICTED, QUIZ, PLAY, CURVE, FIGURE)
+
+PLAYGROUND = "[data-tg-ready=yes].tg-ui:not(.tg-figure)"
+MOVABLE = "[data-tg-ready=yes].tg-figure"
 
 
 @pytest.fixture(scope="module")
@@ -97,7 +102,8 @@ def expect_alive(lab: Lab) -> None:
     """Everything can be used: a kernel stands behind it."""
     expect(question(lab, "1.p2").get_by_role("textbox")).to_be_enabled()
     expect(lab.page.locator(".tg-q-count")).to_have_count(1)
-    expect(lab.page.locator("[data-tg-ready=yes].tg-ui")).to_have_count(1)
+    expect(lab.page.locator(PLAYGROUND)).to_have_count(1)
+    expect(lab.page.locator(MOVABLE)).to_have_count(1)
     expect(lab.page.locator(".tg-q-kept")).to_have_count(0)
 
 
@@ -113,7 +119,8 @@ def expect_readable(lab: Lab, *, prediction: str) -> None:
     expect(page.get_by_text("1 of 7 answered, 1 right.")).to_be_visible()
     expect(verdict(lab, "1.q1")).to_contain_text("1.3863 Right.")
     expect(page.get_by_text("run this cell")).to_have_count(2)
-    expect(page.locator("[data-tg-ready=yes].tg-ui")).to_have_count(1)
+    expect(page.locator(PLAYGROUND)).to_have_count(1)
+    expect(page.locator(MOVABLE)).to_have_count(1)
     expect(page.locator("svg[aria-label*=validation]")).to_be_visible()
     expect(page.get_by_text("not found")).to_have_count(0)
     expect(page.get_by_text("0%|")).to_have_count(0)
@@ -245,6 +252,22 @@ def test_the_keyboard_alone_is_enough(lab: Lab) -> None:
     expect(lab.page.locator(".jp-Notebook .jp-Cell")).to_have_count(
         len(ALL) + 1
     )
+
+
+def test_a_figure_keeps_its_keys(lab: Lab) -> None:
+    """Arrows move its point and no cell; the file keeps its picture."""
+    figure = lab.page.locator(MOVABLE)
+    point = figure.get_by_role("slider").first
+    point.focus()
+    for key in ("ArrowUp", "ArrowRight", "b", "PageUp"):
+        lab.page.keyboard.press(key)
+
+    expect(point).to_be_focused()
+    expect(point).to_have_attribute("aria-valuenow", "0.74")
+    cells = lab.page.locator(".jp-Notebook .jp-Cell")
+    expect(cells).to_have_count(len(ALL) + 1)
+    lab.save()
+    assert "tg-f-sheet" in lab.file.read_text("utf-8")
 
 
 def test_a_copy_shows_everything_when_it_is_first_opened(

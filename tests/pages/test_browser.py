@@ -293,6 +293,39 @@ def test_only_pages_with_a_playground_load_one(book: Build) -> None:
     assert with_script == with_demo
 
 
+def test_only_pages_with_a_figure_to_move_load_its_scripts(
+    book: Build,
+) -> None:
+    """No other page carries a script or a style sheet for it."""
+    texts = {
+        name: (book.html / f"{name}.html").read_text("utf-8")
+        for name in toc_pages()
+    }
+    with_figure = {n for n, t in texts.items() if 'class="tg-figure"' in t}
+    for loaded in ("interactive/boot.js", "interactive/style.css"):
+        assert {n for n, t in texts.items() if loaded in t} == with_figure
+
+
+def test_figures_come_to_life_as_one_scrolls(
+    book: Build, browser: Browser
+) -> None:
+    """Each shows its picture first, and is alive when it is reached."""
+    page, notes = open_page(browser, "phone")
+    for name in toc_pages():
+        if 'class="tg-figure"' not in (book.html / f"{name}.html").read_text(
+            "utf-8"
+        ):
+            continue
+        page.goto((book.html / f"{name}.html").as_uri())
+        for place in page.locator(".tg-figure").all():
+            place.scroll_into_view_if_needed()
+            expect(place).to_have_attribute("data-tg-ready", "yes")
+            expect(place.locator(".tg-still")).to_have_count(0)
+    page.context.close()
+
+    assert notes == Visit()
+
+
 def test_the_book_loads_the_scripts_in_the_package_s_order(
     book: Build,
 ) -> None:

@@ -8,6 +8,7 @@ import pytest
 from book_tools import ROOT
 
 from tutorgpt.learn.exercises import EXERCISES
+from tutorgpt.view.interactive.catalogue import FIGURES
 
 NO_PROSE = re.compile(
     r"```.*?```|\$\$.*?\$\$|\$[^$\n]*\$|`[^`\n]*`|<[^>\n]*>|"
@@ -69,6 +70,9 @@ def texts():
         mistakes = [f"{w.says} {w.look}" for w in exercise.wrong]
         parts = [exercise.task, *exercise.hints, exercise.why, *mistakes]
         found[f"exercise {number}"] = "\n\n".join(parts)
+    for name, figure in FIGURES.items():
+        parts = [figure.title, figure.alt, figure.invites, figure.still]
+        found[f"figure {name}"] = "\n\n".join(parts)
     return found
 
 

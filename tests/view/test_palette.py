@@ -14,10 +14,22 @@ PLAYGROUND = ROOT / "tutorgpt/view/playground"
 QUIZ = ROOT / "tutorgpt/learn/quiz/assets"
 BOOK = ROOT / "book/_static/tutorgpt.css"
 REPORT = ROOT / "tutorgpt/learn/facts.css"
-SHEETS = [PLAYGROUND / "assets/style.css", QUIZ / "quiz.css", BOOK, REPORT]
+SHARED = ROOT / "tutorgpt/view/assets"
+FIGURES = ROOT / "tutorgpt/view/interactive"
+SHEETS = [
+    SHARED / "parts.css",
+    PLAYGROUND / "assets/style.css",
+    FIGURES / "assets/style.css",
+    QUIZ / "quiz.css",
+    BOOK,
+    REPORT,
+]
 OTHERS = [
     *SHEETS,
     *(f for f in PLAYGROUND.glob("assets/*.js") if f.name != "demo.js"),
+    *SHARED.glob("*.js"),
+    *FIGURES.glob("assets/*.js"),
+    *FIGURES.glob("*.py"),
     *QUIZ.glob("*.js"),
     *PLAYGROUND.glob("*.py"),
     *(ROOT / "book/_ext").glob("*.py"),

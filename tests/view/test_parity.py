@@ -68,7 +68,8 @@ def page(browser: Browser) -> Page:
     """An empty page with the engine in it."""
     page, _ = open_page(browser, "light")
     page.goto("about:blank")
-    page.add_script_tag(content=asset("engine.js"))
+    for script in ("random.js", "engine.js"):
+        page.add_script_tag(content=asset(script))
     return page
 
 

@@ -19,11 +19,13 @@ from tutorgpt import (
     save_checkpoint,
 )
 from tutorgpt.cli import main
+from tutorgpt.view.living import SHARED
 from tutorgpt.view.playground import export_html, play
 from tutorgpt.view.playground.pack import LIMIT, pack, snapshot
 from tutorgpt.view.playground.page import (
     ASSETS,
     SCRIPTS,
+    STYLES,
     asset,
     page,
     style,
@@ -545,10 +547,13 @@ def test_weights_that_are_not_finite_are_refused() -> None:
 
 
 def test_every_script_is_loaded() -> None:
-    """Beside the list stand only the book's loader and its model."""
-    found = sorted(file.name for file in ASSETS.iterdir())
+    """Beside the list stand only the book's model and the shared files."""
+    own = {file.name for file in ASSETS.iterdir()}
+    shared = {file.name for file in SHARED.iterdir()}
+    listed = {*SCRIPTS, *STYLES}
 
-    assert found == sorted([*SCRIPTS, "boot.js", "demo.js", "style.css"])
+    assert own | shared == listed | {"boot.js", "demo.js"}
+    assert not own & shared
 
 
 def test_the_command_writes_the_page(
@@ -626,7 +631,7 @@ def test_the_widget_s_script_runs(browser: Browser, tmp_path: Path) -> None:
         " const url = URL.createObjectURL("
         "  new Blob([text], {type: 'text/javascript'}));"
         " const { default: widget } = await import(url);"
-        " const values = { packed, options: '{}' };"
+        " const values = { packed, options: {} };"
         " const el = document.body.appendChild("
         "  document.createElement('div'));"
         " widget.render({ model: { get: (n) => values[n] }, el }); }",

@@ -1,24 +1,30 @@
 """What a stored page shows when no kernel stands behind it.
 
-A quiz shows the kept answers, a playground comes to life by itself: it
-computes in the page. What is added for this is not kept in the file.
+A quiz shows the kept answers; a playground and an interactive figure come to
+life by themselves: they compute in the page. What is added for this is not
+kept in the file.
 """
 
 from tutorgpt.ground.tomorrow import living_script
 from tutorgpt.learn.quiz.cells import style as quiz_style
 from tutorgpt.learn.quiz.reopened import with_answers
 from tutorgpt.learn.record.kept import summary
-from tutorgpt.view.playground.page import SCRIPTS, asset
-from tutorgpt.view.playground.page import style as playground_style
+from tutorgpt.view.interactive import page as figures
+from tutorgpt.view.playground import page as playground
 
 START = """
-for (const place of document.querySelectorAll(".tg-demo")) {
+for (const place of document.querySelectorAll(".%s")) {
   if (place.dataset.tgReady) continue;
   place.classList.add("tg-lab");
-  tutorgpt.mountOne(place);
+  %s;
   keepKeys(place);
 }
 """
+START_PLAY = START % ("tg-demo", "tutorgpt.mountOne(place)")
+START_FIGURE = START % (
+    "tg-figure",
+    "tutorgpt.mountFigure(place, JSON.parse(place.dataset.told))",
+)
 ADDED = "\n<!-- added when the notebook was opened -->\n"
 
 
@@ -34,13 +40,19 @@ def revive(page: str) -> str:
     if is_quiz(page):
         return f"{page}{ADDED}<style>{quiz_style()}</style>"
     if is_playground(page):
-        parts = [*(asset(name) for name in SCRIPTS), living_script(), START]
-        scripts = "\n".join(parts)
-        return (
-            f"{page}{ADDED}<style>{playground_style()}</style>"
-            f"<script>{scripts}</script>"
+        return _alive(
+            page, playground.style(), playground.script(), START_PLAY
         )
+    if is_figure(page):
+        script = figures.script(figures.name_in(page))
+        return _alive(page, figures.style(), script, START_FIGURE)
     return page
+
+
+def _alive(page: str, style: str, *scripts: str) -> str:
+    """The page with what brings it to life."""
+    script = "\n".join([living_script(), *scripts])
+    return f"{page}{ADDED}<style>{style}</style><script>{script}</script>"
 
 
 def is_quiz(page: str) -> bool:
@@ -51,6 +63,11 @@ def is_quiz(page: str) -> bool:
 def is_playground(page: str) -> bool:
     """Whether this is a model of tutorgpt.view.playground."""
     return page.startswith('<div class="tg-demo"')
+
+
+def is_figure(page: str) -> bool:
+    """Whether this is a figure of tutorgpt.view.interactive."""
+    return page.startswith('<div class="tg-figure"')
 
 
 def _answers() -> dict:

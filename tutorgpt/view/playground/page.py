@@ -9,11 +9,13 @@ from tutorgpt.ground.places import expanded
 from tutorgpt.ground.whole_files import write_whole
 from tutorgpt.language_model import LanguageModel
 from tutorgpt.tokens.characters import CharTokenizer, check_prompt
+from tutorgpt.view import living
 from tutorgpt.view.playground.pack import pack
 
 ASSETS = files("tutorgpt.view.playground") / "assets"
-PALETTE = files("tutorgpt.view") / "palette.css"
+STYLES = ("parts.css", "style.css")
 SCRIPTS = (
+    "random.js",  # numbers at random
     "engine.js",  # the model's arithmetic
     "parts.js",  # sliders, bars and tables
     "head.js",  # one head, step by step
@@ -103,7 +105,6 @@ def export_html(
 
 def page(packed: dict, *, title: str, prompt: str | None = None) -> str:
     """The whole page's HTML, for a model that was packed."""
-    scripts = "\n".join(asset(name) for name in SCRIPTS)
     return PAGE.format(
         title=html.escape(title),
         style=style(),
@@ -113,7 +114,7 @@ def page(packed: dict, *, title: str, prompt: str | None = None) -> str:
             waiting="The model is being read. If this stays, JavaScript is "
             "off or the file is incomplete.",
         ),
-        scripts=scripts,
+        scripts=script(),
     )
 
 
@@ -131,11 +132,16 @@ def fragment(packed: dict, *, waiting: str, prompt: str | None = None) -> str:
     )
 
 
+def script() -> str:
+    """All of the playground's scripts as one."""
+    return "\n".join(map(asset, SCRIPTS))
+
+
 def style() -> str:
-    """The playground's style sheet, after the colours that it names."""
-    return PALETTE.read_text(encoding="utf-8") + asset("style.css")
+    """The playground's style sheets, after the colours that they name."""
+    return living.styles(ASSETS, *STYLES)
 
 
 def asset(name: str) -> str:
-    """The text of one of the playground's scripts, or of its style sheet."""
-    return (ASSETS / name).read_text(encoding="utf-8")
+    """The text of one of the playground's scripts or style sheets."""
+    return living.asset(ASSETS, name)

@@ -2,14 +2,14 @@
 
 from typing import Any
 
-from tutorgpt.ground.tomorrow import living_script, say_what_to_do_tomorrow
+from tutorgpt.ground.tomorrow import say_what_to_do_tomorrow
 from tutorgpt.language_model import LanguageModel
 from tutorgpt.tokens.characters import CharTokenizer
+from tutorgpt.view.living import widget_view
 from tutorgpt.view.playground.pack import pack
 from tutorgpt.view.playground.page import (
-    SCRIPTS,
-    asset,
     fragment,
+    script,
     style,
 )
 
@@ -17,7 +17,7 @@ RENDER = """
 export default {
   render({ model, el }) {
     el.classList.add("tg-lab");
-    tutorgpt.mount(el, JSON.parse(model.get("options")), model.get("packed"));
+    tutorgpt.mount(el, model.get("options"), model.get("packed"));
     const leave = [keepKeys(el), hideLine(el)];
     return () => leave.forEach((end) => end());
   },
@@ -68,21 +68,10 @@ class Playground:
 
 def make_widget(packed: dict, prompt: str | None) -> dict[str, Any]:
     """The form that a notebook's front end turns into a live widget."""
-    import json
-
-    import anywidget
-    import traitlets
-
-    class Widget(anywidget.AnyWidget):
-        _esm = "\n".join(
-            [*(asset(name) for name in SCRIPTS), living_script(), RENDER]
-        )
-        _css = style()
-        packed = traitlets.Dict().tag(sync=True)
-        options = traitlets.Unicode("{}").tag(sync=True)
-
-    options = {} if prompt is None else {"prompt": prompt}
-    widget = Widget(packed=packed, options=json.dumps(options))
-    shown = widget._repr_mimebundle_()
-    data = (shown[0] if isinstance(shown, tuple) else shown) or {}
-    return {k: v for k, v in data.items() if "widget" in k}
+    return widget_view(
+        script(),
+        RENDER,
+        style(),
+        packed=packed,
+        options={} if prompt is None else {"prompt": prompt},
+    )

@@ -338,16 +338,5 @@
     return last;
   }
 
-  /* mulberry32: the same seed gives the same numbers in every browser. */
-  function randomFrom(seed) {
-    let state = seed >>> 0;
-    return () => {
-      state = (state + 0x6d2b79f5) | 0;
-      let x = Math.imul(state ^ (state >>> 15), state | 1);
-      x ^= x + Math.imul(x ^ (x >>> 7), x | 61);
-      return ((x ^ (x >>> 14)) >>> 0) / 2 ** 32;
-    };
-  }
-
-  root.tutorgpt = Object.assign(root.tutorgpt ?? {}, { Model, probabilities, likeliest, draw, randomFrom });
+  root.tutorgpt = Object.assign(root.tutorgpt ?? {}, { Model, probabilities, likeliest, draw });
 })(globalThis);

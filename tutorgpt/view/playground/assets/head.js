@@ -2,7 +2,7 @@
    so that they can be drawn and moved. */
 (function (root) {
   "use strict";
-  const { el, short, percent, checkbox, button, table, unique } = root.tutorgpt.parts;
+  const { el, svg, drag, short, percent, checkbox, radios, button, table } = root.tutorgpt.parts;
 
   const CHARACTERS = ["t", "h", "e", "n"];
   const START = {
@@ -21,12 +21,6 @@
     ["6 · weighted sum", "The values are added up, each times its weight. This sum, the green arrow, is what the head hands on."],
   ];
 
-  const svg = (tag, attributes, ...children) => {
-    const made = document.createElementNS("http://www.w3.org/2000/svg", tag);
-    for (const [name, value] of Object.entries(attributes)) made.setAttribute(name, value);
-    made.append(...children);
-    return made;
-  };
   const toX = (x) => ((x + REACH) / (2 * REACH)) * SIZE;
   const toY = (y) => ((REACH - y) / (2 * REACH)) * SIZE;
 
@@ -55,17 +49,7 @@
         get()[1] = limit(y);
         draw();
       };
-      tip.addEventListener("pointerdown", (event) => {
-        event.preventDefault();
-        tip.focus();
-        tip.setPointerCapture(event.pointerId);
-      });
-      tip.addEventListener("pointermove", (event) => {
-        if (!tip.hasPointerCapture(event.pointerId)) return;
-        const box = plane.getBoundingClientRect();
-        move(((event.clientX - box.left) / box.width) * 2 * REACH - REACH,
-          REACH - ((event.clientY - box.top) / box.height) * 2 * REACH);
-      });
+      drag(tip, plane, (x, y) => move((x / SIZE) * 2 * REACH - REACH, REACH - (y / SIZE) * 2 * REACH));
       tip.addEventListener("keydown", (event) => {
         const by = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, 1], ArrowDown: [0, -1] }[event.key];
         if (!by) return;
@@ -89,14 +73,7 @@
       };
     }
 
-    const group = unique("asker");
-    const askers = el("fieldset", { class: "tg-line" }, el("legend", {}, "Who asks?"),
-      ...CHARACTERS.map((c, n) => {
-        const id = unique("asker");
-        return el("span", { class: "tg-check" },
-          el("input", { type: "radio", name: group, id, checked: n === state.asker, onchange: () => ((state.asker = n), draw()) }),
-          el("label", { for: id }, c));
-      }));
+    const askers = radios("Who asks?", CHARACTERS, (n) => ((state.asker = n), draw()), state.asker);
     const mask = checkbox("causal mask", (on) => ((state.mask = on), draw()), true);
     const back = button("Step back", () => go(-1));
     const next = button("Next step", () => go(1));

@@ -80,5 +80,12 @@
     mount(place, options, pack);
   }
 
-  Object.assign(root.tutorgpt, { mount, mountAll, mountOne });
+  /* For boot.js: a place that brings no model of its own shows the book's. */
+  async function startPlay(place, load) {
+    const needsDemo = !place.querySelector(".tg-pack") && !/"kind": *"head"/.test(place.dataset.opts);
+    if (needsDemo) await load("demo.js");
+    mountOne(place);
+  }
+
+  Object.assign(root.tutorgpt, { mount, mountAll, mountOne, startPlay });
 })(globalThis);

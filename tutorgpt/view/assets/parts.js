@@ -1,5 +1,5 @@
-/* Small parts that the playground is made of. Text from a prompt or a corpus
-   becomes a text node, never HTML. */
+/* Small parts that the playground and the interactive figures are made of. Text
+   from a prompt or a corpus becomes a text node, never HTML. */
 (function (root) {
   "use strict";
 
@@ -12,6 +12,33 @@
     }
     made.append(...children);
     return made;
+  }
+
+  /* The same in a drawing. */
+  function svg(tag, attributes = {}, ...children) {
+    const made = document.createElementNS("http://www.w3.org/2000/svg", tag);
+    for (const [name, value] of Object.entries(attributes)) made.setAttribute(name, value);
+    made.append(...children);
+    return made;
+  }
+
+  /* Lets a part of a drawing follow a mouse, a pen or a finger. It hands on
+     where the pointer is, in the drawing's own units; beyond its edge, too. */
+  function drag(part, drawing, moved) {
+    // Browsers do not all heed touch-action inside of a drawing.
+    part.addEventListener("touchstart", (event) => event.preventDefault(), { passive: false });
+    part.addEventListener("pointerdown", (event) => {
+      if (event.button) return;
+      event.preventDefault();
+      part.focus({ preventScroll: true });
+      part.setPointerCapture(event.pointerId);
+    });
+    part.addEventListener("pointermove", (event) => {
+      if (!part.hasPointerCapture(event.pointerId)) return;
+      const box = drawing.getBoundingClientRect(), { width, height } = drawing.viewBox.baseVal;
+      if (!box.width || !box.height) return;
+      moved(((event.clientX - box.left) / box.width) * width, ((event.clientY - box.top) / box.height) * height);
+    });
   }
 
   /* How a character is written where blanks must be seen. */
@@ -65,6 +92,18 @@
     const id = unique("check");
     const input = el("input", { type: "checkbox", id, checked, onchange: () => change(input.checked) });
     return { element: el("span", { class: "tg-check" }, input, el("label", { for: id }, label)), input };
+  }
+
+  /* One of a few, side by side. */
+  function radios(legend, choices, change, chosen = 0) {
+    const name = unique("radio");
+    return el("fieldset", { class: "tg-line" }, el("legend", {}, legend),
+      ...choices.map((text, n) => {
+        const id = unique("radio");
+        return el("span", { class: "tg-check" },
+          el("input", { type: "radio", name, id, checked: n === chosen, onchange: () => change(n) }),
+          el("label", { for: id }, text));
+      }));
   }
 
   function button(text, press, attributes = {}) {
@@ -169,6 +208,6 @@
   }
 
   root.tutorgpt = Object.assign(root.tutorgpt ?? {}, {
-    parts: { el, seen, quote, said, percent, short, unique, slider, select, checkbox, button, bars, heatMap, table, fail, onColours },
+    parts: { el, svg, drag, seen, quote, said, percent, short, unique, slider, select, checkbox, radios, button, bars, heatMap, table, fail, onColours },
   });
 })(globalThis);

@@ -1,5 +1,7 @@
-/* Loads the playground when one scrolls into view, and not before. The tag
-   of this script names the others in data-scripts, in their order. */
+/* Brings what moves to life when it scrolls into view, and not before. The
+   tag of this script names the places by their class in data-places, the
+   scripts in data-scripts, in their order, and in data-start the function that
+   gets a place; it may load more by itself. */
 (function () {
   "use strict";
   const { src, dataset } = document.currentScript;
@@ -21,11 +23,9 @@
   async function start(place) {
     try {
       for (const name of scripts) await script(name);
-      const needsDemo = !place.querySelector(".tg-pack") && !/"kind": *"head"/.test(place.dataset.opts);
-      if (needsDemo) await script("demo.js");
-      globalThis.tutorgpt.mountOne(place);
+      await globalThis.tutorgpt[dataset.start](place, script);
     } catch (error) {
-      place.textContent = `The playground cannot be loaded (${error.message} is missing): build the book again.`;
+      place.textContent = `This cannot be loaded (${error.message} is missing): build the book again.`;
     }
   }
 
@@ -37,6 +37,6 @@
     }
   }, { rootMargin: "300px" });
   addEventListener("DOMContentLoaded", () => {
-    for (const place of document.querySelectorAll(".tg-demo")) watcher.observe(place);
+    for (const place of document.querySelectorAll(`.${dataset.places}`)) watcher.observe(place);
   });
 })();
