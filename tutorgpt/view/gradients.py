@@ -191,12 +191,13 @@ def plot_descents(
                 markersize=4,
                 label="the steps",
             )
-            axes.annotate(
-                "start",
-                (walk[0], loss(walk[0])),
-                xytext=(5, 4),
-                textcoords="offset points",
-                fontsize=8,
+            axes.plot(
+                walk[:1],
+                [loss(walk[0])],
+                color=BLUE,
+                marker="s",
+                linestyle="none",
+                label="the start",
             )
             subtitle(axes, name, 9)
             axes.set_xlabel("weight")

@@ -31,7 +31,7 @@ def values(numbers: Iterable[float]) -> list[Value]:
     return [Value(number) for number in numbers]
 
 
-def slopes_of(inputs: Sequence[Value]) -> Float[Tensor, "3"]:
+def slopes_of(inputs: Sequence[Any]) -> Float[Tensor, "3"]:
     """Three slopes, 0 where there are fewer inputs."""
     found = [value.slope for value in inputs]
     return torch.tensor([*found, 0.0, 0.0][:3], dtype=torch.float64)
