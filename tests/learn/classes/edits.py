@@ -37,7 +37,7 @@ EDITS = {
         ("1 / self.number", "1 / self.number**2", "of x.log() two"),
         ("1 - result**2", "result**2", "of x.tanh() two"),
         ("a.number + b.number", "a.number - b.number", "of x + y it makes"),
-        ("tape(self)", "tape(self)[1:]", "two evaluations give"),
+        ("tape(self)", "tape(self)[:-1]", "two evaluations give"),
         (
             "return Value(a.number * b.number, ",
             "return (a.number * b.number, ",
@@ -55,7 +55,7 @@ EDITS = {
             "nothing is erased first",
         ),
         ("float(number), 0.0", "float(number), 1.0", "two evaluations give"),
-        ("self.place = 1", "self.place = 0", "the tape has no order"),
+        ("self.place = 1", "self.place = 0", "oldest value on"),
     ),
     "BigramModel": (
         *LM_HEAD,

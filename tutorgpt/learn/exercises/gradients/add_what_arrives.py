@@ -2,6 +2,8 @@
 
 from typing import Any
 
+import torch
+
 from tutorgpt.gradients import tape
 from tutorgpt.learn.check.exercise import Exercise, slip
 from tutorgpt.learn.exercises.gradients.formulas import (
@@ -22,25 +24,26 @@ def backward(last):
             source.slope = local * value.slope'''
 
 
-def walk_back(attempt: Any, text: str, numbers: list[float]) -> Any:
+def walk_back(attempt: Any, text: str, numbers: tuple[float, ...]) -> Any:
     """The slopes that a walk back gives to a formula's inputs."""
     inputs = values(numbers)
     last = result(text, inputs)
     if attempt(last) is ...:
         return ...
-    return slopes_of(inputs)
+    by_itself = torch.tensor([last.slope], dtype=torch.float64)
+    return torch.cat([slopes_of(inputs), by_itself])
 
 
 def formula_cases() -> list[tuple]:
     """Formulas in which a value is used once, twice, and on two ways."""
     return [
-        ("loss = x * x", [3.0]),
-        ("loss = x * y + x", [2.0, -1.0]),
-        ("loss = 3 * x - y", [0.5, 4.0]),
-        ("s = x * y; loss = s * s + s", [1.5, 2.0]),
-        ("s = x + y; loss = s * x * z", [1.0, 2.0, -0.5]),
-        ("s = x.exp(); loss = s.log() * s", [0.7]),
-        ("s = x.tanh(); loss = s / y", [0.4, 2.0]),
+        ("loss = x * x", (3.0,)),
+        ("loss = x * y + x", (2.0, -1.0)),
+        ("loss = 3 * x - y", (0.5, 4.0)),
+        ("s = x * y; loss = s * s + s", (1.5, 2.0)),
+        ("s = x + y; loss = s * x * z", (1.0, 2.0, -0.5)),
+        ("s = x.exp(); loss = s.log() * s", (0.7,)),
+        ("s = x.tanh(); loss = s / y", (0.4, 2.0)),
     ]
 
 
@@ -67,7 +70,7 @@ Read the curve, name the bug, and repair it.""",
     domain=any_formula,
     run=walk_back,
     labels=("formula", "numbers"),
-    parts=SLOPES,
+    parts=(*SLOPES, "the slope of the loss by itself"),
     rules=(wrong_slope,),
     wrong=(
         slip(
@@ -77,8 +80,8 @@ Read the curve, name the bug, and repair it.""",
             "source.slope = local * value.slope",
         ),
         slip(
-            "the tape is read from its oldest value on, which has nothing to "
-            "hand on yet",
+            "only the loss itself hands on: the tape is read from its oldest "
+            "value on, which has nothing to hand on yet",
             "Begin at the loss: reversed(tape(last)).",
             "reversed(tape(last))",
             "tape(last)",
@@ -120,13 +123,8 @@ Read the curve, name the bug, and repair it.""",
             "source.slope -=",
         ),
         slip(
-            "what arrives is multiplied with what is there, which is 0",
-            "What arrives over several ways is added: +=.",
-            "source.slope +=",
-            "source.slope *=",
-        ),
-        slip(
-            "the source gives to the value that was made of it",
+            "nothing reaches the sources: what was made of them takes their "
+            "slopes, or they are multiplied, and they are 0",
             "The value hands on, and the source's slope grows.",
             "source.slope += local * value.slope",
             "value.slope += local * source.slope",
@@ -161,12 +159,6 @@ Read the curve, name the bug, and repair it.""",
             "What arrives over several ways is added: +=.",
             "source.slope += local * value.slope",
             "source.slope = max(source.slope, local * value.slope)",
-        ),
-        slip(
-            "only the loss itself hands on, to what it was made of directly",
-            "Every value on the tape hands on what has arrived at it.",
-            "reversed(tape(last))",
-            "[last]",
         ),
     ),
     hints=(

@@ -29,7 +29,7 @@ MENDED = BROKEN.replace(
 
 
 def three_steps(
-    attempt: Any, text: str, numbers: list[float], learning_rate: float
+    attempt: Any, text: str, numbers: tuple[float, ...], learning_rate: float
 ) -> Any:
     """What three steps give back, and where the three weights are then.
 
@@ -59,7 +59,7 @@ def any_step(draw: random.Random) -> tuple:
     text = f"loss = (x - {a})**2 + (y * x - {b})**2 + (z - {c})**2"
     return (
         text,
-        [draw.uniform(-1, 1) for _ in range(3)],
+        tuple(draw.uniform(-1, 1) for _ in range(3)),
         draw.uniform(0.01, 0.1),
     )
 
@@ -108,9 +108,9 @@ Read the curve, name the bug, and repair the step.""",
     suspect="gradients never erased",
     symptom="the loss falls for some steps, then climbs and swings",
     cases=lambda: [
-        ("loss = (x - 3)**2 + y * y + z**2", [0.0, 1.0, -1.0], 0.1),
-        ("loss = x * x + (y - x)**2 + z * z", [2.0, 0.5, 1.0], 0.05),
-        ("loss = (x * y - 2)**2 + z**4", [1.0, 1.0, 0.5], 0.02),
+        ("loss = (x - 3)**2 + y * y + z**2", (0.0, 1.0, -1.0), 0.1),
+        ("loss = x * x + (y - x)**2 + z * z", (2.0, 0.5, 1.0), 0.05),
+        ("loss = (x * y - 2)**2 + z**4", (1.0, 1.0, 0.5), 0.02),
     ],
     domain=any_step,
     run=three_steps,
@@ -132,9 +132,9 @@ Read the curve, name the bug, and repair the step.""",
             "",
         ),
         slip(
-            "the slopes are erased between backward() and the step, which "
-            "has nothing left to use",
-            "Erase before loss.backward().",
+            "the slopes are 0 when the step is taken: they are erased after "
+            "backward(), or never computed",
+            "Three things in this order: erase, loss.backward(), step.",
             "    for weight in weights:\n        weight.slope = 0.0\n"
             "    loss.backward()\n",
             "    loss.backward()\n"
@@ -172,12 +172,6 @@ Read the curve, name the bug, and repair the step.""",
             "    weights[0].slope = 0.0\n",
         ),
         slip(
-            "the loss's slope is erased, and not those of the weights",
-            "Set each weight.slope to 0.0.",
-            "    for weight in weights:\n        weight.slope = 0.0\n",
-            "    loss.slope = 0.0\n",
-        ),
-        slip(
             "the step goes uphill",
             "Against the slope: -=.",
             "weight.number -=",
@@ -194,12 +188,6 @@ Read the curve, name the bug, and repair the step.""",
             "learning_rate * weight.slope.",
             "learning_rate * weight.slope",
             "weight.slope / learning_rate",
-        ),
-        slip(
-            "no slope is ever computed",
-            "loss.backward() stands between erasing and the step.",
-            "    loss.backward()\n",
-            "",
         ),
         slip(
             "backward() is called twice",

@@ -47,7 +47,7 @@ def refuse_what_is_no_value(thing: Any, target: str) -> None:
     """Complain where a function should have made a Value."""
     if thing is None:
         raise ComplaintError(
-            f"{target} gives back None: is there a `return` at its end?"
+            f"{target} gives back None: see whether a `return` is missing"
         )
     if thing is not ... and not is_value(thing):
         raise ComplaintError(
@@ -56,7 +56,7 @@ def refuse_what_is_no_value(thing: Any, target: str) -> None:
         )
 
 
-def any_formula(draw: random.Random) -> tuple[str, list[float]]:
+def any_formula(draw: random.Random) -> tuple[str, tuple[float, ...]]:
     """A formula in which values are used again and again, and its inputs."""
     names: list[str] = [*NAMES]
     lines = []
@@ -77,7 +77,7 @@ def any_formula(draw: random.Random) -> tuple[str, list[float]]:
         lines.append(f"s{n} = ({made}).tanh() * 2")
     a, b = draw.choice(names), draw.choice(names)
     lines.append(f"loss = {names[-1]} + {a} * {b}")
-    numbers = [draw.uniform(-2, 2) for _ in NAMES]
+    numbers = tuple(draw.uniform(-2, 2) for _ in NAMES)
     return "; ".join(lines), numbers
 
 
