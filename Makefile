@@ -53,10 +53,11 @@ test: $(READY) ## every test: package, chapters, book, browser
 lab: $(READY) ## your own copies of the chapters in JupyterLab
 	$(BIN)/tutorgpt lab
 
-chapters: $(READY) ## write classes, exercises and quizzes into the chapters
+chapters: $(READY) ## write classes, exercises, quizzes, minutes into the chapters
 	$(BIN)/python scripts/chapters/stamp.py
 	$(BIN)/python scripts/chapters/exercises.py
 	$(BIN)/python scripts/chapters/quizzes.py
+	$(BIN)/python scripts/chapters/paths.py
 	$(BIN)/python scripts/chapters/colab.py
 
 book: $(READY) ## build the book; warnings are errors
@@ -73,6 +74,7 @@ check: $(READY) ## style, types, and that chapters hold their modules' text
 	$(BIN)/python scripts/chapters/stamp.py --check
 	$(BIN)/python scripts/chapters/exercises.py --check
 	$(BIN)/python scripts/chapters/quizzes.py --check
+	$(BIN)/python scripts/chapters/paths.py --check
 	$(BIN)/python scripts/chapters/colab.py --check
 
 LARGE ?= --device cuda --precision bf16 --compile

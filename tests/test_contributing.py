@@ -103,14 +103,14 @@ def test_the_browser_comes_before_the_first_test() -> None:
 
 
 def test_make_chapters_writes_what_make_check_compares() -> None:
-    """Stamp, exercises, quizzes and Colab, in this order, and no other."""
+    """All of these, in this order, and no other."""
     written = steps("chapters")
 
     assert written == [
         f".venv/bin/python scripts/chapters/{name}.py"
-        for name in ("stamp", "exercises", "quizzes", "colab")
+        for name in ("stamp", "exercises", "quizzes", "paths", "colab")
     ]
-    assert [f"{step} --check" for step in written] == steps("check")[-4:]
+    assert [f"{step} --check" for step in written] == steps("check")[-5:]
 
 
 @pytest.mark.slow

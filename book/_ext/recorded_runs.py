@@ -10,7 +10,8 @@ what one of them wrote, and
 
     {chapter-minutes}
 
-how long each chapter runs, from results/chapter_minutes.json, and
+how long each chapter takes, from its words, its code and its exercises, and
+how long it runs, from results/chapter_minutes.json, and
 
     {demo-record}
 
@@ -25,6 +26,8 @@ from statistics import mean
 from docutils import nodes
 from sphinx.application import Sphinx
 from sphinx.util.docutils import SphinxDirective
+
+from tutorgpt.learn.paths import minutes
 
 ROOT = Path(__file__).resolve().parents[2]
 RESULTS = ROOT / "results"
@@ -77,7 +80,7 @@ class Recorded(SphinxDirective):
 
 
 class ChapterMinutes(Recorded):
-    """Each chapter's name and the seconds its notebook ran."""
+    """How long each chapter takes to read and work through, and to run."""
 
     def run(self) -> list[nodes.Node]:
         name = "chapter_minutes.json"
@@ -87,12 +90,23 @@ class ChapterMinutes(Recorded):
                 name, "python scripts/chapters/fresh.py --times"
             )
         rows = [
-            [nodes.literal(chapter, chapter), nodes.Text(f"{value:.0f} s")]
-            for chapter, value in sorted(seconds.items())
+            [
+                nodes.literal(stem, stem),
+                *map(nodes.Text, self.takes(stem, run)),
+            ]
+            for stem, run in sorted(seconds.items())
         ]
-        total = sum(seconds.values()) / 60
-        rows.append([nodes.Text("together"), nodes.Text(f"{total:.1f} min")])
-        return [table(["Chapter", "Runs in"], rows)]
+        head = ["Chapter", "Path", "Side paths", "Other exercises", "Runs in"]
+        return [table(head, rows)]
+
+    def takes(self, stem: str, seconds: float) -> list[str]:
+        """A chapter's row: minutes for the reader, seconds for the machine."""
+        path = ROOT / "notebooks" / f"{stem}.ipynb"
+        self.env.note_dependency(str(path))
+        cells = json.loads(path.read_text(encoding="utf-8"))["cells"]
+        known = minutes(int(stem[:2]), cells, seconds)
+        told = [known.path, known.side, known.more]
+        return [*(f"{number} min" for number in told), f"{seconds:.0f} s"]
 
 
 class LadderTable(Recorded):

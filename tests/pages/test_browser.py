@@ -378,6 +378,56 @@ def test_only_pages_with_questions_load_the_quiz(book: Build) -> None:
         assert ("quiz/book.js" in text) == asks
 
 
+# ---------------------------------------------------------- the side paths
+
+
+def test_every_side_path_is_folded_and_says_how_long_it_is(
+    book: Build,
+) -> None:
+    """Its heading stays in sight, and stays a heading of the contents."""
+    found = 0
+    for name in toc_pages():
+        shown = book_tools.read(book.html / f"{name}.html")
+        inside = shown.select("article :is(h2, h3)")
+        deeper = [h for h in inside if h.get_text().startswith("Deeper: ")]
+        folds = shown.select("article details.tg-deeper")
+        assert [fold.find(["h2", "h3"]) for fold in folds] == deeper
+        for fold in folds:
+            assert not fold.has_attr("open")
+            assert re.search(
+                r"Side path, \d+ minutes?", fold.summary.get_text()
+            )
+            assert shown.select_one(f'nav a[href="#{fold.parent["id"]}"]')
+        found += len(folds)
+
+    assert found >= 7
+
+
+def test_a_side_path_opens_by_key_by_link_and_for_print(
+    book: Build, browser: Browser
+) -> None:
+    """Enter on its heading, a link to it or into it, and the printer."""
+    page, notes = open_page(browser, "phone")
+    address = (book.html / "notebooks/05_residual_norm.html").as_uri()
+    page.goto(address)
+    fold = page.locator("details.tg-deeper").first
+    section = page.locator("section:has(> details.tg-deeper)").first
+    expect(fold.locator("p").first).to_be_hidden()
+    fold.locator("summary").focus()
+    page.keyboard.press("Enter")
+    expect(fold.locator("p").first).to_be_visible()
+    page.keyboard.press("Enter")
+    page.evaluate("dispatchEvent(new Event('beforeprint'))")
+    expect(fold.locator("p").first).to_be_visible()
+    page.evaluate("dispatchEvent(new Event('afterprint'))")
+    expect(fold.locator("p").first).to_be_hidden()
+    page.goto(f"{address}#{section.get_attribute('id')}")
+    expect(fold.locator("p").first).to_be_visible()
+    page.context.close()
+
+    assert notes == Visit()
+
+
 def test_an_error_on_a_page_is_noticed(
     book: Build, browser: Browser, tmp_path: Path
 ) -> None:

@@ -18,6 +18,7 @@ import nbformat
 import psutil
 import pytest
 from browser_tools import PATIENCE
+from nbformat import NotebookNode
 from playwright.sync_api import Browser, Locator, Page, expect
 
 from tutorgpt.desk.serving import trust
@@ -195,8 +196,12 @@ class Server:
         return {id: answer["choice"] for id, answer in quiz.items()}
 
     def write_notebook(self, name: str, *sources: str) -> Path:
-        """A notebook of these cells, signed as the reader's own."""
+        """A notebook of these code cells, signed as the reader's own."""
         cells = [nbformat.v4.new_code_cell(source) for source in sources]
+        return self.write_cells(name, cells)
+
+    def write_cells(self, name: str, cells: list[NotebookNode]) -> Path:
+        """A notebook of these cells, signed as the reader's own."""
         made = nbformat.v4.new_notebook(cells=cells)
         made.metadata.kernelspec = {
             "name": "python3",
