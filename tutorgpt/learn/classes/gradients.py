@@ -61,7 +61,7 @@ def formulas() -> list[tuple]:
         *((text, (1.5, -0.5)[: 1 + ("y" in text)]) for text in ONE_BY_ONE),
         ("s = x.tanh() * y; loss = s * s + (s + z).exp()", (0.3, -1.2, 0.5)),
         ("s = x / (y * y + 1); loss = s.exp().log() - s**2 * x", (2.0, 0.7)),
-        ("loss = sum([x, y, z]) + x**0 + 3 / z", (0.0, 1.0, 4.0)),
+        ("loss = sum([x, y, z]) + x**0 + 3 / z", (2.0, 1.0, 4.0)),
     ]
 
 
@@ -133,16 +133,15 @@ CLASSES = (
             "all slopes are erased first, those of the weights too",
             "backward() adds to what the weights have: only values that were "
             "made of something begin at 0.",
-            "            if value.made_of:  # only what was made of nothing "
-            "remembers\n                value.slope = 0.0\n",
-            "            value.slope = 0.0\n",
+            "[value for value in values if value.made_of]",
+            "values",
         ),
         slip(
             "nothing is erased first, so that a second backward() hands on "
             "what the first one left on the way",
             "Values that were made of something begin at 0.",
-            "                value.slope = 0.0\n",
-            "                pass\n",
+            "            value.slope = 0.0",
+            "            pass",
         ),
         slip(
             "the local slopes of a product are exchanged",
@@ -171,25 +170,25 @@ CLASSES = (
         slip(
             "the slope of a power lacks the power as a factor",
             "The slope of x**3 is 3 * x**2.",
-            "slope = power * self.number",
-            "slope = self.number",
+            "n * self.number",
+            "self.number",
         ),
         slip(
             "the power is not lowered in its slope",
             "The slope of x**3 is 3 * x**2.",
-            "(power - 1)",
-            "power",
+            "(n - 1)",
+            "n",
         ),
         slip(
             "the slope of exp is 1",
             "e to the power of x is its own slope.",
-            "((self, result),)",
+            "((self, math.exp(self.number)),)",
             "((self, 1.0),)",
         ),
         slip(
             "the slope of exp is its input",
             "e to the power of x is its own slope.",
-            "((self, result),)",
+            "((self, math.exp(self.number)),)",
             "((self, self.number),)",
         ),
         slip(
