@@ -66,7 +66,7 @@ SUSPECTS = {
         "what is written has the right form, and does not depend on what "
         "was to be translated"
     ),
-    "sign turned": (
+    "sign reversed": (
         "the loss climbs from the first step on: some slope points the other "
         "way"
     ),
@@ -84,7 +84,7 @@ SUSPECTS = {
 SINCE = {
     "weights never updated": 0,
     "gradients never erased": 0,
-    "sign turned": 0,
+    "sign reversed": 0,
     "slopes overwritten": 0,
     "tape out of order": 0,
     "sees the future": 2,
@@ -99,7 +99,7 @@ SINCE = {
     "source never read": 9,
 }
 """The chapter that brings what a suspect is about, where not the first."""
-OF_VALUES = {"sign turned", "slopes overwritten", "tape out of order"}
+OF_VALUES = {"sign reversed", "slopes overwritten", "tape out of order"}
 """About chapter 0's own class, which no later chapter's reader need know."""
 
 

@@ -41,9 +41,9 @@ from tutorgpt.learn.exercises.gradients import (
     add_what_arrives,
     erase_the_slopes,
     nudge_each_weight,
+    repair_the_sign,
     sort_the_tape,
     subtract_the_mean,
-    turn_a_sign,
 )
 from tutorgpt.learn.exercises.looking_inside import (
     find_when_it_settles,
@@ -89,7 +89,7 @@ EXERCISES: dict[str, Exercise] = {
     for asked in (
         nudge_each_weight,
         subtract_the_mean,
-        turn_a_sign,
+        repair_the_sign,
         add_what_arrives,
         erase_the_slopes,
         sort_the_tape,

@@ -106,7 +106,7 @@ def backward(last):
     ),
     "0.5": (
         """\
-def training_step(weights, loss_of, learning_rate):
+def step_downhill(weights, loss_of, learning_rate):
     for w in weights:
         w.slope = 0
     loss = loss_of(weights)
@@ -115,7 +115,7 @@ def training_step(weights, loss_of, learning_rate):
         w.number -= learning_rate * w.slope
     return loss.number""",
         """\
-def training_step(weights, loss_of, learning_rate):
+def step_downhill(weights, loss_of, learning_rate):
     before = [w.slope for w in weights]
     loss = loss_of(weights)
     loss.backward()
@@ -124,7 +124,7 @@ def training_step(weights, loss_of, learning_rate):
         w.slope -= old
     return loss.number""",
         """\
-def training_step(weights, loss_of, learning_rate):
+def step_downhill(weights, loss_of, learning_rate):
     loss = loss_of(weights)
     [setattr(w, "slope", 0.0) for w in weights]
     loss.backward()
@@ -132,7 +132,7 @@ def training_step(weights, loss_of, learning_rate):
         weights[n].number = weights[n].number - weights[n].slope * learning_rate
     return loss""",
         """\
-def training_step(weights, loss_of, learning_rate):
+def step_downhill(weights, loss_of, learning_rate):
     loss = loss_of(weights)
     for w in weights:
         w.slope *= 0

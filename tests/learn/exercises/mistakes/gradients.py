@@ -366,7 +366,7 @@ def backward(last):
     "0.5": (
         (
             """\
-def training_step(weights, loss_of, learning_rate):
+def step_downhill(weights, loss_of, learning_rate):
     loss = loss_of(weights)
     loss.backward()
     for weight in weights:
@@ -377,7 +377,7 @@ def training_step(weights, loss_of, learning_rate):
         ),
         (
             """\
-def training_step(weights, loss_of, learning_rate):
+def step_downhill(weights, loss_of, learning_rate):
     loss = loss_of(weights)
     loss.backward()
     for weight in weights:
@@ -388,7 +388,7 @@ def training_step(weights, loss_of, learning_rate):
         ),
         (
             """\
-def training_step(weights, loss_of, learning_rate):
+def step_downhill(weights, loss_of, learning_rate):
     loss = loss_of(weights)
     loss.slope = 0.0
     loss.backward()
@@ -399,7 +399,7 @@ def training_step(weights, loss_of, learning_rate):
         ),
         (
             """\
-def training_step(weights, loss_of, learning_rate):
+def step_downhill(weights, loss_of, learning_rate):
     weights.slope = 0.0
     loss = loss_of(weights)
     loss.backward()
@@ -410,7 +410,7 @@ def training_step(weights, loss_of, learning_rate):
         ),
         (
             """\
-def training_step(weights, loss_of, learning_rate):
+def step_downhill(weights, loss_of, learning_rate):
     for weight in weights:
         weight.number = 0.0
     loss = loss_of(weights)
@@ -422,7 +422,7 @@ def training_step(weights, loss_of, learning_rate):
         ),
         (
             """\
-def training_step(weights, loss_of, learning_rate):
+def step_downhill(weights, loss_of, learning_rate):
     for weight in weights:
         weight.slope = 0.0
     loss = loss_of(weights)
@@ -434,7 +434,7 @@ def training_step(weights, loss_of, learning_rate):
         ),
         (
             """\
-def training_step(weights, loss_of, learning_rate):
+def step_downhill(weights, loss_of, learning_rate):
     for weight in weights:
         weight.slope = 0.0
     loss = loss_of(weights)
@@ -446,18 +446,18 @@ def training_step(weights, loss_of, learning_rate):
         ),
         (
             """\
-def training_step(weights, loss_of, learning_rate):
+def step_downhill(weights, loss_of, learning_rate):
     for weight in weights:
         weight.slope = 0.0
     loss = loss_of(weights)
     loss.backward()
     for weight in weights:
         weight.number -= learning_rate * weight.slope""",
-            "call 1 of training_step gives back None",
+            "call 1 of step_downhill gives back None",
         ),
         (
             """\
-def training_step(weights, loss_of, learning_rate):
+def step_downhill(weights, loss_of, learning_rate):
     for weight in weights:
         weight.slope = 0.0
     loss = loss_of(weights)
@@ -468,7 +468,7 @@ def training_step(weights, loss_of, learning_rate):
         ),
         (
             """\
-def training_step(weights, loss_of, learning_rate):
+def step_downhill(weights, loss_of, learning_rate):
     for weight in weights:
         weight.slope = 0.0
         loss = loss_of(weights)
@@ -479,7 +479,7 @@ def training_step(weights, loss_of, learning_rate):
         ),
         (
             """\
-def training_step(weights, loss_of, learning_rate):
+def step_downhill(weights, loss_of, learning_rate):
     for weight in weights:
         weight.slope = 0.0
     loss = loss_of(weights)

@@ -12,7 +12,7 @@ from tutorgpt.learn.check.exercise import ComplaintError, Exercise, slip
 from tutorgpt.learn.exercises.gradients.formulas import result, values
 
 BROKEN = '''\
-def training_step(weights, loss_of, learning_rate):
+def step_downhill(weights, loss_of, learning_rate):
     """One step downhill; gives back the loss before it, as a number."""
     loss = loss_of(weights)
     loss.backward()
@@ -45,7 +45,7 @@ def three_steps(
             return given
         if given is None:
             raise ComplaintError(
-                f"call {call} of training_step gives back None, where the "
+                f"call {call} of step_downhill gives back None, where the "
                 "loss is expected: see whether `return` is its last line"
             )
         found.append(float(getattr(given, "number", given)))
@@ -103,7 +103,7 @@ This step trained the table of *banana bandana*; `weights` is a list of values
 and `loss_of` makes a loss of them.
 Read the curve, name the bug, and repair the step.""",
     starter=BROKEN,
-    target="training_step",
+    target="step_downhill",
     solution=MENDED,
     suspect="gradients never erased",
     symptom="the loss falls for some steps, then climbs and swings",
