@@ -55,7 +55,7 @@ def stored_text(cell):
 
 
 def test_the_chapters_stand_in_order():
-    """Chapter 0, the ladder's six, then the rest; each has the stem of its module."""
+    """Chapter 0, the ladder, then the rest; each has its module's stem."""
     stems = [path.stem for path in CHAPTERS]
     numbers = [int(stem[:2]) for stem in stems]
 
