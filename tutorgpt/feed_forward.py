@@ -27,7 +27,7 @@ class FeedForward(nn.Module):
 
 
 class FeedForwardModel(LanguageModel):
-    """Scores the next token by looking back, then thinking about it."""
+    """Scores the next token with attention and a feed-forward layer."""
 
     def __init__(self, config: ModelConfig) -> None:
         super().__init__(config)

@@ -33,7 +33,7 @@ class MultiHead(nn.Module):
 
 
 class MultiHeadModel(LanguageModel):
-    """Scores the next token from several looks back at once."""
+    """Scores the next token from what several heads have read."""
 
     def __init__(self, config: ModelConfig) -> None:
         super().__init__(config)

@@ -15,12 +15,9 @@ NO_PROSE = re.compile(
 )
 IN_PASSING = {
     "GPT": (1, "where the ladder leads"),
-    "attention": (1, "a play on words"),
-    "checkpoint": (1, "named as a thing for long runs"),
     "depth": (4, "what comes in chapter 5"),
     "decoder": (6, "what comes in chapter 9"),
     "encoder": (6, "what comes in chapter 9"),
-    "head": (1, "the head of the model, which is the output layer"),
     "residual path": (2, "an exercise that looks ahead to chapter 5"),
     "temperature": (1, "an exercise that looks ahead to chapter 8"),
 }
@@ -107,7 +104,7 @@ def uses(term) -> re.Pattern[str]:
 
 
 def first_use(term) -> int:
-    """The first chapter that uses it, in prose or as SAID_AS says; -1: none."""
+    """The first chapter that uses it, or shows it as SAID_AS says; or -1."""
     said = SAID_AS.get(term.name)
     found, texts = (re.compile(said), ALL) if said else (uses(term), TEXTS)
     return next(

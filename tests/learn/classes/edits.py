@@ -32,7 +32,11 @@ EDITS = {
         ("reversed(values)", "values", "from its oldest value on"),
         ("local * value.slope", "local + value.slope", "two evaluations give"),
         ("(a, 1.0), (b, 1.0)", "(a, 1.0), (b, -1.0)", r"of x \+ y two"),
-        ("(a, b.number), (b, a.number)", "(a, b), (b, a)", "must be real number"),
+        (
+            "(a, b.number), (b, a.number)",
+            "(a, b), (b, a)",
+            "must be real number",
+        ),
         ("n * self.number", "n + self.number", r"of x\*\*3 two"),
         ("1 / self.number", "1 / self.number**2", "of x.log() two"),
         ("1 - result**2", "result**2", "of x.tanh() two"),

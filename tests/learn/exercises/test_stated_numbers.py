@@ -5,6 +5,7 @@ from pathlib import Path
 
 import nbformat
 import pytest
+import torch
 
 from tutorgpt import load_corpus
 from tutorgpt.learn.check.exercise import ALWAYS_THERE
@@ -51,6 +52,27 @@ def test_triples_score_what_their_solution_says():
     assert said == found
     assert f"{(triples > 0).float().mean():.1%}" == "4.8%"
     assert "Only 4.8 %" in exercise.why
+
+
+def test_doubled_logits_cost_what_their_solution_says():
+    """Exercise 1.B, on the table of counts that the model comes to."""
+    corpus = load_corpus("shakespeare")
+    V = corpus.tokenizer.vocab_size
+    counts, held_out = (
+        torch.bincount(split[:-1] * V + split[1:], minlength=V * V).view(V, V)
+        for split in (corpus.train, corpus.val)
+    )
+
+    def loss(factor):
+        log_p = (factor * (counts + 1).log()).log_softmax(dim=1)
+        return -(held_out * log_p).sum().item() / held_out.sum().item()
+
+    said = re.search(r"rises, from (\S+) to (\S+) in", prose("01_bigram"))
+
+    assert said
+    assert [loss(1), loss(2)] == pytest.approx(
+        [float(number) for number in said.groups()], abs=0.02
+    )
 
 
 def test_a_way_past_the_head_is_worth_what_is_said():

@@ -39,7 +39,7 @@ CLASSES = (
     ),
     taught(
         FeedForwardModel,
-        "looks back, thinks, scores",
+        "attention, feed-forward, scores",
         *SCORES,
         *PLACES,
         left_out(
@@ -47,13 +47,13 @@ CLASSES = (
         ),
         left_out(
             "feed_forward",
-            "the feed-forward layer is never asked: nothing is thought about",
+            "the feed-forward layer is never asked",
         ),
         added("multi_head"),
         added("feed_forward"),
         twice("feed_forward"),
         slip(
-            "it thinks first and looks back afterwards",
+            "the feed-forward layer comes before attention",
             "The order is multi_head, then feed_forward.",
             "        x = self.multi_head(x)\n        x = self.feed_forward(x)",
             "        x = self.feed_forward(x)\n        x = self.multi_head(x)",

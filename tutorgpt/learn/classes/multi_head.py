@@ -22,7 +22,7 @@ CLASSES = (
     ),
     taught(
         MultiHeadModel,
-        "scores from several looks back",
+        "scores from what several heads read",
         *SCORES,
         *PLACES,
         left_out(

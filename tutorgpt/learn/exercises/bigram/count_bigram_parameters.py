@@ -140,10 +140,10 @@ def bigram_parameters(V, C):
         "Two lines of `__init__` make everything that is learned.",
         "An `nn.Embedding(V, C)` holds a V x C table; an `nn.Linear(C, V)` "
         "a V x C matrix and a bias.",
-        "`V * C` for the embedding, `C * V + V` for the head.",
+        "`V * C` for the embedding, `C * V + V` for the output layer.",
     ),
     why="""\
 The embedding is a table of $V$ rows and $C$ columns.
-The head scores each of the $V$ characters with $C$ weights and one bias:
-together $2VC + V$, which is 4,485 here.""",
+The output layer scores each of the $V$ characters with $C$ weights and one
+bias: together $2VC + V$, which is 4,485 here.""",
 )

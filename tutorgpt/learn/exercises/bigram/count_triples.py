@@ -136,7 +136,7 @@ This reaches 2.049 nats, and adding 1 to every count reaches 2.049 as well;
 $k = 3$ gives 2.062 and $k = 100$ gives 2.042.
 Only 4.8 % of the $69^3$ cells are ever used in the training text, and the
 smoothing guesses the others.
-A model that reads 32 characters has to beat this number to have earned
-its attention.""",
+A model that reads 32 characters has to beat this number to be worth the
+work.""",
     waiting=0.5,
 )

@@ -157,7 +157,8 @@ EXERCISE = Exercise(
     importance=5,
     task="""\
 The broken step below trained a bigram model for 600 updates.
-Read the curve and the sample, name the bug, and repair the step.""",
+Read the curve and the sample, name the bug, and repair the step.
+(`next_token_loss` is the chapter's cross-entropy, flattening included.)""",
     starter=BROKEN,
     target="training_step",
     uses=(next_token_loss,),

@@ -194,10 +194,10 @@ EXERCISE = Exercise(
     title="A bump from three neurons",
     kind="write",
     difficulty="medium",
-    importance=3,
+    importance=5,
     task="""\
 Write `bump(z)` as a weighted sum of three ReLUs: zero for inputs below 0,
-rising to 1 at 1, back to zero at 2, and zero ever after.
+rising to 1 at 1, back to zero at 2, and zero from there on.
 What do many bumps side by side tell you about neurons and curves?""",
     starter='''\
 def bump(z):

@@ -36,7 +36,7 @@ EXERCISE = Exercise(
     title="The price of thinking",
     kind="write",
     difficulty="easy",
-    importance=4,
+    importance=5,
     task="""\
 Write `feed_forward_parameters(C)`: how many numbers a `FeedForward` layer
 learns with $C$ channels.

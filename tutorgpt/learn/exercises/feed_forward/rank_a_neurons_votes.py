@@ -86,7 +86,8 @@ EXERCISE = Exercise(
     importance=3,
     task="""\
 A neuron's column of `contract.weight` $(C, N)$ is what it adds when it is
-on; `lm_head.weight` $(V, C)$ turns that into scores.
+on; the output layer's weight, `lm_head.weight` $(V, C)$, turns that into
+scores.
 Write `favourites(lm_head, contract, neuron, k)`, where `lm_head` and
 `contract` are these two tensors: a list of the $k$ token numbers that this
 neuron votes for most, the strongest first.""",
@@ -279,8 +280,8 @@ def favourites(lm_head, contract, neuron, k):
         "`(lm_head @ contract[:, neuron]).topk(k)` has `.indices`.",
     ),
     why="""\
-When the neuron is on it adds a multiple of its column, and `lm_head` turns
-that column into one vote per character.
+When the neuron is on it adds a multiple of its column, and the output
+layer turns that column into one vote per character.
 The favourites of one neuron need not make sense alone: the votes of all
 neurons that are on are added up.""",
 )

@@ -96,7 +96,7 @@ EXERCISE = Exercise(
     title="Eight thousand parameters for nothing",
     kind="bug",
     difficulty="easy",
-    importance=4,
+    importance=5,
     task="""\
 This layer stood in the chapter's model, which learned no more than without it.
 Read the curve and the sample, name the bug, and repair the class.""",

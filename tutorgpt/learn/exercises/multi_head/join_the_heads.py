@@ -66,7 +66,7 @@ EXERCISE = Exercise(
     title="Join the heads again",
     kind="write",
     difficulty="medium",
-    importance=5,
+    importance=4,
     task="""\
 Write `from_heads(found)`, the way back: what the heads found,
 $(B, H, T, D)$, becomes $(B, T, C)$ with $C = HD$, head after head.""",

@@ -69,8 +69,8 @@ EXERCISE = Exercise(
     task="""\
 Write `to_heads(x, H)`: an input $(B, T, C)$ becomes $(B, H, T, D)$,
 so that head $h$ holds the channels $hD ... (h+1)D - 1$ of every position.
-The chapter does it; write it again without looking: two calls are
-enough.""",
+It is the cut that the chapter does with a table of 2 × 4, with a batch
+axis in front; try it without looking: two calls are enough.""",
     starter='''\
 def to_heads(x, H):
     """(B, T, C) -> (B, H, T, D)"""
@@ -165,6 +165,6 @@ def to_heads(x, H):
     why="""\
 `view` never moves a number, it only cuts what lies side by side; the
 channels of one position do, so they become $H$ pieces of $D$.
-`transpose(1, 2)` then puts the heads where the batched product wants
-them.""",
+`transpose(1, 2)` then puts the heads before the positions, where a matrix
+product treats them as one more batch axis.""",
 )

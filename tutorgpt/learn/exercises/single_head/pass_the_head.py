@@ -95,6 +95,7 @@ new parameter.
 The weight on the position itself drops from about three quarters to about one
 quarter, and more than half goes to the character before: with the current
 character safe, the head looks back.
-You have invented the residual path of chapter 5.""",
+You have invented the **residual path** of chapter 5, which adds a layer's
+input to its output.""",
     waiting=0.5,
 )

@@ -55,7 +55,7 @@ EXERCISE = Exercise(
     title="Too good to be true",
     kind="bug",
     difficulty="medium",
-    importance=5,
+    importance=4,
     task="""\
 This head was trained in 600 steps to a loss that no other model of the
 plays in this book comes near.
