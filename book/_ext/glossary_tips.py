@@ -50,6 +50,10 @@ NOT_INSIDE = (
 )
 
 
+NOWHERE = -1
+"""The chapter of a term that no chapter explains."""
+
+
 @dataclass(frozen=True)
 class Term:
     """A term of the glossary, and the chapter that introduces it."""
@@ -75,7 +79,7 @@ def terms() -> tuple[Term, ...]:
             meaning = " ".join(meaning.split()).replace("'", "’")
             chapters = re.findall(r"\[[Cc]hapter (\d+)\]", meaning)
             meaning = LINK.sub(r"\1", WHERE.sub("", meaning))
-            first = min(map(int, chapters), default=0)
+            first = min(map(int, chapters), default=NOWHERE)
             found.append(Term(name, chinese, meaning, first))
     return tuple(sorted(found, key=lambda term: -len(term.name)))
 

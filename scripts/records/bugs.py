@@ -16,13 +16,14 @@ import sys
 from pathlib import Path
 
 import torch
-from hunts import cached_reading, small_models, translating
+from hunts import cached_reading, small_models, translating, values
 
 from tutorgpt.ground.provenance import machine, versions, write_record
 from tutorgpt.learn.exercises import EXERCISES
 from tutorgpt.view.records import read_record
 
 HUNTS = {
+    **values.HUNTS,
     **small_models.HUNTS,
     **cached_reading.HUNTS,
     **translating.HUNTS,

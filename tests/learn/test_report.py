@@ -47,6 +47,21 @@ def test_a_beginner_is_sent_to_the_first_exercise():
 
     assert f"0 of {len(EXERCISES)} exercises" in text
     assert "Next: exercise 1.1" in text
+    assert "begin with chapter 0, which is optional." in text
+    assert "chapter 0" not in report(passed("1.1")).partition("Next")[2]
+
+
+def test_the_optional_chapter_stands_in_nobodys_way():
+    """It is next for who has begun with it, and when nothing else is left."""
+    rest = [n for n, e in EXERCISES.items() if e.chapter]
+    chapters = [n for n in quiz_chapters() if n]
+
+    assert "Next: exercise 0.2" in report(passed("0.1"))
+    assert "Next: exercise 1.2" in report(passed("0.1", "1.1"))
+    assert "Next: exercise 2.1" in report(answered(passed(*of_chapter(1)), 1))
+    assert "Next: exercise 1.1" in report(answered(passed(*of_chapter(0)), 0))
+    assert "Next: exercise 0.1" in report(answered(passed(*rest), *chapters))
+    assert "chapter 0  .........." in report(Progress()).splitlines()[0]
 
 
 def test_the_next_exercise_is_in_the_chapter_begun():
@@ -131,7 +146,7 @@ def test_quiz_answers_are_counted_by_chapter():
         }
     )
 
-    assert "quiz 2/7, 1 right" in report(known).splitlines()[1]
+    assert "quiz 2/7, 1 right" in report(known).splitlines()[2]
     assert "2 of " in report(known)
 
 
@@ -185,8 +200,9 @@ def test_every_exercise_has_its_times(capsys):
     lines = capsys.readouterr().out.splitlines()
 
     assert [line.split()[0] for line in lines[1:-1]] == list(EXERCISES)
-    assert lines[1].split()[-3:] == ["5", "0.0", "1"]
-    assert lines[2].split()[-3:] == ["10", "-", "0"]
+    found = {line.split()[0]: line.split()[-3:] for line in lines}
+    assert found["1.1"] == ["5", "0.0", "1"]
+    assert found["1.2"] == ["10", "-", "0"]
 
 
 @pytest.mark.parametrize("text", [report(Progress()), times(Progress())])

@@ -60,6 +60,37 @@ def test_every_chapter_is_in_the_contents() -> None:
     assert chapters <= set(toc_pages())
 
 
+def numbers_shown(site: Path) -> dict[int, str]:
+    """A chapter's number by its file -> what the contents show before it."""
+    page = read(site / "intro.html")
+    found = {}
+    for link in page.select(".bd-sidebar-primary a"):
+        file = re.search(r"notebooks/(\d\d)_", str(link.get("href")))
+        if file:
+            shown = re.match(r"(\d+)\. ", link.get_text(" ", strip=True))
+            found[int(file[1])] = shown[1] if shown else ""
+    return found
+
+
+def test_a_chapter_has_the_number_of_its_file(book: Build) -> None:
+    """In the contents beside every page; chapter 0 comes before counting."""
+    chapters = [int(p.stem[:2]) for p in ROOT.glob("notebooks/*.ipynb")]
+    found = numbers_shown(book.html)
+
+    assert found == {n: str(n) if n else "" for n in chapters}
+
+
+def test_a_chapter_that_is_counted_wrongly_is_noticed(site: Path) -> None:
+    """As if chapter 0 were numbered, and all after it by one too many."""
+    page = read(site / "intro.html")
+    link = page.select_one('.bd-sidebar-primary a[href*="notebooks/09_"]')
+    assert link is not None
+    link.string = link.get_text(" ", strip=True).replace("9. ", "10. ")
+    (site / "intro.html").write_text(str(page), "utf-8")
+
+    assert numbers_shown(site)[9] == "10"
+
+
 def test_every_image_says_what_it_shows(book: Build) -> None:
     """Each image has a text for readers who cannot see it."""
 

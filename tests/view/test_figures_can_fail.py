@@ -13,6 +13,15 @@ import pytest
 from figure_tests import TESTS, VIEW, checks_of, figures, load
 
 PLANTED = {
+    "gradients.plot_broadcast": (
+        "(1, 1, *right.shape)",
+        "(1, *right.shape, 1)",
+    ),
+    "gradients.plot_tape": ("at[source], at[value]", "at[value], at[source]"),
+    "gradients.plot_descents": (
+        "[loss(weight) for weight in walk]",
+        "[loss(walk[0]) for weight in walk]",
+    ),
     "single_head.plot_attention": (
         'xlabel="looked at", ylabel="looking"',
         'xlabel="looking", ylabel="looked at"',

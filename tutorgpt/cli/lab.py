@@ -189,7 +189,10 @@ def _lines(folder: Path, outcome: Outcome, newer: bool) -> Iterable[str]:
         all_here = counted(len({*new, *outcome.restarted}), "chapter")
         copies = f"your copies of {all_here}"
         yield f"{where}: {copies}, and scratch.ipynb"
-        yield f"begin with {chapters()[0]}; README.md says how to go on"
+        first, *others = chapters()
+        if first.startswith("00_"):
+            first += f", or with {others[0]} if you have used PyTorch"
+        yield f"begin with {first}; README.md says how to go on"
     else:
         is_as_left = not (new or updated or outcome.restarted)
         yield f"{where}: your chapters{', as you left them' * is_as_left}"

@@ -13,6 +13,8 @@ ESTIMATES = {number: asked.minutes for number, asked in EXERCISES.items()}
 """Minutes for each exercise, before a learner's own clock is known."""
 BAR = 10
 MINUTES_PER_QUESTION = 1
+OPTIONAL = 0
+"""The chapter for those to whom PyTorch is new; others may leave it out."""
 CLOSING = (
     "You have passed every exercise of the book and answered every question. "
     "Six models, from pairs of letters to GPT: you can write each of them, "
@@ -175,15 +177,25 @@ def next_step(states: list[ChapterState], known: Progress) -> str:
             f'\nTried {tried.tries} times: hint("{exercise.number}") helps '
             "in steps."
         )
+    if not any(state.begun for state in states):
+        says += (
+            f"\nIs PyTorch new to you? Then begin with chapter {OPTIONAL}, "
+            "which is optional."
+        )
     return says
 
 
 def next_chapter(states: list[ChapterState]) -> ChapterState:
     """Where to go on: a chapter that was begun, or else the first.
 
-    Of a book that is done, its last chapter.
+    The optional one only for who has begun it and nothing after it, or when
+    it is all that is left. Of a book that is done, its last chapter.
     """
     waiting = [state for state in states if not state.done] or states[-1:]
+    others = [state for state in waiting if state.chapter != OPTIONAL]
+    begun = {state.chapter for state in states if state.begun}
+    if others and begun != {OPTIONAL}:
+        waiting = others
     return next((s for s in waiting if s.begun), waiting[0])
 
 

@@ -13,6 +13,7 @@ import tutorgpt
 from tutorgpt.learn.exercises import EXERCISES
 
 TAUGHT = {
+    0: (),
     1: ("BigramModel",),
     2: ("Head", "SingleHeadModel"),
     3: ("MultiHead", "MultiHeadModel"),
@@ -47,13 +48,13 @@ def __dir__() -> list[str]:
 
 def known_good(chapter: int) -> SimpleNamespace:
     """What a chapter builds on: earlier classes and solved exercises."""
-    if not 1 <= chapter <= len(TAUGHT) + 1:
+    if not 0 <= chapter <= len(TAUGHT):
         raise ValueError(
-            f"there is no chapter {chapter}: choose 1 to {len(TAUGHT) + 1}"
+            f"there is no chapter {chapter}: choose 0 to {len(TAUGHT)}"
         )
     names = {
         name: getattr(tutorgpt, name)
-        for earlier in range(1, chapter)
+        for earlier in range(chapter)
         for name in TAUGHT[earlier]
     }
     solved = {

@@ -27,6 +27,40 @@ LM_HEAD = (
 )
 
 EDITS = {
+    "Value": (
+        ("source.slope += local", "source.slope = local", "what arrives last"),
+        ("reversed(values)", "values", "from its oldest value on"),
+        ("local * value.slope", "local + value.slope", "two evaluations give"),
+        ("(a, 1.0), (b, 1.0)", "(a, 1.0), (b, -1.0)", r"of x \+ y two"),
+        (
+            "(a, b.number), (b, a.number)",
+            "(a, b), (b, a)",
+            "must be real number",
+        ),
+        ("n * self.number", "n + self.number", r"of x\*\*3 two"),
+        ("1 / self.number", "1 / self.number**2", "of x.log() two"),
+        ("1 - result**2", "result**2", "of x.tanh() two"),
+        ("a.number + b.number", "a.number - b.number", r"of x \+ y it makes"),
+        ("tape(self)", "tape(self)[:-1]", "made_of is always empty"),
+        (
+            "return Value(a.number * b.number, ",
+            "return (a.number * b.number, ",
+            "of type tuple, where a Value",
+        ),
+        (
+            "return Value(a.number + b.number, ((a, 1.0), (b, 1.0)))",
+            "Value(a.number + b.number, ((a, 1.0), (b, 1.0)))",
+            "of type NoneType, where a Value",
+        ),
+        ("        self.slope = 1.0\n", "", "never set"),
+        (
+            "            value.slope = 0.0",
+            "            pass",
+            "nothing is erased first",
+        ),
+        ("float(number), 0.0", "float(number), 1.0", "two evaluations give"),
+        ("self.place = 1", "self.place = 0", "oldest value on"),
+    ),
     "BigramModel": (
         *LM_HEAD,
         (
@@ -413,6 +447,15 @@ MODEL_FORMS = (
 )
 
 FORMS = {
+    "Value": (
+        (("for value in reversed(values)", "for value in values[::-1]"),),
+        (("math.exp(self.number)", "math.e**self.number"),),
+        (("1 - result**2", "(1 - result) * (1 + result)"),),
+        (
+            ("self.place = 1 + max(", "self.place = 10 + 3 * max("),
+            ("local * value.slope", "value.slope * local"),
+        ),
+    ),
     "BigramModel": (
         *MODEL_FORMS,
         (("self.embedding(tokens)", "self.embedding.weight[tokens]"),),

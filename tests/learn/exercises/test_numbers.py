@@ -7,6 +7,12 @@ came to mean another exercise would call passed what was never tried.
 from tutorgpt.learn.exercises import EXERCISES
 
 USED = {
+    "0.1": "A slope for each weight",
+    "0.2": "Away from the mean of the row",
+    "0.3": "The more it learns, the worse it gets",
+    "0.4": "A slope that forgets",
+    "0.5": "Downhill, and up again",
+    "0.6": "Handed on too early",
     "1.1": "Nats and bits",
     "1.2": "Count the pairs",
     "1.3": "The loss, from nothing",

@@ -7,6 +7,15 @@ or number by the question's id alone.
 from tutorgpt.learn.quiz.bank import load_quiz, quiz_chapters
 
 USED = {
+    "0.p1": "c",
+    "0.p2": 1.6094,
+    "0.q1": "a",
+    "0.q2": 24,
+    "0.q3": 0.8,
+    "0.q4": 7,
+    "0.q5": "b",
+    "0.q6": 2000,
+    "0.q7": "a",
     "1.p1": "b",
     "1.p2": 4.437,
     "1.q1": 1.3863,

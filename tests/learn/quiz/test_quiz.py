@@ -26,6 +26,7 @@ sys.path.insert(0, str(ROOT / "scripts" / "chapters"))
 
 import quizzes  # noqa: E402
 
+BIGRAM = ROOT / "notebooks" / "01_bigram.ipynb"
 CHAPTERS = sorted((ROOT / "notebooks").glob("*.ipynb"))
 CHOICE = """
 [[question]]
@@ -122,8 +123,8 @@ def test_the_chapters_hold_the_files_questions(path):
 
 def test_the_check_sees_an_edited_question(tmp_path):
     """A question changed in the notebook alone is reported, then put back."""
-    copy = tmp_path / CHAPTERS[0].name
-    text = CHAPTERS[0].read_text("utf-8")
+    copy = tmp_path / BIGRAM.name
+    text = BIGRAM.read_text("utf-8")
     copy.write_text(text.replace("Question 1", "Question One"), "utf-8")
 
     assert quizzes.refresh(copy)

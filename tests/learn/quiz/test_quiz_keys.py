@@ -33,6 +33,8 @@ from tutorgpt.decoding.cache import cache_shape
 from tutorgpt.decoding.choice import choose, keep_likeliest
 from tutorgpt.encoder_decoder import Attention, EncoderDecoder
 from tutorgpt.encoder_decoder.translation import beam_search, translate
+from tutorgpt.gradients import Value
+from tutorgpt.learn.exercises import EXERCISES
 from tutorgpt.looking_inside.scores import (
     induction_score,
     previous_token_score,
@@ -95,6 +97,29 @@ def size_on_paper(config):
     """A GPT's parameters, without the memory for them."""
     with torch.device("meta"):
         return count_parameters(GPT(config))
+
+
+# ------------------------------------------------------------ chapter 0
+
+
+def weight_after_a_step():
+    w = Value(2)
+    (w**3).backward()
+    return w.number - 0.1 * w.slope
+
+
+def slope_over_three_ways():
+    a = Value(3)
+    (a * a + a).backward()
+    return a.slope
+
+
+def evaluations_for_a_thousand_weights():
+    """Counted while the solution of exercise 0.1 finds the slopes."""
+    calls = []
+    slopes = EXERCISES["0.1"].reference()
+    slopes(lambda weights: calls.append(weights) or 0.0, 1000 * [1.0], 0.1)
+    return len(calls)
 
 
 # ------------------------------------------------------ chapters 1 to 3
@@ -306,6 +331,13 @@ def best_of_two_beams():
 # ---------------------------------------------------------------- the keys
 
 KEYS = {
+    "0.p2": lambda: F.cross_entropy(
+        torch.zeros(1, 5), torch.tensor([0])
+    ).item(),
+    "0.q2": lambda: torch.zeros(5, 3)[torch.randint(5, (8,))].numel(),
+    "0.q3": weight_after_a_step,
+    "0.q4": slope_over_three_ways,
+    "0.q6": evaluations_for_a_thousand_weights,
     "1.p2": lambda: first_run("BigramModel")["history"][0]["val_loss"],
     "1.q1": mean_charge,
     "1.q3": lessons_of_a_batch,
@@ -511,6 +543,9 @@ def ahead_of_its_floor():
 
 
 CHOICES = {
+    "0.q1": lambda: str(
+        tuple((lambda t: t / t.sum(0, keepdim=True))(torch.ones(4, 6)).shape)
+    ),
     "1.p1": where_the_bigram_model_ends,
     "2.q4": shapes_that_change,
     "2.q5": rows_that_a_swap_changes,

@@ -66,10 +66,27 @@ SUSPECTS = {
         "what is written has the right form, and does not depend on what "
         "was to be translated"
     ),
+    "sign reversed": (
+        "the loss climbs from the first step on: some slope points the other "
+        "way"
+    ),
+    "slopes overwritten": (
+        "a number that is used once gets the right slope, and one that is "
+        "used in several places gets what one of them hands it"
+    ),
+    "tape out of order": (
+        "chains come out right, and a number that leads to the loss on a "
+        "short way and on a long one hands on before all has arrived"
+    ),
 }
 """What may be wrong with a model, and what one would see."""
 
 SINCE = {
+    "weights never updated": 0,
+    "gradients never erased": 0,
+    "sign reversed": 0,
+    "slopes overwritten": 0,
+    "tape out of order": 0,
     "sees the future": 2,
     "positions forgotten": 2,
     "scale missing": 2,
@@ -82,11 +99,18 @@ SINCE = {
     "source never read": 9,
 }
 """The chapter that brings what a suspect is about, where not the first."""
+OF_VALUES = {"sign reversed", "slopes overwritten", "tape out of order"}
+"""About chapter 0's own class, which no later chapter's reader need know."""
 
 
 def suspects(chapter: int) -> list[str]:
     """The names that a reader of this chapter has met."""
-    return [name for name in SUSPECTS if SINCE.get(name, 1) <= chapter]
+    return [
+        name
+        for name in SUSPECTS
+        if SINCE.get(name, 1) <= chapter
+        and (chapter == 0 or name not in OF_VALUES)
+    ]
 
 
 def examine_bug(exercise: Exercise, name: Any, repair: Any) -> Verdict:

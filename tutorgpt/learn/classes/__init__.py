@@ -6,6 +6,7 @@ from tutorgpt.learn.classes import (
     decoding,
     encoder_decoder,
     feed_forward,
+    gradients,
     multi_head,
     residual_norm,
     scaling,
@@ -15,6 +16,7 @@ from tutorgpt.learn.classes import (
 CLASSES: dict[str, Taught] = {
     taught.target: taught
     for chapter in (
+        gradients,
         bigram,
         single_head,
         multi_head,

@@ -37,6 +37,14 @@ from tutorgpt.learn.exercises.feed_forward import (
     rank_a_neurons_votes,
     repair_the_layer,
 )
+from tutorgpt.learn.exercises.gradients import (
+    add_what_arrives,
+    erase_the_slopes,
+    nudge_each_weight,
+    repair_the_sign,
+    sort_the_tape,
+    subtract_the_mean,
+)
 from tutorgpt.learn.exercises.looking_inside import (
     find_when_it_settles,
     find_where_to_copy,
@@ -79,6 +87,12 @@ from tutorgpt.learn.exercises.single_head import (
 EXERCISES: dict[str, Exercise] = {
     asked.EXERCISE.number: asked.EXERCISE
     for asked in (
+        nudge_each_weight,
+        subtract_the_mean,
+        repair_the_sign,
+        add_what_arrives,
+        erase_the_slopes,
+        sort_the_tape,
         convert_nats_to_bits,
         count_pairs,
         compute_the_loss,

@@ -1,0 +1,630 @@
+"""Wrong answers to the exercises of chapter 0, and what is said of them."""
+
+MISTAKES: dict[str, tuple[tuple[str, str], ...]] = {
+    "0.1": (
+        (
+            """\
+def slopes(f, weights, h):
+    return [(f(weights + h) - f(weights - h)) / (2 * h)]""",
+            "can only concatenate list",
+        ),
+        (
+            """\
+def slopes(f, weights, h):
+    result = []
+    for w in weights:
+        result.append((f(w + h) - f(w - h)) / (2 * h))
+    return result""",
+            "'float' object is not subscriptable",
+        ),
+        (
+            """\
+def slopes(f, weights, h):
+    result = []
+    base = f(weights)
+    for n in range(len(weights)):
+        moved = list(weights)
+        moved[n] += h
+        result.append((f(moved) - base) / h)
+    return result""",
+            "only the step to the right is taken",
+        ),
+        (
+            """\
+def slopes(f, weights, h):
+    result = []
+    for n in range(len(weights)):
+        weights[n] += h
+        up = f(weights)
+        weights[n] -= 2 * h
+        down = f(weights)
+        result.append((up - down) / (2 * h))
+    return result""",
+            "the result is right, but the input was changed",
+        ),
+        (
+            """\
+def slopes(f, weights, h):
+    result = []
+    for n in range(len(weights)):
+        up, down = list(weights), list(weights)
+        up[n] += h
+        down[n] -= h
+        result.append((f(up) - f(down)) / h)
+    return result""",
+            "divided by h, and the two points are 2 h apart",
+        ),
+        (
+            """\
+def slopes(f, weights, h):
+    result = []
+    for n in range(len(weights)):
+        up, down = list(weights), list(weights)
+        up[n] += h
+        down[n] -= h
+        result.append((f(down) - f(up)) / (2 * h))
+    return result""",
+            "left and right are exchanged",
+        ),
+        (
+            """\
+def slopes(f, weights, h):
+    result = []
+    for n in range(len(weights)):
+        up, down = list(weights), list(weights)
+        up[n] += h
+        down[n] -= h
+        result.append((f(up) - f(down)) / 2 * h)
+    return result""",
+            "divided by 2 and then multiplied by h",
+        ),
+        (
+            """\
+def slopes(f, weights, h):
+    up = [w + h for w in weights]
+    down = [w - h for w in weights]
+    return (f(up) - f(down)) / (2 * h)""",
+            "the result has the shape () instead of (2,)",
+        ),
+        (
+            """\
+def slopes(f, weights, h):
+    result = []
+    for n in range(len(weights)):
+        up, down = list(weights), list(weights)
+        up[n] += h
+        down[n] -= h
+        result.append((f(up) - f(down)) / (2 * h))""",
+            "slopes gives back None",
+        ),
+        (
+            """\
+def slopes(f, weights, h):
+    h = 1e-6
+    result = []
+    for n in range(len(weights)):
+        up, down = list(weights), list(weights)
+        up[n] += h
+        down[n] -= h
+        result.append((f(up) - f(down)) / (2 * h))
+    return result""",
+            "3.000 instead of 3.250",
+        ),
+        (
+            """\
+def slopes(f, weights, h):
+    result = []
+    for n in range(len(weights)):
+        up, down = list(weights), list(weights)
+        up[n] += h / 2
+        down[n] -= h / 2
+        result.append((f(up) - f(down)) / h)
+    return result""",
+            "3.062 instead of 3.250",
+        ),
+    ),
+    "0.2": (
+        (
+            """\
+def deviations(table):
+    return table - table.mean(dim=1)""",
+            "the means have lost their axis",
+        ),
+        (
+            """\
+def deviations(table):
+    return table - table.mean()""",
+            "one mean of the whole table",
+        ),
+        (
+            """\
+def deviations(table):
+    return table - table.mean(dim=0)""",
+            "the means are those of the columns",
+        ),
+        (
+            """\
+def deviations(table):
+    return table - table.mean(dim=1, keepdims=False)""",
+            "the means have lost their axis",
+        ),
+        (
+            """\
+def deviations(table):
+    return table - table.sum(dim=1, keepdim=True)""",
+            "the sum of the row is subtracted",
+        ),
+        (
+            """\
+def deviations(table):
+    return table.mean(dim=1, keepdim=True)""",
+            "the means themselves come out",
+        ),
+        (
+            """\
+def deviations(table):
+    return (table - table.mean(dim=1, keepdim=True)).abs()""",
+            "the signs are lost",
+        ),
+        (
+            """\
+def deviations(table):
+    return table.std(dim=1, keepdim=True)""",
+            "has the shape (3, 1) instead of (3, 3)",
+        ),
+        (
+            """\
+def deviations(table):
+    return F.layer_norm(table, table.shape[1:])""",
+            "right only at row 2",
+        ),
+        (
+            """\
+def deviations(table):
+    for row in table:
+        row -= row.mean()
+    return table""",
+            "the table that was given is written over",
+        ),
+        (
+            """\
+def deviations(table):
+    return table - sum(table) / len(table)""",
+            "the means are those of the columns",
+        ),
+    ),
+    "0.3": (
+        (
+            """\
+def minus(a, b):
+    return Value(a.number - b.number, ((a, 1.0), (b, 1.0)))""",
+            "still the sign of a sum",
+        ),
+        (
+            """\
+def minus(a, b):
+    return Value(a.number + b.number, ((a, 1.0), (b, -1.0)))""",
+            "the number is a sum now",
+        ),
+        (
+            """\
+def minus(a, b):
+    return Value(a.number - b.number, ((a, -1.0), (b, 1.0)))""",
+            "the wrong one of the two was turned",
+        ),
+        (
+            """\
+def minus(a, b):
+    return Value(a.number - b.number, ((a, -1.0), (b, -1.0)))""",
+            "both slopes are negative now",
+        ),
+        (
+            """\
+def minus(a, b):
+    return Value(a.number - b.number, (a, b))""",
+            "cannot unpack non-iterable Value",
+        ),
+        (
+            """\
+def minus(a, b):
+    return a.number - b.number""",
+            "and it is of type float",
+        ),
+        (
+            """\
+def minus(a, b):
+    return Value(a.number - b.number)""",
+            "not noted at all",
+        ),
+        (
+            """\
+def minus(a, b):
+    return Value(a.number - b.number, ((a, 1.0), (b, -b.number)))""",
+            "the slope towards b is -b",
+        ),
+        (
+            """\
+def minus(a, b):
+    return Value(b.number - a.number, ((a, -1.0), (b, 1.0)))""",
+            "number and slopes are those of b - a",
+        ),
+        (
+            """\
+def minus(a, b):
+    Value(a.number - b.number, ((a, 1.0), (b, -1.0)))""",
+            "minus gives back None",
+        ),
+        (
+            """\
+def minus(a, b):
+    return Value(a.number - b.number, ((a, 1.0), (b, -2.0)))""",
+            "changes by -1, and the local slope towards b is -2",
+        ),
+    ),
+    "0.4": (
+        (
+            """\
+def backward(last):
+    last.slope = 1.0
+    for value in tape(last):
+        for source, local in value.made_of:
+            source.slope += local * value.slope""",
+            "only the loss itself hands on",
+        ),
+        (
+            """\
+def backward(last):
+    for value in reversed(tape(last)):
+        for source, local in value.made_of:
+            source.slope += local * value.slope""",
+            "nobody hands on the first 1",
+        ),
+        (
+            """\
+def backward(last):
+    last.slope = 1.0
+    for value in reversed(tape(last)):
+        for source, local in value.made_of:
+            source.slope += local""",
+            "what has arrived at the value is left out",
+        ),
+        (
+            """\
+def backward(last):
+    last.slope = 1.0
+    for value in reversed(tape(last)):
+        for source, local in value.made_of:
+            source.slope += value.slope""",
+            "the local slope is left out",
+        ),
+        (
+            """\
+def backward(last):
+    last.slope = 1.0
+    for value in reversed(tape(last)):
+        for source, local in value.made_of:
+            source.slope =+ local * value.slope""",
+            "a slope is still replaced",
+        ),
+        (
+            """\
+def backward(last):
+    last.slope = 1.0
+    for value in reversed(tape(last)):
+        for source, local in value.made_of:
+            source.slope *= local * value.slope""",
+            "nothing reaches the sources",
+        ),
+        (
+            """\
+def backward(last):
+    last.slope = 1.0
+    for value in reversed(tape(last)):
+        for source, local in value.made_of:
+            source.slope += local * value.number""",
+            "the number of a value is handed on",
+        ),
+        (
+            """\
+def backward(last):
+    last.slope = 1.0
+    for value in reversed(tape(last)):
+        for source, local in value.made_of:
+            source.slope += local * value.slope
+            break""",
+            "only the first source of each value",
+        ),
+        (
+            """\
+def backward(last):
+    last.slope += 1.0
+    for value in reversed(tape(last)):
+        value.slope = 0.0
+        for source, local in value.made_of:
+            source.slope += local * value.slope""",
+            "nobody hands on the first 1",
+        ),
+        (
+            """\
+def backward(last):
+    last.slope = 1.0
+    for value in reversed(tape(last)):
+        for source, local in value.made_of:
+            source.slope += local * last.slope""",
+            "what has arrived at the value is left out",
+        ),
+        (
+            """\
+def backward(last):
+    last.slope = 1.0
+    for value in reversed(last):
+        for source, local in value.made_of:
+            source.slope += local * value.slope""",
+            "'Value' object is not reversible",
+        ),
+    ),
+    "0.5": (
+        (
+            """\
+def step_downhill(weights, loss_of, learning_rate):
+    loss = loss_of(weights)
+    loss.backward()
+    for weight in weights:
+        weight.number -= learning_rate * weight.slope
+        weight.slope = 0.0
+    return loss.number""",
+            "the slopes are erased at the end",
+        ),
+        (
+            """\
+def step_downhill(weights, loss_of, learning_rate):
+    loss = loss_of(weights)
+    loss.backward()
+    for weight in weights:
+        weight.slope = 0.0
+        weight.number -= learning_rate * weight.slope
+    return loss.number""",
+            "the slopes are 0 when the step is taken",
+        ),
+        (
+            """\
+def step_downhill(weights, loss_of, learning_rate):
+    loss = loss_of(weights)
+    loss.slope = 0.0
+    loss.backward()
+    for weight in weights:
+        weight.number -= learning_rate * weight.slope
+    return loss.number""",
+            "the slopes are still never erased",
+        ),
+        (
+            """\
+def step_downhill(weights, loss_of, learning_rate):
+    weights.slope = 0.0
+    loss = loss_of(weights)
+    loss.backward()
+    for weight in weights:
+        weight.number -= learning_rate * weight.slope
+    return loss.number""",
+            "'list' object has no attribute 'slope'",
+        ),
+        (
+            """\
+def step_downhill(weights, loss_of, learning_rate):
+    for weight in weights:
+        weight.number = 0.0
+    loss = loss_of(weights)
+    loss.backward()
+    for weight in weights:
+        weight.number -= learning_rate * weight.slope
+    return loss.number""",
+            "the first call gives back 9.000",
+        ),
+        (
+            """\
+def step_downhill(weights, loss_of, learning_rate):
+    for weight in weights:
+        weight.slope = 0.0
+    loss = loss_of(weights)
+    loss.backward()
+    for weight in weights:
+        weight.number += learning_rate * weight.slope
+    return loss.number""",
+            "the step goes uphill",
+        ),
+        (
+            """\
+def step_downhill(weights, loss_of, learning_rate):
+    for weight in weights:
+        weight.slope = 0.0
+    loss = loss_of(weights)
+    loss.backward()
+    for weight in weights:
+        weight.number -= learning_rate * weight.slope
+    return loss_of(weights).number""",
+            "is the one after the step",
+        ),
+        (
+            """\
+def step_downhill(weights, loss_of, learning_rate):
+    for weight in weights:
+        weight.slope = 0.0
+    loss = loss_of(weights)
+    loss.backward()
+    for weight in weights:
+        weight.number -= learning_rate * weight.slope""",
+            "call 1 of step_downhill gives back None",
+        ),
+        (
+            """\
+def step_downhill(weights, loss_of, learning_rate):
+    for weight in weights:
+        weight.slope = 0.0
+    loss = loss_of(weights)
+    for weight in weights:
+        weight.number -= learning_rate * weight.slope
+    return loss.number""",
+            "or never computed",
+        ),
+        (
+            """\
+def step_downhill(weights, loss_of, learning_rate):
+    for weight in weights:
+        weight.slope = 0.0
+        loss = loss_of(weights)
+        loss.backward()
+        weight.number -= learning_rate * weight.slope
+    return loss.number""",
+            "the first call gives back 7.400",
+        ),
+        (
+            """\
+def step_downhill(weights, loss_of, learning_rate):
+    for weight in weights:
+        weight.slope = 0.0
+    loss = loss_of(weights)
+    loss.backward()
+    for weight in weights:
+        weight.number -= weight.slope
+    return loss.number""",
+            "the learning rate is left out",
+        ),
+    ),
+    "0.6": (
+        (
+            """\
+def tape(last):
+    found = []
+    waiting = [last]
+    while waiting:
+        value = waiting.pop(0)
+        if value not in found:
+            found.append(value)
+            waiting += [source for source, _ in value.made_of]
+    return found""",
+            "the newest value comes first",
+        ),
+        (
+            """\
+def tape(last):
+    found = []
+    waiting = [last]
+    while waiting:
+        value = waiting.pop(0)
+        if value not in found:
+            found.append(value)
+            waiting += [source for source, _ in value.made_of]
+    return sorted(found)""",
+            "'<' not supported between",
+        ),
+        (
+            """\
+def tape(last):
+    found = []
+    waiting = [last]
+    while waiting:
+        value = waiting.pop(0)
+        if value not in found:
+            found.append(value)
+            waiting += [source for source, _ in value.made_of]
+    return sorted(found, key=lambda value: -value.place)""",
+            "the newest value comes first",
+        ),
+        (
+            """\
+def tape(last):
+    found = []
+    waiting = [last]
+    while waiting:
+        value = waiting.pop(0)
+        if value not in found:
+            found.append(value)
+            waiting += [source for source, _ in value.made_of]
+    return sorted(found, key=lambda value: value.number)""",
+            "sorted by their numbers",
+        ),
+        (
+            """\
+def tape(last):
+    found = []
+    waiting = [last]
+    while waiting:
+        value = waiting.pop(0)
+        found.append(value)
+        waiting += [source for source, _ in value.made_of]
+    return sorted(found, key=lambda value: value.place)""",
+            "stands on the tape twice",
+        ),
+        (
+            """\
+def tape(last):
+    found = []
+    waiting = [last]
+    while waiting:
+        value = waiting.pop(0)
+        if value not in found:
+            found.append(value)
+            waiting += value.made_of
+    return sorted(found, key=lambda value: value.place)""",
+            "'tuple' object has no attribute 'made_of'",
+        ),
+        (
+            """\
+def tape(last):
+    found = []
+    waiting = [last]
+    while waiting:
+        value = waiting.pop(0)
+        if value not in found:
+            found.append(value)
+            waiting += [source for source, _ in value.made_of]
+    found.sort(key=lambda value: value.place)""",
+            "tape gives back None",
+        ),
+        (
+            """\
+def tape(last):
+    found = []
+    waiting = [last]
+    while waiting:
+        value = waiting.pop(0)
+        if value not in found:
+            found.append(value.number)
+            waiting += [source for source, _ in value.made_of]
+    return found[::-1]""",
+            "something of type float",
+        ),
+        (
+            """\
+def tape(last):
+    return [last] + [source for source, _ in last.made_of]""",
+            "two evaluations give x the slope 14.000, and it has 0.000",
+        ),
+        (
+            """\
+def tape(last):
+    found = []
+    waiting = [source for source, _ in last.made_of]
+    while waiting:
+        value = waiting.pop(0)
+        if value not in found:
+            found.append(value)
+            waiting += [source for source, _ in value.made_of]
+    return sorted(found, key=lambda value: value.place)""",
+            "the loss itself is missing on the tape",
+        ),
+        (
+            """\
+def tape(last):
+    found = []
+    waiting = [last]
+    while waiting:
+        value = waiting.pop()
+        if value not in found:
+            found.append(value)
+            waiting += [source for source, _ in value.made_of]
+    return sorted(found, key=lambda value: len(value.made_of))""",
+            "how many sources they have",
+        ),
+    ),
+}
