@@ -546,11 +546,11 @@ def beam_step(so_far, more, width):
         ),
         (
             "def later(waves, k):\n    C = waves.shape[-1]\n    turn = abs(k) / 10_000 ** (torch.arange(0, C, 2) / C)\n    sin, cos = waves[:, ::2], waves[:, 1::2]\n    a = sin * turn.cos() + cos * turn.sin()\n    b = cos * turn.cos() - sin * turn.sin()\n    return torch.stack([a, b], -1).flatten(1)",
-            "it looks as if a negative k turns the hands forth too",
+            "it looks as if a negative k turns the hands forwards too",
         ),
         (
             "def later(waves, k):\n    C = waves.shape[-1]\n    turn = -k / 10_000 ** (torch.arange(0, C, 2) / C) if k < 0 else k / 10_000 ** (torch.arange(0, C, 2) / C)\n    sin, cos = waves[:, ::2], waves[:, 1::2]\n    a = sin * turn.cos() + cos * turn.sin()\n    b = cos * turn.cos() - sin * turn.sin()\n    return torch.stack([a, b], -1).flatten(1)",
-            "it looks as if a negative k turns the hands forth too",
+            "it looks as if a negative k turns the hands forwards too",
         ),
         (
             "def later(waves, k):\n    C = waves.shape[-1]\n    turn = 2 * math.pi * k / 10_000 ** (torch.arange(0, C, 2) / C)\n    sin, cos = waves[:, ::2], waves[:, 1::2]\n    a = sin * turn.cos() + cos * turn.sin()\n    b = cos * turn.cos() - sin * turn.sin()\n    return torch.stack([a, b], -1).flatten(1)",

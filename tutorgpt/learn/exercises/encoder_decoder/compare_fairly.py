@@ -105,8 +105,8 @@ EXERCISE = Exercise(
     difficulty="easy",
     importance=3,
     task="""\
-The best target of the chapter's tiny model was END at once: short targets
-win, right or wrong.
+Every token makes a target less likely, so short targets win, right or
+wrong.
 Write `fair(log_p, tokens, pad, power)`: `log_p` $(W, N)$ is the ln p that
 each token of $W$ translations was given and `tokens` $(W, N)$ are filled up
 with `pad`; the result $(W,)$ is each one's ln p divided by its length to

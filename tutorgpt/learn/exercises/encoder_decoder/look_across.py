@@ -267,7 +267,7 @@ def look_across(query, key, value, x, memory, real):
         ),
         slip(
             "the values come from x",
-            "What is taken home is memory's: memory @ value.",
+            "What is mixed is memory's: memory @ value.",
             "memory @ value",
             "x @ value",
         ),

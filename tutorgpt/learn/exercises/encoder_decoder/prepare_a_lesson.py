@@ -120,7 +120,7 @@ EXERCISE = Exercise(
     title="A lesson for the writer",
     kind="write",
     difficulty="easy",
-    importance=5,
+    importance=4,
     task="""\
 Write `lesson(words, start, end, pad)`: `words` is a list of lists of
 tokens, of different lengths, and the three marks are numbers.

@@ -105,8 +105,10 @@ EXERCISE = Exercise(
     difficulty="hard",
     importance=2,
     task="""\
-The rows of `waves` $(T, C)$ are `sinusoids` of some positions, and nobody
-tells you of which.
+**Sinusoidal positions** are computed, not learned: pair $i$ of the $C$
+channels holds sine and cosine of one angle, position / $10{,}000^{2i / C}$.
+The rows of `waves` $(T, C)$ are these sinusoids of some positions, and you
+are not told of which.
 Write `later(waves, k)`: the sinusoids of the positions that lie $k$ further
 on, also for a negative $k$, made from `waves` alone.
 Each pair of channels, $(\\sin, \\cos)$, is a hand of a clock: turn it.""",
@@ -151,7 +153,7 @@ def later(waves, k):
             "1_000",
         ),
         slip(
-            "a negative k turns the hands forth too",
+            "a negative k turns the hands forwards too",
             "k keeps its sign: abs() loses it.",
             "turn = k /",
             "turn = abs(k) /",
