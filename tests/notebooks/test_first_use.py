@@ -7,8 +7,12 @@ from first_use import Place, early_constructs, early_terms, places
 TERMS_ELSEWHERE = {
     "GPT": "the preface",
     "Transformer": "the preface",
+    "scaling": "chapter 2 says scale, in the six steps and in claim 3",
+    "streaming": "chapter 8 shows it: each character as soon as it is chosen",
+    "top-k sampling": "chapter 8 says top-k",
+    "top-p sampling": "chapter 8 says top-p",
 }
-"""Terms that are explained on another page, before the first chapter."""
+"""Terms that the preface explains, or that chapters say in other words."""
 CONSTRUCTS_PLAIN: dict[str, str] = {}
 """Names that need no explanation, and why."""
 

@@ -15,7 +15,6 @@ NO_PROSE = re.compile(
 )
 IN_PASSING = {
     "GPT": (1, "where the ladder leads"),
-    "depth": (4, "what comes in chapter 5"),
     "decoder": (6, "what comes in chapter 9"),
     "encoder": (6, "what comes in chapter 9"),
     "residual path": (2, "an exercise that looks ahead to chapter 5"),

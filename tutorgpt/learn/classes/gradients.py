@@ -112,7 +112,7 @@ CLASSES = (
             "value.slope",
         ),
         slip(
-            "what has arrived at a value is left out when it hands on",
+            "what has arrived at a value is left out when it passes on",
             MULTIPLIED,
             "local * value.slope",
             "local",
@@ -137,7 +137,7 @@ CLASSES = (
             "values",
         ),
         slip(
-            "nothing is erased first, so that a second backward() hands on "
+            "nothing is erased first, so that a second backward() passes on "
             "what the first one left on the way",
             "Values that were made of something begin at 0.",
             "            value.slope = 0.0",

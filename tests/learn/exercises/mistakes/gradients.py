@@ -269,7 +269,7 @@ def backward(last):
     for value in tape(last):
         for source, local in value.made_of:
             source.slope += local * value.slope""",
-            "only the loss itself hands on",
+            "only the loss itself passes on",
         ),
         (
             """\
@@ -277,7 +277,7 @@ def backward(last):
     for value in reversed(tape(last)):
         for source, local in value.made_of:
             source.slope += local * value.slope""",
-            "nobody hands on the first 1",
+            "nobody passes on the first 1",
         ),
         (
             """\
@@ -322,7 +322,7 @@ def backward(last):
     for value in reversed(tape(last)):
         for source, local in value.made_of:
             source.slope += local * value.number""",
-            "the number of a value is handed on",
+            "the number of a value is passed on",
         ),
         (
             """\
@@ -342,7 +342,7 @@ def backward(last):
         value.slope = 0.0
         for source, local in value.made_of:
             source.slope += local * value.slope""",
-            "nobody hands on the first 1",
+            "nobody passes on the first 1",
         ),
         (
             """\

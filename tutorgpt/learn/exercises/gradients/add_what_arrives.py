@@ -80,7 +80,7 @@ Read the curve, name the bug, and repair it.""",
             "source.slope = local * value.slope",
         ),
         slip(
-            "only the loss itself hands on: the tape is read from its oldest "
+            "only the loss itself passes on: the tape is read from its oldest "
             "value on, which has nothing to hand on yet",
             "Begin at the loss: reversed(tape(last)).",
             "reversed(tape(last))",
@@ -105,7 +105,7 @@ Read the curve, name the bug, and repair it.""",
             "local + value.slope",
         ),
         slip(
-            "the number of a value is handed on instead of its slope",
+            "the number of a value is passed on instead of its slope",
             "Hand on value.slope.",
             "local * value.slope",
             "local * value.number",
@@ -125,12 +125,12 @@ Read the curve, name the bug, and repair it.""",
         slip(
             "nothing reaches the sources: what was made of them takes their "
             "slopes, or they are multiplied, and they are 0",
-            "The value hands on, and the source's slope grows.",
+            "The value passes on, and the source's slope grows.",
             "source.slope += local * value.slope",
             "value.slope += local * source.slope",
         ),
         slip(
-            "nobody hands on the first 1: the slope of the loss by itself",
+            "nobody passes on the first 1: the slope of the loss by itself",
             "Begin with last.slope = 1.0.",
             "    last.slope = 1.0\n",
             "",

@@ -149,7 +149,7 @@ Read the curve, name the bug, and repair it.""",
             "            ]\n",
         ),
         slip(
-            "the loss itself is missing on the tape, and nobody hands on its "
+            "the loss itself is missing on the tape, and nobody passes on its "
             "1",
             "The value itself belongs to its tape, at the end.",
             "waiting = [last]",
@@ -164,7 +164,7 @@ Read the curve, name the bug, and repair it.""",
     ),
     hints=(
         "In `s + s * s` the last step is a sum. Which of its two sources is "
-        "found first, and has the other one handed on by then?",
+        "found first, and has the other one passed on by then?",
         "A value may only hand on when everything made of it has had its "
         "turn. Each value knows its `place`.",
         "`sorted(found, key=lambda value: value.place)`.",
@@ -172,7 +172,7 @@ Read the curve, name the bug, and repair it.""",
     why="""\
 `s` leads to the loss directly, and through `s * s`.
 The broken list puts it beside `s * s`, because it is found over the short way
-first, and so it hands on before its share over the long way has arrived.
+first, and so it passes on before its share over the long way has arrived.
 The place of a value is larger than those of all its sources, so in this order
 everything has arrived when a value's turn comes.""",
 )
