@@ -15,6 +15,7 @@ import pytest
 ROOT = Path(__file__).resolve().parents[2]
 LEARN = ROOT / "tutorgpt" / "learn"
 STEMS = (
+    "gradients",
     "bigram",
     "single_head",
     "multi_head",
