@@ -92,7 +92,7 @@ MISTAKES = {
         ),
         (
             "mean_loss = 16 * math.log(16) / 31",
-            "it looks as if guessing among 16 characters was priced. It is even-han",
+            "it looks as if guessing among 16 characters was priced. It gives all 69",
         ),
         (
             "mean_loss = 16 * math.log(69) / 32",
