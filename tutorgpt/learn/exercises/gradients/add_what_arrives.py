@@ -52,7 +52,7 @@ EXERCISE = Exercise(
     title="A slope that forgets",
     kind="bug",
     difficulty="easy",
-    importance=5,
+    importance=4,
     task="""\
 This `backward`, written as a function, trained the table of *banana bandana*.
 It goes for `3 * x - y`, and not for `x * x`.
