@@ -21,7 +21,7 @@ import nbformat
 from fresh import TIMES, execute, store
 from nbformat import NotebookNode
 
-from tutorgpt.learn.paths import fold, kinds, length_of, minutes
+from tutorgpt.learn.paths import Minutes, fold, kinds, length_of, minutes
 
 ROOT = Path(__file__).resolve().parents[2]
 LINE = re.compile(r"^\*\*How long it takes:\*\*.*$", re.MULTILINE)
@@ -46,16 +46,21 @@ def refresh(path: Path, *, write: bool = True) -> bool:
 
 def how_long(path: Path, notebook: NotebookNode) -> str:
     """The minutes of a chapter's path and of the rest, in a sentence."""
-    known = json.loads(TIMES.read_text(encoding="utf-8"))
-    takes = minutes(
-        int(path.stem[:2]), notebook.cells, known.get(path.stem, 0.0)
-    )
+    takes = measured(path, notebook)
     told = f"about {rounded(takes.path)} minutes with the core exercises"
     if takes.side:
         told += f"; the side paths take {rounded(takes.side)} more"
     if takes.more:
         told += f"; the other exercises {rounded(takes.more)}"
     return f"{told}."
+
+
+def measured(path: Path, notebook: NotebookNode) -> Minutes:
+    """A chapter's minutes, with the seconds that its last run took."""
+    seconds = json.loads(TIMES.read_text(encoding="utf-8"))
+    return minutes(
+        int(path.stem[:2]), notebook.cells, seconds.get(path.stem, 0.0)
+    )
 
 
 def rounded(number: int) -> int:
@@ -68,10 +73,7 @@ def table(path: Path) -> str:
     notebook = nbformat.read(path, as_version=4)
     path_length = length_of(notebook.cells, "path")
     side_length = length_of(notebook.cells, "side")
-    known = json.loads(TIMES.read_text(encoding="utf-8"))
-    takes = minutes(
-        int(path.stem[:2]), notebook.cells, known.get(path.stem, 0.0)
-    )
+    takes = measured(path, notebook)
     return (
         f"{path.stem:20}{path_length.words:6} words {path_length.lines:4} "
         f"lines {takes.path:4} min | side {side_length.words:5} words "

@@ -5,14 +5,10 @@ import re
 
 import pytest
 from book_tools import ROOT, extension
+from first_use import NO_PROSE
 
 CHAPTERS = sorted((ROOT / "notebooks").glob("[0-9]*.ipynb"))
 TIPS = extension("glossary_tips")
-NO_PROSE = re.compile(
-    r"```.*?```|\$\$.*?\$\$|\$[^$\n]*\$|`[^`\n]*`|<[^>\n]*>|^#+ [^\n]*|"
-    r"^\|[^\n]*|\[[^\]]*\]\([^)]*\)",
-    re.DOTALL | re.MULTILINE,
-)
 IN_PASSING = {
     "GPT": (1, "where the ladder leads"),
     "decoder": (6, "what comes in chapter 9"),
