@@ -1,5 +1,6 @@
 """Processes killed at random: nothing is lost, and all goes on."""
 
+import faulthandler
 import multiprocessing
 import os
 import random
@@ -55,6 +56,8 @@ def victim(
         redirect_stdout(said),
         redirect_stderr(said),
     ):
+        # Whatever hangs says where, before it is ended.
+        faulthandler.dump_traceback_later(MOST_SECONDS * 0.9, file=said)
         tell.send("ready")
         if argv[0] == "check":
             pass_exercises(tell)
