@@ -24,6 +24,7 @@ from mathml import RENDERER
 from sphinx import addnodes
 from sphinx.application import Sphinx
 from sphinx.builders.epub3 import Epub3Builder
+from sphinx.config import Config
 from sphinx.errors import ExtensionError
 
 from tutorgpt import __version__
@@ -221,6 +222,12 @@ def pack(folder: Path, names: list[str]) -> None:
             put(name, (folder / name).read_bytes(), zipfile.ZIP_DEFLATED)
 
 
+def name_version(app: Sphinx, config: Config) -> None:
+    """The package's version is the book's, whichever form it has."""
+    config.version = config.release = __version__
+
+
 def setup(app: Sphinx) -> dict[str, bool]:
+    app.connect("config-inited", name_version)
     app.add_builder(TakeAlong, override=True)
     return {"parallel_read_safe": True, "parallel_write_safe": True}

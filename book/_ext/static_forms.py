@@ -184,7 +184,7 @@ class StaticForms(SphinxPostTransform):
                 raw.replace_self(self.still(raw))
         for fold in list(self.document.findall(HideCodeCellNode)):
             code = [html_node(FOLD), *fold.children, html_node("</details>")]
-            fold.replace_self(code)
+            fold.parent.replace(fold, code)  # its classes go with it
         for box in self.document.findall(nodes.block_quote):
             if "tg-box-predict" in box["classes"]:
                 box.append(html_node(ROOM))
