@@ -18,7 +18,7 @@ READY  := $(VENV)/.ready
 TORCH_INDEX := https://download.pytorch.org/whl/cpu
 TORCH_FLAGS := $(if $(filter cpu,$(TORCH)),--extra-index-url $(TORCH_INDEX) --retries 1)
 
-.PHONY: start quick test lab chapters book fresh check large bench clean help
+.PHONY: start quick test lab chapters book epub pdf fresh check large bench clean help
 
 help: ## this list
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 10
@@ -63,6 +63,14 @@ chapters: $(READY) ## write classes, exercises, quizzes, minutes into the chapte
 book: $(READY) ## build the book; warnings are errors
 	$(BIN)/jupyter-book build book/ -W -n --keep-going
 
+epub: $(READY) ## the book for e-readers, _build/epub/tutorgpt.epub
+	$(BIN)/jupyter-book build book/ -W -n --keep-going \
+	  --builder custom --custom-builder epub
+
+pdf: epub ## the book to print, _build/pdf/tutorgpt.pdf
+	$(BIN)/python scripts/browser.py
+	$(BIN)/python scripts/pdf.py
+
 fresh: $(READY) ## run every chapter anew, then build the book
 	$(BIN)/python scripts/chapters/fresh.py --times
 	$(BIN)/jupyter-book build book/ -W -n --keep-going
@@ -86,5 +94,5 @@ bench: $(READY) ## training speed beside named peers, about ten minutes
 	$(BIN)/python -m pip install --quiet -c requirements.lock -e '.[bench]'
 	$(BIN)/python benchmarks/speed.py
 
-clean: ## remove what was built (not .venv)
+clean: ## remove what was built, EPUB and PDF too (not .venv)
 	rm -rf _build

@@ -39,7 +39,7 @@ PAGE = """\
 """
 RUNNING = """\
 @page {name} {{ @top-left {{ content: "{title}" }} }}
-section.{name} {{ page: {name} }}
+body > section.{name} {{ page: {name} }}
 """
 
 

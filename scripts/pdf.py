@@ -15,9 +15,9 @@ import zipfile
 from pathlib import Path
 from xml.etree import ElementTree as ET
 
+import pikepdf
 from one_page import one_page
 from playwright.sync_api import Browser, sync_playwright
-from pypdf import PdfReader, PdfWriter
 
 from tutorgpt.ground.whole_files import write_whole
 
@@ -63,13 +63,27 @@ def printed(browser: Browser, folder: Path, text: str) -> Path:
 
 def places(pdf: Path) -> dict[str, int]:
     """The number of the page on which each anchor stands."""
-    reader = PdfReader(pdf)
-    found = {}
-    for name, target in reader.named_destinations.items():
-        number = reader.get_destination_page_number(target)
-        if number is not None:
-            found[name.removeprefix("/")] = number + 1
-    return found
+    with pikepdf.open(pdf) as printed:
+        numbers = {page.objgen: n for n, page in enumerate(printed.pages, 1)}
+        return {
+            name.removeprefix("/"): numbers[target[0].objgen]
+            for name, target in destinations(printed).items()
+        }
+
+
+def destinations(pdf: pikepdf.Pdf) -> dict[str, pikepdf.Object]:
+    """Where each name leads to; Chromium writes them in either place."""
+    known = {}
+    if "/Dests" in pdf.Root:
+        known.update(pdf.Root.Dests.items())
+    if "/Names" in pdf.Root and "/Dests" in pdf.Root.Names:
+        known.update(pikepdf.NameTree(pdf.Root.Names.Dests).items())
+    return {
+        str(name): target.D
+        if isinstance(target, pikepdf.Dictionary)
+        else target
+        for name, target in known.items()
+    }
 
 
 def make_pdf(epub: Path, target: Path, chromium: str) -> int:
@@ -93,24 +107,23 @@ def make_pdf(epub: Path, target: Path, chromium: str) -> int:
         text = one_page(folder, style, places(first), told)
         last = printed(browser, folder, text)
         browser.close()
-        writer = PdfWriter(clone_from=last)
-        writer.add_metadata(
-            {
-                "/Author": told["author"],
-                "/Subject": told["description"],
-                "/Title": told["title"],
-            }
-        )
         done = folder / "done.pdf"
-        writer.write(done)
+        with pikepdf.open(last) as pdf:
+            pdf.docinfo["/Author"] = told["author"]
+            pdf.docinfo["/Subject"] = told["description"]
+            pdf.save(
+                done,
+                object_stream_mode=pikepdf.ObjectStreamMode.generate,
+            )
+            count = len(pdf.pages)
         target.parent.mkdir(parents=True, exist_ok=True)
         write_whole(target, done.read_bytes())
-        return len(writer.pages)
+        return count
 
 
 def main() -> int:
     """Print the book that was built, or say what is missing."""
-    from browser import NoBrowserError, REMEDY, find_chromium
+    from browser import REMEDY, NoBrowserError, find_chromium
 
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("epub", nargs="?", type=Path, default=EPUB)

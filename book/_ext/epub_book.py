@@ -57,7 +57,6 @@ class TakeAlong(Epub3Builder):
     epilog = f"The book is %(outdir)s/{NAME}."
     math_renderer_name = RENDERER
 
-
     def init(self) -> None:
         super().init()
         self.use_index = False
@@ -73,6 +72,9 @@ class TakeAlong(Epub3Builder):
     def get_outdated_docs(self) -> set[str]:
         """All pages, since the file holds them all."""
         return self.env.found_docs
+
+    def add_visible_links(self, *args: object) -> None:
+        """A link is a link: its address does not stand in the text."""
 
     def copy_assets(self) -> None:
         """Nothing of the theme's."""
@@ -202,7 +204,7 @@ def style(builder: TakeAlong) -> str:
     colours = dict(VARIABLE.findall(light))
     own = STYLE.read_text(encoding="utf-8")
     own = USED.sub(lambda found: colours[found[1]], own)
-    return f"{own}\n{builder.highlighter.get_stylesheet()}"
+    return f"{builder.highlighter.get_stylesheet()}\n{own}"
 
 
 def pack(folder: Path, names: list[str]) -> None:

@@ -8,17 +8,21 @@ lives. This is for the builder "epub", from which the PDF is printed, too.
 import html
 import re
 from collections.abc import Callable
-from pathlib import Path
 from xml.etree import ElementTree as ET
 
 from docutils import nodes
 from mathml import NAMESPACE, with_tex
-from myst_nb.sphinx_ import HideCodeCellNode
 from sphinx.application import Sphinx
 from sphinx.errors import ExtensionError
 from sphinx.transforms.post_transforms import SphinxPostTransform
 
-from tutorgpt.learn.quiz.bank import Choice, Question, find_question, load_quiz, quiz_chapters
+from tutorgpt.learn.quiz.bank import (
+    Choice,
+    Question,
+    find_question,
+    load_quiz,
+    quiz_chapters,
+)
 from tutorgpt.learn.quiz.elements import Element, el
 from tutorgpt.learn.quiz.form import number
 from tutorgpt.learn.quiz.markdown import blocks
@@ -28,14 +32,28 @@ ASKED = re.compile(r'<[^>]* data-id="([\d.pq]+)" data-role="(\w+)"')
 MEASURED = re.compile(r'class="tg-q-measured">([^<]*)<')
 LABEL = re.compile(r' aria-label="([^"]*)"')
 CHAPTER = re.compile(r"notebooks/(\d\d)_")
+CALL = re.compile(r"(interactive|predict|predicted|quiz)\(.*\)", re.DOTALL)
+"""A cell that only calls what has a static form here."""
 BUILDER = "epub"
-DEMO = (
-    '<p class="tg-lives">Here a model computes on the web page: {where}.</p>'
-)
-WHERE = (
+LIVES = (
+    '<p class="tg-lives">Here a model computes on the web page: '
     "<code>make book</code> writes it to <code>_build/html/{page}.html</code>"
-    ", which opens in any browser without a network"
+    ", which opens in any browser without a network.</p>"
 )
+STILLS = {
+    '"kind": "head"': (
+        "playground_head.png",
+        "One head with four characters: their keys and the query as arrows, "
+        "which the page lets you drag, and the first of the steps.",
+    ),
+    '"prompt": "ROMEO:': (
+        "playground.png",
+        "The playground: a prompt, buttons that let the model write, sliders "
+        "for temperature, top-k and top-p, bars for what comes next, and a "
+        "map of what each character looks at.",
+    ),
+}
+"""What a playground begins with, and its picture (playground_stills.py)."""
 
 
 def static_quiz(raw: str) -> str:
@@ -70,7 +88,7 @@ def asked(question: Question) -> Element:
         made.append(el("ol", *choices, type="a"))
     what = "prediction" if question.is_prediction else "answer"
     unit = f" {question.unit}" if question.unit else ""
-    room = el("span", class_="tg-room")
+    room = el("span", class_="tg-blank")
     made.append(el("p", f"Your {what}: ", room, unit, class_="tg-write"))
     if not question.is_prediction:
         summary = el("summary", f"{question.name}: the answer")
@@ -137,7 +155,7 @@ def static_figure(raw: str) -> str:
     figure = interactive.FIGURES[name]
     caption = el("figcaption", el("strong", f"{figure.title}."), " ")
     caption[-1].tail = f" {figure.still} On the web page you can move it."
-    drawn = "" if 'data-told' not in raw else interactive.still(name)
+    drawn = "" if "data-told" not in raw else interactive.still(name)
     return f'<figure class="tg-still">{drawn}{as_xml(caption)}</figure>'
 
 
@@ -175,24 +193,24 @@ FOLD = '<details class="tg-fold"><summary>Show the code</summary>'
 class StaticForms(SphinxPostTransform):
     """Puts a static form in the place of everything that moves."""
 
-    default_priority = 300
+    default_priority = 150  # outputs are chosen, code is not folded yet
     builders = (BUILDER,)
 
     def run(self, **kwargs: object) -> None:
         for raw in list(self.document.findall(nodes.raw)):
             if "html" in raw.get("format", "").split():
                 raw.replace_self(self.still(raw))
-        for fold in list(self.document.findall(HideCodeCellNode)):
-            code = [html_node(FOLD), *fold.children, html_node("</details>")]
-            fold.parent.replace(fold, code)  # its classes go with it
         for box in self.document.findall(nodes.block_quote):
-            if "tg-box-predict" in box["classes"]:
+            if "tg-box-predict" in box["classes"] and not asks(box):
                 box.append(html_node(ROOM))
+        for cell in list(self.document.findall(nodes.container)):
+            if cell.get("nb_element") == "cell_code":
+                fold(cell)
 
     def still(self, raw: nodes.raw) -> nodes.Node:
         text = raw.astext()
         if 'class="tg-demo"' in text:
-            return self.demo()
+            return self.demo(html.unescape(text.partition(">")[0]))
         if 'class="tg-answers"' in text:
             return html_node(static_answers(self.chapters()))
         for place, made in FORMS.items():
@@ -204,10 +222,16 @@ class StaticForms(SphinxPostTransform):
                     raise ExtensionError(f"{page}: {error}") from None
         return raw
 
-    def demo(self) -> nodes.Node:
-        where = WHERE.format(page=self.env.docname)
-        return html_node(DEMO.format(where=where))
-
+    def demo(self, options: str) -> nodes.Node:
+        """A playground's picture, if it has one, and where it lives."""
+        page = self.env.docname
+        made = LIVES.format(page=page)
+        for begins, (name, alt) in STILLS.items():
+            if begins in options:
+                self.app.builder.images[f"figures/{name}"] = name
+                up = "../" * page.count("/")
+                made = f'<img src="{up}_images/{name}" alt="{alt}"/>{made}'
+        return html_node(f'<div class="tg-still">{made}</div>')
 
     def chapters(self) -> dict[int, str]:
         """The title of each chapter of the book that has a quiz."""
@@ -221,7 +245,25 @@ class StaticForms(SphinxPostTransform):
         }
 
 
-ROOM = '<p class="tg-write">Your prediction: <span class="tg-room"/></p>'
+def asks(box: nodes.block_quote) -> bool:
+    """Whether a question with room of its own comes next."""
+    after = box.next_node(descend=False, siblings=True)
+    return after is not None and "tg-blank" in after.astext()
+
+
+def fold(cell: nodes.container) -> None:
+    """Fold the code that only draws; leave out a call that only asks."""
+    source = cell[0]
+    if source.get("nb_element") != "cell_code_source":
+        return
+    if CALL.fullmatch(source.astext().strip()):
+        cell.remove(source)
+    elif cell.attributes.pop("hide_mode", None) == "input":
+        # not replace_self: the code's classes would go to the summary
+        cell[:1] = [html_node(FOLD), source, html_node("</details>")]
+
+
+ROOM = '<p class="tg-write">Your prediction: <span class="tg-blank"/></p>'
 
 
 def html_node(text: str) -> nodes.raw:

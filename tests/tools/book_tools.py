@@ -70,11 +70,11 @@ def copy_tree(target: Path) -> Path:
     return target
 
 
-def build(tree: Path) -> Build:
+def build(tree: Path, *options: str) -> Build:
     """Run jupyter-book as one types it, with warnings as errors."""
     command = Path(sys.executable).with_name("jupyter-book")
     run = subprocess.run(
-        [command, "build", "book/", *STRICT],
+        [command, "build", "book/", *STRICT, *options],
         cwd=tree,
         env=os.environ | {"NO_COLOR": "1"},
         stdout=subprocess.PIPE,
