@@ -21,7 +21,10 @@ NAMES = {
 LINKS = ("href", "{http://www.w3.org/1999/xlink}href")
 HEADING = re.compile(r"\{.*\}h([1-6])$")
 URL = re.compile(r"url\(#([^)]+)\)")
+EXERCISE = re.compile(r"\d+\.\w+\b")
+"""How the first words of an exercise begin: 3.2, or 3.B without a check."""
 ANSWERS = "Hints and answers"
+WHOSE = {"class": "tg-whose"}
 PAGE = """\
 <?xml version="1.0" encoding="UTF-8"?>
 <!DOCTYPE html>
@@ -152,22 +155,28 @@ class Sheet:
     def _put_answers_last(self) -> None:
         """Whoever reads a question on paper must not see its answer."""
         last = ET.Element(f"{XHTML}div", {"class": "tg-last"})
-        title, parents = "", {c: p for p in self.body.iter() for c in p}
+        title, told, parents = (
+            "",
+            "",
+            {c: p for p in self.body.iter() for c in p},
+        )
         for part in list(self.body.iter()):
             if HEADING.match(part.tag):
                 title = words(part)
+            elif part.tag == f"{XHTML}p" and len(part):
+                begins = EXERCISE.match(words(part[0]))
+                title = words(part[0]) if begins else title
             if part.tag != f"{XHTML}details" or part not in parents:
                 continue
             pieces = list(_pieces(part))
             id = f"answer-{len(last) + 1}"
             names = ", ".join(name for name, _ in pieces)
             whole = ET.SubElement(last, f"{XHTML}div", {"id": id})
-            whose = ET.SubElement(whole, f"{XHTML}p", {"class": "tg-whose"})
-            whose.text = title
-            for name, content in pieces:
-                said = ET.SubElement(whole, f"{XHTML}p")
-                ET.SubElement(said, f"{XHTML}strong").text = name
-                whole.extend(content)
+            if title != told:
+                whose = ET.SubElement(whole, f"{XHTML}p", WHOSE)
+                whose.text = told = title
+            for piece in pieces:
+                whole.extend(_under_its_name(*piece))
             for inner in part.iter():
                 parents.pop(inner, None)
             tail = part.tail
@@ -191,6 +200,21 @@ def _pieces(fold: ET.Element) -> Iterator[tuple[str, list[ET.Element]]]:
     yield words(summary), content
     for part in within:
         yield from _pieces(part)
+
+
+def _under_its_name(name: str, content: list[ET.Element]) -> list[ET.Element]:
+    """The content with its name before the first words."""
+    said = ET.Element(f"{XHTML}strong")
+    said.text = f"{name}."
+    first = content[0] if content else None
+    if first is not None and first.tag == f"{XHTML}p":
+        said.tail = f" {first.text or ''}"
+        first.text = None
+        first.insert(0, said)
+        return content
+    alone = ET.Element(f"{XHTML}p")
+    alone.append(said)
+    return [alone, *content]
 
 
 def one_page(

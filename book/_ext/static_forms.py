@@ -104,7 +104,8 @@ def told(question: Question, measured: str) -> Element:
     if measured:
         unit = f" {question.unit}" if question.unit else ""
         made.append(el("p", "What came out: ", el("strong", measured), unit))
-    made.extend(answer(question))
+    skipped = 1 if question.kind == "number" else 0  # it has just been said
+    made.extend(answer(question)[skipped:])
     return made
 
 

@@ -1,8 +1,9 @@
 """TeX formulas as MathML, which browsers and e-readers draw by themselves.
 
 latex2mathml reads the TeX; here its tree is made as a typesetter would: a
-comma of thousands stays inside its number, a function keeps its distance,
-and bold letters are letters, since browsers know no mathvariant.
+comma of thousands stays inside its number, a function keeps its distance, a
+name or ∞ is no operator with gaps around it, and bold letters are letters,
+since browsers know no mathvariant.
 """
 
 import html
@@ -28,6 +29,8 @@ def formula(tex: str, display: str = "inline") -> Element:
     del made.attrib["xmlns"]
     for part in made.iter():  # signs come as &#x0003D;, texts as they are
         part.text = html.unescape(part.text or "")
+        if part.tag == "mo" and (part.text.isalpha() or part.text == "∞"):
+            part.tag = "mi"
     for part in list(made.iter()):
         _join_thousands(part)
         _space_functions(part)
