@@ -13,6 +13,7 @@ import sys
 import tempfile
 import zipfile
 from pathlib import Path
+from typing import Any
 from xml.etree import ElementTree as ET
 
 import pikepdf
@@ -65,25 +66,11 @@ def places(pdf: Path) -> dict[str, int]:
     """The number of the page on which each anchor stands."""
     with pikepdf.open(pdf) as printed:
         numbers = {page.objgen: n for n, page in enumerate(printed.pages, 1)}
-        return {
-            name.removeprefix("/"): numbers[target[0].objgen]
-            for name, target in destinations(printed).items()
-        }
-
-
-def destinations(pdf: pikepdf.Pdf) -> dict[str, pikepdf.Object]:
-    """Where each name leads to; Chromium writes them in either place."""
-    known = {}
-    if "/Dests" in pdf.Root:
-        known.update(pdf.Root.Dests.items())
-    if "/Names" in pdf.Root and "/Dests" in pdf.Root.Names:
-        known.update(pikepdf.NameTree(pdf.Root.Names.Dests).items())
-    return {
-        str(name): target.D
-        if isinstance(target, pikepdf.Dictionary)
-        else target
-        for name, target in known.items()
-    }
+        found = {}
+        for name, target in printed.Root.Dests.items():
+            sheet: Any = target  # an array: the page, and where on it
+            found[str(name).removeprefix("/")] = numbers[sheet[0].objgen]
+        return found
 
 
 def make_pdf(epub: Path, target: Path, chromium: str) -> int:

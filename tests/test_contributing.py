@@ -102,6 +102,21 @@ def test_the_browser_comes_before_the_first_test() -> None:
     assert tests.endswith("--dist loadfile --nbval tests notebooks")
 
 
+def test_the_pdf_is_printed_from_the_epub_by_a_browser() -> None:
+    """`make epub` builds the pages, `make pdf` brings a Chromium as well."""
+    build, browser, pdf = steps("pdf")
+
+    assert [build] == steps("epub")
+    assert build.endswith("--builder custom --custom-builder epub")
+    assert browser.endswith("scripts/browser.py")
+    assert pdf.endswith("scripts/pdf.py")
+
+
+def test_make_clean_takes_the_books_to_take_along() -> None:
+    """Both lie in _build, which it removes."""
+    assert steps("clean") == ["rm -rf _build"]
+
+
 def test_make_chapters_writes_what_make_check_compares() -> None:
     """All of these, in this order, and no other."""
     written = steps("chapters")
@@ -153,4 +168,10 @@ def test_the_gate_and_the_workflow_only_make() -> None:
         "make test",
     ]
     assert "chromium" not in gate
-    assert typed == ["make check", "make test", "make start", "make book"]
+    assert typed == [
+        "make check",
+        "make test",
+        "make start",
+        "make pdf",
+        "make book",
+    ]
