@@ -1,14 +1,13 @@
 """Markdown with $maths$ as a tree of HTML elements.
 
-Formulas become MathML, which browsers draw by themselves: no script, no
-font to fetch, and the same in JupyterLab and in the book.
+Formulas become MathML, see tutorgpt.ground.formulas.
 """
 
-import html
 from functools import cache
 from typing import TYPE_CHECKING
 from xml.etree import ElementTree as ET
 
+from tutorgpt.ground.formulas import mathml
 from tutorgpt.learn.quiz.elements import Element
 
 if TYPE_CHECKING:
@@ -38,30 +37,8 @@ def _parser() -> "MarkdownIt":
 
 
 def _inline(self, tokens, index, options, env) -> str:
-    return _mathml(tokens[index].content, "inline")
+    return mathml(tokens[index].content)
 
 
 def _block(self, tokens, index, options, env) -> str:
-    return f"<p>{_mathml(tokens[index].content, 'block')}</p>"
-
-
-def _mathml(tex: str, display: str) -> str:
-    from latex2mathml.converter import convert_to_element
-
-    made = convert_to_element(tex.strip(), display=display)
-    del made.attrib["xmlns"]
-    for part in made.iter():  # signs come as &#x0003D;, texts as they are
-        part.text = html.unescape(part.text or "")
-    for part in list(made.iter()):
-        _space_functions(part)
-    return ET.tostring(made, encoding="unicode")
-
-
-def _space_functions(parent: Element) -> None:
-    """A thin space after ln and its like, where no bracket follows."""
-    children = list(parent)
-    for n in range(len(children) - 1, 0, -1):
-        name, after = children[n - 1], (children[n].text or " ")[0]
-        is_function = name.tag == "mi" and len(name.text or "") > 1
-        if is_function and after not in "(),.=+-−·/":
-            parent.insert(n, ET.Element("mspace", width="0.17em"))
+    return f"<p>{mathml(tokens[index].content, 'block')}</p>"
