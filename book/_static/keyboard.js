@@ -2,36 +2,43 @@
 (function () {
   "use strict";
 
-  /* A chapter has a hundred blocks of code, each with a button that copies it,
+  /* A chapter has a hundred blocks of code, each to copy and many to unfold,
      and thirty words that explain themselves. Of those in one section, or in
      one fold, the Tab key reaches one, and arrow keys lead to the others. */
+  const COPY = ".bd-article button.copybtn";
+  const TERM = ".bd-article dfn.tg-term";
   const KINDS = [
-    { what: ".bd-article button.copybtn", on: "ArrowDown", back: "ArrowUp" },
-    { what: ".bd-article dfn.tg-term", on: "ArrowRight", back: "ArrowLeft" },
+    { what: `${COPY}, .bd-article div.cell details.hide > summary`, on: "ArrowDown", back: "ArrowUp" },
+    { what: TERM, on: "ArrowRight", back: "ArrowLeft" },
   ];
-  const ROOM = "details, article > section > section, article";
+  const ROOM = "details:not(.hide), article > section > section, article";
 
-  const room = (element) => element.parentElement.closest(ROOM);
+  function reach(element, group) {
+    for (const other of group) other.tabIndex = other === element ? 0 : -1;
+  }
 
-  function reach(element, others) {
-    for (const other of others) other.tabIndex = other === element ? 0 : -1;
+  /* The next one in sight: the code of a closed fold is not. */
+  function neighbour(group, element, step) {
+    let n = group.indexOf(element) + step;
+    while (group[n] && !group[n].checkVisibility()) n += step;
+    return group[n];
   }
 
   function gather({ what, on, back }) {
     const groups = new Map();
     for (const element of document.querySelectorAll(what)) {
-      const inside = room(element);
-      if (!groups.has(inside)) groups.set(inside, []);
-      groups.get(inside).push(element);
+      const inside = element.parentElement.closest(ROOM);
+      groups.set(inside, [...(groups.get(inside) ?? []), element]);
     }
     for (const group of groups.values()) {
       reach(group[0], group);
       if (group.length < 2) continue;
-      for (const [n, element] of group.entries()) {
+      for (const element of group) {
         element.setAttribute("aria-keyshortcuts", `${on} ${back}`);
         element.addEventListener("focus", () => reach(element, group));
         element.addEventListener("keydown", (event) => {
-          const next = group[n + { [on]: 1, [back]: -1 }[event.key]];
+          const step = { [on]: 1, [back]: -1 }[event.key];
+          const next = step && neighbour(group, element, step);
           if (!next) return;
           event.preventDefault();
           next.focus();
@@ -48,12 +55,11 @@
   }
 
   addEventListener("load", () => {
-    document.querySelectorAll(KINDS[0].what).forEach(name);
+    document.querySelectorAll(COPY).forEach(name);
     KINDS.forEach(gather);
   });
 
   /* A term's meaning goes away with Escape, and comes back at the next look. */
-  const TERM = KINDS[1].what;
   addEventListener("keydown", (event) => {
     if (event.key !== "Escape") return;
     for (const term of document.querySelectorAll(`${TERM}:is(:hover, :focus)`)) term.classList.add("tg-quiet");

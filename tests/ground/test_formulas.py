@@ -1,0 +1,67 @@
+"""Formulas in TeX become MathML that says the same."""
+
+import json
+import re
+from pathlib import Path
+from xml.etree import ElementTree as ET
+
+import pytest
+
+from tutorgpt.ground.formulas import mathml
+
+ROOT = Path(__file__).resolve().parents[2]
+DOLLARS = re.compile(r"(?<![\\$`\w])\$(?!\s)([^$`]+?)(?<!\s)\$(?![\w$])")
+
+
+def test_a_function_keeps_its_distance():
+    """ln 69 is not read as ln69; a bracket needs no space before it."""
+    shown = [mathml(tex) for tex in (r"\ln 69", r"\ln(69)")]
+
+    assert ["<mspace" in text for text in shown] == [True, False]
+
+
+def test_a_formula_on_a_line_of_its_own_says_so():
+    """In its line a sum has its limits beside it, else above and below."""
+    line, block = mathml(r"\sum_i x_i"), mathml(r"\sum_i x_i", "block")
+
+    assert ET.fromstring(line).get("display") == "inline"
+    assert ET.fromstring(block).get("display") == "block"
+
+
+@pytest.mark.parametrize(
+    ("tex", "tags"),
+    [
+        (r"\frac{1}{\sqrt{D}}", ["mfrac", "mn", "msqrt", "mi"]),
+        (r"W_2 \, x", ["msub", "mi", "mn", "mspace", "mi"]),
+        (r"\text{loss} = 3{,}712", ["mtext", "mo", "mn", "mo", "mn"]),
+    ],
+)
+def test_the_parts_are_those_of_the_formula(tex, tags):
+    """Fractions, roots, indices and words keep their places."""
+    found = [part.tag for part in ET.fromstring(mathml(tex)).iter()]
+
+    assert [tag for tag in found if tag not in ("math", "mrow")] == tags
+
+
+def formulas_of_the_book() -> set[str]:
+    """Every formula of a chapter or a page, as it was written."""
+    texts = [path.read_text("utf-8") for path in ROOT.glob("book/*.md")]
+    for path in ROOT.glob("notebooks/*.ipynb"):
+        cells = json.loads(path.read_text("utf-8"))["cells"]
+        texts += [
+            "".join(cell["source"])
+            for cell in cells
+            if cell["cell_type"] == "markdown"
+        ]
+    return {found for text in texts for found in DOLLARS.findall(text)}
+
+
+def test_no_formula_of_the_book_is_left_in_tex():
+    """Each is known to the converter down to its last command."""
+    found = formulas_of_the_book()
+    made = {
+        tex: "".join(ET.fromstring(mathml(tex)).itertext()) for tex in found
+    }
+
+    assert len(found) > 200
+    assert not {tex for tex, said in made.items() if "\\" in said}
