@@ -16,11 +16,11 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import epub_files
-from accessible_pages import name_list_items
+from accessible_pages import mend_text
 from docutils import nodes
 from epub_cover import draw_cover
 from epub_files import About, Entry, Item
-from mathml import RENDERER
+from formulas import NAME as RENDERER
 from sphinx import addnodes
 from sphinx.application import Sphinx
 from sphinx.builders.epub3 import Epub3Builder
@@ -90,7 +90,7 @@ class TakeAlong(Epub3Builder):
         """Write a page, if it is well-formed."""
         if "body" not in addctx:
             return  # an index or a search, which the web pages have
-        name_list_items(self.app, pagename, templatename, addctx, event_arg)
+        mend_text(self.app, pagename, templatename, addctx, event_arg)
         name = f"{pagename}.xhtml"
         self.put(
             name,

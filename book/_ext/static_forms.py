@@ -11,11 +11,12 @@ from collections.abc import Callable
 from xml.etree import ElementTree as ET
 
 from docutils import nodes
-from mathml import NAMESPACE, with_tex
+from formulas import NAMESPACE
 from sphinx.application import Sphinx
 from sphinx.errors import ExtensionError
 from sphinx.transforms.post_transforms import SphinxPostTransform
 
+from tutorgpt.ground.formulas import formula_with_tex
 from tutorgpt.learn.quiz.bank import (
     Choice,
     Question,
@@ -143,7 +144,7 @@ def titled(question: Question) -> list[Element]:
 
 def texts(text: str) -> list[Element]:
     """Markdown, with the TeX of its formulas."""
-    made = blocks(text, with_tex)
+    made = blocks(text, formula_with_tex)
     for block in made:
         for part in block.iter("math"):
             part.set("xmlns", NAMESPACE)

@@ -213,6 +213,57 @@ def test_the_records_page_names_every_script(book: Build) -> None:
         assert f"python scripts/records/{path.name}" in page
 
 
+def test_no_page_has_what_its_style_sheet_lost(book: Build) -> None:
+    """Rules for carousels and the like are dropped, icons drawn anew."""
+    dropped = extension("light_pages").UNUSED_CLASS
+    icons = (ROOT / "book/_static/icons.css").read_text("utf-8")
+    drawn = set(re.findall(r"\.(fa[\w-]*)", icons))
+    found = {
+        name
+        for page in book_tools.written_pages(book.html)
+        for tag in read(page).find_all(class_=True)
+        for name in tag["class"]
+    }
+
+    assert "fa-bars" in drawn & found
+    assert not {n for n in found - drawn if dropped.match(f".{n}")}
+    assert not {n for n in found if n.startswith(("sd-", "toggle-"))}
+
+
+def test_the_bundles_hold_what_every_page_needs(book: Build) -> None:
+    """The theme and ours, in order; no file that is not there is named."""
+    static = book.html / "_static"
+    sheet = (static / "book.css").read_text("utf-8")
+    scripts = (static / "book.js").read_text("utf-8")
+    parts = re.findall(r"/\* (\S+\.css) \*/", sheet)
+
+    assert parts[:2] == ["basic.css", "pydata-sphinx-theme.css"]
+    assert parts.index("palette.css") < parts.index("tutorgpt.css")
+    assert 'html[data-theme="dark"] .highlight' in sheet
+    assert "url(" not in re.sub(r"url\(\"?data:", "", sheet)
+    assert "sourceMappingURL" not in scripts
+    assert "MutationObserver" not in scripts
+
+
+def test_nobody_s_files_are_left_in_the_site(book: Build) -> None:
+    """No map, no icon font, no language of a menu that the book lacks."""
+    static = book.html / "_static"
+    left = {path.suffix for path in static.rglob("*") if path.is_file()}
+
+    assert not left & {".map", ".woff", ".woff2", ".ttf", ".mo", ".po"}
+    assert not list(static.glob("*thebe*"))
+
+
+def test_figures_load_late_and_keep_their_place(book: Build) -> None:
+    """Every image of a chapter is lazy, and says its size beforehand."""
+    for page in toc_pages():
+        for image in read(book.html / f"{page}.html").select("article img"):
+            if "_images/" not in image["src"]:
+                continue
+            assert image["loading"] == "lazy", page
+            assert image.get("width"), (page, image["src"])
+
+
 HOSTS = ("https://mybinder.org", "https://colab.research")
 
 

@@ -10,9 +10,10 @@ from urllib.parse import urlsplit
 import book_tools
 import pytest
 from book_tools import ROOT, Build, toc_pages
-from browser_tools import MODES, Visit, axe, browser, open_page, serious
-from playwright.sync_api import Browser, Page, TimeoutError, expect
+from browser_tools import MODES, Visit, axe, browser, findings, open_page
+from playwright.sync_api import Browser, Page, expect
 
+from benchmarks import pages
 from tutorgpt.learn.quiz.bank import load_quiz, quiz_chapters
 from tutorgpt.view.playground.page import SCRIPTS
 
@@ -23,7 +24,9 @@ MEASURE = """() => ({
     page_width: document.documentElement.scrollWidth,
     window_width: window.innerWidth,
     formulas: document.querySelectorAll(".math").length,
-    drawn: document.querySelectorAll("mjx-container").length,
+    drawn: [...document.querySelectorAll(".math > math")]
+        .filter(formula => !formula.checkVisibility() ||
+            formula.getBoundingClientRect().width > 0).length,
     scrolling_code: [...document.querySelectorAll(
             ".cell_input pre, .tg-diff pre, .tg-definition pre")]
         .filter(pre => pre.scrollWidth > pre.clientWidth + 1)
@@ -31,10 +34,21 @@ MEASURE = """() => ({
     broken_images: [...document.images]
         .filter(image => image.complete && image.naturalWidth === 0)
         .map(image => image.src),
+    undrawn_icons: [...document.querySelectorAll("[class*='fa-']")]
+        .filter(icon => getComputedStyle(icon).maskImage === "none")
+        .map(icon => icon.className),
+    watched: watched,
 })"""
-READY = """() => window.MathJax?.startup?.promise === undefined
-    ? !document.querySelector(".math")
-    : MathJax.startup.promise.then(() => true)"""
+NOTE_WATCHERS = """
+const watched = [];
+const watch = MutationObserver.prototype.observe;
+MutationObserver.prototype.observe = function (target, how) {
+  if (how.subtree && !target.closest?.(".tg-demo, .tg-figure, .tg-quiz"))
+    watched.push(target.nodeName + "." + (target.id ?? ""));
+  return watch.call(this, target, how);
+};"""
+WITH_PLAYGROUND = {"playground"}
+WIDE_LETTERS = "* { letter-spacing: 0.06em }"
 
 
 @pytest.fixture(scope="module")
@@ -45,23 +59,60 @@ def book(tmp_path_factory: pytest.TempPathFactory) -> Build:
 
 @pytest.fixture(scope="module", params=MODES)
 def visits(
-    request: pytest.FixtureRequest, book: Build, browser: Browser
+    request: pytest.FixtureRequest, book: Build, browser: Browser, axe: str
 ) -> dict[str, Visit]:
-    """Every page of the contents, opened once in this mode."""
+    """Every page of the contents, opened once in this mode.
+
+    All that is looked at on every page is collected on the way: to open a
+    page takes longer than to look at it.
+    """
     page, notes = open_page(browser, request.param)
+    page.add_init_script(NOTE_WATCHERS)
+    load = pages.listen(page)
+    look = {"light": look_by_day, "dark": look_by_night, "phone": look_small}
     found = {}
     for name in toc_pages():
         page.goto((book.html / f"{name}.html").as_uri())
-        try:
-            page.wait_for_function(READY)
-        except TimeoutError:
-            notes.errors.append("the formulas were never drawn")
-        measured = page.evaluate(MEASURE) | {"mode": request.param}
+        measured = pages.weight(page, load) | page.evaluate(MEASURE)
+        measured |= look[request.param](page, axe, name)
+        measured["mode"] = request.param
+        load.asked.clear()
         found[name] = Visit([*notes.errors], [*notes.outside], measured)
         notes.errors.clear()
         notes.outside.clear()
     page.context.close()
     return found
+
+
+def look_by_day(page: Page, axe: str, name: str) -> dict:
+    """What axe finds, of every impact, and where the Tab key stops.
+
+    The colours of code are the same everywhere: one page of it is enough.
+    """
+    skip = None if name == "notebooks/01_bigram" else ".highlight"
+    return {
+        "axe": findings(page, axe, skip=skip),
+        "tab_stops": page.evaluate(pages.TAB_STOPS),
+    }
+
+
+def look_by_night(page: Page, axe: str, name: str) -> dict:
+    """Whether everything can be read on a dark page."""
+    skip = None if name == "notebooks/01_bigram" else ".highlight"
+    rules = ["color-contrast"]
+    return {"axe": findings(page, axe, rules=rules, skip=skip)}
+
+
+def look_small(page: Page, axe: str, name: str) -> dict:
+    """How wide the page gets with wider letters, on two small windows."""
+    page.add_style_tag(content=WIDE_LETTERS)
+    width = page.evaluate(MEASURE)["page_width"]
+    size = page.viewport_size
+    assert size is not None
+    page.set_viewport_size({"width": 320, "height": size["height"]})
+    narrow = page.evaluate(MEASURE)["page_width"]
+    page.set_viewport_size(size)
+    return {"wide_letters": {size["width"]: width, 320: narrow}}
 
 
 def test_no_page_reports_an_error(visits: dict[str, Visit]) -> None:
@@ -97,21 +148,14 @@ def test_no_page_is_wider_than_the_window(visits: dict[str, Visit]) -> None:
     assert not wide
 
 
-@pytest.mark.parametrize("window", [320, 390])
-def test_wider_letters_widen_no_page(
-    book: Build, browser: Browser, window: int
-) -> None:
+def test_wider_letters_widen_no_page(visits: dict[str, Visit]) -> None:
     """Another machine has other fonts, and a page fits with them, too."""
-    page, _ = open_page(browser, "phone")
-    page.set_viewport_size({"width": window, "height": 844})
-    wide = {}
-    for name in toc_pages():
-        page.goto((book.html / f"{name}.html").as_uri())
-        page.add_style_tag(content="* { letter-spacing: 0.06em }")
-        width = page.evaluate(MEASURE)["page_width"]
-        if width > window:
-            wide[name] = width
-    page.context.close()
+    wide = {
+        name: width
+        for name, visit in visits.items()
+        for window, width in visit.measured.get("wide_letters", {}).items()
+        if width > window
+    }
 
     assert not wide
 
@@ -146,27 +190,60 @@ def test_code_needs_no_scroll_bar_on_a_desktop(
     assert not scrolling
 
 
-@pytest.mark.parametrize(
-    ("mode", "rules"), [("light", None), ("dark", ["color-contrast"])]
-)
-def test_axe_finds_nothing_serious(
-    book: Build, browser: Browser, axe: str, mode: str, rules: list | None
-) -> None:
-    """Every page can be used by every reader; in the dark, read too.
+def test_every_reader_can_use_every_page(visits: dict[str, Visit]) -> None:
+    """axe finds nothing at all, and in the dark no pale text."""
+    found = {n: v.measured.get("axe") for n, v in visits.items()}
 
-    The colours of code are the same everywhere: one page of it is enough.
+    assert not {name: lines for name, lines in found.items() if lines}
+
+
+def test_a_page_is_light(visits: dict[str, Visit]) -> None:
+    """At most 1.2 MB and 15 files, without the figures further down.
+
+    A page with a playground in sight also loads that one's scripts.
     """
-    page, notes = open_page(browser, mode)
-    found = {}
-    for name in toc_pages():
-        page.goto((book.html / f"{name}.html").as_uri())
-        page.wait_for_function(READY)
-        skip = None if name == "notebooks/01_bigram" else ".highlight"
-        found[name] = serious(page, axe, rules=rules, skip=skip)
-    page.context.close()
+    heavy = {
+        name: (visit.measured["bytes"], visit.measured["requests"])
+        for name, visit in visits.items()
+        if visit.measured["bytes"] > 1_200_000
+        or visit.measured["requests"] > 15
+    }
+    plain = {name for name in heavy if name not in WITH_PLAYGROUND}
 
-    assert not {name: findings for name, findings in found.items() if findings}
-    assert notes == Visit()
+    assert not plain, heavy
+
+
+def test_the_site_is_small(book: Build) -> None:
+    """Without the chapters and their images at most 9 MB."""
+
+    assert pages.of_site(book.html)["bytes_without_notebooks"] <= 9_000_000
+
+
+def test_the_tab_key_stops_150_times_at_most(
+    visits: dict[str, Visit],
+) -> None:
+    """In the longest chapter, from the top to the bottom."""
+    stops = {
+        name: visit.measured.get("tab_stops", 0)
+        for name, visit in visits.items()
+        if name.startswith("notebooks/")
+    }
+
+    assert not {name: n for name, n in stops.items() if n > 150}
+
+
+def test_no_script_watches_the_whole_page(visits: dict[str, Visit]) -> None:
+    """What a playground writes wakes nothing outside of it."""
+    watched = {n: v.measured["watched"] for n, v in visits.items()}
+
+    assert not {name: places for name, places in watched.items() if places}
+
+
+def test_every_icon_is_drawn(visits: dict[str, Visit]) -> None:
+    """Each that the theme names has its picture in icons.css."""
+    undrawn = {n: v.measured["undrawn_icons"] for n, v in visits.items()}
+
+    assert not {name: icons for name, icons in undrawn.items() if icons}
 
 
 def test_an_unreadable_page_is_noticed(browser: Browser, axe: str) -> None:
@@ -175,7 +252,7 @@ def test_an_unreadable_page_is_noticed(browser: Browser, axe: str) -> None:
     page.set_content(
         "<button></button><p style='color:#bbb;background:#fff'>pale</p>"
     )
-    found = " ".join(serious(page, axe))
+    found = " ".join(findings(page, axe))
     page.context.close()
 
     assert "button-name" in found

@@ -3,7 +3,6 @@
 import re
 import sys
 from pathlib import Path
-from xml.etree import ElementTree as ET
 
 import book_tools
 import epub_tools
@@ -433,46 +432,6 @@ def test_a_page_that_is_not_xml_is_named() -> None:
     files = extension("epub_files")
     with pytest.raises(ValueError, match=r"a\.xhtml is not well-formed.*<br>"):
         files.properties("a.xhtml", "<p>one\n<br></p>")
-
-
-@pytest.mark.parametrize(
-    ("tex", "shown"),
-    [
-        (r"531{,}441", "531,441"),
-        (r"10{,}000^{2i/C}", "10,0002i/C"),
-        (r"\mathbf{12C^2}", "𝟏𝟐𝐂𝟐"),
-        (r"f'(x)", "f′(x)"),
-        (r"\max(0, -\infty)", "max(0,−∞)"),
-        (r"-\ln 0", "−ln0"),
-    ],
-)
-def test_a_formula_is_set_as_written(tex: str, shown: str) -> None:
-    """Thousands in one number, bold letters as letters."""
-    made = ET.fromstring(extension("mathml").to_mathml(tex))
-    row = made[0][0]
-
-    assert without_blanks("".join(row.itertext())) == shown
-    assert made.get("alttext") == tex
-    assert not [
-        sign for sign in made.iter(f"{MATHML}mo") if sign.text in ("max", "∞")
-    ]
-    assert all(len(p) == 2 for p in made.iter(f"{MATHML}msup"))
-
-
-def test_a_function_stands_off_on_both_sides() -> None:
-    """2 ln 3 is not read as 2ln3, and sin x cos y has its gaps."""
-    to_mathml = extension("mathml").to_mathml
-
-    assert to_mathml(r"2 \ln 3").count("<mspace") == 2
-    assert to_mathml(r"\sin a \cos b").count("<mspace") == 3
-    assert to_mathml(r"\tanh^2 x").count("<mspace") == 1
-    assert to_mathml(r"\ln(3)").count("<mspace") == 0
-
-
-def test_a_formula_that_nobody_knows_is_named() -> None:
-    """The sentence holds the TeX."""
-    with pytest.raises(ValueError, match=r"no MathML for '\\\\frac\{1'"):
-        extension("mathml").to_mathml(r"\frac{1")
 
 
 def test_only_what_was_built_is_offered(tmp_path: Path) -> None:

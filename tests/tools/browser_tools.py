@@ -93,14 +93,15 @@ def axe() -> str:
     return (folder / "axe.min.js").read_text(encoding="utf-8")
 
 
-def serious(
+def findings(
     page: Page,
     axe: str,
     *,
     rules: list[str] | None = None,
     skip: str | None = None,
+    impacts: tuple[str, ...] = ("minor", "moderate", "serious", "critical"),
 ) -> list[str]:
-    """What axe finds serious or critical: rule, elements and reason.
+    """What axe finds: rule, elements and reason.
 
     rules: look for these alone. skip: not inside of these elements.
     """
@@ -114,6 +115,11 @@ def serious(
     return [
         f"{finding['id']}: {node['target']} {node['failureSummary']}"
         for finding in found["violations"]
-        if finding["impact"] in ("serious", "critical")
+        if finding["impact"] in impacts
         for node in finding["nodes"]
     ]
+
+
+def serious(page: Page, axe: str, **asked) -> list[str]:
+    """What axe finds serious or critical."""
+    return findings(page, axe, impacts=("serious", "critical"), **asked)

@@ -410,13 +410,6 @@ def test_formulas_need_no_script():
     assert display.find("math").get("display") == "block"
 
 
-def test_a_function_keeps_its_distance():
-    """ln 69 is not read as ln69; a bracket needs no space before it."""
-    shown = [to_html(blocks(tex)[0]) for tex in (r"$\ln 69$", r"$\ln(69)$")]
-
-    assert ["<mspace" in text for text in shown] == [True, False]
-
-
 def test_a_question_is_found_by_its_id():
     """find_question knows all chapters."""
     assert find_question("1.q1").chapter == 1

@@ -9,8 +9,8 @@ from functools import cache
 from typing import TYPE_CHECKING
 from xml.etree import ElementTree as ET
 
+from tutorgpt.ground.formulas import formula
 from tutorgpt.learn.quiz.elements import Element
-from tutorgpt.learn.quiz.mathml import formula
 
 if TYPE_CHECKING:
     from markdown_it import MarkdownIt

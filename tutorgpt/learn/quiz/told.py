@@ -33,7 +33,8 @@ def tell(question: Question, measured: str = "") -> Element:
         made.extend(_told(c) for c in question.choices if c.right)
     if others:
         made.append(el("details", el("summary", title), *others))
-    return el("section", made, class_="tg-quiz", aria_label=question.name)
+    label = f"{question.name}, and what came of it"
+    return el("section", made, class_="tg-quiz", aria_label=label)
 
 
 def _told(choice: Choice) -> Element:

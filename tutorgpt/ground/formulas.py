@@ -1,5 +1,7 @@
-"""TeX formulas as MathML, which browsers and e-readers draw by themselves.
+"""Formulas as MathML, which browsers and e-readers draw by themselves.
 
+No script, no font to fetch, and the same in JupyterLab, in the book and in a
+file to take along; a screen reader is told the formula, and not its look.
 latex2mathml reads the TeX; here its tree is made as a typesetter would: a
 comma of thousands stays inside its number, a function keeps its distance, a
 name or ∞ is no operator with gaps around it, and bold letters are letters,
@@ -8,24 +10,28 @@ since browsers know no mathvariant.
 
 import html
 import unicodedata
+from contextlib import suppress
 from xml.etree import ElementTree as ET
 
-from tutorgpt.learn.quiz.elements import Element
-
+Element = ET.Element
 SCRIPTED = {"msub", "msup", "msubsup"}
 """What may hang on a number or a function; its first child is the base."""
 OPERANDS = {"mi", "mn", *SCRIPTED}
 """What a function's name must not run into."""
 
 
-def formula(tex: str, display: str = "inline") -> Element:
-    """A formula as a tree without a namespace.
+def mathml(tex: str, display: str = "inline") -> str:
+    """A formula in TeX as one <math> element.
 
-    display: "inline", or "block" for a line of its own.
+    display: "inline", or "block" for a formula on a line of its own. Raises
+    ValueError for TeX that latex2mathml does not know.
     """
-    from latex2mathml.converter import convert_to_element
+    return ET.tostring(formula(tex, display), encoding="unicode")
 
-    made = convert_to_element(tex.strip(), display=display)
+
+def formula(tex: str, display: str = "inline") -> Element:
+    """The same as a tree without a namespace."""
+    made = _converted(tex, display)
     del made.attrib["xmlns"]
     for part in made.iter():  # signs come as &#x0003D;, texts as they are
         part.text = html.unescape(part.text or "")
@@ -35,6 +41,34 @@ def formula(tex: str, display: str = "inline") -> Element:
         _join_thousands(part)
         _space_functions(part)
         _write_bold(part)
+    return made
+
+
+def _converted(tex: str, display: str) -> Element:
+    from latex2mathml.converter import convert_to_element
+
+    # It has many errors, none of which says where, and it keeps a command
+    # that it does not know as a text.
+    with suppress(Exception):
+        made = convert_to_element(tex.strip(), display=display)
+        if "\\" not in "".join(made.itertext()):
+            return made
+    raise ValueError(
+        f"there is no MathML for {tex!r}: write it in the TeX that "
+        "latex2mathml knows"
+    )
+
+
+def formula_with_tex(tex: str, display: str = "inline") -> Element:
+    """The tree with its TeX as alttext, to be read out, and as annotation."""
+    tex = " ".join(tex.split())
+    made = formula(tex, display)
+    whole = ET.Element("semantics")
+    whole.extend(list(made))
+    note = ET.SubElement(whole, "annotation", encoding="application/x-tex")
+    note.text = tex
+    made[:] = [whole]
+    made.set("alttext", tex)
     return made
 
 
