@@ -43,6 +43,8 @@ NEEDED = (
     "sphinx_external_toc",
     "sphinx_multitoc_numbering",
     "myst_",
+    "glossary_tips",
+    "index_of_terms",
 )
 """Whose handlers the pages need; all others dress the web pages."""
 DRESSING = ("builder-inited", "doctree-resolved")

@@ -184,6 +184,7 @@ def setup(app: Sphinx) -> dict[str, bool]:
     app.add_node(
         GlossaryTip,
         html=(open_tip, close_tip),
+        epub=(plain, plain),
         latex=(plain, plain),
         text=(plain, plain),
     )
