@@ -14,6 +14,7 @@ from sphinx.application import Sphinx
 from sphinx.errors import ExtensionError
 from sphinx.transforms.post_transforms import SphinxPostTransform
 from static_quizzes import as_xml, static_answers, static_quiz
+from xhtml import as_xhtml
 
 from tutorgpt.learn.quiz.bank import quiz_chapters
 from tutorgpt.learn.quiz.elements import el
@@ -94,7 +95,7 @@ class StaticForms(SphinxPostTransform):
                 except ValueError as error:
                     page = self.env.docname
                     raise ExtensionError(f"{page}: {error}") from None
-        return raw
+        return html_node(as_xhtml(text))
 
     def demo(self, options: str) -> nodes.Node:
         """A playground's picture, if it has one, and where it lives."""

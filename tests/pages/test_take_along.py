@@ -431,6 +431,22 @@ def test_a_page_that_is_not_xml_is_named() -> None:
         files.properties("a.xhtml", "<p>one\n<br></p>")
 
 
+@pytest.mark.parametrize(
+    ("html", "xhtml"),
+    [
+        ("a<br>b<hr/>", "a<br/>b<hr/>"),
+        ("<details open><summary>", '<details open=""><summary>'),
+        ("</summary></details>", "</summary></details>"),
+        ("<td class=x>1 &lt; 2&nbsp;m", '<td class="x">1 &lt; 2\xa0m'),
+        ('<svg viewBox="0 0 1 1"/>', '<svg viewBox="0 0 1 1"/>'),
+    ],
+)
+def test_html_of_a_notebook_becomes_xml(html: str, xhtml: str) -> None:
+    """Nothing is lost, and what one piece opens another may close."""
+
+    assert extension("xhtml").as_xhtml(html) == xhtml
+
+
 def test_only_what_was_built_is_offered(tmp_path: Path) -> None:
     """A link for each file that is there, and no line without one."""
     offered = extension("take_along").offered
