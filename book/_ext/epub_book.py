@@ -21,6 +21,7 @@ from docutils import nodes
 from epub_cover import draw_cover
 from epub_files import About, Entry, Item
 from formulas import NAME as RENDERER
+from palette import light_colours
 from sphinx import addnodes
 from sphinx.application import Sphinx
 from sphinx.builders.epub3 import Epub3Builder
@@ -31,7 +32,6 @@ from tutorgpt import __version__
 
 ROOT = Path(__file__).resolve().parents[2]
 STYLE = ROOT / "book/take_along/epub.css"
-PALETTE = ROOT / "tutorgpt/view/palette.css"
 NAME = "tutorgpt.epub"
 DESCRIPTION = (
     "Six steps from a model that knows which character tends to follow which "
@@ -48,7 +48,6 @@ NEEDED = (
 )
 """Whose handlers the pages need; all others dress the web pages."""
 DRESSING = ("builder-inited", "doctree-resolved")
-VARIABLE = re.compile(r"(--tg-[a-z]+):\s*([^;]+);")
 USED = re.compile(r"var\((--tg-[a-z]+)\)")
 
 
@@ -202,8 +201,7 @@ class TakeAlong(Epub3Builder):
 
 def style(builder: TakeAlong) -> str:
     """The style sheet with the palette's light colours, and the code's."""
-    light = PALETTE.read_text(encoding="utf-8").partition("data-theme")[0]
-    colours = dict(VARIABLE.findall(light))
+    colours = light_colours()
     own = STYLE.read_text(encoding="utf-8")
     own = USED.sub(lambda found: colours[found[1]], own)
     return f"{builder.highlighter.get_stylesheet()}\n{own}"

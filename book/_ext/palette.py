@@ -4,12 +4,21 @@ The package ships palette.css, for the quizzes and the playground in
 JupyterLab and in exported pages; the book takes the same file.
 """
 
+import re
 import shutil
 from pathlib import Path
 
 from sphinx.application import Sphinx
 
 PALETTE = Path(__file__).parents[2] / "tutorgpt/view/palette.css"
+
+VARIABLE = re.compile(r"(--tg-[a-z]+):\s*([^;]+);")
+
+
+def light_colours() -> dict[str, str]:
+    """What each name of the palette means on white."""
+    light = PALETTE.read_text(encoding="utf-8").partition("data-theme")[0]
+    return dict(VARIABLE.findall(light))
 
 
 def copy_palette(app: Sphinx) -> None:
