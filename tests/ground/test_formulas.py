@@ -33,7 +33,11 @@ def test_a_formula_on_a_line_of_its_own_says_so():
     [
         (r"\frac{1}{\sqrt{D}}", ["mfrac", "mn", "msqrt", "mi"]),
         (r"W_2 \, x", ["msub", "mi", "mn", "mspace", "mi"]),
-        (r"\text{loss} = 3{,}712", ["mtext", "mo", "mn", "mo", "mn"]),
+        (r"\text{loss} = 3{,}712", ["mtext", "mo", "mn"]),
+        (r"(3, 712)", ["mo", "mn", "mo", "mn", "mo"]),
+        (r"a \cos b", ["mi", "mspace", "mi", "mspace", "mi"]),
+        (r"\tanh' x", ["msup", "mi", "mi", "mi"]),
+        (r"\max(0, z)", ["mi", "mo", "mn", "mo", "mi", "mo"]),
     ],
 )
 def test_the_parts_are_those_of_the_formula(tex, tags):
@@ -41,6 +45,17 @@ def test_the_parts_are_those_of_the_formula(tex, tags):
     found = [part.tag for part in ET.fromstring(mathml(tex)).iter()]
 
     assert [tag for tag in found if tag not in ("math", "mrow")] == tags
+
+
+def test_a_minus_is_a_sign_or_a_step():
+    """After a comma it stands close to its number, else between two."""
+    forms = [
+        part.get("form")
+        for part in ET.fromstring(mathml("(-a, -b - c)")).iter("mo")
+        if part.text == "−"
+    ]
+
+    assert forms == ["prefix", "prefix", None]
 
 
 def formulas_of_the_book() -> set[str]:

@@ -7,6 +7,12 @@ a file to take along; a screen reader is told the formula, and not its look.
 import html
 from xml.etree import ElementTree as ET
 
+THIN = "0.17em"
+ROWS = ("math", "mrow", "msqrt")
+"""What holds any number of parts; a fraction holds two."""
+OPENS = "([{,;=<>≈≤≥+−-·×/→"
+"""After one of these, or at the start, a minus is a sign and not a step."""
+
 
 def mathml(tex: str, display: str = "inline") -> str:
     """A formula in TeX as one <math> element.
@@ -20,15 +26,55 @@ def mathml(tex: str, display: str = "inline") -> str:
     for part in made.iter():  # signs come as &#x0003D;, texts as they are
         part.text = html.unescape(part.text or "")
     for part in list(made.iter()):
-        _space_functions(part)
+        _set_signs(part)
+        if part.tag in ROWS:
+            _join_numbers(part)
+            _space_functions(part)
     return ET.tostring(made, encoding="unicode")
 
 
+def _join_numbers(parent: ET.Element) -> None:
+    """4{,}024 is one number; the comma in (4, 24) stands alone."""
+    n = 1
+    while n + 1 < len(parent):
+        before, comma, after = parent[n - 1 : n + 2]
+        grouped = comma.tag == "mrow" and "".join(comma.itertext()) == ","
+        if grouped and before.tag == "mn" and after.tag == "mn":
+            before.text = f"{before.text},{after.text}"
+            parent.remove(comma)
+            parent.remove(after)
+        else:
+            n += 1
+
+
+def _set_signs(parent: ET.Element) -> None:
+    """max is a function, a stroke divides closely, −z is a sign."""
+    before = ""
+    for part in parent:
+        if part.tag == "mo":
+            if len(part.text or "") > 1:
+                part.tag = "mi"
+            elif part.text == "/":
+                part.attrib |= {"lspace": "0", "rspace": "0"}
+            elif part.text in ("-", "−") and before in OPENS:
+                part.set("form", "prefix")
+        before = "".join(part.itertext())[-1:] if part.tag == "mo" else "x"
+
+
 def _space_functions(parent: ET.Element) -> None:
-    """A thin space after ln and its like, where no bracket follows."""
-    children = list(parent)
-    for n in range(len(children) - 1, 0, -1):
-        name, after = children[n - 1], (children[n].text or " ")[0]
-        is_function = name.tag == "mi" and len(name.text or "") > 1
-        if is_function and after not in "(),.=+-−·/":
-            parent.insert(n, ET.Element("mspace", width="0.17em"))
+    """A thin space around ln and its like, where no sign or bracket is."""
+    for n in range(len(parent) - 1, -1, -1):
+        if not _is_function(parent[n]):
+            continue
+        after = parent[n + 1] if n + 1 < len(parent) else None
+        if after is not None and after.tag not in ("mo", "mspace"):
+            parent.insert(n + 1, ET.Element("mspace", width=THIN))
+        before = parent[n - 1] if n else None
+        if before is not None and (
+            before.tag not in ("mo", "mspace") or before.text == ")"
+        ):
+            parent.insert(n, ET.Element("mspace", width=THIN))
+
+
+def _is_function(part: ET.Element) -> bool:
+    return part.tag == "mi" and len(part.text or "") > 1
