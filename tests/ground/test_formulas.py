@@ -47,6 +47,14 @@ def test_the_parts_are_those_of_the_formula(tex, tags):
     assert [tag for tag in found if tag not in ("math", "mrow")] == tags
 
 
+def test_bold_letters_are_bold_in_browsers():
+    """They draw no mathvariant but "normal"; style they do."""
+    (letter,) = ET.fromstring(mathml(r"\mathbf{2T}")).iter("mi")
+
+    assert letter.get("mathvariant") == "normal"
+    assert letter.get("style") == "font-weight: bold"
+
+
 def test_a_minus_is_a_sign_or_a_step():
     """After a comma it stands close to its number, else between two."""
     forms = [
