@@ -18,6 +18,11 @@ import websocket
 
 NAMES = ("firefox-esr", "firefox")
 REMEDY = "install Firefox (apt install firefox-esr) to run these tests too"
+SETTINGS = {
+    "app.update.disabledForTesting": True,
+    "network.captive-portal-service.enabled": False,
+    "network.connectivity-service.enabled": False,
+}
 LISTENS = re.compile(r"WebDriver BiDi listening on (ws://\S+)")
 PATIENCE = 120
 """Seconds after which it has hung; a busy computer is not that."""
@@ -34,6 +39,11 @@ class Firefox:
     def __init__(self, path: str) -> None:
         self.console: list[str] = []
         self._profile = tempfile.TemporaryDirectory()
+        settings = "".join(
+            f'user_pref("{name}", {json.dumps(value)});\n'
+            for name, value in SETTINGS.items()
+        )
+        Path(self._profile.name, "user.js").write_text(settings, "utf-8")
         self._process = subprocess.Popen(
             [
                 path,
@@ -124,17 +134,22 @@ class Firefox:
 
     def press(self, key: str) -> None:
         """Press and release one key, by WebDriver's code point for it."""
+        down, up = (
+            {"type": way, "value": key} for way in ("keyDown", "keyUp")
+        )
+        self._act({"type": "key", "id": "keys", "actions": [down, up]})
+
+    def hover(self, what: str) -> None:
+        """Move the pointer over the first such element."""
+        x, y = self.evaluate(
+            f"() => {{ const at = document.querySelector({what!r});"
+            " const {x, y} = at.getClientRects()[0];"
+            " return [Math.ceil(x) + 2, Math.ceil(y) + 4]; }"
+        )
+        move = {"type": "pointerMove", "x": x, "y": y}
+        self._act({"type": "pointer", "id": "mouse", "actions": [move]})
+
+    def _act(self, actions: dict) -> None:
         self.send(
-            "input.performActions",
-            context=self._window,
-            actions=[
-                {
-                    "type": "key",
-                    "id": "keyboard",
-                    "actions": [
-                        {"type": "keyDown", "value": key},
-                        {"type": "keyUp", "value": key},
-                    ],
-                }
-            ],
+            "input.performActions", context=self._window, actions=[actions]
         )
