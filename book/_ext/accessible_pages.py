@@ -18,6 +18,8 @@ OF_THE_THEME = {
         '<div id="pst-primary-sidebar" role="complementary" '
         'aria-label="Contents and search" class='
     ),
+    # The browser shows titles by itself; the theme's stay, and cover buttons.
+    ' data-bs-toggle="tooltip"': "",
 }
 ITEM = ('role="doc-biblioentry"', 'role="listitem"')
 CORNER = re.compile(r"<th(?: class=\"[^\"]*\")?>(?:<p></p>|\s*)</th>")

@@ -78,8 +78,8 @@ THEBE = re.compile(
 """What would ask a remote server to run cells."""
 IMAGE = re.compile(r"<img (?P<rest>[^>]*)>")
 
-NO_FILE = "url(file.png)"
-"""A picture beside the hits of a search, which the theme does not show."""
+LOST = re.compile(r"url\(file\.png\)|content: ?\"\\f\w{3}\"")
+"""A picture beside the hits of a search, signs of the icon font."""
 WATCHER = re.compile(
     r"new MutationObserver\(\w+\)\.observe\([^{}]*\{[^{}]*\}\),"
 )
@@ -199,7 +199,7 @@ def sheet(path: Path) -> str:
     if path.name == "pydata-sphinx-theme.css":
         rules = filter(is_used, rules)
     texts = "\n".join(
-        text for rule in rules if NO_FILE not in (text := rule.serialize())
+        text for rule in rules if not LOST.search(text := rule.serialize())
     )
     return f"/* {path.name} */\n{SPACES.sub(' ', texts)}\n"
 

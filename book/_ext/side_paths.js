@@ -1,4 +1,5 @@
-/* A link to something in a folded side path opens it; so does printing. */
+/* A link to something in a folded side path opens it; so does printing, see
+   book/_static/paper.js. */
 (function () {
   "use strict";
   function openTarget() {
@@ -13,14 +14,4 @@
   }
   addEventListener("hashchange", openTarget);
   addEventListener("DOMContentLoaded", openTarget);
-
-  let opened = [];
-  addEventListener("beforeprint", () => {
-    opened = [...document.querySelectorAll("details.tg-deeper:not([open])")];
-    for (const fold of opened) fold.open = true;
-  });
-  addEventListener("afterprint", () => {
-    for (const fold of opened) fold.open = false;
-    opened = [];
-  });
 })();

@@ -51,7 +51,7 @@ def notes(page: str) -> list[str]:
 
 
 def copy_script(app: Sphinx) -> None:
-    """The script that opens a side path for a link and for the printer."""
+    """The script that opens a side path for a link."""
     if app.builder.format == "html":
         target = Path(app.outdir, "_static", "side_paths")
         target.mkdir(parents=True, exist_ok=True)

@@ -54,6 +54,15 @@
     button.setAttribute("aria-label", `Copy the code that begins with ${first.slice(0, 40)}`);
   }
 
+  /* A closed menu gives the focus back to what opened it. */
+  let opener = null;
+  addEventListener("click", (event) => {
+    opener = event.target.closest?.("button, a") ?? opener;
+  }, true);
+  addEventListener("close", ({ target }) => {
+    if (target.tagName === "DIALOG" && !target.contains(opener)) opener?.focus();
+  }, true);
+
   addEventListener("load", () => {
     document.querySelectorAll(COPY).forEach(name);
     KINDS.forEach(gather);

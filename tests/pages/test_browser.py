@@ -37,10 +37,10 @@ MEASURE = """() => ({
     undrawn_icons: [...document.querySelectorAll("[class*='fa-']")]
         .filter(icon => getComputedStyle(icon).maskImage === "none")
         .map(icon => icon.className),
-    watched: watched,
+    watched: globalThis.watched,
 })"""
 NOTE_WATCHERS = """
-const watched = [];
+globalThis.watched = [];
 const watch = MutationObserver.prototype.observe;
 MutationObserver.prototype.observe = function (target, how) {
   if (how.subtree && !target.closest?.(".tg-demo, .tg-figure, .tg-quiz"))

@@ -1,23 +1,18 @@
-"""Formulas as MathML, which browsers and e-readers draw by themselves.
+"""Formulas as MathML, which browsers and readers of EPUB draw by themselves.
 
-No script, no font to fetch, and the same in JupyterLab, in the book and in a
-file to take along; a screen reader is told the formula, and not its look.
-latex2mathml reads the TeX; here its tree is made as a typesetter would: a
-comma of thousands stays inside its number, a function keeps its distance, a
-name or ∞ is no operator with gaps around it, and bold letters are letters,
-since browsers know no mathvariant.
+No script, no font to fetch, and the same in JupyterLab, in the book and in
+a file to take along; a screen reader is told the formula, and not its look.
 """
 
 import html
-import unicodedata
 from contextlib import suppress
 from xml.etree import ElementTree as ET
 
-Element = ET.Element
-SCRIPTED = {"msub", "msup", "msubsup"}
-"""What may hang on a number or a function; its first child is the base."""
-OPERANDS = {"mi", "mn", *SCRIPTED}
-"""What a function's name must not run into."""
+THIN, BOLD = "0.17em", "font-weight: bold"
+ROWS = ("math", "mrow", "msqrt")
+"""What holds any number of parts; a fraction holds two."""
+OPENS = "([{,;=<>≈≤≥+−-·×/→"
+"""After one of these, or at the start, a minus is a sign and not a step."""
 
 
 def mathml(tex: str, display: str = "inline") -> str:
@@ -29,22 +24,36 @@ def mathml(tex: str, display: str = "inline") -> str:
     return ET.tostring(formula(tex, display), encoding="unicode")
 
 
-def formula(tex: str, display: str = "inline") -> Element:
+def formula(tex: str, display: str = "inline") -> ET.Element:
     """The same as a tree without a namespace."""
     made = _converted(tex, display)
     del made.attrib["xmlns"]
     for part in made.iter():  # signs come as &#x0003D;, texts as they are
         part.text = html.unescape(part.text or "")
-        if part.tag == "mo" and (part.text.isalpha() or part.text == "∞"):
-            part.tag = "mi"
     for part in list(made.iter()):
-        _join_thousands(part)
-        _space_functions(part)
-        _write_bold(part)
+        _set_signs(part)
+        if part.get("mathvariant") == "bold":  # browsers know "normal" alone
+            part.attrib |= {"mathvariant": "normal", "style": BOLD}
+        if part.tag in ROWS:
+            _join_numbers(part)
+            _space_functions(part)
     return made
 
 
-def _converted(tex: str, display: str) -> Element:
+def formula_with_tex(tex: str, display: str = "inline") -> ET.Element:
+    """The tree with its TeX as alttext, to be read out, and as annotation."""
+    tex = " ".join(tex.split())
+    made = formula(tex, display)
+    whole = ET.Element("semantics")
+    whole.extend(list(made))
+    note = ET.SubElement(whole, "annotation", encoding="application/x-tex")
+    note.text = tex
+    made[:] = [whole]
+    made.set("alttext", tex)
+    return made
+
+
+def _converted(tex: str, display: str) -> ET.Element:
     from latex2mathml.converter import convert_to_element
 
     # It has many errors, none of which says where, and it keeps a command
@@ -59,76 +68,49 @@ def _converted(tex: str, display: str) -> Element:
     )
 
 
-def formula_with_tex(tex: str, display: str = "inline") -> Element:
-    """The tree with its TeX as alttext, to be read out, and as annotation."""
-    tex = " ".join(tex.split())
-    made = formula(tex, display)
-    whole = ET.Element("semantics")
-    whole.extend(list(made))
-    note = ET.SubElement(whole, "annotation", encoding="application/x-tex")
-    note.text = tex
-    made[:] = [whole]
-    made.set("alttext", tex)
-    return made
-
-
-def _join_thousands(parent: Element) -> None:
-    """10{,}000 is one number, not two with a comma between."""
-    children, n = list(parent), 1
-    while n < len(children) - 1:
-        before, comma, after = children[n - 1 : n + 2]
-        digits = _base(after)
-        if (
-            before.tag == digits.tag == "mn"
-            and comma.tag == "mrow"
-            and "".join(comma.itertext()) == ","
-        ):
+def _join_numbers(parent: ET.Element) -> None:
+    """4{,}024 is one number; the comma in (4, 24) stands alone."""
+    n = 1
+    while n + 1 < len(parent):
+        before, comma, after = parent[n - 1 : n + 2]
+        grouped = comma.tag == "mrow" and "".join(comma.itertext()) == ","
+        digits = after[0] if after.tag == "msup" else after
+        if grouped and before.tag == "mn" and digits.tag == "mn":
             digits.text = f"{before.text},{digits.text}"
             parent.remove(before)
             parent.remove(comma)
-            del children[n - 1 : n + 1]
         else:
             n += 1
 
 
-def _space_functions(parent: Element) -> None:
-    """A thin space around ln and its like, where no bracket or sign is."""
-    if parent.tag in SCRIPTED:
-        return
-    children = list(parent)
-    for n in range(len(children) - 1, 0, -1):
-        before, after = children[n - 1], children[n]
-        if (_is_function(before) and not _starts_with_a_sign(after)) or (
-            _is_function(after) and before.tag in OPERANDS
+def _set_signs(parent: ET.Element) -> None:
+    """max is a function, ∞ a value, a stroke divides closely, −z is a sign."""
+    before = ""
+    for part in parent:
+        if part.tag == "mo":
+            if len(part.text or "") > 1 or part.text == "∞":
+                part.tag = "mi"
+            elif part.text == "/":
+                part.attrib |= {"lspace": "0", "rspace": "0"}
+            elif part.text in ("-", "−") and before in OPENS:
+                part.set("form", "prefix")
+        before = "".join(part.itertext())[-1:] if part.tag == "mo" else "x"
+
+
+def _space_functions(parent: ET.Element) -> None:
+    """A thin space around ln and its like, where no sign or bracket is."""
+    for n in range(len(parent) - 1, -1, -1):
+        if not _is_function(parent[n]):
+            continue
+        after = parent[n + 1] if n + 1 < len(parent) else None
+        if after is not None and after.tag not in ("mo", "mspace"):
+            parent.insert(n + 1, ET.Element("mspace", width=THIN))
+        before = parent[n - 1] if n else None
+        if before is not None and (
+            before.tag not in ("mo", "mspace") or before.text == ")"
         ):
-            parent.insert(n, ET.Element("mspace", width="0.17em"))
+            parent.insert(n, ET.Element("mspace", width=THIN))
 
 
-def _is_function(part: Element) -> bool:
-    name = _base(part)
-    return name.tag == "mi" and len(name.text or "") > 1
-
-
-def _starts_with_a_sign(part: Element) -> bool:
-    return (part.text or " ")[0] in "(),.=+-−·/"
-
-
-def _base(part: Element) -> Element:
-    """The number or the name that scripts hang on; else the part itself."""
-    return part[0] if part.tag in SCRIPTED else part
-
-
-def _write_bold(part: Element) -> None:
-    """Unicode's bold letters instead of an attribute."""
-    if part.attrib.pop("mathvariant", None) == "bold":
-        part.text = "".join(map(_bold, part.text or ""))
-
-
-def _bold(sign: str) -> str:
-    name = unicodedata.name(sign, "").replace("LATIN ", "")
-    try:
-        return unicodedata.lookup(
-            f"MATHEMATICAL BOLD {name.replace('LETTER ', '')}"
-        )
-    except KeyError:
-        return sign
+def _is_function(part: ET.Element) -> bool:
+    return part.tag == "mi" and len(part.text or "") > 1
