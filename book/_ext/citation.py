@@ -1,6 +1,6 @@
 """How to cite the book, made of CITATION.cff: a sentence and a BibTeX entry.
 
-    {citation}
+{citation}
 """
 
 from pathlib import Path
