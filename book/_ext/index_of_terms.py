@@ -34,6 +34,8 @@ class Placeholder(SphinxDirective):
         for path in Path(self.env.srcdir, "notebooks").glob("[0-9]*.ipynb"):
             self.env.note_dependency(str(path))
         self.env.note_dependency(str(Path(self.env.srcdir, "glossary.md")))
+        # A search finds the glossary and the chapters themselves.
+        self.env.metadata[self.env.docname]["nosearch"] = True
         return [IndexOfTerms()]
 
 
