@@ -61,10 +61,10 @@ INTRO = """\
 
 Write in a cell and run it: `check` says which checks your answer passes, or
 which mistake it looks like.
-Hints and the solution stand below each cell; those that say "core" belong to
-the path of the chapter.
-How it all works, and where to see what you have passed, is
-[told once](../book/intro.md#the-exercises)."""
+Hints and the solution stand below each cell.
+Exercises that say "core" belong to the path of the chapter.
+[The first page](../book/intro.md#the-exercises) says more, and where to see
+what you have passed."""
 BUGS = """
 
 In a bug hunt you give two answers, the repaired code and the bug's name.
