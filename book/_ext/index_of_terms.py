@@ -7,7 +7,6 @@ introduces it, and to its first use in every other chapter: the places that
 glossary_tips.py explains, which get an anchor here.
 """
 
-from collections.abc import Iterator
 from itertools import groupby
 from pathlib import Path
 
@@ -60,18 +59,17 @@ def uses(app: Sphinx) -> Uses:
             explain(app, doctree, page)
             for tip in doctree.findall(GlossaryTip):
                 term = terms()[tip["number"]]
-                section = next(parents(tip, nodes.section))
-                place = page, anchor(term), section[0].astext()
+                title = section_of(tip)[0].astext()
+                place = page, anchor(term), title
                 found[term.name][int(chapter[1])] = place
     return found
 
 
-def parents(node: nodes.Node, kind: type) -> Iterator[nodes.Element]:
-    """What a node of a document stands in, from the inside."""
-    while node.parent is not None:
+def section_of(node: nodes.Node) -> nodes.section:
+    """The innermost section that a node stands in."""
+    while not isinstance(node, nodes.section):
         node = node.parent
-        if isinstance(node, kind):
-            yield node
+    return node
 
 
 def fill(app: Sphinx, doctree: nodes.document, page: str) -> None:
@@ -125,8 +123,8 @@ def index(app: Sphinx, page: str) -> list[nodes.Node]:
         letters += nodes.reference("", letter, refid=name, internal=True)
         letters += nodes.Text(" ")
         made.append(nodes.rubric("", letter, ids=[name]))
-        made.append(nodes.definition_list("", *map(row, some)))
-        made[-1]["classes"].append("tg-index")
+        rows = map(row, some)
+        made.append(nodes.definition_list("", *rows, classes=["tg-index"]))
     return made
 
 

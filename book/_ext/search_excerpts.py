@@ -42,9 +42,9 @@ def parts(doctree: nodes.document) -> Iterator[tuple[str, str, str]]:
         formula.children = [nodes.Text(readable(formula.astext()))]
     for node in doctree.findall():
         if isinstance(node, nodes.section):
-            yield node["ids"][0], clean_astext(node[0]), said(node[1:])
-        elif is_entry(node):
-            yield node[0]["ids"][0], clean_astext(node[0]), said(node[1:])
+            yield node["ids"][0], node[0].astext(), said(node[1:])
+        elif name := entry(node):
+            yield name, node.children[0].astext(), said(node.children[1:])
 
 
 def readable(latex: str) -> str:
@@ -59,7 +59,7 @@ def said(part: Iterable[nodes.Node]) -> str:
     """The text of a part, its blocks one after the other."""
     found = []
     for node in part:
-        if isinstance(node, nodes.section) or is_entry(node):
+        if isinstance(node, nodes.section) or entry(node):
             continue
         if isinstance(node, BLOCKS):
             found.append(clean_astext(node))
@@ -68,11 +68,13 @@ def said(part: Iterable[nodes.Node]) -> str:
     return " ".join(" ".join(found).split())
 
 
-def is_entry(node: nodes.Node) -> bool:
-    """Whether it is a term of the glossary, a part of its own."""
-    return isinstance(node, nodes.definition_list_item) and bool(
-        node[0]["ids"]
-    )
+def entry(node: nodes.Node) -> str:
+    """The anchor of a term of the glossary, a part of its own; or nothing."""
+    if not isinstance(node, nodes.definition_list_item):
+        return ""
+    term = node.children[0]
+    named = isinstance(term, nodes.Element) and term["ids"]
+    return named[0] if named else ""
 
 
 def write_texts(app: Sphinx, error: Exception | None) -> None:
