@@ -11,7 +11,11 @@ what one of them wrote, and
     {chapter-minutes}
 
 how long each chapter takes, from its words, its code and its exercises, and
-how long it runs, from results/chapter_minutes.json, and
+how long it runs, from results/chapter_minutes.json,
+
+    {course-minutes}
+
+the same for whoever plans a course, with the chapters' titles and sums, and
 
     {demo-record}
 
@@ -20,14 +24,16 @@ how the playground's model was trained, from results/demo.json.
 
 import ast
 import json
+from dataclasses import dataclass
 from pathlib import Path
 from statistics import mean
 
 from docutils import nodes
+from sphinx import addnodes
 from sphinx.application import Sphinx
 from sphinx.util.docutils import SphinxDirective
 
-from tutorgpt.learn.paths import minutes
+from tutorgpt.learn.paths import Minutes, minutes
 
 ROOT = Path(__file__).resolve().parents[2]
 RESULTS = ROOT / "results"
@@ -79,6 +85,16 @@ class Recorded(SphinxDirective):
         return [line]
 
 
+@dataclass(frozen=True)
+class Chapter:
+    """A chapter, what it takes of its reader, and of the machine."""
+
+    stem: str
+    title: str
+    minutes: Minutes
+    seconds: float
+
+
 class ChapterMinutes(Recorded):
     """How long each chapter takes to read and work through, and to run."""
 
@@ -89,24 +105,62 @@ class ChapterMinutes(Recorded):
             return self.missing(
                 name, "python scripts/chapters/fresh.py --times"
             )
-        rows = [
-            [
-                nodes.literal(stem, stem),
-                *map(nodes.Text, self.takes(stem, run)),
-            ]
-            for stem, run in sorted(seconds.items())
-        ]
-        head = ["Chapter", "Path", "Side paths", "Other exercises", "Runs in"]
-        return [table(head, rows)]
+        known = [self.chapter(*item) for item in sorted(seconds.items())]
+        return [self.shown(known)]
 
-    def takes(self, stem: str, seconds: float) -> list[str]:
-        """A chapter's row: minutes for the reader, seconds for the machine."""
+    def chapter(self, stem: str, seconds: float) -> Chapter:
+        """What a chapter takes."""
         path = ROOT / "notebooks" / f"{stem}.ipynb"
         self.env.note_dependency(str(path))
         cells = json.loads(path.read_text(encoding="utf-8"))["cells"]
-        known = minutes(int(stem[:2]), cells, seconds)
-        told = [known.path, known.side, known.more]
-        return [*(f"{number} min" for number in told), f"{seconds:.0f} s"]
+        title = "".join(cells[0]["source"]).splitlines()[0].lstrip("# ")
+        return Chapter(
+            stem, title, minutes(int(stem[:2]), cells, seconds), seconds
+        )
+
+    def shown(self, chapters: list[Chapter]) -> nodes.table:
+        """Minutes for the reader, seconds for the machine."""
+        rows = []
+        for one in chapters:
+            took = [one.minutes.path, one.minutes.side, one.minutes.more]
+            told = [*(f"{n} min" for n in took), f"{one.seconds:.0f} s"]
+            rows.append(
+                [nodes.literal(one.stem, one.stem), *map(nodes.Text, told)]
+            )
+        head = ["Chapter", "Path", "Side paths", "Other exercises", "Runs in"]
+        return table(head, rows)
+
+
+class CourseMinutes(ChapterMinutes):
+    """The chapters by their titles: minutes of the path, and of all."""
+
+    def shown(self, chapters: list[Chapter]) -> nodes.table:
+        rows, paths, wholes = [], 0, 0
+        for one in chapters:
+            path = one.minutes.path
+            whole = path + one.minutes.side + one.minutes.more
+            paths, wholes = paths + path, wholes + whole
+            told = nodes.Text(f"{path} min"), nodes.Text(f"{whole} min")
+            rows.append([self.link(one), *told])
+        hours = (f"{total / 60:.0f} hours" for total in (paths, wholes))
+        rows.append([*map(nodes.Text, ("All chapters", *hours))])
+        made = table(["Chapter", "Path", "All of it"], rows)
+        made["classes"].append("tg-tight")
+        return made
+
+    def link(self, chapter: Chapter) -> nodes.Node:
+        """A chapter's number and title, leading to it."""
+        name = f"{int(chapter.stem[:2])}. {chapter.title}"
+        return addnodes.pending_xref(
+            "",
+            nodes.inline("", name),
+            refdomain="std",
+            reftype="doc",
+            refdoc=self.env.docname,
+            reftarget=f"/notebooks/{chapter.stem}",
+            refexplicit=True,
+            refwarn=True,
+        )
 
 
 class LadderTable(Recorded):
@@ -236,5 +290,6 @@ def setup(app: Sphinx) -> dict[str, bool]:
     app.add_directive("ladder-sample", LadderSample)
     app.add_directive("record-scripts", RecordScripts)
     app.add_directive("chapter-minutes", ChapterMinutes)
+    app.add_directive("course-minutes", CourseMinutes)
     app.add_directive("demo-record", DemoRecord)
     return {"parallel_read_safe": True, "parallel_write_safe": True}

@@ -59,17 +59,12 @@ MAPS = {
 INTRO = """\
 ## Exercises
 
-Write in a cell, run it, and `check` says which checks your answer passes, or
+Write in a cell and run it: `check` says which checks your answer passes, or
 which mistake it looks like.
-Stuck? After `from tutorgpt.learn import hint, solution`, call
-`hint("{first}")` up to three times, and then `solution("{first}")`; the same
-stands below each cell.
-Those that say "core" belong to the path of the chapter.
-`tutorgpt status` in a terminal, or `progress()` from the same module, shows
-what you have passed.
-The minutes are an estimate, from the length of the text and of the solution;
-`progress()` takes your own, from one check to the next, and after three
-exercises it goes by them."""
+Hints and the solution stand below each cell.
+Exercises that say "core" belong to the path of the chapter.
+[The first page](../book/intro.md#the-exercises) says more, and where to see
+what you have passed."""
 BUGS = """
 
 In a bug hunt you give two answers, the repaired code and the bug's name.
@@ -81,7 +76,7 @@ def cells(chapter: int) -> list[nbformat.NotebookNode]:
     mine = [e for e in EXERCISES.values() if e.chapter == chapter]
     hunts = any(exercise.suspect for exercise in mine)
     made = [
-        markdown("intro", intro(mine[0], hunts)),
+        markdown("intro", intro(chapter, hunts)),
         code("intro", setup(hunts)),
     ]
     for exercise in mine:
@@ -102,11 +97,10 @@ def code(number: str, text: str) -> nbformat.NotebookNode:
     return new_code_cell(text, metadata={"tutorgpt": {"exercise": number}})
 
 
-def intro(first: Exercise, hunts: bool) -> str:
-    """How the exercises of a chapter work."""
-    names = ", ".join(f'`"{name}"`' for name in suspects(first.chapter))
-    text = INTRO + (BUGS if hunts else "")
-    return text.format(first=first.number, suspects=names)
+def intro(chapter: int, hunts: bool) -> str:
+    """What is said before the exercises of a chapter."""
+    names = ", ".join(f'`"{name}"`' for name in suspects(chapter))
+    return INTRO + (BUGS.format(suspects=names) if hunts else "")
 
 
 def setup(hunts: bool) -> str:

@@ -84,16 +84,15 @@ def normal(url: str) -> str:
     return f"arxiv.org/abs/{paper[1]}" if paper else url
 
 
+def addresses_of(entry: Entry) -> set[str]:
+    """Where one work can be found."""
+    urls = [entry.fields["url"], *entry.fields.get("links", "").split(",")]
+    return {normal(url.strip()) for url in urls if url.strip()}
+
+
 def addresses() -> set[str]:
     """Every address of every entry."""
-    return {
-        normal(url.strip())
-        for entry in works().values()
-        for url in (
-            entry.fields["url"] + "," + entry.fields.get("links", "")
-        ).split(",")
-        if url.strip()
-    }
+    return set().union(*map(addresses_of, works().values()))
 
 
 def surnames() -> dict[str, set[str]]:
@@ -247,12 +246,25 @@ def further_reading(path: Path) -> list[str]:
     return re.findall(r"^- .*(?:\n(?!- |\n).*)*", part[1], re.M)
 
 
+def not_a_paper(item: str) -> bool:
+    """Whether it is a lecture, a lesson, code or a blog: something to do."""
+    (url,) = map(normal, LINK.findall(item))
+    (made,) = (
+        entry.fields.get("howpublished", "")
+        for entry in works().values()
+        if url in addresses_of(entry)
+    )
+    return bool(re.search(r"Lecture|lesson|repository|notebook|[Bb]log", made))
+
+
 @pytest.mark.parametrize("path", CHAPTERS, ids=lambda path: path.stem)
 def test_a_chapter_says_what_to_read_next(path):
-    """Three works with a link each, and a sentence of why."""
+    """Three to five works with a link and a sentence of why, then all."""
     items = further_reading(path)
 
-    assert len(items) == 3
+    assert 3 <= len(items) <= 5
+    assert any(not_a_paper(item) for item in items)
+    assert path.read_text("utf-8").count("](../book/bibliography.md)") >= 1
     for item in items:
         urls = LINK.findall(item)
         words = re.sub(r"\[[^\]]*\]\([^)]*\)", "", item).split()

@@ -17,6 +17,9 @@ from bs4 import BeautifulSoup
 
 ROOT = Path(__file__).resolve().parents[2]
 PARTS = (
+    "CITATION.cff",
+    "LICENSE",
+    "THIRD_PARTY.md",
     "_config.yml",
     "book",
     "notebooks",
