@@ -1,4 +1,5 @@
-/* A link to something in a folded side path opens it; so does printing. */
+/* A link to something in a folded side path, or below the cover of an answer,
+   opens it; so does printing. */
 (function () {
   "use strict";
   function openTarget() {
@@ -16,7 +17,7 @@
 
   let opened = [];
   addEventListener("beforeprint", () => {
-    opened = [...document.querySelectorAll("details.tg-deeper:not([open])")];
+    opened = [...document.querySelectorAll("details:is(.tg-deeper, .tg-cover):not([open])")];
     for (const fold of opened) fold.open = true;
   });
   addEventListener("afterprint", () => {
