@@ -21,9 +21,7 @@ SCRIPT, SHEET = f"{FOLDER}.js", f"{FOLDER}.css"
 PRIORITY = 450
 """Before side_paths.js, which opens what a link leads to."""
 
-QUESTION = re.compile(
-    r'data-id="(\d+\.p\d+)" data-role="(predict|predicted)"'
-)
+QUESTION = re.compile(r'data-id="(\d+\.p\d+)" data-role="(predict|predicted)"')
 OPEN = """\
 <details class="tg-cover" data-answers="{id}" open>
 <summary>{title}<span class="tg-cover-note">{note}</span></summary>
@@ -44,9 +42,7 @@ def cover_answers(app: Sphinx, doctree: nodes.document, page: str) -> None:
         for id, role in questions(child)
         if role == "predicted"
     }
-    places = [
-        place for section in sections for place in covers(section, told)
-    ]
+    places = [place for section in sections for place in covers(section, told)]
     # From the end of each section to its start: a cover moves what follows.
     for section, start, id in reversed(places):
         cover(section, start, id)

@@ -6,7 +6,7 @@
 
   const PROMPTS = ["ROMEO:\n", "明月", "The ", "\n"];
   const REST = 100; // milliseconds without a key, then the prompt is read
-  const MARKED = 2000; // characters before the window, strange ones underlined
+  const MARKED = 200; // characters before the window, strange ones underlined
 
   function firstPrompt({ model }) {
     return PROMPTS.find((text) => model.encode(text).every((n) => n >= 0))
@@ -66,14 +66,14 @@
     // ---------------------------------------- the text before this one
 
     const lost = el("p", { class: "tg-lost", role: "status" });
-    const back = button("Bring them back", () => {
+    const back = button("Bring back", () => {
       reading.bringBack();
       layout.focus(); // the button may be gone
     });
     reading.on("begin", () => {
       const howMany = Array.from(reading.lost?.written ?? "").length;
       lost.replaceChildren(...(howMany
-        ? [`The ${count(howMany, "character")} written before ${howMany > 1 ? "are" : "is"} put aside. `, back]
+        ? [`Put aside: the ${count(howMany, "character")} that stood after the prompt. `, back]
         : []));
     });
 

@@ -98,7 +98,7 @@
       }),
     ];
     const id = unique("seed");
-    const refused = el("p", { class: "tg-note", role: "status" });
+    const refused = el("p", { class: "tg-error", role: "status" });
     const seed = el("input", {
       type: "number", id, min: 0, max: MOST_SEED, step: 1,
       value: settings.seed, onchange: takeSeed,
