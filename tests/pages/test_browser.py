@@ -32,6 +32,8 @@ MEASURE = """() => ({
         .filter(image => image.complete && image.naturalWidth === 0)
         .map(image => image.src),
 })"""
+UNCOVER = """document.querySelectorAll(".tg-cover")
+    .forEach((cover) => { cover.open = true; })"""
 READY = """() => window.MathJax?.startup?.promise === undefined
     ? !document.querySelector(".math")
     : MathJax.startup.promise.then(() => true)"""
@@ -161,6 +163,7 @@ def test_axe_finds_nothing_serious(
     for name in toc_pages():
         page.goto((book.html / f"{name}.html").as_uri())
         page.wait_for_function(READY)
+        page.evaluate(UNCOVER)
         skip = None if name == "notebooks/01_bigram" else ".highlight"
         found[name] = serious(page, axe, rules=rules, skip=skip)
     page.context.close()
@@ -256,7 +259,8 @@ def test_the_demo_writes_on_past_its_window(playing: Playing) -> None:
     for press in range(3):
         playing.page.get_by_role("button", name="Write 200").click()
         playing.page.wait_for_function(
-            "(n) => document.querySelectorAll('.tg-text span').length === n",
+            "(n) => document.querySelector('.tg-text').textContent"
+            ".replaceAll('↵\\n', '\\n').length === n",
             arg=7 + 200 * (press + 1),
         )
         said = playing.page.get_by_text("200 characters written")
@@ -317,6 +321,7 @@ def test_figures_come_to_life_as_one_scrolls(
         ):
             continue
         page.goto((book.html / f"{name}.html").as_uri())
+        page.evaluate(UNCOVER)
         for place in page.locator(".tg-figure").all():
             place.scroll_into_view_if_needed()
             expect(place).to_have_attribute("data-tg-ready", "yes")

@@ -95,7 +95,8 @@ TEXT = f"""<!doctype html><html lang="en" data-theme="light">
 <head><meta charset="utf-8"><title>Quiz</title>
 <meta name="viewport" content="width=device-width">
 <link rel="stylesheet" href="quiz.css">
-<script src="kept.js"></script><script src="numbers.js"></script><script src="quiz.js"></script>
+<script src="kept.js"></script><script src="numbers.js"></script>
+<script src="quiz.js"></script>
 <script src="book.js"></script></head>
 <body><main><h1>Quiz</h1>
 {to_html(page(ASKED, "Quiz"))}
