@@ -3,8 +3,8 @@
 import book_tools
 import pytest
 from book_tools import Build, toc_pages
-from bs4 import BeautifulSoup
 from browser_tools import Visit, axe, browser, open_page, serious
+from bs4 import BeautifulSoup
 from playwright.sync_api import Browser, Page, expect
 
 __all__ = ["axe", "browser"]  # fixtures: used by their names
