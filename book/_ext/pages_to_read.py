@@ -41,8 +41,8 @@ def note(app: Sphinx, page: str) -> nodes.block_quote:
     paragraph = nodes.paragraph()
     paragraph += [
         nodes.strong(text="Note."),
-        nodes.Text(" This page is to read: it runs no cells. To do the "),
-        nodes.Text("exercises, open your own copy of the chapter with "),
+        nodes.Text(" This page runs no cells. To do the exercises, open "),
+        nodes.Text(" your own copy of the chapter with "),
         nodes.literal(text="tutorgpt lab"),
         nodes.Text("; "),
         nodes.reference(

@@ -227,5 +227,5 @@ def test_pages_say_once_that_they_run_nothing(
 
         assert "not attempted yet" not in text
         if name.startswith("notebooks/"):
-            assert text.count("it runs no cells") == int(has_exercises)
+            assert text.count("This page runs no cells") == int(has_exercises)
             assert not has_exercises or said
