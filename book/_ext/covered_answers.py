@@ -61,7 +61,8 @@ def covers(
         id, start = asked(section, n)
         where = told.get(id, section)
         if where is not section:
-            start = where.first_child_matching_class(nodes.title) + 1
+            title = next(where.findall(nodes.title))
+            start = where.index(title) + 1
         found.append((where, start, id))
     return found
 
