@@ -1,45 +1,88 @@
-"""Files of the package for pages that have something living, and no others.
+"""Brings the playground and the interactive figures to life in the book.
 
-The playground and the interactive figures each have a folder in the package
-and share another one. They lie outside of book/_static, because Jupyter Book
-puts every script of that folder on every page.
+A page asks with an element of one of the classes below, or a notebook with
+the output of play(model, tokenizer) or interactive(name). Such a page, and no
+other, loads one small script, which fetches the rest when the reader gets
+there; which scripts these are, and in which order, is written in the
+package's page.py alone.
+
+The rooms' files lie outside of book/_static, because Jupyter Book puts every
+script of that folder on every page.
 """
 
 import shutil
+from dataclasses import dataclass
 from pathlib import Path
 
+from package_source import constant
 from sphinx.application import Sphinx
 
 VIEW = Path(__file__).parents[2] / "tutorgpt/view"
 PRIORITY = 600
+KEPT, BEFORE_ALL = "kept.js", 440
+"""What the browser keeps; it comes before the scripts that stand on it."""
 
 
-def copy(app: Sphinx, room: str) -> None:
-    """A room's scripts and style sheets and the shared ones, in one folder."""
-    if app.builder.format == "html":
-        target = Path(app.outdir, "_static", room)
-        target.mkdir(parents=True, exist_ok=True)
-        for folder in (VIEW / "assets", VIEW / room / "assets"):
-            for file in folder.glob("*.*s"):
-                shutil.copyfile(file, target / file.name)
-
-
-def load(
-    app: Sphinx,
-    room: str,
-    *,
-    places: str,
-    scripts: tuple[str, ...],
-    styles: tuple[str, ...],
-    start: str,
-) -> None:
-    """Give this page one small script, which fetches the others in time.
+@dataclass(frozen=True)
+class Room:
+    """A folder of tutorgpt/view that has something living for pages.
 
     places: the class of what is to live. start: the function of ours that
     brings one to life.
     """
-    told = {"places": places, "scripts": " ".join(scripts), "start": start}
-    data = {f"data-{name}": value for name, value in told.items()}
-    app.add_js_file(f"{room}/boot.js", priority=PRIORITY, **data)
-    for sheet in styles:
-        app.add_css_file(f"{room}/{sheet}", priority=PRIORITY)
+
+    name: str
+    places: str
+    start: str
+
+    def told(self, name: str) -> tuple[str, ...]:
+        """A list of files in the room's page.py."""
+        return constant(f"tutorgpt.view.{self.name}.page.{name}")
+
+
+ROOMS = (
+    Room("playground", places="tg-demo", start="startPlay"),
+    Room("interactive", places="tg-figure", start="startFigure"),
+)
+
+
+def load_kept(app: Sphinx) -> None:
+    """Let this page's scripts keep things; once, whoever asks for it."""
+    app.add_js_file(KEPT, priority=BEFORE_ALL)
+
+
+def copy_assets(app: Sphinx) -> None:
+    """Each room's scripts and style sheets and the shared ones, together."""
+    if app.builder.format != "html":
+        return
+    Path(app.outdir, "_static").mkdir(parents=True, exist_ok=True)
+    shutil.copyfile(VIEW / "assets" / KEPT, Path(app.outdir, "_static", KEPT))
+    for room in ROOMS:
+        target = Path(app.outdir, "_static", room.name)
+        target.mkdir(parents=True, exist_ok=True)
+        for folder in (VIEW / "assets", VIEW / room.name / "assets"):
+            for file in folder.glob("*.*s"):
+                shutil.copyfile(file, target / file.name)
+
+
+def load_where_used(
+    app: Sphinx, page: str, template: str, context: dict, doctree: object
+) -> None:
+    """One script and the style sheets of each room that the page uses."""
+    for room in ROOMS:
+        if f'class="{room.places}"' not in context.get("body", ""):
+            continue
+        told = {
+            "data-places": room.places,
+            "data-scripts": " ".join(room.told("SCRIPTS")),
+            "data-start": room.start,
+        }
+        app.add_js_file(f"{room.name}/boot.js", priority=PRIORITY, **told)
+        for sheet in room.told("STYLES"):
+            app.add_css_file(f"{room.name}/{sheet}", priority=PRIORITY)
+
+
+def setup(app: Sphinx) -> dict[str, bool]:
+    app.connect("builder-inited", copy_assets)
+    app.connect("html-page-context", load_where_used)
+    return {"parallel_read_safe": True, "parallel_write_safe": True}

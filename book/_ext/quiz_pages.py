@@ -12,6 +12,7 @@ import tomllib
 from pathlib import Path
 
 from docutils import nodes
+from living_parts import load_kept
 from sphinx.application import Sphinx
 from sphinx.util.docutils import SphinxDirective
 
@@ -46,7 +47,9 @@ TABLE = """\
 <textarea id="tg-answers-text" rows="8" spellcheck="false"></textarea>
 <p><button type="button" data-do="export">Show my answers as text</button>
 <button type="button" data-do="import">Take the answers in this text</button>
+<button type="button" data-do="clear">Clear …</button>
 </p>
+<div data-ask></div>
 <p role="status"></p>
 </div>
 </div>
@@ -103,6 +106,7 @@ def load_where_used(
 ) -> None:
     """The scripts and the style sheet, if the page has questions."""
     if any(place in context.get("body", "") for place in PLACES):
+        load_kept(app)
         for name in SCRIPTS:
             app.add_js_file(f"{FOLDER}/{name}", priority=PRIORITY)
         app.add_css_file(f"{FOLDER}/quiz.css", priority=PRIORITY)

@@ -1,4 +1,5 @@
-/* A link to something in a folded side path opens it; so does printing, see
+/* A link to something in a folded side path, or below the cover of an answer,
+   opens it; so does printing, see
    book/_static/paper.js. */
 (function () {
   "use strict";

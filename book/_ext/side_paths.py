@@ -61,8 +61,9 @@ def copy_script(app: Sphinx) -> None:
 def load_where_used(
     app: Sphinx, page: str, template: str, context: dict, doctree: object
 ) -> None:
-    """The script, if the page has a side path."""
-    if 'class="tg-deeper"' in context.get("body", ""):
+    """The script, if the page has something folded."""
+    folds = ('class="tg-deeper"', 'class="tg-cover"')
+    if any(fold in context.get("body", "") for fold in folds):
         app.add_js_file(f"side_paths/{SCRIPT}")
 
 

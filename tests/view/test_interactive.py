@@ -5,6 +5,7 @@ import math
 import re
 import sys
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 import torch
@@ -460,6 +461,83 @@ def test_heads_that_cannot_share_are_refused_in_words(page: Page) -> None:
 
     assert "32 channels cannot be shared by 3 heads" in place.inner_text()
     place.get_by_role("button", name="SMALL").click()
+
+
+TOUCH = """() => {
+  for (const place of document.querySelectorAll(".tg-figure")) {
+    for (const part of place.querySelectorAll("[role=slider]"))
+      for (const key of ["ArrowRight", "ArrowUp", "ArrowDown"])
+        part.dispatchEvent(new KeyboardEvent("keydown", { key }));
+    for (const input of place.querySelectorAll("[type=range]")) {
+      input.stepUp(1);
+      input.dispatchEvent(new Event("input"));
+    }
+    for (const input of place.querySelectorAll("[type=checkbox]"))
+      input.click();
+    const radios = place.querySelectorAll("[type=radio]");
+    radios[radios.length - 1]?.click();
+    for (const name of ["One step", "Other random"])
+      [...place.querySelectorAll("button")].find(
+        (made) => made.textContent.startsWith(name))?.click();
+  }
+}"""
+SEEN = """() => [...document.querySelectorAll(".tg-figure")].map((place) => [
+  place.querySelector(".tg-f-numbers").textContent,
+  ...[...place.querySelectorAll("input")].map((e) => [e.value, e.checked]),
+])"""
+
+
+def test_what_was_set_is_there_again_until_it_is_reset(
+    browser: Browser, tmp_path: Path
+) -> None:
+    """Of every figure, after a reload; its button brings the start back."""
+    shown, notes = open_page(browser, "light")
+    file = tmp_path / "figures.html"
+    file.write_text(stills.document(*FIGURES), encoding="utf-8")
+    shown.goto(file.as_uri())
+    start = shown.evaluate(SEEN)
+    shown.evaluate(TOUCH)
+    changed = shown.evaluate(SEEN)
+    shown.reload()
+    again = shown.evaluate(SEEN)
+    for name in FIGURES:
+        reset = shown.locator(f"#{name} .tg-f-again button")
+        reset.focus()
+        shown.keyboard.press("Enter")
+        expect(reset).to_be_focused()
+    reset_all = shown.evaluate(SEEN)
+    shown.reload()
+
+    assert again == changed
+    for before, after in zip(start, changed, strict=True):
+        assert before != after
+    assert reset_all == start == shown.evaluate(SEEN)
+    shown.context.close()
+    assert notes == Visit()
+
+
+def test_a_state_of_another_form_is_not_taken(
+    browser: Browser, tmp_path: Path
+) -> None:
+    """Kept by another version, or damaged: the figure opens as it does."""
+    shown, notes = open_page(browser, "light")
+    file = tmp_path / "figures.html"
+    file.write_text(stills.document("relu", "slope"), encoding="utf-8")
+    shown.goto(file.as_uri())
+    start = shown.evaluate(SEEN)
+    shown.evaluate(TOUCH)
+    shown.evaluate(
+        "() => { tutorgpt.kept.keepNow();"
+        " const kept = new Map(JSON.parse(localStorage['tutorgpt.places']));"
+        " for (const state of kept.values()) {"
+        "  if ('points' in state) state.points.pop(); else state.w = null; }"
+        " localStorage['tutorgpt.places'] = JSON.stringify([...kept]); }"
+    )
+    shown.reload()
+
+    assert shown.evaluate(SEEN) == start
+    shown.context.close()
+    assert notes == Visit()
 
 
 def test_numbers_are_read_aloud_after_a_rest(page: Page) -> None:

@@ -83,6 +83,14 @@ def press(shown: Page, name: str) -> None:
     shown.get_by_role("button", name=name).click()
 
 
+def write_one(shown: Page) -> None:
+    """Press for one character, and wait until it stands there."""
+    text = shown.locator(".tg-text")
+    before = text.text_content()
+    press(shown, "One character")
+    expect(text).not_to_have_text(before or "", use_inner_text=False)
+
+
 # ----------------------------------------------------------- what it does
 
 
@@ -146,14 +154,14 @@ def test_the_bars_follow_the_sliders(shown: Page) -> None:
 
 def test_unknown_characters_are_marked_and_explained(shown: Page) -> None:
     """They are underlined, named with their code, and left out."""
-    shown.get_by_label("Prompt").fill("Ré中:")
+    shown.get_by_label("Prompt").fill("Ré中M中:")
 
-    assert shown.locator(".tg-unknown").all_inner_texts() == ["é", "中"]
+    expect(shown.locator(".tg-unknown")).to_have_text(["é中", "中"])
     note = shown.locator(".tg-note").inner_text()
     assert "é (U+00E9), 中 (U+4E2D)" in note
     assert "left out" in note
     press(shown, "One character")
-    expect(shown.locator(".tg-text span")).to_have_count(5)
+    expect(shown.locator(".tg-text span")).to_have_count(6)
 
 
 def test_a_prompt_may_be_empty_or_all_unknown(shown: Page) -> None:
@@ -271,6 +279,352 @@ def test_learning_is_visible(opened) -> None:
     assert "step 1,000, loss 2.10" in shown.content()
 
 
+# ------------------------------------------- quick, whatever is pasted
+
+
+def counting(shown: Page) -> None:
+    """Let the page count what its models compute from now on."""
+    shown.evaluate(
+        "() => { window.computed = []; const { compute } ="
+        " tutorgpt.Model.prototype; tutorgpt.Model.prototype.compute ="
+        " function (tokens, from, to) { computed.push(to - from);"
+        " return compute.call(this, tokens, from, to); } }"
+    )
+
+
+@pytest.mark.parametrize(
+    ("text", "elements"),
+    [("MEO ROM " * 2500, 17), ("Ré中" * 6667, 200), ("é" * 20_000, 2)],
+    ids=["known", "strange between", "all strange"],
+)
+def test_a_long_text_costs_what_a_window_does(
+    shown: Page, text: str, elements: int
+) -> None:
+    """Pasted: one reading of the last 16, and a few elements for it all."""
+    counting(shown)
+    shown.get_by_label("Prompt").fill(text)
+    expect(shown.locator(".tg-text")).to_contain_text(text[-9:])
+
+    assert written(shown) == text
+    assert sum(shown.evaluate("computed")) <= 16
+    assert shown.locator(".tg-text span").count() <= elements + 2
+
+
+def test_keys_in_a_row_are_read_once(shown: Page) -> None:
+    """While keys follow each other nothing is computed; then one reading."""
+    counting(shown)
+    shown.evaluate(
+        "() => { const field = document.querySelector('textarea');"
+        " for (const c of ' MORE') { field.value += c;"
+        "  field.dispatchEvent(new Event('input')); } }"
+    )
+
+    assert shown.evaluate("computed") == []
+    expect(shown.locator(".tg-text")).to_have_text("ROMEO: MORE")
+    assert shown.evaluate("computed") == [5]
+
+
+def test_what_was_typed_is_read_before_anything_is_written(
+    shown: Page,
+) -> None:
+    """A button pressed at once goes on from the prompt as it stands."""
+    shown.evaluate(
+        "() => { const field = document.querySelector('textarea');"
+        " field.value = 'MORE'; field.dispatchEvent(new Event('input'));"
+        " [...document.querySelectorAll('button')].find("
+        "  (e) => e.textContent === 'One character').click(); }"
+    )
+    shown.get_by_text("Written: ").wait_for()
+
+    assert written(shown).startswith("MORE")
+    assert len(written(shown)) == 5
+
+
+def test_a_text_that_slides_stays_one_text(shown: Page) -> None:
+    """What the window has left joins in one element; the words are all."""
+    press(shown, "Write 200 characters")
+    shown.get_by_text("200 characters written").wait_for()
+
+    assert shown.locator(".tg-text span").count() == 16 + 2  # given, written
+    assert shown.locator(".tg-text .tg-given").inner_text() == "ROMEO:"
+
+
+# ------------------------------------------------- one state a writer
+
+
+@pytest.fixture
+def aged(opened) -> Page:
+    """A page whose model has two ages, with their panel open."""
+    model, tokenizer = make()
+    packed = pack(model, tokenizer)
+    packed["snapshots"] = []
+    for step, loss in ((0, 4.3), (1000, 2.1)):
+        model.lm_head.bias.data[step % 7] += 1
+        packed["snapshots"].append(
+            snapshot(model, bits=8, step=step, loss=loss)
+        )
+    shown = opened(page(packed, title="Mine", prompt="ROMEO:"))
+    shown.locator("summary", has_text="The same prompt").click()
+    yield shown
+    assert opened.notes == [Visit()]
+
+
+ALL_AGES = "Let all of them write"
+
+
+def test_two_writers_write_what_each_writes_alone(aged: Page) -> None:
+    """The ages' panel and the playground at once: same seed, same texts."""
+    press(aged, "Write 200 characters")
+    aged.get_by_text("200 characters written").wait_for()
+    alone = written(aged)
+    press(aged, ALL_AGES)
+    expect(aged.locator(".tg-ages dd")).to_have_count(2)
+    ages = aged.locator(".tg-ages dd").all_text_contents()
+    press(aged, "Back to the prompt")
+    aged.evaluate(
+        "(name) => { const button = (text) => [...document"
+        ".querySelectorAll('button')].find((e) => e.textContent === text);"
+        " button('Write 200 characters').click();"
+        " requestAnimationFrame(() => requestAnimationFrame("
+        "  () => button(name).click())); }",
+        ALL_AGES,
+    )
+    aged.get_by_text("200 characters written").wait_for()
+    expect(aged.locator(".tg-ages dd")).to_have_count(2)
+
+    assert written(aged) == alone
+    assert aged.locator(".tg-ages dd").all_text_contents() == ages
+
+
+def test_a_writer_that_was_stopped_stays_stopped(shown: Page) -> None:
+    """Stopped and started within one picture: 200 characters, not more."""
+    shown.evaluate(
+        "() => { const [write, , stop] ="
+        " document.querySelectorAll('.tg-button');"
+        " write.click(); stop.click(); write.click(); }"
+    )
+    shown.get_by_text("200 characters written").wait_for()
+
+    assert len(written(shown)) == 206
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        lambda page: page.get_by_label("Prompt").fill("MORE"),
+        lambda page: page.get_by_label("temperature").fill("0.5"),
+        lambda page: (
+            page.get_by_label("seed").fill("7"),
+            page.get_by_label("seed").blur(),
+        ),
+    ],
+    ids=["prompt", "temperature", "seed"],
+)
+def test_the_ages_never_show_another_prompt_s_texts(
+    aged: Page, change
+) -> None:
+    """What depends on prompt, seed or setting goes with it, and says so."""
+    press(aged, ALL_AGES)
+    expect(aged.locator(".tg-ages dd")).to_have_count(2)
+    change(aged)
+
+    expect(aged.locator(".tg-ages dd")).to_have_count(0)
+    expect(aged.get_by_text("let them write again")).to_be_visible()
+
+
+# --------------------------------------------------- nothing gets lost
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        lambda page: page.get_by_label("Prompt").fill("MORE"),
+        lambda page: press(page, "Back to the prompt"),
+        lambda page: page.get_by_label("step 0").check(),
+        lambda page: press(page, "As it was at first"),
+        lambda page: (
+            page.get_by_label("seed").fill("7"),
+            page.get_by_label("seed").blur(),
+        ),
+    ],
+    ids=["prompt", "back", "age", "first", "seed"],
+)
+def test_a_text_put_aside_can_be_brought_back(aged: Page, change) -> None:
+    """With its prompt, its seed and its age: it goes on as it would have."""
+    write_one(aged)
+    write_one(aged)
+    before = written(aged)
+    change(aged)
+    aged.get_by_text("Put aside: the 2 characters").wait_for()
+    press(aged, "Bring back")
+    assert written(aged) == before
+    write_one(aged)
+    longer = written(aged)
+    press(aged, "Back to the prompt")
+    for _ in range(3):
+        write_one(aged)
+
+    assert written(aged) == longer
+    assert aged.get_by_label("Prompt").input_value() == "ROMEO:"
+    expect(aged.get_by_label("seed")).to_have_value("1337")
+    expect(aged.get_by_label("step 1,000")).to_be_checked()
+
+
+@pytest.mark.parametrize("seed", ["4294967296", "-1", "1.5", "1e30", "ab"])
+def test_a_seed_that_cannot_be_is_refused_in_words(
+    shown: Page, seed: str
+) -> None:
+    """It has more than 32 bits, or is no whole number: the old one stays."""
+    press(shown, "One character")
+    before = written(shown)
+    field = shown.get_by_label("seed")
+    field.evaluate("(e) => (e.type = 'text')")  # as a browser may show it
+    field.fill(seed)
+    field.blur()
+
+    expect(shown.locator(".tg-error")).to_contain_text(
+        f"The seed {seed} is not taken: write a whole number from 0 to "
+        "4,294,967,295. The text goes on with the seed 1337."
+    )
+    assert written(shown) == before
+    field.fill("4294967295")
+    field.blur()
+    expect(shown.locator(".tg-error")).to_be_empty()
+    expect(shown.locator(".tg-text")).to_have_text("ROMEO:")
+
+
+def test_everything_is_there_again(aged: Page) -> None:
+    """Text, prompt, seed, settings, age, head, switches and open parts."""
+    aged.get_by_label("Prompt").fill("MORE")
+    aged.get_by_label("seed").fill("7")
+    aged.get_by_label("step 0").check()
+    aged.get_by_label("temperature").fill("0.7")
+    aged.get_by_label("top-k").fill("2")
+    aged.get_by_label("greedy").check()
+    aged.locator("summary", has_text="Switch a head").click()
+    aged.get_by_label("whole layer").first.check()
+    for _ in range(3):
+        write_one(aged)
+    aged.get_by_label("look at position").fill("2")
+    before = written(aged), aged.locator(".tg-bars").inner_text()
+    aged.reload()
+    expect(aged.locator("[data-tg-ready=yes]")).to_have_count(1)
+
+    assert (written(aged), aged.locator(".tg-bars").inner_text()) == before
+    expect(aged.get_by_label("Prompt")).to_have_value("MORE")
+    expect(aged.get_by_label("seed")).to_have_value("7")
+    expect(aged.get_by_label("temperature")).to_have_value("0.7")
+    expect(aged.get_by_label("look at position")).to_have_value("2")
+    for name in ("step 0", "greedy"):
+        expect(aged.get_by_label(name)).to_be_checked()
+    expect(aged.get_by_label("whole layer").first).to_be_checked()
+    assert aged.locator("details[open]").count() == 2
+
+
+def test_another_model_begins_as_it_opens(opened) -> None:
+    """What was kept of one model is nothing to another."""
+    shown = opened(page(pack(*make()), title="Mine", prompt="ROMEO:"))
+    press(shown, "One character")
+    shown.get_by_text("Written: ").wait_for()
+    other = page(pack(*make(n_layer=1)), title="Mine", prompt="ROMEO:")
+    place = Path(shown.url.removeprefix("file://"))
+    place.write_text(other, encoding="utf-8")
+    shown.reload()
+    expect(shown.locator("[data-tg-ready=yes]")).to_have_count(1)
+
+    assert written(shown) == "ROMEO:"
+
+
+@pytest.mark.parametrize("kept", ["[[", '[["", 1]]', "null", "forbidden"])
+def test_what_cannot_be_kept_or_read_hinders_nothing(
+    opened, kept: str
+) -> None:
+    """A damaged record, one of another form, a browser that keeps nothing."""
+    text = page(pack(*make()), title="Mine", prompt="ROMEO:")
+    before = (
+        "Object.defineProperty(window, 'localStorage', { get() {"
+        " throw new DOMException('no', 'SecurityError') } })"
+        if kept == "forbidden"
+        else f"localStorage.setItem('tutorgpt.places', {json.dumps(kept)})"
+    )
+    shown = opened(text.replace("<script>", f"<script>{before};", 1))
+    press(shown, "One character")
+    shown.get_by_text("Written: ").wait_for()
+
+    assert len(written(shown)) == 7
+    assert opened.notes == [Visit()]
+
+
+def test_a_state_of_another_form_is_forgotten(shown: Page) -> None:
+    """What another version has kept opens the page as it would be new."""
+    press(shown, "One character")
+    shown.get_by_text("Written: ").wait_for()
+    shown.evaluate("tutorgpt.kept.keepNow()")
+    shown.evaluate(
+        "() => { const [[name]] = JSON.parse(localStorage['tutorgpt.places']);"
+        " tutorgpt.kept.keep(name, { text: 3 }); }"
+    )
+    shown.reload()
+    expect(shown.locator("[data-tg-ready=yes]")).to_have_count(1)
+
+    assert written(shown) == "ROMEO:"
+
+
+def test_where_there_is_no_room_the_oldest_makes_some(shown: Page) -> None:
+    """Storage that is full keeps what was used last."""
+    found = shown.evaluate(
+        "() => { const { keep, recall } = tutorgpt.kept;"
+        " const much = 'x'.repeat(1_500_000);"
+        " for (const name of 'abcde') keep(name, much);"
+        " return [...'abcde'].map((name) => recall(name)?.length ?? 0); }"
+    )
+
+    assert found[0] == 0
+    assert found[-1] == 1_500_000
+
+
+def test_no_button_loses_the_focus(shown: Page) -> None:
+    """One that can do nothing more keeps it, and does nothing."""
+    held = "document.activeElement.textContent"
+    for name, says in (
+        ("Write 200 characters", "200 characters written"),
+        ("Stop", "200 characters written"),
+        ("One character", "Written: "),
+    ):
+        shown.get_by_role("button", name=name).focus()
+        shown.keyboard.press("Enter")
+        shown.get_by_text(says).wait_for()
+
+        assert shown.evaluate(held) == name
+    assert len(written(shown)) == 207
+    press(shown, "Back to the prompt")
+    shown.get_by_role("button", name="Bring back").focus()
+    shown.keyboard.press("Enter")
+    assert shown.evaluate("document.activeElement.className") == "tg-text"
+
+
+def test_tables_on_a_phone_show_most_of_their_columns(opened) -> None:
+    """Four and more at once, and a line where there are others."""
+    shown = opened(page(pack(*make()), title="M", prompt="ROMEO:"), "phone")
+    for room in ("The six steps", "What each layer"):
+        shown.locator("summary", has_text=room).click()
+    seen = shown.evaluate(
+        "[...document.querySelectorAll('.tg-scroll')].map((box) => {"
+        " const { left, right } = box.getBoundingClientRect();"
+        " const first = box.querySelector('th').getBoundingClientRect();"
+        " return [...box.querySelectorAll('thead th')].slice(1)"
+        "  .map((cell) => cell.getBoundingClientRect())"
+        "  .filter((cell) => cell.left >= first.right - 1"
+        "   && cell.right <= right + 1).length; })"
+    )
+    hints = shown.get_by_text("More columns to the side")
+
+    assert seen[0] >= 4
+    assert seen[1] == 4
+    expect(hints.first).to_be_visible()
+    expect(hints.last).to_be_hidden()
+
+
 # -------------------------------------------------- for every reader
 
 
@@ -386,12 +740,42 @@ def test_dragging_a_key_changes_the_weights(head: Page) -> None:
 
 def test_arrow_keys_move_a_vector(head: Page) -> None:
     """What can be dragged can be moved without a mouse."""
-    tip = head.get_by_role("button", name="query of n")
+    tip = head.get_by_role("button", name="query of h")
     tip.focus()
     head.keyboard.press("ArrowRight")
 
     name = tip.get_attribute("aria-label")
-    assert name == "query of n: −1.30, 0.80. Arrow keys move it."
+    assert name == "query of h: −0.50, 1.60. Arrow keys move it."
+
+
+def test_as_it_opens_the_mask_has_something_to_hide(head: Page) -> None:
+    """The mask's own step changes the picture and the table."""
+    for _ in range(3):
+        press(head, "Next step")
+    masked = head.locator("tr", has_text="masked").locator("td")
+
+    assert masked.all_inner_texts()[2:] == ["−∞", "−∞"]
+    expect(head.locator(".tg-hidden-key")).to_have_count(2)
+
+
+def test_the_head_is_there_again_and_can_begin_anew(head: Page) -> None:
+    """Vectors, step, asker and mask; a button brings the start back."""
+    start = head.locator("main").inner_text()
+    head.get_by_role("button", name="key of t").press("ArrowUp")
+    head.get_by_label("e", exact=True).check()
+    head.get_by_label("causal mask").uncheck()
+    for _ in range(5):
+        head.get_by_role("button", name="Next step").press("Enter")
+    held = head.evaluate("document.activeElement.textContent")
+    before = head.locator("main").inner_text()
+    head.reload()
+
+    assert held == "Next step"
+    assert head.locator("main").inner_text() == before != start
+    expect(head.get_by_label("e", exact=True)).to_be_checked()
+    expect(head.get_by_label("causal mask")).not_to_be_checked()
+    press(head, "As at the start")
+    assert head.locator("main").inner_text() == start
 
 
 def test_the_mask_hides_what_comes_later(head: Page) -> None:

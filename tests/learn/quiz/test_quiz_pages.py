@@ -14,6 +14,7 @@ from tutorgpt.learn.quiz.cells import ASSETS, asset, lab_script, style
 from tutorgpt.learn.quiz.elements import to_html, to_tree
 from tutorgpt.learn.quiz.form import page
 from tutorgpt.learn.quiz.told import tell
+from tutorgpt.view.living import SHARED
 
 __all__ = ["axe", "browser"]  # fixtures: used by their names
 
@@ -86,13 +87,16 @@ PANEL = """
 <label for="t">Text</label><textarea id="t"></textarea>
 <button type="button" data-do="export">Show</button>
 <button type="button" data-do="import">Take</button>
+<button type="button" data-do="clear">Clear</button>
+<div data-ask></div>
 <p role="status" class="said"></p></div></div>
 """
 TEXT = f"""<!doctype html><html lang="en" data-theme="light">
 <head><meta charset="utf-8"><title>Quiz</title>
 <meta name="viewport" content="width=device-width">
 <link rel="stylesheet" href="quiz.css">
-<script src="numbers.js"></script><script src="quiz.js"></script>
+<script src="kept.js"></script><script src="numbers.js"></script>
+<script src="quiz.js"></script>
 <script src="book.js"></script></head>
 <body><main><h1>Quiz</h1>
 {to_html(page(ASKED, "Quiz"))}
@@ -103,12 +107,20 @@ TEXT = f"""<!doctype html><html lang="en" data-theme="light">
 """
 
 
+def write_scripts(folder):
+    """The scripts that a page of the book has, beside it."""
+    for place in (
+        SHARED / "kept.js",
+        *(ASSETS / name for name in ("numbers.js", "quiz.js", "book.js")),
+    ):
+        (folder / place.name).write_text(place.read_text("utf-8"))
+
+
 @pytest.fixture(scope="module")
 def address(tmp_path_factory):
     """A page like the book's, on disk, with its scripts beside it."""
     folder = tmp_path_factory.mktemp("quiz")
-    for name in ("numbers.js", "quiz.js", "book.js"):
-        (folder / name).write_text((ASSETS / name).read_text("utf-8"))
+    write_scripts(folder)
     (folder / "quiz.css").write_text(style())
     (folder / "page.html").write_text(TEXT, encoding="utf-8")
     return (folder / "page.html").as_uri()
@@ -315,13 +327,33 @@ def test_without_scripts_everything_can_be_read(browser, address):
     assert buttons == 0
 
 
+def test_a_verdict_stands_beside_its_own_answer_alone(shown):
+    """It goes as soon as the choice changes, and comes back with it."""
+    first, second = question(shown, "7.q1"), question(shown, "7.q2")
+    first.get_by_label("Yes").check()
+    first.get_by_role("button", name="Check").click()
+    write(second, "4096")
+    first.get_by_label("No").check()
+    second.get_by_role("textbox").fill("40")
+
+    expect(verdict(first)).to_be_empty()
+    expect(verdict(second)).to_be_empty()
+    assert first.locator(".tg-q-yes, .tg-q-no").count() == 0
+    expect(second.get_by_text("The answer")).to_be_hidden()
+    first.get_by_label("Yes").check()
+    second.get_by_role("textbox").fill("4096")
+    expect(verdict(first)).to_contain_text("Right.")
+    expect(verdict(second)).to_contain_text("Not 4096")
+    assert {a["tries"] for a in kept(shown)["quiz"].values()} == {1}
+
+
 # ------------------------------------------------------------- predictions
 
 
 def test_a_prediction_comes_back_after_the_run(shown):
     """What was written stands beside what came out, in words."""
     told = question(shown, "7.p1", "told")
-    expect(verdict(told)).to_contain_text("You have written nothing")
+    expect(verdict(told)).to_contain_text("You have predicted nothing")
     for text, says in (
         ("2.45", "You wrote 2.45: close."),
         ("3", "You wrote 3: too high, by 0.593."),
@@ -342,7 +374,9 @@ def test_a_chosen_prediction_comes_back(shown):
     expect(verdict(told)).to_have_text(
         "You chose: Up That is not it. It went down."
     )
-    expect(verdict(asked)).to_have_text("Kept. It comes back after the run.")
+    expect(verdict(asked)).to_have_text(
+        "Kept. It comes back beside what came out."
+    )
 
 
 # ------------------------------------------------------------- the memory
@@ -383,7 +417,7 @@ def test_answers_can_be_carried_to_another_browser(browser, address):
     write(question(there, "7.p1"), "2")
     there.get_by_role("textbox", name="Text").fill(text)
     there.get_by_role("button", name="Take").click()
-    expect(there.locator(".said")).to_have_text("1 answers taken.")
+    expect(there.locator(".said")).to_have_text("Taken: 1 answer.")
     counts = there.locator("[data-questions] td").all_inner_texts()
     answers = kept(there)["quiz"]
     there.context.close()
@@ -391,6 +425,89 @@ def test_answers_can_be_carried_to_another_browser(browser, address):
     assert counts == ["1", "1"]
     assert set(answers) == {"7.q2", "7.p1"}
     assert notes == Visit()
+
+
+def panel(shown, name):
+    return shown.locator(".tg-answers").get_by_role("button", name=name)
+
+
+def record(answers):
+    """A text to take in: right answers, by question."""
+    quiz = {
+        id: {"choice": choice, "right": True, "tries": 2}
+        for id, choice in answers.items()
+    }
+    return json.dumps({"format": 1, "quiz": quiz})
+
+
+@pytest.mark.parametrize("keep", ["here", "text", "nothing"])
+def test_two_answers_to_a_question_are_asked_about(shown, keep):
+    """What is in both and differs; the rest of both stays."""
+    write(question(shown, "7.q2"), "4096")
+    write(question(shown, "7.q3"), "1.39")
+    before = kept(shown)
+    text = record({"7.q2": "3072", "7.q1": "a"})
+    shown.get_by_role("textbox", name="Text").fill(text)
+    panel(shown, "Take").click()
+    asked = shown.locator("[data-ask]")
+    expect(asked).to_contain_text("another answer to 1 question than")
+    expect(asked.get_by_role("group")).to_contain_text("question 2")
+    assert kept(shown) == before
+    focused = "document.activeElement.textContent"
+    assert "Which shall be kept?" in shown.evaluate(focused)
+    if keep == "nothing":
+        panel(shown, "Take nothing").click()
+        assert kept(shown) == before
+        return
+    wanted = {"here": "4096 (not right), kept", "text": "3072 (right), in"}
+    asked.get_by_label(wanted[keep]).check()
+    panel(shown, "Keep these").click()
+
+    after = {id: a["choice"] for id, a in kept(shown)["quiz"].items()}
+    number = {"here": "4096", "text": "3072"}[keep]
+    assert after == {"7.q1": "a", "7.q2": number, "7.q3": "1.39"}
+    said = "Right." if keep == "text" else "Not 4096"
+    expect(verdict(question(shown, "7.q2"))).to_contain_text(said)
+    expect(verdict(question(shown, "7.q1"))).to_contain_text("Right.")
+    assert shown.evaluate(focused) == "Take"
+
+
+def test_the_same_answers_are_taken_without_a_question(shown):
+    """Its own text changes nothing, and asks nothing."""
+    write(question(shown, "7.q2"), "3072")
+    write(question(shown, "7.p1"), "2")
+    before = kept(shown)
+    panel(shown, "Show").click()
+    panel(shown, "Take").click()
+
+    expect(shown.locator(".said")).to_have_text(
+        "Taken: 1 answer and 1 prediction. Predictions are not counted here."
+    )
+    assert kept(shown) == before
+
+
+def test_answers_are_cleared_after_a_question(shown):
+    """Nothing goes without it; what went stands in the box as text."""
+    write(question(shown, "7.q2"), "3072")
+    shown.evaluate("tutorgpt.kept.keep('a place', { open: true })")
+    before = kept(shown)
+    panel(shown, "Clear").click()
+    expect(shown.locator("[data-ask]")).to_contain_text("keeps 1 answer.")
+    panel(shown, "Nothing").click()
+    assert kept(shown) == before
+    panel(shown, "Clear").click()
+    panel(shown, "My answers").first.click()
+
+    assert kept(shown)["quiz"] == {}
+    expect(verdict(question(shown, "7.q2"))).to_be_empty()
+    expect(question(shown, "7.q2").get_by_role("textbox")).to_be_empty()
+    assert shown.evaluate("tutorgpt.kept.recall('a place')") == {"open": True}
+    panel(shown, "Take").click()
+    assert kept(shown) == before
+    panel(shown, "Clear").click()
+    panel(shown, "and all else").click()
+    assert kept(shown)["quiz"] == {}
+    assert shown.evaluate("tutorgpt.kept.recall('a place')") is None
 
 
 BROKEN = {
@@ -598,8 +715,7 @@ def test_the_scripts_read_nothing_as_html():
 
 def test_every_chapter_s_quiz_comes_to_life(browser, tmp_path):
     """The real questions: each form answers to its first choice or to 0."""
-    for name in ("numbers.js", "quiz.js", "book.js"):
-        (tmp_path / name).write_text(asset(name))
+    write_scripts(tmp_path)
     (tmp_path / "quiz.css").write_text(style())
     from tutorgpt.learn.quiz.bank import quiz_chapters
 

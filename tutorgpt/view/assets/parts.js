@@ -56,8 +56,10 @@
     return (text === "-0.00" ? "0.00" : text).replace("-", "−");
   };
 
-  let count = 0;
-  const unique = (name) => `tg-${name}-${++count}`;
+  const count = (howMany, what) => `${howMany.toLocaleString("en")} ${what}${howMany === 1 ? "" : "s"}`;
+
+  let last = 0;
+  const unique = (name) => `tg-${name}-${++last}`;
 
   /* A labelled slider that says its value beside it. */
   function slider({ label, min, max, step, value, say, change, note }) {
@@ -107,7 +109,30 @@
   }
 
   function button(text, press, attributes = {}) {
-    return el("button", { type: "button", class: "tg-button", onclick: press, ...attributes }, text);
+    const isOn = () => made.getAttribute("aria-disabled") !== "true";
+    const made = el("button", { type: "button", class: "tg-button", onclick: () => isOn() && press(), ...attributes }, text);
+    return made;
+  }
+
+  /* Whether a button does anything now. One that is off keeps the focus:
+     `disabled` would throw it away. */
+  function enable(button, on) {
+    button.setAttribute("aria-disabled", String(!on));
+  }
+
+  /* A box that scrolls sideways, by keyboard too, and says so when it does. */
+  function scroller(name) {
+    const box = el("div", { class: "tg-scroll", tabindex: 0, role: "region", "aria-label": name });
+    const hint = el("p", { class: "tg-small", hidden: true }, "More columns to the side: scroll the table.");
+    new ResizeObserver(() => (hint.hidden = box.scrollWidth <= box.clientWidth + 1)).observe(box);
+    return {
+      box,
+      element: el("div", { class: "tg-scroller" }, box, hint),
+      show(...children) {
+        box.replaceChildren(...children);
+        hint.hidden = box.scrollWidth <= box.clientWidth + 1;
+      },
+    };
   }
 
   /* Ten bars, made once and changed in place. */
@@ -199,15 +224,20 @@
     place.replaceChildren(el("p", { class: "tg-error", role: "alert" }, `This cannot be shown: ${error.message}.`));
   }
 
-  /* Calls back when the page's colours change. */
+  /* Calls back when the page's colours change; returns how to end it. */
   function onColours(callback) {
     const watch = new MutationObserver(callback);
     for (const node of [document.documentElement, document.body])
       watch.observe(node, { attributeFilter: ["data-theme", "data-jp-theme-light", "class"] });
-    root.matchMedia?.("(prefers-color-scheme: dark)").addEventListener("change", callback);
+    const system = root.matchMedia?.("(prefers-color-scheme: dark)");
+    system?.addEventListener("change", callback);
+    return () => {
+      watch.disconnect();
+      system?.removeEventListener("change", callback);
+    };
   }
 
   root.tutorgpt = Object.assign(root.tutorgpt ?? {}, {
-    parts: { el, svg, drag, seen, quote, said, percent, short, unique, slider, select, checkbox, radios, button, bars, heatMap, table, fail, onColours },
+    parts: { el, svg, drag, seen, quote, said, percent, short, count, unique, slider, select, checkbox, radios, button, enable, bars, heatMap, scroller, table, fail, onColours },
   });
 })(globalThis);

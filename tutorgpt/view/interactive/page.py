@@ -12,6 +12,7 @@ ASSETS = files("tutorgpt.view.interactive") / "assets"
 STYLES = ("parts.css", "style.css")
 SCRIPTS = (
     "random.js",  # numbers at random
+    "kept.js",  # what the browser keeps
     "parts.js",  # sliders, buttons and dragging
     "figure.js",  # axes, points to move, and numbers that follow
 )

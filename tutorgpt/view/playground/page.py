@@ -16,6 +16,7 @@ ASSETS = files("tutorgpt.view.playground") / "assets"
 STYLES = ("parts.css", "style.css")
 SCRIPTS = (
     "random.js",  # numbers at random
+    "kept.js",  # what the browser keeps
     "engine.js",  # the model's arithmetic
     "parts.js",  # sliders, bars and tables
     "head.js",  # one head, step by step

@@ -44,6 +44,8 @@
     return found.sort((a, b) => off(a) - off(b))[0];
   }
 
+  /* right: whether it was, or null where that was not asked; no parts: say
+     nothing any more. */
   function tell(place, right, ...parts) {
     const verdict = place.querySelector(".tg-q-verdict");
     verdict.classList.toggle("tg-q-good", right === true);
@@ -142,20 +144,20 @@
     const all = [...form.querySelectorAll(".tg-q-choice")];
     const chosen = all.find((choice) => choice.querySelector("input").value === letter);
     if (!chosen) return null;
-    tell(form, null, paragraph("Kept. It comes back after the run."));
+    tell(form, null, paragraph("Kept. It comes back beside what came out."));
     return "right" in chosen.dataset;
   }
 
   function keepNumber(form, text) {
     const one = understood(form, text);
     if (!one) return null;
-    tell(form, null, paragraph(`Kept: ${text.trim()}. It comes back after the run.`));
+    tell(form, null, paragraph(`Kept: ${text.trim()}. It comes back beside what came out.`));
     return judged(form, one) === "right";
   }
 
   function compare(place, kept) {
     if (!kept) {
-      tell(place, null, paragraph("You have written nothing in the box before the run."));
+      tell(place, null, paragraph("You have predicted nothing in the box above."));
       return;
     }
     if (!("answer" in place.dataset)) {
@@ -191,8 +193,10 @@
     const echo = role === "predict" ? (field ? keepNumber : keepChoice) : field ? echoNumber : echoChoice;
     button.hidden = false;
     if (field) field.hidden = false;
-    for (const details of form.querySelectorAll("details")) details.hidden = true;
     form.querySelector(".tg-q-off")?.remove();
+    const given = () => (field ? field.querySelector("input").value : form.elements.choice.value).trim();
+    let told = ""; // the answer that the verdict is about
+    const judge = () => ((told = given()), echo(form, told));
     // JupyterLab keeps Enter from sending a form: send it by hand.
     form.addEventListener("keydown", (event) => {
       if (event.key !== "Enter" || event.isComposing || event.target.tagName !== "INPUT") return;
@@ -201,23 +205,39 @@
     });
     form.addEventListener("submit", (event) => {
       event.preventDefault();
-      const given = field ? field.querySelector("input").value : form.elements.choice.value;
-      if (!given.trim()) {
+      if (!given()) {
         tell(form, null, paragraph(field ? "Write a number first." : "Choose an answer first."));
         return;
       }
-      const right = echo(form, given);
+      const right = judge();
       if (right === null) return;
-      const choice = given.trim().slice(0, 100);
+      const choice = told.slice(0, 100);
       store.put(id, choice, right);
       document.dispatchEvent(new CustomEvent("tg-answer", { detail: { id, choice, right } }));
       changed();
     });
-    const kept = store.get(id);
-    if (!kept) return;
-    if (field) field.querySelector("input").value = kept.choice;
-    else form.elements.choice.value = kept.choice;
-    echo(form, kept.choice);
+    // A verdict never stands beside another answer than its own.
+    form.addEventListener("input", () => {
+      const kept = store.get(id);
+      if (kept && given() === kept.choice) judge();
+      else if (given() !== told) silence(form);
+    });
+
+    /* Show the answer that is kept now, or none. */
+    return () => {
+      const kept = store.get(id);
+      if (field) field.querySelector("input").value = kept?.choice ?? "";
+      else for (const choice of form.elements.choice) choice.checked = choice.value === kept?.choice;
+      silence(form);
+      if (kept) judge();
+    };
+  }
+
+  /* Nothing is said of any answer, and no explanation is offered. */
+  function silence(form) {
+    tell(form, null);
+    for (const choice of form.querySelectorAll(".tg-q-choice")) choice.classList.remove("tg-q-yes", "tg-q-no");
+    for (const details of form.querySelectorAll("details")) details.hidden = true;
   }
 
   /* Bring the questions of a section to life; returns how to end it. */
@@ -234,16 +254,23 @@
       count.textContent = `${answers.length} of ${asked.length} answered, ${right} right.`;
     }
 
-    for (const place of places) if (!told.includes(place)) startForm(place, store, changed);
+    const forms = places.filter((place) => !told.includes(place)).map((form) => startForm(form, store, changed));
     const show = () => told.forEach((place) => compare(place, store.get(place.dataset.id)));
-    show();
-    if (asked.length > 1) {
+    /* Everything as the store has it, which another page may have changed. */
+    const showAll = () => {
+      for (const showKept of forms) showKept();
       changed();
-      section.append(count);
-    }
+      show();
+    };
+    showAll();
+    if (asked.length > 1) section.append(count);
     document.addEventListener("tg-answer", show);
+    document.addEventListener("tg-answers", showAll);
     section.dataset.tgReady = "yes";
-    return () => document.removeEventListener("tg-answer", show);
+    return () => {
+      document.removeEventListener("tg-answer", show);
+      document.removeEventListener("tg-answers", showAll);
+    };
   }
 
   root.tutorgpt = Object.assign(root.tutorgpt ?? {}, { quiz: { build, start } });

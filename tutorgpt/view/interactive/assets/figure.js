@@ -1,17 +1,19 @@
 /* What every interactive figure is made of: a place in the page, a drawing with
    axes, points that a hand or the arrow keys move, and numbers that follow.
 
-   A figure's own script calls figure(name, make). make(options, redraw) returns
-   draw(narrow), which gives { drawing, update }, and controls, the elements
-   below the drawing. update() puts everything where it belongs and returns
+   A figure's own script calls figure(name, make). make(options, redraw, start)
+   returns draw(narrow), which gives { drawing, update }, and controls, the
+   elements below the drawing. start(state) gives the plain data that hands and
+   controls change as the reader left it, or as it is given. update() puts everything where it belongs and returns
    { numbers: [[name, value], …], says: a sentence }. A figure is drawn anew
    only when its place becomes narrow or wide, so that a point keeps the hand. */
 (function (root) {
   "use strict";
-  const { el, svg, drag, fail } = root.tutorgpt.parts;
+  const { kept, parts: { el, svg, drag, button, fail } } = root.tutorgpt;
 
   const WIDE = 640, NARROW = 360; // units of a drawing, about pixels
   const TURN = 520; // pixels of its place from which it is wide
+  const FORM = 1; // of what is kept of a figure
   const PAUSE = 400; // milliseconds of rest before numbers are read aloud
   const makers = {};
 
@@ -147,12 +149,19 @@
     }
   }
 
-  function show(place, { name, title, invites, options = {} }) {
+  function show(place, told) {
+    const { name, title, invites, options = {} } = told;
     const frame = el("div", { class: "tg-f-frame" });
     const numbers = el("p", { class: "tg-f-numbers" }), says = el("p", { class: "tg-f-says" });
     const aloud = el("p", { class: "tg-f-aloud", role: "status" });
-    let shown, narrow, rest;
+    const here = `figure ${FORM} ${name} ${JSON.stringify(options)}`;
+    let shown, narrow, rest, state;
 
+    /* As it was left, if that has the form of how it opens. */
+    function start(opens) {
+      const left = kept.recall(here);
+      return (state = left && alike(left, opens) ? left : opens);
+    }
     function write() {
       const told = shown.update();
       numbers.replaceChildren(...told.numbers.map(([what, value]) => el("span", {}, `${what} `, el("b", {}, value))));
@@ -163,8 +172,17 @@
       const words = write();
       clearTimeout(rest);
       rest = setTimeout(() => (aloud.textContent = words), PAUSE);
+      kept.keepSoon(here, () => state);
     }
-    const made = makers[name](options, redraw);
+    const made = makers[name](options, redraw, start);
+    const again = button("As it was at first", () => {
+      kept.keepSoon(here, () => undefined);
+      kept.keepNow();
+      sizes.disconnect();
+      clearTimeout(rest);
+      show(place, told);
+      place.querySelector(".tg-f-again button").focus();
+    });
 
     function fit() {
       const width = place.clientWidth;
@@ -181,9 +199,20 @@
     }
 
     place.replaceChildren(el("p", { class: "tg-f-invites" }, invites), frame,
-      ...(made.controls ?? []).map((control) => el("div", { class: "tg-f-control" }, control)), numbers, says, aloud);
+      ...(made.controls ?? []).map((control) => el("div", { class: "tg-f-control" }, control)),
+      numbers, says, el("div", { class: "tg-f-control tg-f-again" }, again), aloud);
     fit();
-    new ResizeObserver(fit).observe(place);
+    const sizes = new ResizeObserver(fit);
+    sizes.observe(place);
+  }
+
+  /* Whether two pieces of plain data have the same names and kinds in them. */
+  function alike(one, other) {
+    if (typeof one !== typeof other || one === null || Array.isArray(one) !== Array.isArray(other)) return false;
+    if (typeof other !== "object") return true;
+    const names = Object.keys(other);
+    if (Array.isArray(other) && !other.length) return true; // a list that grows
+    return Object.keys(one).length === names.length && names.every((name) => alike(one[name], other[name]));
   }
 
   /* For boot.js: the figure's own scripts come when its place does. */

@@ -14,9 +14,9 @@
   }
   const BOTH = [weights(false), weights(true)];
 
-  function make(options, redraw) {
-    const state = { row: clamp(Math.round(options.row ?? 9) - 1, 0, T - 1), mask: true };
-    const mask = radios("The head was trained", ["with the causal mask", "without it"], (n) => ((state.mask = n === 0), redraw()));
+  function make(options, redraw, start) {
+    const state = start({ row: clamp(Math.round(options.row ?? 9) - 1, 0, T - 1), mask: true });
+    const mask = radios("The head was trained", ["with the causal mask", "without it"], (n) => ((state.mask = n === 0), redraw()), state.mask ? 0 : 1);
 
     function draw(narrow) {
       const cell = narrow ? 20 : 22, width = narrow ? NARROW : WIDE;

@@ -27,8 +27,8 @@
   const total = (parts) => Object.values(parts).reduce((a, b) => a + b, 0);
   const written = (n) => n.toLocaleString("en");
 
-  function make(options, redraw) {
-    const state = { ...SMALL, ...options };
+  function make(options, redraw, start) {
+    const state = start({ ...SMALL, ...options });
     const lists = Object.fromEntries(Object.entries(CHOICES).map(([name, list]) => [name, withOwn(list, state[name])]));
     const sliders = Object.fromEntries(Object.keys(CHOICES).map((name) => [name, slider({
       label: name, min: 0, max: lists[name].length - 1, step: 1, value: lists[name].indexOf(state[name]),

@@ -75,15 +75,15 @@
     "With both, nothing vanishes or explodes, and with small weights the top is still like the input.",
   ];
 
-  function make(options, redraw) {
-    const state = { seed: 1, scale: options.scale ?? 0.7, path: false, norm: false };
+  function make(options, redraw, start) {
+    const state = start({ seed: 1, scale: options.scale ?? 0.7, path: false, norm: false });
     let drawn = drawAll(state.seed);
     const scale = slider({
       label: "weights' scale", min: 0.2, max: 3, step: 0.05, value: state.scale,
       say: (value) => value.toFixed(2), change: (value) => ((state.scale = value), redraw()),
     });
-    const path = checkbox("residual path: x + f(x)", (on) => ((state.path = on), redraw()));
-    const norm = checkbox("norm before each layer", (on) => ((state.norm = on), redraw()));
+    const path = checkbox("residual path: x + f(x)", (on) => ((state.path = on), redraw()), state.path);
+    const norm = checkbox("norm before each layer", (on) => ((state.norm = on), redraw()), state.norm);
     const again = button("Other random weights", () => ((drawn = drawAll(++state.seed)), redraw()));
 
     function draw(narrow) {

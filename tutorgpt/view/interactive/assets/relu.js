@@ -2,7 +2,7 @@
    curve; without ReLU the same four add up to a straight line. */
 (function (root) {
   "use strict";
-  const { figure, parts: { svg, checkbox, button, el }, figures } = root.tutorgpt;
+  const { figure, parts: { svg, checkbox, el }, figures } = root.tutorgpt;
   const { WIDE, NARROW, clamp, range, fixed, text, sheet, field, handle } = figures;
 
   const LOW = -3, HIGH = 3, TOP = 2.5, GAP = 0.2;
@@ -25,10 +25,9 @@
     return PLACES.reduce((total, x) => total + (sum(layer, x, relu) - target(x)) ** 2, 0) / PLACES.length;
   }
 
-  function make(options, redraw) {
-    const state = { points: structuredClone(START), relu: true };
-    const relu = checkbox("ReLU", (on) => ((state.relu = on), redraw()), true);
-    const again = button("Back to the start", () => ((state.points = structuredClone(START)), redraw()));
+  function make(options, redraw, start) {
+    const state = start({ points: structuredClone(START), relu: true });
+    const relu = checkbox("ReLU", (on) => ((state.relu = on), redraw()), state.relu);
 
     function draw(narrow) {
       const [width, height] = narrow ? [NARROW, 300] : [WIDE, 330];
@@ -75,7 +74,7 @@
       }
       return { drawing, update };
     }
-    return { draw, controls: [el("div", { class: "tg-line" }, relu.element, again)] };
+    return { draw, controls: [el("div", { class: "tg-line" }, relu.element)] };
   }
 
   Object.assign(make, { neurons, sum, error, target, PLACES });

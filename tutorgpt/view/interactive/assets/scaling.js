@@ -42,9 +42,9 @@
     return means.get(D);
   }
 
-  function make(options, redraw) {
+  function make(options, redraw, start) {
     const own = options.head_size ?? 64, SIZES = withOwn(POWERS, own);
-    const state = { seed: FIRST, at: SIZES.indexOf(own) };
+    const state = start({ seed: FIRST, at: SIZES.indexOf(own) });
     let drawn = vectors(state.seed);
     const size = slider({
       label: "head size D", min: 0, max: SIZES.length - 1, step: 1, value: state.at,

@@ -22,9 +22,9 @@
     return `Too large: a step lands on the other side, ${share} as far from the bottom as before.`;
   }
 
-  function make(options, redraw) {
-    const start = options.w ?? 0.5;
-    const state = { w: start, rate: options.learning_rate ?? 0.08, trail: [], stepped: false };
+  function make(options, redraw, start) {
+    const first = options.w ?? 0.5;
+    const state = start({ w: first, rate: options.learning_rate ?? 0.08, trail: [], stepped: false });
     const go = () => {
       state.trail.push(state.w);
       state.trail.splice(0, state.trail.length - 40);
@@ -33,7 +33,7 @@
       redraw();
     };
     const back = () => {
-      Object.assign(state, { w: start, trail: [], stepped: false });
+      Object.assign(state, { w: first, trail: [], stepped: false });
       redraw();
     };
     const rate = slider({

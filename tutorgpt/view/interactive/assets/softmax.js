@@ -9,8 +9,8 @@
   const REACH = 4;
   const shares = (scores, temperature) => softmax(scores.map((score) => score / temperature));
 
-  function make(options, redraw) {
-    const state = { scores: [...(options.scores ?? START)], temperature: options.temperature ?? 1, right: 1 };
+  function make(options, redraw, start) {
+    const state = start({ scores: [...(options.scores ?? START)], temperature: options.temperature ?? 1, right: 1 });
     const heat = slider({
       label: "temperature", min: 0.1, max: 5, step: 0.1, value: state.temperature,
       say: (value) => value.toFixed(1), change: (value) => ((state.temperature = value), redraw()),

@@ -17,8 +17,8 @@
     return [w * scale, (1 - w) * scale];
   }
 
-  function make(options, redraw) {
-    const state = { a: 2, b: -1, shares: [options.weight ?? 0.5, 0.1], heads: 1 };
+  function make(options, redraw, start) {
+    const state = start({ a: 2, b: -1, shares: [options.weight ?? 0.5, 0.1], heads: 1 });
     const point = () => [state.a, state.b];
     const sliders = [1, 2].map((head, n) => slider({
       label: `weight on a, head ${head}`, min: 0, max: 1, step: 0.05, value: state.shares[n],
@@ -31,8 +31,8 @@
       state.heads = n + 1;
       sliders[1].input.disabled = n === 0;
       redraw();
-    });
-    sliders[1].input.disabled = true;
+    }, state.heads - 1);
+    sliders[1].input.disabled = state.heads === 1;
 
     function draw(narrow) {
       const [width, height] = narrow ? [NARROW, 350] : [WIDE, 380];

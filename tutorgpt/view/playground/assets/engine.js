@@ -174,13 +174,14 @@
   // ------------------------------------------------------------ the model
 
   class Model {
-    /* pack: what tutorgpt.view.playground wrote; which: of its snapshots. */
-    constructor(pack, which = pack.snapshots.length - 1) {
-      Object.assign(this, describe(pack), { pack, config: pack.config });
+    /* pack: what tutorgpt.view.playground wrote; which: of its snapshots;
+       w: its weights, if they have been read already. */
+    constructor(pack, which = pack.snapshots.length - 1, w = null) {
+      Object.assign(this, describe(pack), { pack, which, config: pack.config });
       // By code point: the string's own length counts some characters twice.
       this.characters = Array.from(this.tokenizer.characters);
       this.number = new Map(this.characters.map((c, n) => [c, n]));
-      this.w = readWeights(pack, pack.snapshots[which]);
+      this.w = w ?? readWeights(pack, pack.snapshots[which]);
       const { n_layer: L, n_head: H, block_size: B, n_embed: C } = this.config;
       const many = (count, size) => Array.from({ length: count }, () => new Float32Array(size));
       this.stream = many(L + 1, B * C); // the vector after each layer; 0: embedded
@@ -190,6 +191,12 @@
       this.hidden = new Float32Array(B * 4 * C); // scratch, inside the feed-forward part
       this.off = new Set(); // "layer" or "layer.head", counted from 0
       this.tokens = [];
+    }
+
+    /* Another reader with the same weights: what one of them reads or
+       switches off is nothing to the other. */
+    twin() {
+      return new Model(this.pack, this.which, this.w);
     }
 
     /* Numbers for the characters that the model knows; -1 for others. */

@@ -2,14 +2,18 @@
    so that they can be drawn and moved. */
 (function (root) {
   "use strict";
-  const { el, svg, drag, short, percent, checkbox, radios, button, table } = root.tutorgpt.parts;
+  const { kept, parts } = root.tutorgpt;
+  const { el, svg, drag, short, percent, checkbox, radios, button, enable, scroller, table } = parts;
 
   const CHARACTERS = ["t", "h", "e", "n"];
-  const START = {
+  const VECTORS = {
     q: [[1.2, 0.4], [-0.6, 1.6], [1.8, 1.2], [-1.4, 0.8]],
     k: [[1.6, 1.0], [-1.2, 1.2], [0.4, -1.6], [-1.8, -0.6]],
     v: [[2.5, 0.0], [0.0, 2.5], [-2.5, 1.0], [1.0, -2.5]],
   };
+  // The second one asks, so that the mask has something to hide from it.
+  const START = { vectors: VECTORS, asker: 1, step: 0, mask: true };
+  const PLACE = "head 1"; // where its state is kept, and the form of that
   const REACH = 3; // the plane shows -3 to 3
   const SIZE = 300;
   const STEPS = [
@@ -25,8 +29,7 @@
   const toY = (y) => ((REACH - y) / (2 * REACH)) * SIZE;
 
   function mountHead(place) {
-    const vectors = structuredClone(START);
-    const state = { asker: 3, step: 0, mask: true };
+    const state = kept.recall(PLACE) ?? structuredClone(START), { vectors } = state;
 
     const plane = svg("svg", { viewBox: `0 0 ${SIZE} ${SIZE}`, class: "tg-plane", role: "group", "aria-label": "Keys and the query as arrows in a plane" },
       svg("path", { d: `M0 ${SIZE / 2}H${SIZE}M${SIZE / 2} 0V${SIZE}`, class: "tg-axis" }));
@@ -74,16 +77,19 @@
     }
 
     const askers = radios("Who asks?", CHARACTERS, (n) => ((state.asker = n), draw()), state.asker);
-    const mask = checkbox("causal mask", (on) => ((state.mask = on), draw()), true);
+    const mask = checkbox("causal mask", (on) => ((state.mask = on), draw()), state.mask);
     const back = button("Step back", () => go(-1));
     const next = button("Next step", () => go(1));
     const again = button("As at the start", () => {
-      for (const kind of ["q", "k"]) START[kind].forEach((vector, n) => (vectors[kind][n] = [...vector]));
+      for (const kind of ["q", "k"]) VECTORS[kind].forEach((vector, n) => (vectors[kind][n] = [...vector]));
+      const { asker, step } = START;
+      Object.assign(state, { asker, step, mask: true });
+      askers.querySelectorAll("input")[asker].checked = mask.input.checked = true;
       draw();
     });
     const title = el("strong");
     const says = el("span");
-    const numbers = el("div", { class: "tg-scroll", tabindex: 0, role: "region", "aria-label": "The numbers of every step" });
+    const numbers = scroller("The numbers of every step");
 
     function go(by) {
       state.step = Math.max(0, Math.min(STEPS.length - 1, state.step + by));
@@ -105,26 +111,28 @@
     function draw() {
       const { scores, scaled, masked, weights, out } = compute(), { step } = state;
       const pair = (vector) => vector.map(short).join(", ");
+      const inCell = (vector) => el("span", { class: "tg-vector" }, pair(vector));
       arrows.forEach((a) => a.draw());
       arrows.forEach((a, n) => a.group.classList.toggle("tg-hidden-key", step >= 3 && masked[n] === -Infinity));
       sum.classList.toggle("tg-none", step < 5);
       sum.setAttribute("x2", toX(out[0]));
       sum.setAttribute("y2", toY(out[1]));
       const rows = [
-        ["key", ...vectors.k.map(pair)],
-        ["value", ...vectors.v.map(pair)],
+        ["key", ...vectors.k.map(inCell)],
+        ["value", ...vectors.v.map(inCell)],
         ["score q·k", ...scores.map(short)],
         ["÷ √2", ...scaled.map(short)],
         ["masked", ...masked.map((n) => (n === -Infinity ? "−∞" : short(n)))],
         ["weight", ...weights.map(percent)],
-        ["weight × value", ...weights.map((w, s) => pair(vectors.v[s].map((n) => n * w)))],
+        ["weight × value", ...weights.map((w, s) => inCell(vectors.v[s].map((n) => n * w)))],
       ];
-      numbers.replaceChildren(table(["", ...CHARACTERS], rows.slice(0, step === 0 ? 2 : step + 2)));
-      if (step === 5) numbers.append(el("p", {}, `Sum: ${pair(out)}`));
+      numbers.show(table(["of", ...CHARACTERS], rows.slice(0, step === 0 ? 2 : step + 2)),
+        ...(step === 5 ? [el("p", {}, `Sum: ${pair(out)}`)] : []));
       title.textContent = `${STEPS[step][0]}. `;
       says.textContent = STEPS[step][1];
-      back.disabled = step === 0;
-      next.disabled = step === STEPS.length - 1;
+      enable(back, step > 0);
+      enable(next, step < STEPS.length - 1);
+      kept.keepSoon(PLACE, () => state);
     }
 
     place.replaceChildren(
@@ -134,7 +142,7 @@
           el("p", { class: "tg-says", "aria-live": "polite" }, title, says),
           el("div", { class: "tg-line" }, back, next, again),
           el("div", { class: "tg-line" }, askers, mask.element))),
-      numbers);
+      numbers.element);
     draw();
   }
 

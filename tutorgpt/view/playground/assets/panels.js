@@ -3,16 +3,11 @@
 (function (root) {
   "use strict";
   const { probabilities, likeliest, parts } = root.tutorgpt;
-  const { el, seen, quote, percent, short, select, checkbox, heatMap, table } = parts;
+  const { el, seen, quote, percent, short, select, checkbox, heatMap, scroller, table } = parts;
 
   function makePanels(reading) {
     return [attention(reading), steps(reading), lens(reading), off(reading)];
   }
-
-  /* A box that scrolls sideways, by keyboard too. */
-  const scroller = (name) => el("div", {
-    class: "tg-scroll", tabindex: 0, role: "region", "aria-label": name,
-  });
 
   const upTo = (count) => Array.from({ length: count }, (_, n) => `${n + 1}`);
 
@@ -101,15 +96,16 @@
   // -------------------------------------------- one head's six steps
 
   function steps(reading) {
-    const box = scroller("The six steps in numbers");
+    const numbers = scroller("The six steps in numbers"), { box } = numbers;
     const sum = el("p", { class: "tg-caption" });
     const few = (vector) => Array.from(vector.slice(0, 3), short).join(" ")
       + (vector.length > 3 ? " …" : "");
+    const inCell = (vector) => el("span", { class: "tg-vector" }, few(vector));
 
     function show() {
       const { model, layer, head, chosen, pack: { config } } = reading;
       if (chosen < 0) {
-        box.replaceChildren();
+        numbers.show();
         sum.textContent = "";
         return;
       }
@@ -117,13 +113,13 @@
       const shown = past.slice(0, chosen + 3); // and two that are hidden
       const D = config.n_embed / config.n_head;
       const names = shown.map((_, s) => `${seen(reading.character(s))} ${s + 1}`);
-      box.replaceChildren(table(["", ...names], [
-        ["1 key k", ...shown.map((p) => few(p.key))],
+      numbers.show(table(["step", ...names], [
+        ["1 key k", ...shown.map((p) => inCell(p.key))],
         ["2 score q·k", ...shown.map((p) => short(p.score))],
         [`3 ÷ √${D}`, ...shown.map((p) => short(p.scaled))],
         ["4 masked", ...shown.map((p) => (p.masked ? "−∞" : short(p.scaled)))],
         ["5 softmax", ...shown.map((p) => percent(p.weight))],
-        ["value v", ...shown.map((p) => few(p.value))],
+        ["value v", ...shown.map((p) => inCell(p.value))],
       ]));
       scrollToEnd(box);
       sum.textContent = `${quote(reading.character(chosen))} asks with the `
@@ -134,7 +130,7 @@
     return {
       name: "steps",
       title: "The six steps of one head, in numbers",
-      children: [headPicker(reading), sum, box],
+      children: [headPicker(reading), sum, numbers.element],
       show,
     };
   }
@@ -154,11 +150,11 @@
   // ----------------------------------------------- the logit lens
 
   function lens(reading) {
-    const box = scroller("Predictions after each layer");
+    const ranks = scroller("Predictions after each layer");
 
     function show() {
       const { model, chosen, pack: { config } } = reading;
-      if (chosen < 0) return box.replaceChildren();
+      if (chosen < 0) return ranks.show();
       const rows = Array.from({ length: config.n_layer + 1 }, (_, layer) => {
         const shares = probabilities(model.logits(chosen, layer));
         const best = Array.from(shares.keys())
@@ -168,7 +164,7 @@
           ...best.map((n) => `${seen(model.characters[n])} ${percent(shares[n])}`),
         ];
       });
-      box.replaceChildren(table(["", "1st", "2nd", "3rd", "4th"], rows));
+      ranks.show(table(["read", "1st", "2nd", "3rd", "4th"], rows));
     }
 
     const note = "The vector after each layer, read by the last norm and the "
@@ -176,7 +172,7 @@
     return {
       name: "lens",
       title: "What each layer would already say",
-      children: [el("p", { class: "tg-small" }, note), box],
+      children: [el("p", { class: "tg-small" }, note), ranks.element],
       show,
     };
   }
@@ -187,7 +183,7 @@
     const { n_layer: L, n_head: H } = reading.pack.config;
     const effect = el("p", { class: "tg-caption", role: "status" });
     const toggle = (label, part) =>
-      checkbox(label, (on) => reading.switchPart(part, on)).element;
+      checkbox(label, (on) => reading.switchPart(part, on), reading.off.has(part)).element;
     const switches = upTo(L).map((name, layer) =>
       el("fieldset", { class: "tg-line" },
         el("legend", {}, `Layer ${name}`),

@@ -2,16 +2,31 @@
 (function (root) {
   "use strict";
   const { Reading, makeText, makeWriting, makePanels, makeAges } = root.tutorgpt;
-  const { mountHead, parts: { el, fail, onColours } } = root.tutorgpt;
+  const { mountHead, kept, parts: { el, button, fail, onColours } } = root.tutorgpt;
+
+  const CHANGES = ["begin", "add", "chosen", "settings", "running"];
 
   function mountPlay(place, options, pack) {
-    const reading = new Reading(pack);
-    const text = makeText(reading, options.prompt);
+    const name = nameOf(options, pack), state = kept.recall(name);
+    try {
+      build(place, options, pack, name, { state });
+    } catch (error) {
+      if (state === undefined) throw error;
+      kept.keep(name, undefined); // of another version: as it opens, then
+      build(place, options, pack, name);
+    }
+  }
+
+  /* state: what was kept of this place. lost: a text that can be brought back. */
+  function build(place, options, pack, name, { state, lost } = {}) {
+    const reading = new Reading(pack, state);
+    const text = makeText(reading, state?.text.prompt ?? options.prompt);
     const writing = makeWriting(reading, text);
     const panels = makePanels(reading);
     if (pack.snapshots.length > 1) panels.push(makeAges(reading, text.begin));
-    const open = (options.open ?? "").split(" ");
-    const rooms = panels.map((panel) => makeRoom(panel, open));
+    const open = state?.open ?? (options.open ?? "").split(" ");
+    const rooms = panels.map((panel) => makeRoom(panel, open, () => keep()));
+    const again = button("As it was at first", startOver);
     reading.on("chosen", () => rooms.forEach((room) => room.show()));
 
     place.replaceChildren(
@@ -19,27 +34,54 @@
       text.unknown,
       writing.buttons,
       text.text,
+      text.lost,
       writing.status,
       writing.drawing,
       text.position,
       ...rooms.map((room) => room.element),
-      el("p", { class: "tg-small" }, about(reading)));
+      el("p", { class: "tg-small" }, about(reading)),
+      again);
+    if (!state) text.begin();
+    reading.take(state?.text ?? reading.text, state?.lost ?? lost);
+    if (state) reading.choose(state.chosen);
 
-    text.begin();
-    onColours(() => rooms.forEach((room) => room.show()));
+    // What is shown and set is there again when the page is.
+    const keep = () => kept.keepSoon(name, () => ({
+      ...reading.state,
+      open: rooms.filter(({ element }) => element.open).map((room) => room.name),
+    }));
+    for (const change of CHANGES) reading.on(change, keep);
+
+    const endColours = onColours(() => rooms.forEach((room) => room.show()));
     const [attention] = rooms; // its map is as wide as there is room
-    new ResizeObserver(() => attention.show()).observe(place);
+    const sizes = new ResizeObserver(() => attention.show());
+    sizes.observe(place);
+
+    function startOver() {
+      reading.running = false;
+      endColours();
+      sizes.disconnect();
+      build(place, options, pack, name, { lost: reading.written ? reading.text : reading.lost });
+      kept.keepSoon(name, () => undefined); // until something is changed
+      place.lastChild.focus();
+    }
   }
+
+  /* Which playground this is: this model's, opened with these options. */
+  const nameOf = (options, pack) =>
+    `play ${pack.snapshots.map(({ crc32 }) => crc32).join(" ")} ${JSON.stringify(options)}`;
 
   /* A panel that can be opened, and is computed only while it is open. */
-  function makeRoom({ name, title, children, show }, open) {
+  function makeRoom({ name, title, children, show }, open, changed) {
     const showIfOpen = () => element.open && show();
     const element = el("details",
-      { class: "tg-room", open: open.includes(name), ontoggle: showIfOpen },
+      {
+        class: "tg-room", open: open.includes(name),
+        ontoggle: () => (showIfOpen(), changed()),
+      },
       el("summary", {}, title), ...children);
-    return { element, show: showIfOpen };
+    return { name, element, show: showIfOpen };
   }
-
   /* The model's size, and the note of whoever packed it. */
   function about({ pack, model }) {
     const { n_layer: L, n_head: H, block_size: B } = pack.config;

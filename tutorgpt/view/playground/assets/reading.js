@@ -4,8 +4,8 @@
    Text, writing, panels and ages change a Reading through its methods. It
    tells all of them of every change, in the order in which they asked:
 
-     begin     the text starts anew, with the prompt alone
-     add       one character was written
+     begin     the text starts anew, with the prompt or with one brought back
+     add       one character was written, and has been read
      look      a position is looked from: the chosen one, or one pointed at
      chosen    another position, head or model, or other parts switched off
      settings  the next character is drawn in another way
@@ -14,24 +14,34 @@
   "use strict";
   const { Model, probabilities, likeliest, draw, randomFrom } = root.tutorgpt;
 
+  const MOST_SEED = 2 ** 32 - 1; // random.js keeps 32 bits of a seed
+  const SETTINGS = {
+    temperature: 1, topK: Infinity, topP: 1, greedy: false, seed: 1337,
+  };
+  // JSON has no infinity.
+  const packed = ({ topK, ...others }) =>
+    ({ ...others, topK: topK === Infinity ? null : topK });
+  const unpacked = ({ topK, ...others }) => ({ ...others, topK: topK ?? Infinity });
+
   class Reading {
-    constructor(pack) {
+    /* kept: what `state` gave when the page was left, if it is known. */
+    constructor(pack, kept) {
       this.pack = pack;
-      this.settings = {
-        temperature: 1, topK: Infinity, topP: 1, greedy: false, seed: 1337,
-      };
+      this.settings = kept ? unpacked(kept.settings) : { ...SETTINGS };
       this.prompt = "";
+      this.given = 0; // so many of the items are the prompt's
+      this.lost = null; // the text that the last change put aside
       this.items = []; // {c, id} of every character; id -1: unknown
       this.window = []; // places in items of what the model reads
       this.chosen = -1; // place in window
       this.looking = -1; // place in window
-      this.layer = pack.config.n_layer - 1;
-      this.head = 0;
-      this.off = new Set(); // as Model.switchOff takes them
+      this.layer = kept?.layer ?? pack.config.n_layer - 1;
+      this.head = kept?.head ?? 0;
+      this.off = new Set(kept?.off); // as Model.switchOff takes them
       this.running = false;
       this.listeners = {};
       this.models = new Map(); // by snapshot, read when first used
-      this.use(pack.snapshots.length - 1);
+      this.use(kept?.text.which ?? pack.snapshots.length - 1);
     }
 
     on(change, callback) {
@@ -66,28 +76,73 @@
 
     // -------------------------------------------------------- the text
 
-    begin(prompt) {
+    /* What was written is put aside, not lost.
+       changes: another seed, or another snapshot's weights (which). */
+    begin(prompt, changes = {}) {
+      const lost = this.written ? this.text : this.lost;
+      this.take({ ...this.text, ...changes, prompt, written: "", drawn: 0 }, lost);
+    }
+
+    /* Change the text that was put aside for the present one. */
+    bringBack() {
+      this.take(this.lost, this.written ? this.text : null);
+    }
+
+    take({ prompt, written, drawn, seed, which }, lost = null) {
       this.running = false;
       this.tell("running");
-      const numbers = this.model.encode(prompt);
-      this.prompt = prompt;
-      this.items = Array.from(prompt, (c, n) => ({ c, id: numbers[n] }));
-      this.random = randomFrom(this.settings.seed);
+      const numbers = this.model.encode(prompt + written);
+      this.items = Array.from(prompt + written, (c, n) => ({ c, id: numbers[n] }));
+      this.given = Array.from(prompt).length;
+      Object.assign(this, { prompt, lost });
+      this.settings.seed = seed;
+      this.drawLater(drawn);
+      if (which !== this.which) this.use(which);
       this.read();
       this.tell("begin");
       this.changed();
     }
 
-    add(id) {
-      this.items.push({ c: this.model.characters[id], id });
-      this.tell("add");
-      this.read();
+    /* The text, and how it goes on: with the same seed from the same place. */
+    get text() {
+      const { prompt, written, drawn, which, settings: { seed } } = this;
+      return { prompt, written, drawn, seed, which };
     }
 
-    /* Let the model read the end of the text. */
+    get written() {
+      return this.items.slice(this.given).map(({ c }) => c).join("");
+    }
+
+    /* Everything that a reader has set, as JSON can write it. */
+    get state() {
+      const { text, lost, settings, chosen, layer, head, off } = this;
+      return { text, lost, settings: packed(settings), chosen, layer, head, off: [...off] };
+    }
+
+    /* Chance as it is after so many numbers of the seed's. */
+    drawLater(drawn) {
+      const random = randomFrom(this.settings.seed);
+      for (let n = 0; n < drawn; n++) random();
+      this.drawn = drawn;
+      this.random = () => {
+        this.drawn++;
+        return random();
+      };
+    }
+
+    add(id) {
+      this.items.push({ c: this.model.characters[id], id });
+      this.read();
+      this.tell("add");
+    }
+
+    /* Let the model read the end of the text: as much as its window holds,
+       however long the text is. */
     read() {
-      const known = this.items.flatMap((item, n) => (item.id < 0 ? [] : [n]));
-      this.window = known.slice(-this.pack.config.block_size);
+      const places = [], { items, pack: { config } } = this;
+      for (let n = items.length - 1; n >= 0 && places.length < config.block_size; n--)
+        if (items[n].id >= 0) places.push(n);
+      this.window = places.reverse();
       this.model.read(this.tokens);
       this.chosen = this.window.length - 1;
     }
@@ -170,5 +225,5 @@
     }
   }
 
-  root.tutorgpt.Reading = Reading;
+  Object.assign(root.tutorgpt, { Reading, MOST_SEED, SETTINGS });
 })(globalThis);

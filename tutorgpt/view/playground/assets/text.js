@@ -2,9 +2,11 @@
    characters is looked at. */
 (function (root) {
   "use strict";
-  const { el, seen, quote, percent, unique, slider } = root.tutorgpt.parts;
+  const { el, seen, quote, percent, count, unique, slider, button } = root.tutorgpt.parts;
 
   const PROMPTS = ["ROMEO:\n", "明月", "The ", "\n"];
+  const REST = 100; // milliseconds without a key, then the prompt is read
+  const MARKED = 200; // characters before the window, strange ones underlined
 
   function firstPrompt({ model }) {
     return PROMPTS.find((text) => model.encode(text).every((n) => n >= 0))
@@ -17,33 +19,35 @@
   /* prompt: what to begin with, or undefined.
      Returns the elements, and how to begin again. */
   function makeText(reading, prompt) {
-    const begin = () => reading.begin(field.value);
     const id = unique("prompt");
     const field = el("textarea", {
-      id, rows: 2, spellcheck: "false", autocomplete: "off", oninput: begin,
+      id, rows: 2, spellcheck: "false", autocomplete: "off",
+      oninput: soon, onchange: settle,
     });
     field.value = prompt ?? firstPrompt(reading);
-    const unknown = el("p", { class: "tg-note", role: "status" });
-    const text = el("div", {
-      class: "tg-text", tabindex: 0, role: "region", "aria-label": "The text",
-    });
-    const spans = []; // one for each of reading.items
 
-    function append({ c, id }, given) {
-      const name = id < 0 ? "tg-unknown" : given ? "tg-given" : false;
-      const span = el("span", { class: name }, c === "\n" ? "↵\n" : c);
-      if (c === "\n") span.classList.add("tg-break");
-      span.tgPlace = spans.push(span) - 1;
-      text.append(span);
+    let wait = null;
+    /* Read the prompt as it stands in the field. changes: as Reading.begin. */
+    function begin(changes) {
+      clearTimeout(wait);
+      wait = null;
+      reading.begin(field.value, changes);
+    }
+    function soon() {
+      clearTimeout(wait);
+      wait = setTimeout(() => begin(), REST);
+    }
+    /* Whatever was typed is read before anything is done with it. */
+    function settle() {
+      if (wait !== null) begin();
     }
 
+    const unknown = el("p", { class: "tg-note", role: "status" });
+    const layout = makeLayout(reading);
     reading.on("begin", () => {
-      spans.length = 0;
-      text.replaceChildren();
-      for (const item of reading.items) append(item, true);
+      if (wait === null && field.value !== reading.prompt) field.value = reading.prompt;
       sayUnknown();
     });
-    reading.on("add", () => append(reading.items.at(-1), false));
 
     function sayUnknown() {
       const strange = reading.items.filter((item) => item.id < 0);
@@ -59,6 +63,20 @@
           : "The prompt is empty: type at least one character.";
     }
 
+    // ---------------------------------------- the text before this one
+
+    const lost = el("p", { class: "tg-lost", role: "status" });
+    const back = button("Bring back", () => {
+      reading.bringBack();
+      layout.focus(); // the button may be gone
+    });
+    reading.on("begin", () => {
+      const howMany = Array.from(reading.lost?.written ?? "").length;
+      lost.replaceChildren(...(howMany
+        ? [`Put aside: the ${count(howMany, "character")} that stood after the prompt. `, back]
+        : []));
+    });
+
     // ------------------------------------------ the chosen position
 
     const position = slider({
@@ -72,6 +90,110 @@
       const { length } = reading.window;
       position.set(reading.chosen + 1, { max: Math.max(1, length) });
       position.input.disabled = !length;
+    });
+
+    // ---------------------------------------------- what it looks at
+
+    const looks = el("p", { class: "tg-caption" });
+    reading.on("look", () => {
+      const t = reading.looking;
+      looks.textContent = t < 0 ? "" : sayLooks(t);
+    });
+
+    function sayLooks(t) {
+      const row = Array.from({ length: t + 1 }, (_, s) => s)
+        .sort((a, b) => reading.weight(t, b) - reading.weight(t, a));
+      const best = row.slice(0, 4).map((s) =>
+        `${quote(reading.character(s))} (${s + 1}) `
+        + percent(reading.weight(t, s)));
+      return `Head ${reading.head + 1} of layer ${reading.layer + 1}: `
+        + `${quote(reading.character(t))} at position ${t + 1} looks at `
+        + `${best.join(", ")}.`;
+    }
+
+    return {
+      begin, settle,
+      toEnd: () => { layout.scrollTop = layout.scrollHeight; },
+      prompt: el("div", { class: "tg-field" },
+        el("label", { for: id }, "Prompt"), field),
+      unknown, lost,
+      text: layout,
+      position: el("div", { class: "tg-position" }, position.element, looks),
+    };
+  }
+
+  /* The text in elements. A character of the model's window has a span of its
+     own, to be shaded and chosen; what lies before the window, and strange
+     characters in a row, share one, so that a long text costs little more
+     than a short one. */
+  function makeLayout(reading) {
+    const text = el("div", {
+      class: "tg-text", tabindex: 0, role: "region", "aria-label": "The text",
+    });
+    const spans = new Map(); // by place in reading.items: those of the window
+    const sign = (c) => (c === "\n" ? "↵\n" : c);
+    const given = (n) => (n < reading.given ? "tg-given" : "");
+
+    function append(n) {
+      const { c } = reading.items[n];
+      const span = el("span", { class: given(n) }, sign(c));
+      span.classList.toggle("tg-break", c === "\n");
+      spans.set(n, span);
+      span.tgPlace = n;
+      text.append(span);
+    }
+
+    /* How a character is drawn that shares its span. */
+    function looksOf(n, first) {
+      const far = n < first - MARKED;
+      return reading.items[n].id < 0 && !far ? "tg-unknown" : `tg-outside ${far ? "" : given(n)}`.trim();
+    }
+
+    reading.on("begin", () => {
+      spans.clear();
+      text.replaceChildren();
+      const { items, window } = reading, first = window[0] ?? items.length;
+      let run = "", looks = null;
+      const close = () => run && text.append(el("span", { class: looks }, run));
+      items.forEach(({ c, id }, n) => {
+        const own = n >= first && id >= 0, next = own ? null : looksOf(n, first);
+        if (next !== looks) (close(), (run = ""), (looks = next));
+        if (own) append(n);
+        else run += sign(c);
+      });
+      close();
+    });
+
+    reading.on("add", () => {
+      append(reading.items.length - 1);
+      for (const n of spans.keys()) {
+        if (n >= reading.window[0]) break;
+        leave(n);
+      }
+    });
+
+    /* A character that the window has left joins those before it. */
+    function leave(n) {
+      const span = spans.get(n), before = span.previousSibling, looks = looksOf(n, n);
+      spans.delete(n);
+      if (before?.className === looks) {
+        before.lastChild.appendData(span.textContent);
+        span.remove();
+      } else {
+        span.className = looks;
+        span.removeAttribute("style");
+        delete span.tgPlace;
+      }
+    }
+
+    /* Shade each character by how much position t looks at it. */
+    reading.on("look", () => {
+      const t = reading.looking;
+      reading.window.forEach((n, s) => {
+        const span = spans.get(n), share = s <= t ? reading.weight(t, s) : 0;
+        span.style.setProperty("--tg-share", `${Math.round(85 * share)}%`);
+        span.classList.toggle("tg-looking", s === t);
+      });
     });
 
     const placeIn = (event) => {
@@ -91,46 +213,7 @@
       const n = placeIn(event);
       if (n >= 0) reading.choose(n);
     });
-
-    // ---------------------------------------------- what it looks at
-
-    const looks = el("p", { class: "tg-caption" });
-
-    /* Shade each character by how much position t looks at it. */
-    reading.on("look", () => {
-      const t = reading.looking;
-      const places = new Map(reading.window.map((n, s) => [n, s]));
-      spans.forEach((span, n) => {
-        const s = places.get(n);
-        const share = s !== undefined && s <= t ? reading.weight(t, s) : 0;
-        const outside = s === undefined && reading.items[n].id >= 0;
-        span.style.setProperty("--tg-share", `${Math.round(85 * share)}%`);
-        span.classList.toggle("tg-looking", s === t && t >= 0);
-        span.classList.toggle("tg-outside", outside);
-      });
-      looks.textContent = t < 0 ? "" : sayLooks(t);
-    });
-
-    function sayLooks(t) {
-      const row = Array.from({ length: t + 1 }, (_, s) => s)
-        .sort((a, b) => reading.weight(t, b) - reading.weight(t, a));
-      const best = row.slice(0, 4).map((s) =>
-        `${quote(reading.character(s))} (${s + 1}) `
-        + percent(reading.weight(t, s)));
-      return `Head ${reading.head + 1} of layer ${reading.layer + 1}: `
-        + `${quote(reading.character(t))} at position ${t + 1} looks at `
-        + `${best.join(", ")}.`;
-    }
-
-    return {
-      begin,
-      toEnd: () => { text.scrollTop = text.scrollHeight; },
-      prompt: el("div", { class: "tg-field" },
-        el("label", { for: id }, "Prompt"), field),
-      unknown,
-      text,
-      position: el("div", { class: "tg-position" }, position.element, looks),
-    };
+    return text;
   }
 
   root.tutorgpt.makeText = makeText;

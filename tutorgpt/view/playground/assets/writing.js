@@ -2,8 +2,8 @@
    what may come next. */
 (function (root) {
   "use strict";
-  const { probabilities, parts } = root.tutorgpt;
-  const { el, quote, unique, slider, checkbox, button, bars } = parts;
+  const { probabilities, MOST_SEED, parts } = root.tutorgpt;
+  const { el, quote, count, unique, slider, checkbox, button, enable, bars } = parts;
 
   const AT_ONCE = 200; // characters that one press writes
   const SLICE = 12; // milliseconds of writing between two pictures
@@ -16,15 +16,18 @@
     const next = makeBars(reading);
     reading.on("begin", () => { status.textContent = ""; });
 
+    let turn = 0; // of whoever writes: one that was stopped writes no more
+
     /* As many as fit into a slice, then let the browser show them. */
     function write(howMany) {
+      text.settle();
       if (!reading.window.length) return;
+      const mine = ++turn, start = performance.now();
       let left = howMany;
       reading.running = true;
       reading.tell("running");
-      const start = performance.now();
       const frame = () => {
-        if (!reading.running) return;
+        if (!reading.running || mine !== turn) return;
         const until = performance.now() + SLICE;
         do writeOne(); while (--left > 0 && performance.now() < until);
         text.toEnd();
@@ -32,7 +35,7 @@
         stop();
         const rate = howMany / ((performance.now() - start) / 1000);
         status.textContent = howMany > 1
-          ? `${howMany} characters written, about ${rate.toFixed(0)} a second.`
+          ? `${count(howMany, "character")} written, about ${rate.toFixed(0)} a second.`
           : `Written: ${quote(reading.items.at(-1).c)}.`;
       };
       requestAnimationFrame(frame);
@@ -53,10 +56,11 @@
     const many = button(`Write ${AT_ONCE} characters`, () => write(AT_ONCE), main);
     const one = button("One character", () => write(1));
     const end = button("Stop", stop);
-    const again = button("Back to the prompt", text.begin);
+    const again = button("Back to the prompt", () => text.begin());
     function buttons() {
-      many.disabled = one.disabled = reading.running || !reading.window.length;
-      end.disabled = !reading.running;
+      for (const made of [many, one])
+        enable(made, !reading.running && reading.window.length > 0);
+      enable(end, reading.running);
     }
     reading.on("running", buttons);
     reading.on("chosen", buttons);
@@ -77,36 +81,49 @@
     const toHundredths = (n) => n.toFixed(2);
     const sliders = [
       slider({
-        label: "temperature", min: 0.1, max: 2, step: 0.05, value: 1,
-        say: toHundredths,
+        label: "temperature", min: 0.1, max: 2, step: 0.05,
+        value: settings.temperature, say: toHundredths,
         change: (n) => reading.set("temperature", n),
       }),
       slider({
-        label: "top-k", min: 0, max: last, step: 1, value: last,
+        label: "top-k", min: 0, max: last, step: 1,
+        value: topKs.indexOf(settings.topK),
         say: (n) => (topKs[n] === Infinity ? "all" : String(topKs[n])),
         change: (n) => reading.set("topK", topKs[n]),
       }),
       slider({
-        label: "top-p", min: 0.05, max: 1, step: 0.05, value: 1,
-        say: toHundredths,
+        label: "top-p", min: 0.05, max: 1, step: 0.05,
+        value: settings.topP, say: toHundredths,
         change: (n) => reading.set("topP", n),
       }),
     ];
     const id = unique("seed");
+    const refused = el("p", { class: "tg-error", role: "status" });
     const seed = el("input", {
-      type: "number", id, min: 0, max: 2 ** 31 - 1, step: 1,
-      value: settings.seed,
-      onchange: () => {
-        settings.seed = Math.abs(Math.trunc(Number(seed.value))) || 0;
-        seed.value = settings.seed;
-        text.begin();
-      },
+      type: "number", id, min: 0, max: MOST_SEED, step: 1,
+      value: settings.seed, onchange: takeSeed,
     });
-    const greedy = checkbox("greedy", (on) => reading.set("greedy", on));
+    function takeSeed() {
+      const wanted = Number(seed.value);
+      const fits = seed.value.trim() !== "" && Number.isInteger(wanted)
+        && wanted >= 0 && wanted <= MOST_SEED;
+      if (fits && wanted !== settings.seed) return text.begin({ seed: wanted });
+      sayRefused(fits ? "" : seed.value);
+    }
+    function sayRefused(wanted) {
+      refused.textContent = wanted === "" ? "" : `The seed ${wanted} is not `
+        + `taken: write a whole number from 0 to ${MOST_SEED.toLocaleString("en")}. `
+        + `The text goes on with the seed ${settings.seed}.`;
+    }
+    reading.on("begin", () => {
+      seed.value = settings.seed;
+      sayRefused("");
+    });
+    const greedy = checkbox("greedy", (on) => reading.set("greedy", on), settings.greedy);
     return el("div", { class: "tg-controls" },
       ...sliders.map((one) => one.element),
       el("div", { class: "tg-line" },
-        el("label", { for: id }, "seed"), seed, greedy.element));
+        el("label", { for: id }, "seed"), seed, greedy.element), refused);
   }
 
   /* The ten likeliest characters after the chosen position. */
