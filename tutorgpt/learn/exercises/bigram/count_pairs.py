@@ -239,6 +239,14 @@ def pair_table(tokens, V):
             "torch.zeros",
             "torch.ones",
         ),
+        slip(
+            "single tokens are counted, not pairs",
+            "Two tokens that stand side by side are one entry.",
+            "    for a, b in zip(tokens[:-1], tokens[1:]):\n"
+            "        counts[a, b] += 1\n"
+            "    return counts",
+            "    return torch.bincount(tokens, minlength=V * V).view(V, V)",
+        ),
     ),
     hints=(
         "A pair is a token and the one after it: `tokens[:-1]` holds the "

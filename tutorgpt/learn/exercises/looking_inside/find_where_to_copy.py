@@ -146,6 +146,34 @@ def where_to_copy(tokens):
             "same[-1].item() + 1 if",
             "t - same[-1].item() - 1 if",
         ),
+        slip(
+            "the first occurrence in the whole text is taken, which "
+            "for a new token is the token itself",
+            "Only earlier places count, and of those the latest; -1 "
+            "where there is none.",
+            "tokens[:t] ==",
+            "tokens[: t + 1] ==",
+            "same[-1]",
+            "same[0]",
+        ),
+        slip(
+            "the latest other occurrence is taken, also one that is "
+            "still to come",
+            "A head sees the past only: tokens[:t].",
+            "(tokens[:t] == tokens[t]).nonzero()",
+            "((tokens == tokens[t]) & (torch.arange(len(tokens)) != "
+            "t)).nonzero()",
+        ),
+        slip(
+            "the place of the first occurrence in the whole text is "
+            "given, which for a new token is its own",
+            "Only earlier places count; what is wanted is the place "
+            "after the latest of them.",
+            "tokens[:t] ==",
+            "tokens[: t + 1] ==",
+            "same[-1].item() + 1",
+            "same[0].item()",
+        ),
     ),
     hints=(
         "For each t: where in tokens[:t] does tokens[t] stand?",

@@ -120,6 +120,12 @@ output = weights @ torch.tensor([10.0, 20.0, 50.0])""",
             "[10.0, 20.0, 50.0]",
             "[0.0, 20.0, 50.0]",
         ),
+        slip(
+            "the sum of powers times values was divided by e^2 alone",
+            "Divide by the sum of all three powers of e.",
+            "torch.tensor([2.0, 0.0, 0.0]).softmax(dim=0)",
+            "torch.tensor([2.0, 0.0, 0.0]).exp() / torch.tensor(2.0).exp()",
+        ),
     ),
     hints=(
         "Two steps: scores to weights, weights and values to the output.",

@@ -1,0 +1,94 @@
+"""Finds the known mistakes that explain all the results of an answer.
+
+An answer is never read, it is run: whatever it looks like, it is called a
+known mistake only if it agrees with that mistake on all cases, errors and
+written-over inputs included.
+"""
+
+from dataclasses import dataclass, replace
+from itertools import combinations, islice
+
+from tutorgpt.learn.check.exercise import Standard, Wrong
+from tutorgpt.learn.check.trying import (
+    Trial,
+    try_mutant,
+    try_once,
+    try_reference,
+)
+
+MOST_PAIRS = 600
+"""So many pairs of mistakes are tried, in the catalogue's order."""
+WRITTEN_OVER = (
+    "The input was changed on the way, too: an operation such as += or one "
+    "that ends in _ writes into it."
+)
+
+
+@dataclass(frozen=True)
+class Known:
+    """One mistake of the catalogue or two, and a line that goes with them."""
+
+    mistakes: tuple[Wrong, ...]
+    also: str = ""
+
+    @property
+    def says(self) -> str:
+        """The mistakes, as one sentence without its full stop."""
+        if len(self.mistakes) == 1:
+            return f"it looks as if {self.mistakes[0].says}"
+        one, other = (wrong.says for wrong in self.mistakes)
+        return f"it looks as if two things are wrong: {one}; and {other}"
+
+    @property
+    def lines(self) -> tuple[str, ...]:
+        """Where to look, a line each."""
+        return (*(wrong.look for wrong in self.mistakes), self.also)
+
+
+def known_mistakes(exercise: Standard, trials: list[Trial]) -> Known | None:
+    """The mistake that agrees with an answer in all cases, or two together."""
+    if len(trials) < len(try_reference(exercise)):
+        return None
+    if wrong := _alone(exercise, trials):
+        return Known((wrong,))
+    if any(trial.changed for trial in trials):
+        # What the numbers say, and what became of the input, apart.
+        trials = [replace(trial, changed=False) for trial in trials]
+        if wrong := _alone(exercise, trials):
+            return Known((wrong,), WRITTEN_OVER)
+    pair = _together(exercise, trials)
+    return Known(pair) if pair else None
+
+
+def _alone(exercise: Standard, trials: list[Trial]) -> Wrong | None:
+    for wrong in exercise.wrong:
+        if all(
+            trial.agrees(try_mutant(exercise, wrong, case))
+            for case, trial in enumerate(trials)
+        ):
+            return wrong
+    return None
+
+
+def _together(
+    exercise: Standard, trials: list[Trial]
+) -> tuple[Wrong, Wrong] | None:
+    """Two mistakes, made in one text.
+
+    Not in modules, which take too long to build by the hundred, and not
+    where an error came: it would hide the other mistake.
+    """
+    if exercise.is_module or any(trial.error for trial in trials):
+        return None
+    made = [wrong for wrong in exercise.wrong if wrong.edits]
+    for one, other in islice(combinations(made, 2), MOST_PAIRS):
+        try:
+            both = exercise.with_both(one, other)
+        except Exception:  # two edits that make no program together
+            continue
+        if both is not None and all(
+            trial.agrees(try_once(exercise, both, trial.args, ours=True))
+            for trial in trials
+        ):
+            return one, other
+    return None
