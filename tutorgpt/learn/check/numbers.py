@@ -155,6 +155,8 @@ def two_mistakes(exercise: Exercise, got: float) -> Known | None:
     Closer than for one: there are many pairs, and few numbers of one digit.
     """
     made = [wrong for wrong in exercise.wrong if wrong.edits]
+    if near(got, float(f"{got:.4g}"), 1e-6):
+        return None  # typed in: so short a number fits some pair by chance
     for one, other in combinations(made, 2):
         try:
             value = exercise.with_both(one, other)

@@ -153,6 +153,10 @@ def about_sizes(text: str) -> str:
 
 
 HABITS = {
+    "list index out of range": (
+        "A list of n entries has the places 0 to n - 1: look where a loop "
+        "ends, and what is added to its number."
+    ),
     "Boolean value of Tensor with more than one value": (
         "Python's max, min, if, and, or want one yes or no of a whole "
         "tensor; torch.clamp, torch.maximum or torch.where ask each number."

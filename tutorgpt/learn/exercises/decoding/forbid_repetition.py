@@ -191,12 +191,6 @@ def closed(tokens, n, V):
             "runs[:, :-1].tolist()])",
         ),
         slip(
-            "only the last token is compared, whatever n is",
-            "The last n - 1 tokens.",
-            "(runs[:, :-1] == begun).all(dim=1)",
-            "runs[:, -2] == begun[-1]",
-        ),
-        slip(
             "the last tokens are compared in the opposite order",
             "As they stand in the text.",
             "len(tokens) - n + 1 :]",
@@ -226,16 +220,25 @@ def closed(tokens, n, V):
             "    if len(tokens) < n:\n        return ~forbidden\n",
         ),
         slip(
-            "the tokens that are closed are listed, not marked",
-            "True or False for each of the V tokens.",
-            "    forbidden[runs[same, -1]] = True\n    return forbidden",
-            "    return runs[same, -1]",
-        ),
-        slip(
             "the place of a run is marked, not the token that ends it",
             "forbidden has an entry for each token of the vocabulary.",
             "forbidden[runs[same, -1]] = True",
             "forbidden[(same.nonzero().flatten() + n - 1) % V] = True",
+        ),
+        slip(
+            "only the last token is compared, whatever n is",
+            "The last n - 1 tokens.",
+            "    runs = tokens.unfold(0, n, 1)\n"
+            "    begun = tokens[len(tokens) - n + 1 :]",
+            "    runs = tokens.unfold(0, 2, 1)\n    begun = tokens[-1:]",
+        ),
+        slip(
+            "the tokens that are closed are listed, not marked",
+            "True or False for each of the V tokens.",
+            "        return forbidden\n    runs",
+            "        return tokens[:0]\n    runs",
+            "    forbidden[runs[same, -1]] = True\n    return forbidden",
+            "    return runs[same, -1]",
         ),
     ),
     hints=(

@@ -184,13 +184,6 @@ Read the curve and the sample, name the bug, and repair the class.""",
             "(past - new.shape[1] + torch.arange(new.shape[1])).clamp(min=0)",
         ),
         slip(
-            "the tokens' own numbers, plus past, are looked up in the "
-            "table of places",
-            "A place is where a token stands: past + 0, 1, 2, ...",
-            "self.position(places)",
-            "self.position((new + past) % self.position.num_embeddings)",
-        ),
-        slip(
             "past is counted in pieces as long as what is new",
             "past counts tokens already: add it as it is.",
             "past + torch",
@@ -245,6 +238,13 @@ Read the curve and the sample, name the bug, and repair the class.""",
             "torch.arange",
             "self.token(new)",
             "self.token(new + past)",
+        ),
+        slip(
+            "the tokens' own numbers, plus past, are looked up in the "
+            "table of places",
+            "A place is where a token stands: past + 0, 1, 2, ...",
+            "self.position(places)",
+            "self.position(new + past)",
         ),
     ),
     hints=(

@@ -412,6 +412,13 @@ Read the curve and the sample, name the bug, and repair the class.""",
             "self.cross_attention(normed, memory, real)",
             "self.cross_attention(normed, normed, real)",
         ),
+        slip(
+            "the second attention reads x itself, with memory's mask "
+            "and without a norm",
+            "It reads memory: cross_attention(normed, memory, real).",
+            "self.cross_attention(normed, memory, real)",
+            "self.cross_attention(normed, x, real)",
+        ),
     ),
     hints=(
         "Which of the three arguments of `forward` is never used?",

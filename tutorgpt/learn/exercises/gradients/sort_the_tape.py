@@ -3,6 +3,8 @@
 from typing import Any
 
 import torch
+from jaxtyping import Float
+from torch import Tensor
 
 from tutorgpt.learn.check.exercise import ComplaintError, Exercise, slip
 from tutorgpt.learn.exercises.gradients.formulas import (
@@ -55,8 +57,39 @@ def walk_along(attempt: Any, text: str, numbers: tuple[float, ...]) -> Any:
     for value in reversed(found):
         for source, local in value.made_of:
             source.slope += local * value.slope
-    length = torch.tensor([len(found)], dtype=torch.float64)
-    return torch.cat([slopes_of(inputs), length])
+    counts = [len(found), too_early(found)]
+    return torch.cat(
+        [slopes_of(inputs), torch.tensor(counts, dtype=torch.float64)]
+    )
+
+
+def too_early(found: list[Any]) -> int:
+    """How many values stand on a tape before one that they were made of."""
+    last_place = {id(value): place for place, value in enumerate(found)}
+    return sum(
+        any(last_place.get(id(s), -1) > place for s, _ in value.made_of)
+        for place, value in enumerate(found)
+    )
+
+
+def order_and_length(
+    again: Any, args: tuple, expected: Float[Tensor, "5"]
+) -> str | None:
+    """A rule: each value once, behind all that it was made of."""
+    length, early = map(int, again(*args)[3:])
+    right = int(expected[3])
+    says = []
+    if length != right:
+        says.append(
+            f"{length} values stand on the tape of {args[0]!r}, which has "
+            f"{right} with its inputs"
+        )
+    if early:
+        says.append(
+            f"{early} of the {length} on the tape of {args[0]!r} stand "
+            "before a value that they were made of"
+        )
+    return "; ".join(says) or None
 
 
 def tape_cases() -> list[tuple]:
@@ -95,8 +128,12 @@ Read the curve, name the bug, and repair it.""",
     domain=any_formula,
     run=walk_along,
     labels=("formula", "numbers"),
-    parts=(*SLOPES, "how many values are on the tape"),
-    rules=(wrong_slope,),
+    parts=(
+        *SLOPES,
+        "how many values are on the tape",
+        "how many stand before one that they were made of",
+    ),
+    rules=(order_and_length, wrong_slope),
     wrong=(
         slip(
             "the order is still the one in which the values were found",

@@ -39,9 +39,14 @@ def nothing_from_the_future(
     """A rule: a place never lies ahead."""
     (tokens,) = args
     found = torch.as_tensor(again(tokens))
-    if (found > torch.arange(len(tokens))).any():
-        return "a head cannot look ahead"
     text = tokens.tolist()
+    ahead = (found > torch.arange(len(tokens))).nonzero().flatten().tolist()
+    if ahead:
+        t = ahead[0]
+        return (
+            f"in {text} position {t} is sent to place {int(found[t])}, which "
+            "lies ahead of it: a head cannot look ahead"
+        )
     for t, (place, right) in enumerate(
         zip(found.tolist(), expected.tolist(), strict=True)
     ):
@@ -173,6 +178,15 @@ def where_to_copy(tokens):
             "tokens[: t + 1] ==",
             "same[-1].item() + 1",
             "same[0].item()",
+        ),
+        slip(
+            "a new token gets place 1: argmax of nothing but zeros is "
+            "0, and one is added",
+            "Ask first whether the token has come before, any(); -1 if not.",
+            "same[-1]",
+            "same[0]",
+            "else -1",
+            "else 1",
         ),
     ),
     hints=(
