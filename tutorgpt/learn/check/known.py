@@ -6,6 +6,7 @@ written-over inputs included.
 """
 
 from dataclasses import dataclass, replace
+from functools import cache
 from itertools import combinations, islice
 
 from tutorgpt.learn.check.exercise import Standard, Wrong
@@ -82,13 +83,27 @@ def _together(
         return None
     made = [wrong for wrong in exercise.wrong if wrong.edits]
     for one, other in islice(combinations(made, 2), MOST_PAIRS):
-        try:
-            both = exercise.with_both(one, other)
-        except Exception:  # two edits that make no program together
+        first = try_pair(exercise, one, other)
+        if first is None or not trials[0].agrees(first):
             continue
-        if both is not None and all(
+        both = exercise.with_both(one, other)
+        if all(
             trial.agrees(try_once(exercise, both, trial.args, ours=True))
-            for trial in trials
+            for trial in trials[1:]
         ):
             return one, other
     return None
+
+
+@cache
+def try_pair(exercise: Standard, one: Wrong, other: Wrong) -> Trial | None:
+    """What two mistakes in one text give on the first case, if anything."""
+    try:
+        both = exercise.with_both(one, other)
+    except Exception:  # two edits that make no program together
+        return None
+    if both is None:
+        return None
+    args = try_reference(exercise)[0].args
+    found = try_once(exercise, both, args, ours=True)
+    return None if found.error else found
