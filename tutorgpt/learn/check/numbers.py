@@ -13,7 +13,7 @@ from tutorgpt.learn.check.known import Known
 from tutorgpt.learn.check.verdict import Verdict, not_yet
 from tutorgpt.learn.check.written import readings
 
-NAMED_WITHIN = 2e-4
+NAMED_WITHIN = 5e-4
 """How near, relative to it, a known wrong number must be to be named."""
 WITH_TWO = 1e-5
 """How near a number must be to what two mistakes make together."""

@@ -107,6 +107,8 @@ PRODUCTS = (
 """What torch says of a matrix product whose sizes do not fit."""
 SUM = r"tensor a \((\d+)\) must match .* b \((\d+)\) .* dimension (\d+)"
 """What torch says of two tensors that cannot be added, or the like."""
+PLACE = r"index (-?\d+) is out of bounds for dimension (\d+) with size (\d+)"
+"""What torch says of a place that an axis does not have."""
 VIEW = r"shape '\[([\d, -]+)\]' is invalid for input of size (\d+)"
 """What torch says of a view with too many or too few places."""
 ROWS = r"expected sequence of length (\d+) at dim \d+ \(got (\d+)\)"
@@ -129,6 +131,14 @@ def about_sizes(text: str) -> str:
         return (
             f"One of the two has {found[1]} entries along axis {found[3]}, "
             f"the other {found[2]}; they must be equal, or one of them 1."
+        )
+    found = re.search(PLACE, text)
+    if found:
+        last = int(found[3]) - 1
+        return (
+            f"Axis {found[2]} has the places 0 to {last}, and {found[1]} was "
+            "asked for: look whether this is the axis, and the number, that "
+            "you mean."
         )
     found = re.search(VIEW, text)
     if found and "-1" not in found[1]:
@@ -153,6 +163,14 @@ def about_sizes(text: str) -> str:
 
 
 HABITS = {
+    "'float' object is not subscriptable": (
+        "A number stands where a list is wanted: look at what is handed to "
+        "the function."
+    ),
+    "Expected floating point type for target": (
+        "cross_entropy wants the model's scores first, as they are, and then "
+        "the targets, which are whole numbers."
+    ),
     "list index out of range": (
         "A list of n entries has the places 0 to n - 1: look where a loop "
         "ends, and what is added to its number."

@@ -208,6 +208,12 @@ def pair_table(tokens, V):
     return counts""",
             "it stops with ValueError",
         ),
+        (
+            """\
+def pair_table(tokens, V):
+    return torch.bincount(tokens, minlength=V * V).view(V, V)""",
+            "single tokens are counted, not pairs",
+        ),
     ),
     "1.3": (
         (
@@ -393,6 +399,13 @@ def loss_of(logits, tokens):
     scores = logits[:, :-1].softmax(-1).flatten(0, 1)
     return F.cross_entropy(scores, tokens[:, 1:].flatten())""",
             "softmax is applied twice",
+        ),
+        (
+            """\
+def loss_of(logits, tokens):
+    lp = logits[:, :-1].log_softmax(0).gather(-1, tokens[:, 1:, None])
+    return -lp.mean()""",
+            "the softmax runs over the texts of the batch, not over the",
         ),
     ),
     "1.4": (
@@ -761,6 +774,16 @@ def training_step(model, optimizer, inputs, targets):
     optimizer.step()
     return loss.item() * 0""",
             "the first call gives back 0.000, and the loss before the update is 2.023.",
+        ),
+        (
+            """\
+def training_step(model, optimizer, inputs, targets):
+    optimizer.zero_grad()
+    loss = next_token_loss(model(inputs).softmax(-1), targets)
+    loss.backward()
+    optimizer.step()
+    return loss""",
+            "the scores go through a softmax before the loss, which",
         ),
     ),
 }

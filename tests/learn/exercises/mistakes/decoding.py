@@ -47,6 +47,16 @@ MISTAKES = {
             "odds = 10",
             "10.000 is too large, by less than a factor of three. Write down what e",
         ),
+        (
+            """\
+odds = math.exp(3)""",
+            "e is raised to the power of 3: the 3 is odds, not a gap",
+        ),
+        (
+            """\
+odds = 27""",
+            "the odds were taken to the power of 3",
+        ),
     ),
     "8.2": (
         (
@@ -97,6 +107,25 @@ MISTAKES = {
             'def race(scores, temperature, u):\n    """Each row\'s winner, drawn as by softmax and multinomial."""\n    luck = -(-u.log()).log()\n    return (scores / temperature + luck).max(dim=-1)',
             "the result is a max of 2 x",
         ),
+        (
+            """\
+def race(scores, temperature, u):
+    return (scores / temperature - (-(1 - u).log()).log()).argmax(-1)""",
+            "the luck is that of 1 - u",
+        ),
+        (
+            """\
+def race(scores, temperature, u):
+    return (scores / temperature * -(-u.log()).log()).argmax(-1)""",
+            "score and luck are multiplied",
+        ),
+        (
+            """\
+def race(scores, temperature, u):
+    p = (scores / temperature).softmax(-1)
+    return (p.cumsum(-1) > u).int().argmax(-1)""",
+            "the sums of the probabilities are compared with the u of",
+        ),
     ),
     "8.3": (
         (
@@ -143,6 +172,32 @@ MISTAKES = {
             "def likeliest(scores, k):\n    k = min(k, scores.shape[-1])\n    v, i = scores.topk(k)\n    return torch.zeros_like(scores).scatter(-1, i, v.exp())",
             "the probabilities of row 0 sum to 108.293, not to 1",
         ),
+        (
+            """\
+def likeliest(scores, k):
+    k = min(k, scores.shape[-1])
+    keep = torch.zeros_like(scores).scatter(-1, scores.topk(k).indices, 1.0)
+    return keep / k""",
+            "the k that stay get equal shares",
+        ),
+        (
+            """\
+def likeliest(scores, k):
+    k = min(k, scores.shape[-1])
+    keep = torch.zeros_like(scores).scatter(-1, scores.topk(k).indices, 1.0)
+    e = scores.softmax(-1) * keep
+    return e / e.sum()""",
+            "the shares are divided by the sum of all rows",
+        ),
+        (
+            """\
+def likeliest(scores, k):
+    k = min(k, scores.shape[-1])
+    keep = torch.zeros_like(scores).scatter(-1, scores.topk(k).indices, 1.0)
+    e = scores * keep
+    return e / e.sum(-1, keepdim=True)""",
+            "the scores themselves are divided by their sum",
+        ),
     ),
     "8.4": (
         (
@@ -184,6 +239,30 @@ MISTAKES = {
         (
             "def nucleus(scores, p):\n    s, order = scores.flatten().softmax(-1).sort(-1, descending=True)\n    return torch.zeros_like(scores.flatten()).bool().scatter(-1, order, s.cumsum(-1) - s < p).view_as(scores)",
             "what is kept in row 0 has only 0.56 of 0.9",
+        ),
+        (
+            """\
+def nucleus(scores, p):
+    probs = scores.softmax(-1)
+    v, i = probs.sort(-1, descending=True)
+    c = v.cumsum(-1)
+    keep = c <= p
+    return torch.zeros_like(keep).scatter(-1, i, keep)""",
+            "only tokens count whose sum with all likelier ones is at",
+        ),
+        (
+            """\
+def nucleus(scores, p):
+    probs = scores.softmax(-1)
+    return probs.cumsum(-1) - probs < p""",
+            "the tokens are added up in the order of their numbers, not",
+        ),
+        (
+            """\
+def nucleus(scores, p):
+    probs = scores.softmax(-1)
+    return probs >= 1 - p""",
+            "each token is compared with 1 - p by itself",
         ),
     ),
     "8.5": (
@@ -282,6 +361,36 @@ def distinct_in(rows, n):
     runs = rows.unfold(1, n, 1).flatten(0, 1)
     return len({sum(r) for r in runs.tolist()}) / len(runs)""",
             "runs are compared by the sum of their tokens",
+        ),
+        (
+            """\
+def distinct_in(rows, n):
+    runs = []
+    for row in rows.tolist():
+        for i in range(len(row) - n + 1):
+            runs.append(frozenset(row[i:i + n]))
+    return len(set(runs)) / len(runs)""",
+            "runs are compared as sets: which tokens they hold, not in",
+        ),
+        (
+            """\
+def distinct_in(rows, n):
+    runs = []
+    for row in rows.tolist():
+        for i in range(len(row) - n + 1):
+            runs.append(tuple(row[i:i + n]))
+    return len(set(runs)) // len(runs)""",
+            "the division drops what is behind the point",
+        ),
+        (
+            """\
+def distinct_in(rows, n):
+    runs = []
+    for row in rows.tolist():
+        for i in range(len(row) - n + 1):
+            runs.append(tuple(row[i:i + n - 1]))
+    return len(set(runs)) / len(runs)""",
+            "the runs that are compared are one token shorter than n,",
         ),
     ),
     "8.6": (
@@ -383,6 +492,44 @@ def distinct_in(rows, n):
             "class GrowingText(nn.Module):\n    def __init__(self, vocab_size, n_embed, block_size):\n        super().__init__()\n        self.token = nn.Embedding(vocab_size, n_embed)\n        self.position = nn.Embedding(block_size, n_embed)\n\n    def forward(self, new, past):\n        places = (past + torch.arange(new.shape[1])) % 8\n        return self.token(new) + self.position(places)",
             "the new token at place 9 of text 0 got row 1 of the position table",
         ),
+        (
+            """\
+class GrowingText(nn.Module):
+    def __init__(self, vocab_size, n_embed, block_size):
+        super().__init__()
+        self.token = nn.Embedding(vocab_size, n_embed)
+        self.position = nn.Embedding(block_size, n_embed)
+
+    def forward(self, new, past):
+        places = torch.arange(new.shape[1]) + past - 1
+        return self.token(new) + self.position(places)""",
+            "the places are one too low, and at past = 0 there is none",
+        ),
+        (
+            """\
+class GrowingText(nn.Module):
+    def __init__(self, vocab_size, n_embed, block_size):
+        super().__init__()
+        self.token = nn.Embedding(vocab_size, n_embed)
+        self.position = nn.Embedding(block_size, n_embed)
+
+    def forward(self, new, past):
+        return self.token(new)""",
+            "the places are left out",
+        ),
+        (
+            """\
+class GrowingText(nn.Module):
+    def __init__(self, vocab_size, n_embed, block_size):
+        super().__init__()
+        self.token = nn.Embedding(vocab_size, n_embed)
+        self.position = nn.Embedding(block_size, n_embed)
+
+    def forward(self, new, past):
+        places = torch.arange(new.shape[1])
+        return self.token(new + past) + self.position(places)""",
+            "past is added to the tokens' numbers, or taken from their",
+        ),
     ),
     "8.8": (
         (
@@ -428,6 +575,42 @@ def distinct_in(rows, n):
         (
             'def closed(tokens, n, V):\n    """True for a next token that would repeat a run of n."""\n    forbidden = torch.zeros(V, dtype=torch.bool)\n    if len(tokens) < n:\n        return forbidden\n    runs = tokens.unfold(0, n, 1)\n    begun = tokens[len(tokens) - n + 1 :]\n    same = (runs[:, 1:] == begun).all(dim=1)\n    forbidden[runs[same, -1]] = True\n    return forbidden',
             "with token 2 the run [1, 2, 2] is new",
+        ),
+        (
+            """\
+def closed(tokens, n, V):
+    out = torch.zeros(V, dtype=torch.bool)
+    seq = tokens.tolist()
+    last = seq[-(n - 1):]
+    for i in range(len(seq) - n):
+        if seq[i:i + n - 1] == last:
+            out[seq[i + n - 1]] = True
+    return out""",
+            "the run before the last n - 1 tokens' own is missed: the",
+        ),
+        (
+            """\
+def closed(tokens, n, V):
+    out = torch.zeros(V, dtype=torch.bool)
+    seq = tokens.tolist()
+    last = seq[-(n - 1):]
+    for i in range(len(seq) - n + 1):
+        if seq[i:i + n - 1] == last:
+            out[seq[i + n - 2]] = True
+    return out""",
+            "the token before the last of the run is closed",
+        ),
+        (
+            """\
+def closed(tokens, n, V):
+    out = torch.zeros(V, dtype=torch.bool)
+    seq = tokens.tolist()
+    last = set(seq[-(n - 1):])
+    for i in range(len(seq) - n + 1):
+        if set(seq[i:i + n - 1]) == last:
+            out[seq[i + n - 1]] = True
+    return out""",
+            "runs are compared as sets: the same tokens in any order",
         ),
     ),
 }

@@ -184,6 +184,12 @@ def multi_head_parameters(C, H):
     return C // H""",
             "with 32 channels, 4 heads come to 8 and 8 heads to 4, and the channels",
         ),
+        (
+            """\
+def multi_head_parameters(C, H):
+    return 4 * (C // H) ** 2 * H + C""",
+            "the heads come to 3 x C x D in all, as if there were one of",
+        ),
     ),
     "3.2": (
         (
@@ -368,6 +374,19 @@ def to_heads(x, H):
     return x.view(B, T, H, C // H).clone().add(1).transpose(1, 2)""",
             "entry [0",
         ),
+        (
+            """\
+def to_heads(x, H):
+    B, T, C = x.shape
+    return x.view(B, T, H, C // H).transpose(0, 2)""",
+            "the batch and the heads are exchanged, and the positions",
+        ),
+        (
+            """\
+def to_heads(x, H):
+    return torch.stack(x.chunk(H, dim=1), dim=1)""",
+            "the positions are cut into pieces, not the channels",
+        ),
     ),
     "3.3": (
         (
@@ -544,6 +563,26 @@ def from_heads(found):
     B, T, H, D = found.shape
     return found.transpose(1, 2).reshape(B, T, H * D)""",
             "the result has the shape (2",
+        ),
+        (
+            """\
+def from_heads(found):
+    B, H, T, D = found.shape
+    return found.transpose(1, 3).reshape(B, T, H * D)""",
+            "positions and channels are exchanged, and the heads stay",
+        ),
+        (
+            """\
+def from_heads(found):
+    return found.transpose(1, 2).flatten(1, 2)""",
+            "positions and heads are exchanged and then joined to one",
+        ),
+        (
+            """\
+def from_heads(found):
+    B, H, T, D = found.shape
+    return found.transpose(0, 1).reshape(B, T, H * D)""",
+            "the batch and the heads are exchanged",
         ),
     ),
     "3.4": (
@@ -1044,6 +1083,19 @@ def rearrange(layer, order):
     twin.proj.weight = nn.Parameter(moved)
     return twin""",
             "the output changed by up to 4.345; column 0 of the projection's weight",
+        ),
+        (
+            """\
+def rearrange(layer, order):
+    layer.heads = nn.ModuleList([layer.heads[i] for i in order])
+    return layer""",
+            "the heads moved and the projection did not follow; and the",
+        ),
+        (
+            """\
+def rearrange(layer, order):
+    return layer""",
+            "the layer itself was rearranged; and nothing was moved",
         ),
     ),
     "3.5": (

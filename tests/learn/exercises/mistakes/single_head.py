@@ -77,6 +77,16 @@ output = weights @ torch.tensor([10.0, 20.0, 50.0])""",
             "output = 22.5",
             "the weights are in the proportion 2 to 1 to 1: the first score did not go",
         ),
+        (
+            """\
+output = 35.0""",
+            "the mean of 20 and 50 is taken",
+        ),
+        (
+            """\
+output = (math.exp(2)*10 + math.exp(0)*20 + math.exp(0)*50)/math.exp(2)""",
+            "the sum of powers times values was divided by e^2 alone",
+        ),
     ),
     "2.2": (
         (
@@ -2163,6 +2173,82 @@ class OwnHead(nn.Module):
         scores = scores.masked_fill(self.past[:T, :T], float("-inf"))
         return scores.nan_to_num().softmax(dim=-1) @ v""",
             "the mask is turned round: each position mixes its future, and the last",
+        ),
+        (
+            """\
+class OwnHead(nn.Module):
+    def __init__(self, n_embed, head_size, block_size):
+        super().__init__()
+        self.query = nn.Linear(n_embed, head_size, bias=False)
+        self.key = nn.Linear(n_embed, head_size, bias=False)
+        self.value = nn.Linear(n_embed, head_size, bias=False)
+        past = torch.eye(block_size) > 0
+        self.register_buffer("past", past)
+
+    def forward(self, x):
+        T = x.shape[1]
+        q, k, v = self.query(x), self.key(x), self.value(x)
+        scores = q @ k.mT / math.sqrt(q.shape[-1])
+        scores = scores.masked_fill(~self.past[:T, :T], float("-inf"))
+        return scores.softmax(dim=-1) @ v""",
+            "each position sees itself alone: the past is hidden as well",
+        ),
+        (
+            """\
+class OwnHead(nn.Module):
+    def __init__(self, n_embed, head_size, block_size):
+        super().__init__()
+        self.query = nn.Linear(n_embed, head_size, bias=False)
+        self.key = nn.Linear(n_embed, head_size, bias=False)
+        self.value = nn.Linear(n_embed, head_size, bias=False)
+        past = torch.ones(block_size, block_size).tril() > 0
+        self.register_buffer("past", past)
+
+    def forward(self, x):
+        T = x.shape[1]
+        q, k, v = self.query(x), self.key(x), self.value(x)
+        scores = q @ k.mT / math.sqrt(q.shape[-1])
+        scores = scores.masked_fill(~self.past[:T, :T], -1.0)
+        return scores.softmax(dim=-1) @ v""",
+            "masked scores become -1, and e^-1 is still a weight",
+        ),
+        (
+            """\
+class OwnHead(nn.Module):
+    def __init__(self, n_embed, head_size, block_size):
+        super().__init__()
+        self.query = nn.Linear(n_embed, head_size, bias=False)
+        self.key = nn.Linear(n_embed, head_size, bias=False)
+        self.value = nn.Linear(n_embed, head_size, bias=False)
+        past = torch.ones(block_size, block_size).tril() > 0
+        self.register_buffer("past", past)
+
+    def forward(self, x):
+        T = x.shape[1]
+        q, k, v = self.query(x), self.key(x), self.value(x)
+        scores = q @ k.mT / math.sqrt(q.shape[-1])
+        scores = scores.masked_fill(~self.past[:T, :T], float("-inf"))
+        return scores.softmax(dim=-1) @ k""",
+            "the keys stand where the values should",
+        ),
+        (
+            """\
+class OwnHead(nn.Module):
+    def __init__(self, n_embed, head_size, block_size):
+        super().__init__()
+        self.query = nn.Linear(n_embed, head_size, bias=False)
+        self.key = nn.Linear(n_embed, head_size, bias=False)
+        self.value = nn.Linear(n_embed, head_size, bias=False)
+        past = torch.ones(block_size, block_size).tril() > 0
+        self.register_buffer("past", past)
+
+    def forward(self, x):
+        T = x.shape[1]
+        q, k, v = self.query(x), self.key(x), self.value(x)
+        scores = q @ v.mT / math.sqrt(q.shape[-1])
+        scores = scores.masked_fill(~self.past[:T, :T], float("-inf"))
+        return scores.softmax(dim=-1) @ v""",
+            "queries are compared with values",
         ),
     ),
 }

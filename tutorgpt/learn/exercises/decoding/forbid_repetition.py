@@ -197,16 +197,6 @@ def closed(tokens, n, V):
             "len(tokens) - n + 1 :].flip(0)",
         ),
         slip(
-            "n + 1 of the last tokens are compared, two too many",
-            "The new token is the n-th: n - 1 stand there already.",
-            "    runs = tokens.unfold(0, n, 1)\n"
-            "    begun = tokens[len(tokens) - n + 1 :]",
-            "    if len(tokens) < n + 2:\n"
-            "        return forbidden\n"
-            "    runs = tokens.unfold(0, n + 2, 1)\n"
-            "    begun = tokens[len(tokens) - n - 1 :]",
-        ),
-        slip(
             "tokens are closed that stand n times in the text, in a "
             "row or not",
             "A run of n: what came after the last n - 1 tokens before.",

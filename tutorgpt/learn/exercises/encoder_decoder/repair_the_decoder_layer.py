@@ -419,6 +419,13 @@ Read the curve and the sample, name the bug, and repair the class.""",
             "self.cross_attention(normed, memory, real)",
             "self.cross_attention(normed, x, real)",
         ),
+        slip(
+            "memory asks and the target answers, behind memory's mask",
+            "The first argument asks, the second is read: (normed, "
+            "memory, real).",
+            "(normed, memory, real)",
+            "(memory, normed, real)",
+        ),
     ),
     hints=(
         "Which of the three arguments of `forward` is never used?",

@@ -249,6 +249,26 @@ Read the curve, name the bug, and repair the step.""",
             "    return loss.number",
             "        return loss.number",
         ),
+        slip(
+            "the step is taken before backward(), with the slopes that "
+            "stood there before",
+            "Three things in this order: erase, loss.backward(), step.",
+            "    for weight in weights:\n"
+            "        weight.slope = 0.0\n"
+            "    loss.backward()\n"
+            "    for weight in weights:\n"
+            "        weight.number -= learning_rate * weight.slope\n",
+            "    for weight in weights:\n"
+            "        weight.number -= learning_rate * weight.slope\n"
+            "        weight.slope = 0.0\n"
+            "    loss.backward()\n",
+        ),
+        slip(
+            "the step itself stands where the weight should",
+            "The weight moves by it: -=.",
+            "weight.number -= learning_rate",
+            "weight.number = learning_rate",
+        ),
     ),
     hints=(
         "The first step is right. What does the second one find in the "

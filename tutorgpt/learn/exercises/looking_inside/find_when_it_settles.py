@@ -198,6 +198,13 @@ def settled(guesses):
             "    return len(guesses) - stays.sum(dim=0)",
             "    return final.all(dim=0)",
         ),
+        slip(
+            "the final guesses themselves are given back, not since "
+            "which row they stand",
+            "A row's number for each position.",
+            "return len(guesses) - stays.sum(dim=0)",
+            "return guesses[-1]",
+        ),
     ),
     hints=(
         "Go from the last row upwards, and stop at the first other guess.",

@@ -222,6 +222,20 @@ def look_back(weights, distance):
             "looks.mean()",
             "weights.tril(-distance).mean()",
         ),
+        slip(
+            "the sum is divided by the distance",
+            "A mean is divided by how many there are: mean().",
+            "looks.mean()",
+            "looks.sum() / distance",
+        ),
+        slip(
+            "the map is rolled along its rows, so that it looks ahead, "
+            "and round the edge",
+            "weights.diagonal(offset=-distance) is the line below the "
+            "main one.",
+            "weights.diagonal(offset=-distance)",
+            "weights.roll(distance, 0).diagonal()",
+        ),
     ),
     hints=(
         "The weights t -> t - distance lie on a line in the matrix.",

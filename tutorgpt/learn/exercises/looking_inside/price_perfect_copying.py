@@ -125,6 +125,12 @@ mean_loss = 16 * math.log(69) / 31""",
             "16 * math.log(69)",
             "-16 * math.log(69)",
         ),
+        slip(
+            "each certain prediction is priced at 1 nat",
+            "Who is certain and right pays -ln 1 = 0.",
+            "16 * math.log(69)",
+            "(16 * math.log(69) + 15)",
+        ),
     ),
     hints=(
         "Which predictions are certain? Those after a character that has "

@@ -222,6 +222,12 @@ def mean_instead(joined, h, H):
             "return changed",
             "return joined[..., own].mean(dim=(0, 1))",
         ),
+        slip(
+            "the median of all the head's numbers stands for the means",
+            "Each channel becomes its own mean: mean(dim=(0, 1)).",
+            "joined[..., own].mean(dim=(0, 1))",
+            "joined[..., own].median()",
+        ),
     ),
     hints=(
         "Which D of the C channels belong to head h?",

@@ -356,10 +356,11 @@ def norm_by_hand(x, gain, shift):
             "1e-3",
         ),
         slip(
-            "only the mean is divided, since / comes before -",
+            "only the mean is divided, and x stands in front of it whole",
             "Brackets around the difference: (x - mean) / ...",
-            "(x - mean) / (variance + 1e-5).sqrt()",
-            "x - mean / (variance + 1e-5).sqrt()",
+            "    normal = (x - mean) / (variance + 1e-5).sqrt()\n"
+            "    return gain * normal + shift",
+            "    return x - mean / (variance + 1e-5).sqrt() * gain + shift",
         ),
     ),
     hints=(

@@ -227,6 +227,13 @@ def step_flops(V, T, C, L, B):
             "12 * L * T * C",
             "12 * T * C",
         ),
+        slip(
+            "the biases and norms of the blocks and the head's bias "
+            "are counted as well",
+            "They are added or scale a number; no matrix is multiplied.",
+            "L * (4 * C * C + 8 * C * C) + C * V",
+            "L * (12 * C * C + 10 * C) + C * V + V",
+        ),
     ),
     hints=(
         "First the price of one token, then the number of tokens.",

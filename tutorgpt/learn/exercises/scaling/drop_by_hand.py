@@ -236,6 +236,12 @@ def drop_out(x, p, noise):
             "x * kept / (1 - p)",
             "(x + p) * kept",
         ),
+        slip(
+            "only the numbers that are kept come back, without the zeros",
+            "The shape stays: multiply by 0 or 1, or use torch.where.",
+            "x * kept / (1 - p)",
+            "x[kept] / (1 - p)",
+        ),
     ),
     hints=(
         "Which numbers stay? `noise >= p` says it.",
