@@ -422,7 +422,7 @@ def loss_of(logits, tokens):
         ("1.62618", "you divided by sums over the middle"),
         ("2.919", "you left the middle character out and"),
         ("-2.062", "wrong side"),
-        ("0.4442", "much too small"),
+        ("0.4442", "this is how far below 2.493 it comes"),
         ("0.1272", "0.127 is much too small"),
         ("7.862", "7.862 is much too large"),
     ),

@@ -77,15 +77,15 @@ odds = 27""",
         ),
         (
             'def race(scores, temperature, u):\n    """Each row\'s winner, drawn as by softmax and multinomial."""\n    luck = -(-(1 - u).log()).log()\n    return (scores / temperature + luck).argmax(dim=-1)',
-            "over 4,000 races with the scores of row 0 each token wins about as oft",
+            "the luck is that of 1 - u",
         ),
         (
             'def race(scores, temperature, u):\n    """Each row\'s winner, drawn as by softmax and multinomial."""\n    luck = -(u.log()).log()\n    return (scores / temperature + luck).argmax(dim=-1)',
-            "token 0 of row 0 has the probability 0.00, and it won 1.00 of 4,000 ra",
+            "the first minus is missing: ln u is negative, and the",
         ),
         (
             'def race(scores, temperature, u):\n    """Each row\'s winner, drawn as by softmax and multinomial."""\n    luck = -(-u.log()).log()\n    return (scores / temperature * luck).argmax(dim=-1)',
-            "token 2 of row 0 has the probability 0.96, and it won 0.47 of 4,000 ra",
+            "score and luck are multiplied",
         ),
         (
             'def race(scores, temperature, u):\n    """Each row\'s winner, drawn as by softmax and multinomial."""\n    luck = -(-u.log()).log()\n    return ((scores / temperature).log_softmax(-1) * luck).argmax(dim=-1)',
@@ -93,11 +93,11 @@ odds = 27""",
         ),
         (
             "def race(scores, temperature, u):\n    p = (scores / temperature).softmax(-1)\n    return (p > u).int().argmax(-1)",
-            "token 4 of row 0 has the probability 0.04, and it won 0.00 of 4,000 ra",
+            "the first token wins whose probability is above its own u",
         ),
         (
             "def race(scores, temperature, u):\n    p = (scores / temperature).softmax(-1)\n    return (p.cumsum(-1) > u).int().argmax(-1)",
-            "token 4 of row 0 has the probability 0.04, and it won 0.00 of 4,000 ra",
+            "the sums of the probabilities are compared with the u of",
         ),
         (
             'def race(scores, temperature, u):\n    """Each row\'s winner, drawn as by softmax and multinomial."""\n    luck = -(-u.log()).log()\n    return (scores / temperature + luck).softmax(dim=-1)',
@@ -130,11 +130,11 @@ def race(scores, temperature, u):
     "8.3": (
         (
             'def likeliest(scores, k):\n    """Probabilities shared by the k likeliest tokens of each row."""\n    scores[scores < scores.topk(min(k, scores.shape[-1])).values[:, -1:]] = -torch.inf\n    return scores.softmax(-1)',
-            "the result is right, but the input was changed on the way: an operatio",
+            "all tokens that tie with the k-th are kept",
         ),
         (
             "def likeliest(scores, k):\n    p = scores.softmax(-1)\n    v, i = p.topk(min(k, p.shape[-1]))\n    return v / v.sum(-1, keepdim=True)",
-            "the result has the shape",
+            "the k largest probabilities come back alone, (B, k)",
         ),
         (
             "def likeliest(scores, k):\n    p = scores.softmax(-1)\n    v, i = p.topk(min(k, p.shape[-1]))\n    return torch.zeros_like(p).scatter(-1, i, v)",
@@ -146,7 +146,7 @@ def race(scores, temperature, u):
         ),
         (
             "def likeliest(scores, k):\n    v, i = scores.topk(min(k, scores.shape[-1]))\n    return i",
-            "the result has the shape",
+            "the places of the k likeliest come back",
         ),
         (
             "def likeliest(scores, k):\n    v, i = scores.topk(min(k, scores.shape[-1]))\n    return torch.zeros_like(scores).scatter(-1, i, 1 / k)",
@@ -202,7 +202,7 @@ def likeliest(scores, k):
     "8.4": (
         (
             "def nucleus(scores, p):\n    s, order = scores.softmax(-1).sort(-1, descending=True)\n    return torch.zeros_like(scores).bool().scatter(-1, order, s.cumsum(-1) <= p)",
-            "what is kept in row 0 has only 0.89 of 0.9",
+            "only tokens count whose sum with all likelier ones is at",
         ),
         (
             "def nucleus(scores, p):\n    return scores.softmax(-1) >= p",
@@ -210,7 +210,7 @@ def likeliest(scores, k):
         ),
         (
             "def nucleus(scores, p):\n    return scores.softmax(-1).cumsum(-1) <= p",
-            "what is kept in row 0 has only 0.89 of 0.9",
+            "only tokens count whose sum with all likelier ones is at",
         ),
         (
             "def nucleus(scores, p):\n    k = int(p * scores.shape[-1]) or 1\n    i = scores.topk(k).indices\n    return torch.zeros_like(scores).bool().scatter(-1, i, True)",
@@ -292,7 +292,7 @@ def nucleus(scores, p):
         ),
         (
             "def distinct_in(rows, n):\n    r = [frozenset(x[i:i+n]) for x in rows.tolist() for i in range(len(x)-n+1)]\n    return len(set(r)) / len(r)",
-            "1 2 1 2 1 2 1 2 has 7 runs of 2, of which 2 are different, and gives 0",
+            "runs are compared as sets: which tokens they hold, not in",
         ),
         (
             "def distinct_in(rows, n):\n    r = [tuple(x[i:i+n]) for x in rows.tolist() for i in range(len(x)-n+1)]\n    return len(r) / len(set(r))",
@@ -300,7 +300,7 @@ def nucleus(scores, p):
         ),
         (
             "def distinct_in(rows, n):\n    r = [tuple(x[i:i+n+1]) for x in rows.tolist() for i in range(len(x)-n+1)]\n    return len(set(r)) / len(r)",
-            "1 2 1 2 1 2 1 2 has 7 runs of 2, of which 2 are different, and gives 0",
+            "the runs that are compared are one token longer than n, and",
         ),
         (
             "def distinct_in(rows, n):\n    r = rows.unfold(1, n, 1)\n    return len(r.unique()) / len(r)",
@@ -486,7 +486,7 @@ def distinct_in(rows, n):
         ),
         (
             "class GrowingText(nn.Module):\n    def __init__(self, vocab_size, n_embed, block_size):\n        super().__init__()\n        self.token = nn.Embedding(vocab_size, n_embed)\n        self.position = nn.Embedding(block_size, n_embed)\n\n    def forward(self, new, past):\n        places = past + torch.arange(new.shape[1])\n        return torch.cat([self.token(new), self.position(places).expand(len(new), -1, -1)], -1)",
-            "the result has the shape",
+            "the vector of the place stands behind that of the token,",
         ),
         (
             "class GrowingText(nn.Module):\n    def __init__(self, vocab_size, n_embed, block_size):\n        super().__init__()\n        self.token = nn.Embedding(vocab_size, n_embed)\n        self.position = nn.Embedding(block_size, n_embed)\n\n    def forward(self, new, past):\n        places = (past + torch.arange(new.shape[1])) % 8\n        return self.token(new) + self.position(places)",
@@ -546,7 +546,7 @@ class GrowingText(nn.Module):
         ),
         (
             "def closed(tokens, n, V):\n    t = tokens.tolist()\n    out = torch.zeros(V, dtype=torch.bool)\n    for i in range(len(t) - n):\n        if t[i:i + n - 1] == t[len(t) - n + 1:]:\n            out[t[i + n - 1]] = True\n    return out",
-            "with token 0 the run [0, 0] stands in the text",
+            "the run before the last n - 1 tokens' own is missed: the",
         ),
         (
             "def closed(tokens, n, V):\n    t = tokens.tolist()\n    out = torch.zeros(V, dtype=torch.bool)\n    for i in range(len(t) - n + 1):\n        if sorted(t[i:i + n - 1]) == sorted(t[len(t) - n + 1:]):\n            out[t[i + n - 1]] = True\n    return out",
@@ -558,7 +558,7 @@ class GrowingText(nn.Module):
         ),
         (
             "def closed(tokens, n, V):\n    t = tokens.tolist()\n    return [t[i + n - 1] for i in range(len(t) - n + 1) if t[i:i + n - 1] == t[len(t) - n + 1:]]",
-            "the result has the shape",
+            "the tokens that are closed are listed, not marked",
         ),
         (
             "def closed(tokens, n, V):\n    return torch.zeros(V, dtype=torch.bool)",
@@ -574,7 +574,7 @@ class GrowingText(nn.Module):
         ),
         (
             'def closed(tokens, n, V):\n    """True for a next token that would repeat a run of n."""\n    forbidden = torch.zeros(V, dtype=torch.bool)\n    if len(tokens) < n:\n        return forbidden\n    runs = tokens.unfold(0, n, 1)\n    begun = tokens[len(tokens) - n + 1 :]\n    same = (runs[:, 1:] == begun).all(dim=1)\n    forbidden[runs[same, -1]] = True\n    return forbidden',
-            "with token 2 the run [1, 2, 2] is new",
+            "the last tokens of a run are compared, not its first",
         ),
         (
             """\

@@ -28,7 +28,7 @@ MISTAKES = {
         ),
         (
             "second_reading = lambda C, L: L * (4 * C * C + 4 * C)",
-            "in every case it is C x L too much",
+            "the third norm is forgotten; and queries, keys and values",
         ),
         (
             "second_reading = lambda C, L: L * (4 * C * C + 6 * C)",
@@ -60,7 +60,7 @@ MISTAKES = {
         ),
         (
             "def second_reading(C, L):\n    return L * (12 * C * C + 13 * C)",
-            "a layer of yours has 12 C² + 13 C: neither",
+            "queries, keys and values got biases; and a whole encoder",
         ),
         (
             "def second_reading(C, L):\n    return L * (12 * C * C + 10 * C)",
@@ -209,7 +209,7 @@ def lesson(words, start, end, pad):
     "9.3": (
         (
             'def look_across(query, key, value, x, memory, real):\n    """For each position of x, a weighted mean of memory\'s values."""\n    q, k, v = x @ query, memory @ key, memory @ value\n    scores = q @ k.mT / q.shape[-1]\n    scores = scores.masked_fill(~real[:, None], float("-inf"))\n    weights = scores.softmax(dim=-1)\n    return weights @ v',
-            "with scores 1.73 times as large it would be right: look at what they a",
+            "the scores are divided by D, not by its root",
         ),
         (
             'def look_across(query, key, value, x, memory, real):\n    """For each position of x, a weighted mean of memory\'s values."""\n    q, k, v = x @ query, memory @ key, memory @ value\n    scores = q @ k.mT / math.sqrt(q.shape[-1])\n    scores = scores.masked_fill(~real[:, None], -100.0)\n    weights = scores.softmax(dim=-1)\n    return weights @ v',
@@ -237,19 +237,19 @@ def lesson(words, start, end, pad):
         ),
         (
             'def look_across(query, key, value, x, memory, real):\n    """For each position of x, a weighted mean of memory\'s values."""\n    q, k, v = x @ query, memory @ key, memory @ value\n    scores = q @ k.mT / math.sqrt(q.shape[-1])\n    scores = scores.masked_fill(~real, float("-inf"))\n    weights = scores.softmax(dim=-1)\n    return weights @ v',
-            "it stops with RuntimeError: The size of tensor a",
+            "the mask lacks an axis: real is (B, S), the scores (B, T, S)",
         ),
         (
             'def look_across(query, key, value, x, memory, real):\n    """For each position of x, a weighted mean of memory\'s values."""\n    q, k, v = x @ query, memory @ key, memory @ value\n    scores = q @ k.mT / math.sqrt(q.shape[-1])\n    scores = scores.masked_fill(~real[:, None], float("-inf"))\n    weights = scores.softmax(dim=-1)\n    return weights @ memory',
-            "the result has the shape",
+            "memory itself is mixed, not its values",
         ),
         (
             'def look_across(query, key, value, x, memory, real):\n    """For each position of x, a weighted mean of memory\'s values."""\n    q, k, v = x @ query, memory @ key, memory @ value\n    scores = q @ k.mT / math.sqrt(q.shape[-1])\n    scores = scores.masked_fill(~real[:, None], float("-inf"))\n    weights = scores.softmax(dim=-1)\n    return x + weights @ v',
-            "it stops with RuntimeError: The size of tensor a",
+            "x, which has C channels, is added to the result, which has D",
         ),
         (
             'def look_across(query, key, value, x, memory, real):\n    """For each position of x, a weighted mean of memory\'s values."""\n    q, k, v = x @ query, memory @ key, memory @ value\n    scores = q @ k.mT / math.sqrt(q.shape[-1])\n    scores = scores.masked_fill(~real[:, None], float("-inf"))\n    weights = scores\n    return weights @ v',
-            'there is nan, "not a number", in the result',
+            "the softmax is missing: -inf times a value is no number",
         ),
         (
             'def look_across(query, key, value, x, memory, real):\n    """For each position of x, a weighted mean of memory\'s values."""\n    q, k, v = x @ query, memory @ key, memory @ value\n    scores = q @ k.mT / math.sqrt(q.shape[-1])\n    scores = scores.masked_fill(~real[:, None], 1e-9)\n    weights = scores.softmax(dim=-1)\n    return weights @ v',
@@ -277,7 +277,7 @@ def lesson(words, start, end, pad):
         ),
         (
             "def look_across(query, key, value, x, memory, real):\n    q, k, v = x @ query, x @ key, x @ value\n    s = q @ k.mT / math.sqrt(q.shape[-1])\n    T = x.shape[1]\n    w = F.softmax(s, -1)\n    return w @ v",
-            "the result is the same whatever memory holds",
+            "there is no padding mask; and x reads itself: memory has no",
         ),
         (
             'def look_across(query, key, value, x, memory, real):\n    """For each position of x, a weighted mean of memory\'s values."""\n    q, k, v = x @ query, memory @ key, memory @ value\n    scores = (q @ k.mT).abs() / math.sqrt(q.shape[-1])\n    scores = scores.masked_fill(~real[:, None], float("-inf"))\n    weights = scores.softmax(dim=-1)\n    return weights @ v',
@@ -343,7 +343,7 @@ def look_across(query, key, value, x, memory, real):
         ),
         (
             "def one_row(S, T):\n    m = torch.ones(S + T, S + T, dtype=torch.bool).triu()\n    m[:, :S] = True\n    return m",
-            "what the source sees of the target is wrong",
+            "the source sees the target, which is not written yet; and",
         ),
         (
             "def one_row(S, T):\n    m = torch.ones(S + T, S + T, dtype=torch.bool).tril()\n    m[:, :S + 1] = True\n    return m",
@@ -355,7 +355,7 @@ def look_across(query, key, value, x, memory, real):
         ),
         (
             "def one_row(S, T):\n    m = torch.ones(S + T, S + T, dtype=torch.bool).tril()\n    m[:, :S] = True\n    return torch.zeros(S + T, S + T).masked_fill(~m, -torch.inf)",
-            "the result should hold True and False",
+            "these are the numbers that are added to scores, 0 and -inf",
         ),
         (
             "def one_row(S, T):\n    m = torch.ones(10, 10).tril().bool()\n    m[:, :S] = True\n    return m[:S + T, :S + T]",
@@ -408,11 +408,11 @@ def one_row(S, T):
         ),
         (
             "def beam_step(so_far, more, width):\n    t = so_far[:, None] + more\n    return t.flatten().topk(width).indices",
-            "the result has the shape",
+            "the places in the flat table come back, one number for each",
         ),
         (
             "def beam_step(so_far, more, width):\n    t = so_far[:, None] + more\n    b = t.flatten().topk(width).indices\n    return torch.stack([b / more.shape[1], b % more.shape[1]], 1)",
-            "beginnings and tokens are counted in whole numbers, and some of these ",
+            "the pairs are a fraction: one slash gives no whole number",
         ),
         (
             "def beam_step(so_far, more, width):\n    t = so_far[:, None] + more\n    b = t.flatten().topk(width).values\n    return torch.stack([b // more.shape[1], b % more.shape[1]], 1)",
@@ -432,7 +432,7 @@ def one_row(S, T):
         ),
         (
             "def beam_step(so_far, more, width):\n    t = so_far[:, None] + more\n    b = t.flatten().topk(width).indices.sort().values\n    return torch.stack([b // more.shape[1], b % more.shape[1]], 1)",
-            "with the beam below the right pairs are kept, in another order: (1, 2) with ln p = -5.936 stands before (1, 3) with -5.517",
+            "the right pairs come in the order of the table, not of",
         ),
         (
             "def beam_step(so_far, more, width):\n    t = so_far[:, None] + more\n    b = t.flatten().topk(width).indices\n    return torch.stack([b // more.shape[1], b % more.shape[1] + 1], 1)",
@@ -526,7 +526,7 @@ def beam_step(so_far, more, width):
     top = total.topk(min(width, more.shape[1]), dim=-1)
     k = top.indices.shape[1]
     return torch.stack([torch.arange(len(so_far)).repeat_interleave(k), top.indices.flatten()], 1)[:width]""",
-            "beginning 1 with token 2, ln p = -5.936, should be kept and is not; (0, 0)",
+            "the best of the first beginning come first, then those of",
         ),
         (
             """\
@@ -563,11 +563,11 @@ def beam_step(so_far, more, width):
         ),
         (
             "def fair(log_p, tokens, pad, power):\n    r = tokens != pad\n    return (log_p * r).mean(-1)",
-            "with power 0 it should be the sum of ln p alone",
+            "the length has no say; and the mean over all N places is",
         ),
         (
             "def fair(log_p, tokens, pad, power):\n    r = tokens != pad\n    return ((log_p * r) / r.sum(-1, keepdim=True) ** power)",
-            "the result has the shape",
+            "each token's ln p is divided, and they are not added up",
         ),
         (
             "def fair(log_p, tokens, pad, power):\n    r = tokens != pad\n    return (log_p * r).sum(-1) ** power / r.sum(-1)",
@@ -583,15 +583,15 @@ def beam_step(so_far, more, width):
         ),
         (
             "def fair(log_p, tokens, pad, power):\n    r = tokens != pad\n    return (log_p * r).sum(0) / r.sum(0) ** power",
-            "the result has the shape",
+            "it is counted along the translations, not along the tokens",
         ),
         (
             "def fair(log_p, tokens, pad, power):\n    r = tokens != pad\n    return -(log_p * r).sum(-1) / r.sum(-1) ** power",
-            "with power 0 it should be the sum of ln p alone",
+            "the sign is turned",
         ),
         (
             "def fair(log_p, tokens, pad, power):\n    r = tokens != pad\n    return (log_p * r).sum(-1) / (r.sum(-1) + 1) ** power",
-            "with power 1 it should be the mean ln p of a token",
+            "one is added to the length",
         ),
         (
             "def fair(log_p, tokens, pad, power):\n    r = tokens != pad\n    return (log_p * r).sum(-1) / ((5 + r.sum(-1)) / 6) ** power",
@@ -654,11 +654,11 @@ def fair(log_p, tokens, pad, power):
     "9.7": (
         (
             "def later(waves, k):\n    return waves + k",
-            "each pair of channels is a hand of length 1, before and after the turn",
+            "k is added to the numbers themselves",
         ),
         (
             "def later(waves, k):\n    C = waves.shape[-1]\n    t = 1 / 10_000 ** (torch.arange(0, C, 2) / C)\n    a = torch.arange(len(waves))[:, None] * t + k * t\n    return torch.stack([a.sin(), a.cos()], -1).flatten(1)",
-            "with k = 0 nothing should turn",
+            "the waves are made anew for the positions k, k + 1, ...:",
         ),
         (
             'def later(waves, k):\n    """The vectors of the positions k further on."""\n    C = waves.shape[-1]\n    turn = k / 10_000 ** (torch.arange(0, C, 2) / (C // 2))\n    sin, cos = waves[:, ::2], waves[:, 1::2]\n    new_sin = sin * turn.cos() + cos * turn.sin()\n    new_cos = cos * turn.cos() - sin * turn.sin()\n    return torch.stack([new_sin, new_cos], dim=-1).flatten(1)',
@@ -670,7 +670,7 @@ def fair(log_p, tokens, pad, power):
         ),
         (
             'def later(waves, k):\n    """The vectors of the positions k further on."""\n    C = waves.shape[-1]\n    turn = k / 10_000 ** (torch.arange(0, C, 2) / C)\n    sin, cos = waves[:, ::2], waves[:, 1::2]\n    new_sin = sin * turn.cos() - cos * turn.sin()\n    new_cos = cos * turn.cos() - sin * turn.sin()\n    return torch.stack([new_sin, new_cos], dim=-1).flatten(1)',
-            "each pair of channels is a hand of length 1, before and after the turn",
+            "the hands turn backwards, or sine and cosine are taken for",
         ),
         (
             'def later(waves, k):\n    """The vectors of the positions k further on."""\n    C = waves.shape[-1]\n    turn = k / 10_000 ** (torch.arange(0, C, 2) / C)\n    sin, cos = waves[:, ::2], waves[:, 1::2]\n    new_sin = sin * turn.sin() + cos * turn.cos()\n    new_cos = cos * turn.cos() - sin * turn.sin()\n    return torch.stack([new_sin, new_cos], dim=-1).flatten(1)',
@@ -682,7 +682,7 @@ def fair(log_p, tokens, pad, power):
         ),
         (
             "def later(waves, k):\n    C = waves.shape[-1]\n    t = k / 10_000 ** (torch.arange(0, C, 2) / C)\n    s, c = waves[:, ::2], waves[:, 1::2]\n    return torch.stack([s + t.sin(), c + t.cos()], -1).flatten(1)",
-            "each pair of channels is a hand of length 1, before and after the turn",
+            "the sine and the cosine of the angle are added to the",
         ),
         (
             "def later(waves, k):\n    C = waves.shape[-1]\n    t = k / 10_000 ** (torch.arange(0, C, 2) / C)\n    s, c = waves[:, ::2], waves[:, 1::2]\n    return torch.stack([s * t.sin(), c * t.cos()], -1).flatten(1)",
@@ -690,7 +690,7 @@ def fair(log_p, tokens, pad, power):
         ),
         (
             'def later(waves, k):\n    """The vectors of the positions k further on."""\n    C = waves.shape[-1]\n    turn = k / 10_000 ** (torch.arange(0, C, 2) / C)\n    sin, cos = waves[:, ::2], waves[:, 1::2]\n    new_sin = sin * turn.cos() + cos * turn.sin()\n    new_cos = cos * turn.cos() - sin * turn.sin()\n    return torch.stack([new_cos, new_sin], dim=-1).flatten(1)',
-            "with k = 0 nothing should turn",
+            "the cosines come first and the sines second",
         ),
         (
             'def later(waves, k):\n    """The vectors of the positions k further on."""\n    C = waves.shape[-1]\n    turn = 2 * k / 10_000 ** (torch.arange(0, C, 2) / C)\n    sin, cos = waves[:, ::2], waves[:, 1::2]\n    new_sin = sin * turn.cos() + cos * turn.sin()\n    new_cos = cos * turn.cos() - sin * turn.sin()\n    return torch.stack([new_sin, new_cos], dim=-1).flatten(1)',
@@ -780,7 +780,7 @@ def later(waves, k):
         ),
         (
             "class WritingLayer(nn.Module):\n    def __init__(self, n_embed, n_head):\n        super().__init__()\n        self.norm_1 = nn.LayerNorm(n_embed)\n        self.self_attention = Attention(n_embed, n_head)\n        self.norm_2 = nn.LayerNorm(n_embed)\n        self.cross_attention = Attention(n_embed, n_head)\n        self.norm_3 = nn.LayerNorm(n_embed)\n        self.feed_forward = FeedForward(n_embed)\n\n    def forward(self, x, memory, real):\n        normed = self.norm_1(x)\n        x = x + self.self_attention(normed, normed, past(x))\n        normed = self.norm_2(x)\n        x = x + self.cross_attention(normed, self.norm_2(memory), real)\n        return x + self.feed_forward(self.norm_3(x))",
-            "the result does not feel 3 added to all of memory, as if that were normed once more",
+            "memory is normed once more, which the encoder has done",
         ),
         (
             "class WritingLayer(nn.Module):\n    def __init__(self, n_embed, n_head):\n        super().__init__()\n        self.norm_1 = nn.LayerNorm(n_embed)\n        self.self_attention = Attention(n_embed, n_head)\n        self.norm_2 = nn.LayerNorm(n_embed)\n        self.cross_attention = Attention(n_embed, n_head)\n        self.norm_3 = nn.LayerNorm(n_embed)\n        self.feed_forward = FeedForward(n_embed)\n\n    def forward(self, x, memory, real):\n        normed = self.norm_1(x)\n        x = x + self.self_attention(normed, normed, past(x))\n        normed = self.norm_2(x)\n        x = x + self.cross_attention(normed, memory.detach(), real)\n        return x + self.feed_forward(self.norm_3(x))",
@@ -804,7 +804,7 @@ def later(waves, k):
         ),
         (
             "class WritingLayer(nn.Module):\n    def __init__(self, n_embed, n_head):\n        super().__init__()\n        self.norm_1 = nn.LayerNorm(n_embed)\n        self.self_attention = Attention(n_embed, n_head)\n        self.norm_2 = nn.LayerNorm(n_embed)\n        self.cross_attention = Attention(n_embed, n_head)\n        self.norm_3 = nn.LayerNorm(n_embed)\n        self.feed_forward = FeedForward(n_embed)\n\n    def forward(self, x, memory, real):\n        normed = self.norm_1(x)\n        x = x + self.self_attention(normed, normed, past(x))\n        normed = self.norm_2(x)\n        x = x + self.cross_attention(normed, memory, ~real)\n        return x + self.feed_forward(self.norm_3(x))",
-            'there is nan, "not a number", in the result',
+            "what is real in memory is hidden, and where nothing is",
         ),
         (
             "class WritingLayer(nn.Module):\n    def __init__(self, n_embed, n_head):\n        super().__init__()\n        self.norm_1 = nn.LayerNorm(n_embed)\n        self.self_attention = Attention(n_embed, n_head)\n        self.norm_2 = nn.LayerNorm(n_embed)\n        self.cross_attention = Attention(n_embed, n_head)\n        self.norm_3 = nn.LayerNorm(n_embed)\n        self.feed_forward = FeedForward(n_embed)\n\n    def forward(self, x, memory, real):\n        normed = self.norm_1(x)\n        x = x + self.self_attention(normed, normed, past(x))\n        normed = self.norm_2(x)\n        x = x + self.cross_attention(normed, torch.cat([memory, normed], 1), torch.cat([real.expand(-1, x.shape[1], -1), past(x).expand(len(x), -1, -1)], -1))\n        return x + self.feed_forward(self.norm_3(x))",

@@ -137,7 +137,7 @@ MISTAKES = {
         ),
         (
             bump("z.relu() * (2 - z).relu()"),
-            "from 0 to 1 it goes from 0.000 over 0.750 to 1.000 instead",
+            "two ReLUs are multiplied, so that the curve is a parabola",
         ),
         (
             bump("2 * z.relu() - 4 * (z - 1).relu() + 2 * (z - 2).relu()"),
@@ -149,7 +149,7 @@ MISTAKES = {
         ),
         (
             bump("z.relu() - (z - 2).relu()"),
-            "from 1 to 2 it goes from 1.000 over 1.500 to 2.000 instead",
+            "the second neuron is missing, and the third bends the rise",
         ),
         (
             """\
@@ -389,7 +389,7 @@ def dead_neurons(on):
         ),
         (
             ranked("(head @ contract)[neuron].topk(k).indices"),
-            "it stops with IndexError",
+            "a row of the product is read, which belongs to a token",
         ),
         (
             ranked("contract[:, neuron].topk(k).indices"),

@@ -28,7 +28,7 @@ MISTAKES = {
         ),
         (
             "def look_back(w, distance):\n    return w.roll(distance, 0).diagonal().mean()",
-            "a head that looks there and nowhere else should score 1, and scores 0.",
+            "the map is rolled along its rows, so that it looks ahead,",
         ),
         (
             "def look_back(w, distance):\n    T = len(w)\n    return sum(w[t, t - distance] for t in range(distance + 1, T)) / max(1, T - distance - 1)",

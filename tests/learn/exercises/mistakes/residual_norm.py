@@ -86,17 +86,17 @@ MISTAKES = {
         (normed("gain * x / spread + shift"), "the mean is not taken away"),
         (
             normed("(1 + gain) * (x - mean) / spread + shift"),
-            "with gain 1 and shift 0 the variance of each token should",
+            "1 is added to the gain",
         ),
         (
             normed(
                 NORMAL, "(x.var(-1, keepdim=True, unbiased=False) + 1e-12)"
             ),
-            "a token (0.003, -0.003), with gain 1 and shift 0, comes",
+            "the small number is 1e-12",
         ),
         (
             normed(NORMAL, "(x.var(-1, keepdim=True, unbiased=False) + 1e-3)"),
-            "a token (0.003, -0.003), with gain 1 and shift 0, comes",
+            "the small number is 1e-3",
         ),
         (
             normed(NORMAL, "(x.var(-1, unbiased=False) + 1e-5)"),
@@ -108,7 +108,7 @@ MISTAKES = {
         ),
         (
             normed(NORMAL, "(x.square().mean(-1, keepdim=True) + 1e-5)"),
-            "with gain 1 and shift 0 the variance of each token should",
+            "the mean of the squares of x stands for the variance",
         ),
         (
             normed("gain * F.normalize(x - mean, dim=-1) + shift"),
@@ -202,7 +202,7 @@ def norm_by_hand(x, gain, shift):
         ),
         (
             block("x = x * look_back(norm_1(x)); return x * think(norm_2(x))"),
-            "with both parts silent, x itself should come out, and",
+            "path and part are multiplied, not added",
         ),
         (
             block("x = x + norm_1(look_back(x)); return x + norm_2(think(x))"),

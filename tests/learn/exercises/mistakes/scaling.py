@@ -140,7 +140,7 @@ MISTAKES = {
         ),
         (
             step("6 * N"),
-            "one character more adds 390 operations instead of 196,608",
+            "this is one token, not one step; and this is the rule of",
         ),
         (
             step("6 * B * T * (L * block + head)"),
@@ -177,7 +177,7 @@ MISTAKES = {
         ),
         (
             step("B * T * 6 * (L * block + head + look)"),
-            "one place more adds 21,878,784 operations instead of",
+            "scores and mixing are multiplied by 6 once more",
         ),
         (
             step("B * T * (6 * (L * block + head) + look * T)"),
@@ -250,7 +250,7 @@ def step_flops(V, T, C, L, B):
         (dropped("x * (noise >= p) * (1 + p)"), "what is kept grows by 1 + p"),
         (
             dropped("x[noise >= p] / (1 - p)"),
-            "the result has the shape (28,) instead of (50,)",
+            "only the numbers that are kept come back, without the zeros",
         ),
         (
             dropped("F.dropout(x, p)"),
@@ -258,7 +258,7 @@ def step_flops(V, T, C, L, B):
         ),
         (
             dropped("F.dropout(x, p, training=False)"),
-            "the zeros do not stand where the noise is below p",
+            "what is kept does not grow, so the mean falls to 1 - p; and",
         ),
         (
             dropped("x * (torch.rand_like(x) >= p) / (1 - p)"),

@@ -11,7 +11,7 @@ MISTAKES: dict[str, tuple[tuple[str, str], ...]] = {
         ("output = 7.87", "only the first value was weighted"),
         (
             "output = 0.107 * 10 + 0.107 * 20 + 0.787 * 50",
-            "42.560 is too large",
+            "the weights met the values in the opposite order",
         ),
         ("output = 26.667", "all three values got the same weight"),
         (
@@ -984,7 +984,7 @@ class TokensAndPlaces(nn.Module):
     def forward(self, tokens):
         positions = tokens
         return self.token(tokens) + self.position(positions)""",
-            "what is added at place 0 of text 0 is row 4",
+            "the tokens' own numbers are looked up in the table of places",
         ),
         (
             """\
@@ -1180,7 +1180,7 @@ class TokensAndPlaces(nn.Module):
     def forward(self, tokens):
         positions = torch.arange(tokens.shape[1])
         return self.token(tokens) + positions[None, :, None]""",
-            "the position table is not used at all",
+            "it is position.weight",
         ),
         (
             """\
@@ -1298,7 +1298,7 @@ class TokensAndPlaces(nn.Module):
     def forward(self, tokens):
         positions = torch.arange(tokens.shape[1])
         return self.token(tokens) + positions[:, None]""",
-            "the position table is not used at all",
+            "it is position.weight",
         ),
         (
             """\
@@ -1661,7 +1661,7 @@ class OwnHead(nn.Module):
         scores = q @ k.mT / math.sqrt(q.shape[-1])
         scores = scores.masked_fill(~self.past[:T, :T], -1.0)
         return scores.softmax(dim=-1) @ v""",
-            "an earlier position changes when a later one",
+            "masked scores become -1, and e^-1 is still a weight",
         ),
         (
             """\

@@ -230,6 +230,12 @@ def closed(tokens, n, V):
             "    forbidden[runs[same, -1]] = True\n    return forbidden",
             "    return runs[same, -1]",
         ),
+        slip(
+            "the last tokens of a run are compared, not its first n - 1",
+            "What stands in front of the run's last token: runs[:, :-1].",
+            "runs[:, :-1] == begun",
+            "runs[:, 1:] == begun",
+        ),
     ),
     hints=(
         "Which n - 1 tokens would the new one follow, and where else in the "

@@ -362,6 +362,12 @@ def norm_by_hand(x, gain, shift):
             "    return gain * normal + shift",
             "    return x - mean / (variance + 1e-5).sqrt() * gain + shift",
         ),
+        slip(
+            "the small number is 1e-12",
+            "The task and PyTorch say 1e-5.",
+            "1e-5",
+            "1e-12",
+        ),
     ),
     hints=(
         "Four steps: mean away, divide by the spread, gain, shift.",
