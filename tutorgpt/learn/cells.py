@@ -16,7 +16,9 @@ def why_not_newest(made: type) -> str | None:
     where it is the newest, and outside of a notebook.
     """
     shell = getattr(builtins, "get_ipython", lambda: None)()
-    cell = newest_cell(shell, made.__name__) if shell is not None else None
+    if shell is None:
+        return None
+    cell = newest_cell(shell, made.__name__)
     if cell is None:
         return None
     name = made.__name__

@@ -343,7 +343,7 @@ def look_across(query, key, value, x, memory, real):
         ),
         (
             "def one_row(S, T):\n    m = torch.ones(S + T, S + T, dtype=torch.bool).triu()\n    m[:, :S] = True\n    return m",
-            "the source sees the target, which is not written yet; and",
+            "triu is used for tril",
         ),
         (
             "def one_row(S, T):\n    m = torch.ones(S + T, S + T, dtype=torch.bool).tril()\n    m[:, :S + 1] = True\n    return m",

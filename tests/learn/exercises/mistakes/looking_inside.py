@@ -78,11 +78,11 @@ def look_back(weights, distance):
         ),
         (
             "def where_to_copy(tokens):\n    m = tokens[:, None] == tokens\n    return m.int().argmax(1) + 1",
-            "a head cannot look ahead",
+            "the first occurrence in the whole text is taken, which for",
         ),
         (
             "def where_to_copy(tokens):\n    return tokens.new_tensor([-1] * len(tokens))",
-            "in [5, 7, 2, 5, 7, 2, 5] the token 5 of position 3 came last at place ",
+            "each token finds itself; and it says how far back the",
         ),
         (
             "def where_to_copy(tokens):\n    l = tokens.tolist()\n    return [t - 1 - l[:t][::-1].index(x) + 1 if x in l[:t] else None for t, x in enumerate(l)]",
@@ -193,7 +193,7 @@ mean_loss = 14 * math.log(69) / 31""",
         ),
         (
             'def mean_instead(joined, h, H):\n    """The joined heads, with one that says the same everywhere."""\n    D = joined.shape[-1] // H\n    own = slice(h * D, (h + 1) * D)\n    changed = joined.clone()\n    changed[..., h] = joined[..., h].mean()\n    return changed',
-            "channels of other heads have changed too",
+            "one channel alone is replaced, number h",
         ),
         (
             "def mean_instead(joined, h, H):\n    out = joined.clone()\n    out[:, h] = joined[:, h].mean(dim=(0, 1))\n    return out",
@@ -209,7 +209,7 @@ mean_loss = 14 * math.log(69) / 31""",
         ),
         (
             "def mean_instead(joined, h, H):\n    D = joined.shape[-1] // H\n    return joined[..., h * D:(h + 1) * D].mean((0, 1))",
-            "the result has the shape",
+            "the means alone come back",
         ),
         (
             "def mean_instead(joined, h, H):\n    D = joined.shape[-1] // H\n    out = torch.zeros_like(joined)\n    s = slice(h * D, (h + 1) * D)\n    out[..., s] = joined[..., s].mean((0, 1))\n    return out",
@@ -217,7 +217,7 @@ mean_loss = 14 * math.log(69) / 31""",
         ),
         (
             'def mean_instead(joined, h, H):\n    """The joined heads, with one that says the same everywhere."""\n    D = joined.shape[-1] // H\n    own = slice(h * D, (h + 1) * D)\n    changed = joined.clone()\n    changed[..., own] = joined[..., own].median()\n    return changed',
-            "wrong only at channel 2, 3",
+            "the median of all the head's numbers stands for the means",
         ),
         (
             'def mean_instead(joined, h, H):\n    """The joined heads, with one that says the same everywhere."""\n    D = joined.shape[-1] // H\n    own = slice(h * D, (h + 1) * D)\n    changed = joined.clone()\n    changed[..., own] = joined.mean()\n    return changed',
@@ -280,7 +280,7 @@ def mean_instead(joined, h, H):
         ),
         (
             "def settled(guesses):\n    final = guesses == guesses[-1]\n    return final.cumprod(0).sum(0)",
-            "where no guess ever changes, the answer is 0",
+            "it counts for how long the guess stands from the first row",
         ),
         (
             "def settled(guesses):\n    final = guesses == guesses[0]\n    return len(guesses) - final.flip(0).cumprod(0).sum(0)",
@@ -292,7 +292,7 @@ def mean_instead(joined, h, H):
         ),
         (
             "def settled(guesses):\n    N, T = guesses.shape\n    return [min(n for n in range(N) if (guesses[n:, t] == guesses[-1, t]).any()) for t in range(T)]",
-            "position 1: yours is row 0, and the guess is not the final one in row ",
+            "a guess that is given up and taken again counts from its",
         ),
         (
             "def settled(guesses):\n    N, T = guesses.shape\n    return [min(n for n in range(N) if (guesses[n:, t] == guesses[-1, t]).all()) for t in range(T)][::-1]",

@@ -1095,7 +1095,7 @@ def rearrange(layer, order):
             """\
 def rearrange(layer, order):
     return layer""",
-            "the layer itself was rearranged; and nothing was moved",
+            "the layer itself is given back, as it was",
         ),
     ),
     "3.5": (

@@ -183,6 +183,12 @@ def one_row(S, T):
             "    return visible",
             "    visible[:S] = False\n    return visible",
         ),
+        slip(
+            "triu is used for tril: source and target see all that is to come",
+            "tril keeps the past and oneself, triu the future.",
+            ".tril()",
+            ".triu()",
+        ),
     ),
     hints=(
         "Draw it for S = 3 and T = 2: which of the four blocks are full, "
