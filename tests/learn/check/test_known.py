@@ -55,6 +55,14 @@ def test_two_numbers_mistakes_are_both_named():
     assert "in bits" in text
 
 
+def test_one_number_everywhere_is_not_two_mistakes():
+    """Many pairs of mistakes end in it."""
+    text = said("7.2", lambda tokens: torch.full_like(tokens, -1))
+
+    assert "two things" not in text
+    assert "came last at place 0" in text
+
+
 @pytest.mark.parametrize("typed", [2.95, 2.956])
 def test_a_number_that_was_typed_in_is_not_two_mistakes(typed):
     """With few digits some pair always fits."""

@@ -9,6 +9,9 @@ from dataclasses import dataclass, replace
 from functools import cache
 from itertools import combinations, islice
 
+import torch
+from torch import Tensor
+
 from tutorgpt.learn.check.exercise import Standard, Wrong
 from tutorgpt.learn.check.trying import (
     Trial,
@@ -80,11 +83,12 @@ def _together(
 
     Not in modules, which take too long to build by the hundred, not in a
     loop that two mistakes could keep from ending, and not where an error
-    came: it would hide the other mistake.
+    came or one and the same number everywhere: many pairs end in those.
     """
     if exercise.is_module or "while " in exercise.right:
         return None
-    if any(trial.error for trial in trials):
+    found = [trial.tensor for trial in trials if trial.tensor is not None]
+    if len(found) < len(trials) or _all_alike(found):
         return None
     made = [wrong for wrong in exercise.wrong if wrong.edits]
     for one, other in islice(combinations(made, 2), MOST_PAIRS):
@@ -98,6 +102,12 @@ def _together(
         ):
             return one, other
     return None
+
+
+def _all_alike(found: list[Tensor]) -> bool:
+    """Whether all results hold one and the same number."""
+    numbers = torch.cat([t.flatten().to(torch.float64) for t in found])
+    return len(numbers.unique()) < 2
 
 
 @cache

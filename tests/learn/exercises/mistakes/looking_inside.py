@@ -82,7 +82,7 @@ def look_back(weights, distance):
         ),
         (
             "def where_to_copy(tokens):\n    return tokens.new_tensor([-1] * len(tokens))",
-            "each token finds itself; and it says how far back the",
+            "in [5, 7, 2, 5, 7, 2, 5] the token 5 of position 3 came last at place ",
         ),
         (
             "def where_to_copy(tokens):\n    l = tokens.tolist()\n    return [t - 1 - l[:t][::-1].index(x) + 1 if x in l[:t] else None for t, x in enumerate(l)]",
@@ -292,7 +292,7 @@ def mean_instead(joined, h, H):
         ),
         (
             "def settled(guesses):\n    N, T = guesses.shape\n    return [min(n for n in range(N) if (guesses[n:, t] == guesses[-1, t]).any()) for t in range(T)]",
-            "a guess that is given up and taken again counts from its",
+            "position 1: yours is row 0, and the guess is not the final one in row ",
         ),
         (
             "def settled(guesses):\n    N, T = guesses.shape\n    return [min(n for n in range(N) if (guesses[n:, t] == guesses[-1, t]).all()) for t in range(T)][::-1]",
