@@ -83,7 +83,7 @@ def _together(
 
     Not in modules, which take too long to build by the hundred, not in a
     loop that two mistakes could keep from ending, and not where an error
-    came or one and the same number everywhere: many pairs end in those.
+    came, nan, or one number everywhere: many pairs end in those.
     """
     if exercise.is_module or "while " in exercise.right:
         return None
@@ -105,9 +105,9 @@ def _together(
 
 
 def _all_alike(found: list[Tensor]) -> bool:
-    """Whether all results hold one and the same number."""
+    """Whether all results hold one and the same number, or some no number."""
     numbers = torch.cat([t.flatten().to(torch.float64) for t in found])
-    return len(numbers.unique()) < 2
+    return bool(numbers.isnan().any()) or len(numbers.unique()) < 2
 
 
 @cache
