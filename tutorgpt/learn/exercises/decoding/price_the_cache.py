@@ -22,10 +22,10 @@ def in_proportion(again: Any, args: tuple, expected: float) -> str | None:
         factor = again(*doubled) / again(*args)
         wanted = 1 if name == "H" else 2
         if abs(factor - wanted) > 1e-3:
-            took, right = apart(factor, wanted)
+            took, _ = apart(float(factor), float(wanted))
             return (
                 f"twice the {name}, with the rest as it is, should take "
-                f"{right} times the bytes, and takes {took} times"
+                f"{wanted} times the bytes, and takes {took} times"
             )
     return None
 
