@@ -5,6 +5,7 @@ from typing import Any
 
 from torch import nn
 
+from tutorgpt.learn.cells import why_not_newest
 from tutorgpt.learn.check import checking
 from tutorgpt.learn.check.taught import Taught
 from tutorgpt.learn.check.verdict import Verdict, wrap
@@ -23,6 +24,10 @@ def examine(made: Any) -> None:
     taught = CLASSES.get(made.__name__)
     if taught is None:
         print(wrap(not_of_a_chapter(made.__name__)))
+        return
+    old = why_not_newest(made)
+    if old is not None:
+        print(wrap(f"{made.__name__} not yet: {old}."))
         return
     print(about(taught, verdict_on(taught, made)))
 

@@ -10,7 +10,9 @@ from tutorgpt.learn.classes import CLASSES
 
 
 def says(work):
-    with pytest.raises(RuntimeError) as found:
+    with pytest.raises(
+        (RuntimeError, ValueError, TypeError, IndexError)
+    ) as found:
         work()
     return about_sizes(str(found.value))
 
@@ -36,6 +38,23 @@ A, B = torch.ones(2, 5, 4), torch.ones(2, 5, 4)
             lambda: A @ torch.ones(3, 4, 5),
             "One of the two has 2 entries along axis 0, the other 3;",
         ),
+        (
+            lambda: torch.ones(2, 3).view(4, 4),
+            "A tensor of 6 numbers cannot be laid out in a shape that has "
+            "room for 16.",
+        ),
+        (
+            lambda: torch.tensor([[1, 2], [1, 2, 3]]),
+            "here one has 2 entries, and another 3.",
+        ),
+        (
+            lambda: torch.nn.Linear(2, 2)(torch.nn.LayerNorm(2)),
+            "Something of type LayerNorm is handed on itself",
+        ),
+        (
+            lambda: torch.ones(2, 3)[:, 5],
+            "Axis 1 has the places 0 to 2, and 5 was asked for",
+        ),
     ],
 )
 def test_sizes_that_do_not_fit_are_told_in_plain_words(work, words):
@@ -57,7 +76,7 @@ def test_what_went_in_is_told_by_its_content():
 
 def test_nothing_is_said_of_another_error():
     """The other axis of a batched product does not fit."""
-    assert says(lambda: torch.ones(2, 3).view(7)) == ""
+    assert says(lambda: torch.ones(2, 3).unflatten(0, (3, -1))) == ""
     assert about_sizes("index out of range in self") == ""
 
 
@@ -68,6 +87,8 @@ def test_nothing_is_said_of_another_error():
         (lambda: torch.nn.Embedding(2, 2)(torch.tensor([5])), "no such row"),
         (lambda: [head(1) for head in {"a": abs}], ".values()"),
         (lambda: 2.0 ^ 2, "** in Python"),
+        (lambda: [1, 2][2], "the places 0 to n - 1"),
+        (lambda: [f(1.0) for f in [lambda w: w[0]]], "a list is wanted"),
     ],
 )
 def test_a_habit_from_elsewhere_has_its_help(attempt, words: str) -> None:

@@ -125,7 +125,7 @@ EDITS = {
         (
             "torch.arange(T, device=tokens.device)",
             "tokens",
-            "of the position table",
+            "in the table of places",
         ),
         (" + self.position(positions)", "", "position table is not used"),
         ("tokens.shape[1]", "tokens.shape[0]", "along the batch"),

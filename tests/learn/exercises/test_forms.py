@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 
 from tutorgpt.learn.asking import judge
+from tutorgpt.learn.check import limits
 from tutorgpt.learn.exercises import EXERCISES
 
 FOLDER = Path(__file__).parent
@@ -31,6 +32,13 @@ def gathered(what):
 
 
 FORMS, MISTAKES = gathered("FORMS"), gathered("MISTAKES")
+
+
+@pytest.fixture(autouse=True)
+def patience(monkeypatch):
+    """A machine that has much else to do is no mistake."""
+    monkeypatch.setattr(limits, "SECONDS", 60.0)
+    monkeypatch.setattr(limits, "TOGETHER", 120.0)
 
 
 def verdict(number, text):

@@ -63,7 +63,7 @@ class NormedMemory(EXERCISES["9.8"].reference()):
     ("exercise", "attempt", "words"),
     [
         ("8.7", LastPlaceOnly, "another when it is read alone"),
-        ("9.8", NormedMemory, "does not feel 3 added to all of memory"),
+        ("9.8", NormedMemory, "memory is normed once more"),
     ],
 )
 def test_a_repair_is_judged_by_its_rules(exercise, attempt, words):
@@ -106,11 +106,15 @@ def test_a_repair_is_judged_by_its_rules(exercise, attempt, words):
         (
             "9.2",
             lambda w, s, e, p: lesson(w, e, s, p),
-            "the first token read should be START, 1",
+            "START and END are exchanged",
         ),
         ("9.4", lambda S, T: torch.eye(S + T) > 0, "of the source is wrong"),
         ("9.5", lambda s, m, w: torch.zeros(w, 2), "should be kept and is"),
-        ("9.6", lambda p, t, pad, w: p.sum(-1), "at PAD does"),
+        (
+            "9.6",
+            lambda p, t, pad, w: p.sum(-1),
+            "the ln p that stands at PAD is added up too",
+        ),
         ("9.7", lambda w, k: 2 * w, "a hand of length 1"),
     ],
 )

@@ -23,9 +23,9 @@ from tutorgpt.learn.check.exercise import (
     Exercise,
     Property,
     Standard,
-    Wrong,
     text_of,
 )
+from tutorgpt.learn.check.known import WRITTEN_OVER, known_mistakes
 from tutorgpt.learn.check.likeness import confined, relation
 from tutorgpt.learn.check.numbers import examine_number
 from tutorgpt.learn.check.one_check import OneCheck, one_check
@@ -34,11 +34,11 @@ from tutorgpt.learn.check.trying import (
     Trial,
     repeats,
     try_all,
-    try_mutant,
     try_once,
     try_reference,
 )
 from tutorgpt.learn.check.verdict import UNTOUCHED, Verdict, not_yet
+from tutorgpt.learn.check.which_cases import set_apart
 from tutorgpt.learn.check.words import (
     about_error,
     facts,
@@ -132,13 +132,13 @@ def explain(
             inputs(exercise, trial),
             "Look for a loop whose condition never becomes false.",
         )
-    wrong = known_mistake(exercise, trials)
-    if wrong is not None:
+    known = known_mistakes(exercise, trials)
+    if known is not None:
         return not_yet(
             "named",
-            f"it looks as if {wrong.says}",
+            known.says,
             *facts(exercise, trial, right),
-            wrong.look,
+            *known.lines,
         )
     if trial.error is not None:
         return about_failure(exercise, trial, trial.error)
@@ -150,24 +150,6 @@ def explain(
             "Is there a `return` at its end?",
         )
     return about_result(exercise, answer, trials, trial, right)
-
-
-def known_mistake(exercise: Standard, trials: list[Trial]) -> Wrong | None:
-    """The known mistake that gives the same results in every case, if any.
-
-    An answer is never read, it is run: whatever it looks like, it is called
-    a known mistake only if it agrees with that mistake on all cases, errors
-    and written-over inputs included.
-    """
-    if len(trials) < len(try_reference(exercise)):
-        return None
-    for wrong in exercise.wrong:
-        if all(
-            trial.agrees(try_mutant(exercise, wrong, case))
-            for case, trial in enumerate(trials)
-        ):
-            return wrong
-    return None
 
 
 def about_failure(
@@ -241,7 +223,10 @@ def about_result(
         )
     says = broken_rules(exercise, answer, trials, trial, right)
     advice = RANDOM_ADVICE if says.endswith(RANDOM) else ""
-    return not_yet("property", says, *facts(exercise, trial, right), advice)
+    also = WRITTEN_OVER if trial.changed and not same(got, expected) else ""
+    return not_yet(
+        "property", says, *facts(exercise, trial, right), advice, also
+    )
 
 
 def broken_rules(
@@ -288,13 +273,22 @@ def broken_rules(
     words = [says for says in found if says]
     if words:
         return "; ".join(words)
-    good = sum(map(Trial.agrees, trials, try_reference(exercise)))
-    if good:
-        return (
-            f"{good} of {len(trials)} cases come out right, and the one "
-            "below does not"
-        )
-    return how_far(got, expected)
+    return which_cases(exercise, trials) or how_far(got, expected)
+
+
+def which_cases(exercise: Standard, trials: list[Trial]) -> str | None:
+    """How many cases come out right, and which, if that can be told."""
+    kinds: dict[bool, list[tuple]] = {True: [], False: []}
+    for trial, right in zip(trials, try_reference(exercise), strict=False):
+        kinds[trial.agrees(right)].append(trial.args)
+    good, bad = kinds[True], kinds[False]
+    if not good:
+        return None
+    says = f"{len(good)} of {len(trials)} cases come out right"
+    where = set_apart(names_of(exercise), good, bad)
+    if where is not None:
+        return f"{says}: {where}"
+    return f"{says}, and the one below does not"
 
 
 def in_all_cases(exercise: Standard, trials: list[Trial]) -> str | None:

@@ -36,11 +36,15 @@ class ComplaintError(Exception):
 
     detail: what depends on the learner's own names; two answers make the
         same mistake whatever they call its parts.
+    result: what came out all the same; two answers make the same mistake
+        only if it is the same.
     """
 
-    def __init__(self, says: str, detail: str = "") -> None:
+    def __init__(
+        self, says: str, detail: str = "", result: Any = None
+    ) -> None:
         super().__init__(says)
-        self.detail = detail
+        self.detail, self.result = detail, result
 
 
 def text_of(error: BaseException | None) -> str:
@@ -132,19 +136,42 @@ class Standard:
 
         Raises ValueError if the text no longer holds what is replaced.
         """
-        text = self.right
-        for old, new in wrong.edits:
-            if old not in text:
-                raise ValueError(
-                    f"{self.target}: the right version has no {old!r} to "
-                    f"replace for {wrong.says!r}"
-                )
-            text = text.replace(old, new)
+        text = edited(self.right, wrong)
+        if text is None:
+            raise ValueError(
+                f"{self.target}: the right version does not hold what is "
+                f"replaced for {wrong.says!r}"
+            )
         return text
+
+    def with_both(self, one: Wrong, other: Wrong) -> Any:
+        """What the right version defines with two mistakes made in it.
+
+        None where one leaves nothing that the other could be made in.
+        """
+        text = edited(self.right, one)
+        text = None if text is None else edited(text, other)
+        if text is None:
+            return None
+        # Not kept: of a catalogue's pairs there are hundreds.
+        return defined_by(text, self.target, self.known_names())
 
     def build(self, text: str) -> Any:
         """What a version of the program text defines as the target."""
-        return build(text, self.target, self.uses)
+        return build(text, self.target, self.known_names())
+
+    def known_names(self) -> tuple[Any, ...]:
+        """What a version may use of the package, by its own names."""
+        return self.uses
+
+
+def edited(text: str, wrong: Wrong) -> str | None:
+    """A text with a mistake made in it, if it holds what is replaced."""
+    for old, new in wrong.edits:
+        if old not in text:
+            return None
+        text = text.replace(old, new)
+    return text
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -236,13 +263,10 @@ class Exercise(Standard):
         return super().reference()
 
 
-@cache
-def build(text: str, target: str, uses: tuple[Any, ...] = ()) -> Any:
+def defined_by(text: str, target: str, uses: tuple[Any, ...] = ()) -> Any:
     """Run program text and give back what it calls by this name.
 
     uses: classes and functions of the package, there by their own names.
-    Cached, so that a class is one and the same however often it is asked
-    for, and isinstance can be trusted.
     """
     names = {
         **ALWAYS_THERE,
@@ -251,3 +275,8 @@ def build(text: str, target: str, uses: tuple[Any, ...] = ()) -> Any:
     }
     exec(compile(text, f"<{target}>", "exec"), names)
     return names[target]
+
+
+build = cache(defined_by)
+"""The same, kept: a class is one and the same however often it is asked for,
+and isinstance can be trusted."""

@@ -515,6 +515,7 @@ def complain_of_idle_parts(
             )
             + f": {_some(_kinds(shapes))}",
             f"it is {_some(idle)}",
+            result,
         )
 
 

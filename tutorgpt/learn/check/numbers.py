@@ -2,17 +2,21 @@
 
 import math
 import reprlib
+from itertools import combinations
 from typing import Any
 
 import torch
 
 from tutorgpt.learn.check.comparing import as_tensor, number, shape_of
 from tutorgpt.learn.check.exercise import Exercise, Wrong
+from tutorgpt.learn.check.known import Known
 from tutorgpt.learn.check.verdict import Verdict, not_yet
 from tutorgpt.learn.check.written import readings
 
-NAMED_WITHIN = 2e-4
+NAMED_WITHIN = 5e-4
 """How near, relative to it, a known wrong number must be to be named."""
+WITH_TWO = 1e-5
+"""How near a number must be to what two mistakes make together."""
 DIGITS = 3
 """A number that is rounded to so many digits or more counts as it."""
 
@@ -48,6 +52,9 @@ def examine_number(exercise: Exercise, answer: Any) -> Verdict:
     wrong = named_number(exercise, got)
     if wrong is not None:
         return not_yet("named", f"it looks as if {wrong.says}", wrong.look)
+    pair = two_mistakes(exercise, got)
+    if pair is not None:
+        return not_yet("named", pair.says, *pair.lines)
     if any(near(got, round(expected, digits), 1e-6) for digits in (0, 1)):
         return not_yet(
             "property",
@@ -140,6 +147,24 @@ def named_number(exercise: Exercise, got: float) -> Wrong | None:
         or is_rounded(got, value)
     ]
     return min(found)[2] if found else None
+
+
+def two_mistakes(exercise: Exercise, got: float) -> Known | None:
+    """Two known mistakes that together make this number, to five digits.
+
+    Closer than for one: there are many pairs, and few numbers of one digit.
+    """
+    made = [wrong for wrong in exercise.wrong if wrong.edits]
+    if near(got, float(f"{got:.4g}"), 1e-6):
+        return None  # typed in: so short a number fits some pair by chance
+    for one, other in combinations(made, 2):
+        try:
+            value = exercise.with_both(one, other)
+            if value is not None and near(got, float(value), WITH_TWO):
+                return Known((one, other))
+        except Exception:  # two edits that make no number together
+            continue
+    return None
 
 
 def near(a: float, b: float, tolerance: float) -> bool:

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from functools import cache
 from typing import Any
 
-from tutorgpt.learn.check.exercise import Exercise, Standard, Wrong, build
+from tutorgpt.learn.check.exercise import Exercise, Standard, Wrong
 from tutorgpt.learn.check.properties import blind_to_the_batch
 
 
@@ -41,9 +41,9 @@ class Taught(Standard):
                 return self.like.mutant(known)
         return super().mutant(wrong)
 
-    def build(self, text: str) -> Any:
-        """What a version of the text defines, among its module's names."""
-        return build(text, self.target, names_beside(self.made))
+    def known_names(self) -> tuple[Any, ...]:
+        """The names of its module."""
+        return names_beside(self.made)
 
 
 @cache

@@ -2,6 +2,7 @@
 
 import inspect
 import linecache
+import math
 import re
 import reprlib
 from dataclasses import is_dataclass
@@ -29,7 +30,8 @@ def facts(exercise: Standard, trial: Trial, right: Trial) -> tuple[str, ...]:
     """Shapes in, shape out, and the first wrong position."""
     given = inputs(exercise, trial)
     if trial.error is not None:
-        return given, f"found: {one_line(trial.error)}"
+        detail = getattr(trial.error, "detail", "")
+        return given, f"found: {one_line(trial.error)}", detail
     got, expected = trial.tensor, right.tensor
     if got is None or expected is None:
         return given, f"out: {shape_of(trial.value)}"
@@ -105,6 +107,14 @@ PRODUCTS = (
 """What torch says of a matrix product whose sizes do not fit."""
 SUM = r"tensor a \((\d+)\) must match .* b \((\d+)\) .* dimension (\d+)"
 """What torch says of two tensors that cannot be added, or the like."""
+PLACE = r"index (-?\d+) is out of bounds for dimension (\d+) with size (\d+)"
+"""What torch says of a place that an axis does not have."""
+VIEW = r"shape '\[([\d, -]+)\]' is invalid for input of size (\d+)"
+"""What torch says of a view with too many or too few places."""
+ROWS = r"expected sequence of length (\d+) at dim \d+ \(got (\d+)\)"
+"""What torch says of a list whose rows are not equally long."""
+PASSED = r"must be Tensor, not (\w+)"
+"""What torch says where something else than a tensor is handed on."""
 
 
 def about_sizes(text: str) -> str:
@@ -122,10 +132,49 @@ def about_sizes(text: str) -> str:
             f"One of the two has {found[1]} entries along axis {found[3]}, "
             f"the other {found[2]}; they must be equal, or one of them 1."
         )
+    found = re.search(PLACE, text)
+    if found:
+        last = int(found[3]) - 1
+        return (
+            f"Axis {found[2]} has the places 0 to {last}, and {found[1]} was "
+            "asked for: look whether this is the axis, and the number, that "
+            "you mean."
+        )
+    found = re.search(VIEW, text)
+    if found and "-1" not in found[1]:
+        places = math.prod(map(int, re.findall(r"\d+", found[1])))
+        return (
+            f"A tensor of {found[2]} numbers cannot be laid out in a shape "
+            f"that has room for {places:,}."
+        )
+    found = re.search(ROWS, text)
+    if found:
+        return (
+            f"A list becomes a tensor where its rows are equally long; here "
+            f"one has {found[1]} entries, and another {found[2]}."
+        )
+    found = re.search(PASSED, text)
+    if found and found[1] not in ("tuple", "list", "int", "float"):
+        return (
+            f"Something of type {found[1]} is handed on itself, where its "
+            "result is wanted: is it to be called with an input first?"
+        )
     return ""
 
 
 HABITS = {
+    "'float' object is not subscriptable": (
+        "A number stands where a list is wanted: look at what is handed to "
+        "the function."
+    ),
+    "Expected floating point type for target": (
+        "cross_entropy wants the model's scores first, as they are, and then "
+        "the targets, which are whole numbers."
+    ),
+    "list index out of range": (
+        "A list of n entries has the places 0 to n - 1: look where a loop "
+        "ends, and what is added to its number."
+    ),
     "Boolean value of Tensor with more than one value": (
         "Python's max, min, if, and, or want one yes or no of a whole "
         "tensor; torch.clamp, torch.maximum or torch.where ask each number."

@@ -208,6 +208,12 @@ def pair_table(tokens, V):
     return counts""",
             "it stops with ValueError",
         ),
+        (
+            """\
+def pair_table(tokens, V):
+    return torch.bincount(tokens, minlength=V * V).view(V, V)""",
+            "single tokens are counted, not pairs",
+        ),
     ),
     "1.3": (
         (
@@ -394,6 +400,13 @@ def loss_of(logits, tokens):
     return F.cross_entropy(scores, tokens[:, 1:].flatten())""",
             "softmax is applied twice",
         ),
+        (
+            """\
+def loss_of(logits, tokens):
+    lp = logits[:, :-1].log_softmax(0).gather(-1, tokens[:, 1:, None])
+    return -lp.mean()""",
+            "the softmax runs over the texts of the batch, not over the",
+        ),
     ),
     "1.4": (
         ("2.493", "pairs"),
@@ -409,7 +422,7 @@ def loss_of(logits, tokens):
         ("1.62618", "you divided by sums over the middle"),
         ("2.919", "you left the middle character out and"),
         ("-2.062", "wrong side"),
-        ("0.4442", "much too small"),
+        ("0.4442", "this is how far below 2.493 it comes"),
         ("0.1272", "0.127 is much too small"),
         ("7.862", "7.862 is much too large"),
     ),
@@ -761,6 +774,16 @@ def training_step(model, optimizer, inputs, targets):
     optimizer.step()
     return loss.item() * 0""",
             "the first call gives back 0.000, and the loss before the update is 2.023.",
+        ),
+        (
+            """\
+def training_step(model, optimizer, inputs, targets):
+    optimizer.zero_grad()
+    loss = next_token_loss(model(inputs).softmax(-1), targets)
+    loss.backward()
+    optimizer.step()
+    return loss""",
+            "the scores go through a softmax before the loss, which",
         ),
     ),
 }

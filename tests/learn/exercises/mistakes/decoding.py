@@ -47,6 +47,16 @@ MISTAKES = {
             "odds = 10",
             "10.000 is too large, by less than a factor of three. Write down what e",
         ),
+        (
+            """\
+odds = math.exp(3)""",
+            "e is raised to the power of 3: the 3 is odds, not a gap",
+        ),
+        (
+            """\
+odds = 27""",
+            "the odds were taken to the power of 3",
+        ),
     ),
     "8.2": (
         (
@@ -67,15 +77,15 @@ MISTAKES = {
         ),
         (
             'def race(scores, temperature, u):\n    """Each row\'s winner, drawn as by softmax and multinomial."""\n    luck = -(-(1 - u).log()).log()\n    return (scores / temperature + luck).argmax(dim=-1)',
-            "over 4,000 races with the scores of row 0 each token wins about as oft",
+            "the luck is that of 1 - u",
         ),
         (
             'def race(scores, temperature, u):\n    """Each row\'s winner, drawn as by softmax and multinomial."""\n    luck = -(u.log()).log()\n    return (scores / temperature + luck).argmax(dim=-1)',
-            "token 0 of row 0 has the probability 0.00, and it won 1.00 of 4,000 ra",
+            "the first minus is missing: ln u is negative, and the",
         ),
         (
             'def race(scores, temperature, u):\n    """Each row\'s winner, drawn as by softmax and multinomial."""\n    luck = -(-u.log()).log()\n    return (scores / temperature * luck).argmax(dim=-1)',
-            "token 2 of row 0 has the probability 0.96, and it won 0.47 of 4,000 ra",
+            "score and luck are multiplied",
         ),
         (
             'def race(scores, temperature, u):\n    """Each row\'s winner, drawn as by softmax and multinomial."""\n    luck = -(-u.log()).log()\n    return ((scores / temperature).log_softmax(-1) * luck).argmax(dim=-1)',
@@ -83,11 +93,11 @@ MISTAKES = {
         ),
         (
             "def race(scores, temperature, u):\n    p = (scores / temperature).softmax(-1)\n    return (p > u).int().argmax(-1)",
-            "token 4 of row 0 has the probability 0.04, and it won 0.00 of 4,000 ra",
+            "the first token wins whose probability is above its own u",
         ),
         (
             "def race(scores, temperature, u):\n    p = (scores / temperature).softmax(-1)\n    return (p.cumsum(-1) > u).int().argmax(-1)",
-            "token 4 of row 0 has the probability 0.04, and it won 0.00 of 4,000 ra",
+            "the sums of the probabilities are compared with the u of",
         ),
         (
             'def race(scores, temperature, u):\n    """Each row\'s winner, drawn as by softmax and multinomial."""\n    luck = -(-u.log()).log()\n    return (scores / temperature + luck).softmax(dim=-1)',
@@ -97,15 +107,34 @@ MISTAKES = {
             'def race(scores, temperature, u):\n    """Each row\'s winner, drawn as by softmax and multinomial."""\n    luck = -(-u.log()).log()\n    return (scores / temperature + luck).max(dim=-1)',
             "the result is a max of 2 x",
         ),
+        (
+            """\
+def race(scores, temperature, u):
+    return (scores / temperature - (-(1 - u).log()).log()).argmax(-1)""",
+            "the luck is that of 1 - u",
+        ),
+        (
+            """\
+def race(scores, temperature, u):
+    return (scores / temperature * -(-u.log()).log()).argmax(-1)""",
+            "score and luck are multiplied",
+        ),
+        (
+            """\
+def race(scores, temperature, u):
+    p = (scores / temperature).softmax(-1)
+    return (p.cumsum(-1) > u).int().argmax(-1)""",
+            "the sums of the probabilities are compared with the u of",
+        ),
     ),
     "8.3": (
         (
             'def likeliest(scores, k):\n    """Probabilities shared by the k likeliest tokens of each row."""\n    scores[scores < scores.topk(min(k, scores.shape[-1])).values[:, -1:]] = -torch.inf\n    return scores.softmax(-1)',
-            "the result is right, but the input was changed on the way: an operatio",
+            "all tokens that tie with the k-th are kept",
         ),
         (
             "def likeliest(scores, k):\n    p = scores.softmax(-1)\n    v, i = p.topk(min(k, p.shape[-1]))\n    return v / v.sum(-1, keepdim=True)",
-            "the result has the shape",
+            "the k largest probabilities come back alone, (B, k)",
         ),
         (
             "def likeliest(scores, k):\n    p = scores.softmax(-1)\n    v, i = p.topk(min(k, p.shape[-1]))\n    return torch.zeros_like(p).scatter(-1, i, v)",
@@ -117,7 +146,7 @@ MISTAKES = {
         ),
         (
             "def likeliest(scores, k):\n    v, i = scores.topk(min(k, scores.shape[-1]))\n    return i",
-            "the result has the shape",
+            "the places of the k likeliest come back",
         ),
         (
             "def likeliest(scores, k):\n    v, i = scores.topk(min(k, scores.shape[-1]))\n    return torch.zeros_like(scores).scatter(-1, i, 1 / k)",
@@ -143,11 +172,37 @@ MISTAKES = {
             "def likeliest(scores, k):\n    k = min(k, scores.shape[-1])\n    v, i = scores.topk(k)\n    return torch.zeros_like(scores).scatter(-1, i, v.exp())",
             "the probabilities of row 0 sum to 108.293, not to 1",
         ),
+        (
+            """\
+def likeliest(scores, k):
+    k = min(k, scores.shape[-1])
+    keep = torch.zeros_like(scores).scatter(-1, scores.topk(k).indices, 1.0)
+    return keep / k""",
+            "the k that stay get equal shares",
+        ),
+        (
+            """\
+def likeliest(scores, k):
+    k = min(k, scores.shape[-1])
+    keep = torch.zeros_like(scores).scatter(-1, scores.topk(k).indices, 1.0)
+    e = scores.softmax(-1) * keep
+    return e / e.sum()""",
+            "the shares are divided by the sum of all rows",
+        ),
+        (
+            """\
+def likeliest(scores, k):
+    k = min(k, scores.shape[-1])
+    keep = torch.zeros_like(scores).scatter(-1, scores.topk(k).indices, 1.0)
+    e = scores * keep
+    return e / e.sum(-1, keepdim=True)""",
+            "the scores themselves are divided by their sum",
+        ),
     ),
     "8.4": (
         (
             "def nucleus(scores, p):\n    s, order = scores.softmax(-1).sort(-1, descending=True)\n    return torch.zeros_like(scores).bool().scatter(-1, order, s.cumsum(-1) <= p)",
-            "what is kept in row 0 has only 0.89 of 0.9",
+            "only tokens count whose sum with all likelier ones is at",
         ),
         (
             "def nucleus(scores, p):\n    return scores.softmax(-1) >= p",
@@ -155,7 +210,7 @@ MISTAKES = {
         ),
         (
             "def nucleus(scores, p):\n    return scores.softmax(-1).cumsum(-1) <= p",
-            "what is kept in row 0 has only 0.89 of 0.9",
+            "only tokens count whose sum with all likelier ones is at",
         ),
         (
             "def nucleus(scores, p):\n    k = int(p * scores.shape[-1]) or 1\n    i = scores.topk(k).indices\n    return torch.zeros_like(scores).bool().scatter(-1, i, True)",
@@ -185,6 +240,30 @@ MISTAKES = {
             "def nucleus(scores, p):\n    s, order = scores.flatten().softmax(-1).sort(-1, descending=True)\n    return torch.zeros_like(scores.flatten()).bool().scatter(-1, order, s.cumsum(-1) - s < p).view_as(scores)",
             "what is kept in row 0 has only 0.56 of 0.9",
         ),
+        (
+            """\
+def nucleus(scores, p):
+    probs = scores.softmax(-1)
+    v, i = probs.sort(-1, descending=True)
+    c = v.cumsum(-1)
+    keep = c <= p
+    return torch.zeros_like(keep).scatter(-1, i, keep)""",
+            "only tokens count whose sum with all likelier ones is at",
+        ),
+        (
+            """\
+def nucleus(scores, p):
+    probs = scores.softmax(-1)
+    return probs.cumsum(-1) - probs < p""",
+            "the tokens are added up in the order of their numbers, not",
+        ),
+        (
+            """\
+def nucleus(scores, p):
+    probs = scores.softmax(-1)
+    return probs >= 1 - p""",
+            "each token is compared with 1 - p by itself",
+        ),
     ),
     "8.5": (
         (
@@ -213,7 +292,7 @@ MISTAKES = {
         ),
         (
             "def distinct_in(rows, n):\n    r = [frozenset(x[i:i+n]) for x in rows.tolist() for i in range(len(x)-n+1)]\n    return len(set(r)) / len(r)",
-            "1 2 1 2 1 2 1 2 has 7 runs of 2, of which 2 are different, and gives 0",
+            "runs are compared as sets: which tokens they hold, not in",
         ),
         (
             "def distinct_in(rows, n):\n    r = [tuple(x[i:i+n]) for x in rows.tolist() for i in range(len(x)-n+1)]\n    return len(r) / len(set(r))",
@@ -221,7 +300,7 @@ MISTAKES = {
         ),
         (
             "def distinct_in(rows, n):\n    r = [tuple(x[i:i+n+1]) for x in rows.tolist() for i in range(len(x)-n+1)]\n    return len(set(r)) / len(r)",
-            "1 2 1 2 1 2 1 2 has 7 runs of 2, of which 2 are different, and gives 0",
+            "the runs that are compared are one token longer than n, and",
         ),
         (
             "def distinct_in(rows, n):\n    r = rows.unfold(1, n, 1)\n    return len(r.unique()) / len(r)",
@@ -282,6 +361,36 @@ def distinct_in(rows, n):
     runs = rows.unfold(1, n, 1).flatten(0, 1)
     return len({sum(r) for r in runs.tolist()}) / len(runs)""",
             "runs are compared by the sum of their tokens",
+        ),
+        (
+            """\
+def distinct_in(rows, n):
+    runs = []
+    for row in rows.tolist():
+        for i in range(len(row) - n + 1):
+            runs.append(frozenset(row[i:i + n]))
+    return len(set(runs)) / len(runs)""",
+            "runs are compared as sets: which tokens they hold, not in",
+        ),
+        (
+            """\
+def distinct_in(rows, n):
+    runs = []
+    for row in rows.tolist():
+        for i in range(len(row) - n + 1):
+            runs.append(tuple(row[i:i + n]))
+    return len(set(runs)) // len(runs)""",
+            "the division drops what is behind the point",
+        ),
+        (
+            """\
+def distinct_in(rows, n):
+    runs = []
+    for row in rows.tolist():
+        for i in range(len(row) - n + 1):
+            runs.append(tuple(row[i:i + n - 1]))
+    return len(set(runs)) / len(runs)""",
+            "the runs that are compared are one token shorter than n,",
         ),
     ),
     "8.6": (
@@ -377,11 +486,49 @@ def distinct_in(rows, n):
         ),
         (
             "class GrowingText(nn.Module):\n    def __init__(self, vocab_size, n_embed, block_size):\n        super().__init__()\n        self.token = nn.Embedding(vocab_size, n_embed)\n        self.position = nn.Embedding(block_size, n_embed)\n\n    def forward(self, new, past):\n        places = past + torch.arange(new.shape[1])\n        return torch.cat([self.token(new), self.position(places).expand(len(new), -1, -1)], -1)",
-            "the result has the shape",
+            "the vector of the place stands behind that of the token,",
         ),
         (
             "class GrowingText(nn.Module):\n    def __init__(self, vocab_size, n_embed, block_size):\n        super().__init__()\n        self.token = nn.Embedding(vocab_size, n_embed)\n        self.position = nn.Embedding(block_size, n_embed)\n\n    def forward(self, new, past):\n        places = (past + torch.arange(new.shape[1])) % 8\n        return self.token(new) + self.position(places)",
             "the new token at place 9 of text 0 got row 1 of the position table",
+        ),
+        (
+            """\
+class GrowingText(nn.Module):
+    def __init__(self, vocab_size, n_embed, block_size):
+        super().__init__()
+        self.token = nn.Embedding(vocab_size, n_embed)
+        self.position = nn.Embedding(block_size, n_embed)
+
+    def forward(self, new, past):
+        places = torch.arange(new.shape[1]) + past - 1
+        return self.token(new) + self.position(places)""",
+            "the places are one too low, and at past = 0 there is none",
+        ),
+        (
+            """\
+class GrowingText(nn.Module):
+    def __init__(self, vocab_size, n_embed, block_size):
+        super().__init__()
+        self.token = nn.Embedding(vocab_size, n_embed)
+        self.position = nn.Embedding(block_size, n_embed)
+
+    def forward(self, new, past):
+        return self.token(new)""",
+            "the places are left out",
+        ),
+        (
+            """\
+class GrowingText(nn.Module):
+    def __init__(self, vocab_size, n_embed, block_size):
+        super().__init__()
+        self.token = nn.Embedding(vocab_size, n_embed)
+        self.position = nn.Embedding(block_size, n_embed)
+
+    def forward(self, new, past):
+        places = torch.arange(new.shape[1])
+        return self.token(new + past) + self.position(places)""",
+            "past is added to the tokens' numbers, or taken from their",
         ),
     ),
     "8.8": (
@@ -399,7 +546,7 @@ def distinct_in(rows, n):
         ),
         (
             "def closed(tokens, n, V):\n    t = tokens.tolist()\n    out = torch.zeros(V, dtype=torch.bool)\n    for i in range(len(t) - n):\n        if t[i:i + n - 1] == t[len(t) - n + 1:]:\n            out[t[i + n - 1]] = True\n    return out",
-            "with token 0 the run [0, 0] stands in the text",
+            "the run before the last n - 1 tokens' own is missed: the",
         ),
         (
             "def closed(tokens, n, V):\n    t = tokens.tolist()\n    out = torch.zeros(V, dtype=torch.bool)\n    for i in range(len(t) - n + 1):\n        if sorted(t[i:i + n - 1]) == sorted(t[len(t) - n + 1:]):\n            out[t[i + n - 1]] = True\n    return out",
@@ -411,7 +558,7 @@ def distinct_in(rows, n):
         ),
         (
             "def closed(tokens, n, V):\n    t = tokens.tolist()\n    return [t[i + n - 1] for i in range(len(t) - n + 1) if t[i:i + n - 1] == t[len(t) - n + 1:]]",
-            "the result has the shape",
+            "the tokens that are closed are listed, not marked",
         ),
         (
             "def closed(tokens, n, V):\n    return torch.zeros(V, dtype=torch.bool)",
@@ -427,7 +574,43 @@ def distinct_in(rows, n):
         ),
         (
             'def closed(tokens, n, V):\n    """True for a next token that would repeat a run of n."""\n    forbidden = torch.zeros(V, dtype=torch.bool)\n    if len(tokens) < n:\n        return forbidden\n    runs = tokens.unfold(0, n, 1)\n    begun = tokens[len(tokens) - n + 1 :]\n    same = (runs[:, 1:] == begun).all(dim=1)\n    forbidden[runs[same, -1]] = True\n    return forbidden',
-            "with token 2 the run [1, 2, 2] is new",
+            "the last tokens of a run are compared, not its first",
+        ),
+        (
+            """\
+def closed(tokens, n, V):
+    out = torch.zeros(V, dtype=torch.bool)
+    seq = tokens.tolist()
+    last = seq[-(n - 1):]
+    for i in range(len(seq) - n):
+        if seq[i:i + n - 1] == last:
+            out[seq[i + n - 1]] = True
+    return out""",
+            "the run before the last n - 1 tokens' own is missed: the",
+        ),
+        (
+            """\
+def closed(tokens, n, V):
+    out = torch.zeros(V, dtype=torch.bool)
+    seq = tokens.tolist()
+    last = seq[-(n - 1):]
+    for i in range(len(seq) - n + 1):
+        if seq[i:i + n - 1] == last:
+            out[seq[i + n - 2]] = True
+    return out""",
+            "the token before the last of the run is closed",
+        ),
+        (
+            """\
+def closed(tokens, n, V):
+    out = torch.zeros(V, dtype=torch.bool)
+    seq = tokens.tolist()
+    last = set(seq[-(n - 1):])
+    for i in range(len(seq) - n + 1):
+        if set(seq[i:i + n - 1]) == last:
+            out[seq[i + n - 1]] = True
+    return out""",
+            "runs are compared as sets: the same tokens in any order",
         ),
     ),
 }

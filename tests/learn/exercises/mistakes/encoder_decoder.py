@@ -28,7 +28,7 @@ MISTAKES = {
         ),
         (
             "second_reading = lambda C, L: L * (4 * C * C + 4 * C)",
-            "in every case it is C x L too much",
+            "the third norm is forgotten; and queries, keys and values",
         ),
         (
             "second_reading = lambda C, L: L * (4 * C * C + 6 * C)",
@@ -60,7 +60,7 @@ MISTAKES = {
         ),
         (
             "def second_reading(C, L):\n    return L * (12 * C * C + 13 * C)",
-            "a layer of yours has 12 C² + 13 C: neither",
+            "queries, keys and values got biases; and a whole encoder",
         ),
         (
             "def second_reading(C, L):\n    return L * (12 * C * C + 10 * C)",
@@ -81,6 +81,12 @@ MISTAKES = {
         (
             "def second_reading(C, L):\n    return (L - 1) * (4 * C * C + 3 * C)",
             "with C = 32 and L = 1 there is something to learn, and yours is 0",
+        ),
+        (
+            """\
+def second_reading(C, L):
+    return L * 4 * (C * C + C)""",
+            "the third norm is forgotten; and queries, keys and values",
         ),
     ),
     "9.2": (
@@ -160,11 +166,50 @@ MISTAKES = {
             "def lesson(words, start, end, pad):\n    T = max(len(w) for w in words) + 1\n    read = torch.full((len(words), T), start)\n    say = torch.full((len(words), T), pad)\n    for b, w in enumerate(words):\n        read[b, 1:len(w) + 1] = torch.tensor(w)\n        say[b, :len(w)] = torch.tensor(w)\n    say[:, -1] = end\n    return read, say",
             "it looks as if END stands behind the padding",
         ),
+        (
+            """\
+def lesson(words, start, end, pad):
+    T = max(map(len, words)) + 1
+    reads, says = [], []
+    for w in words:
+        r = [start] + w
+        s = [start] + w
+        reads.append(r + [pad] * (T - len(r)))
+        says.append(s + [pad] * (T - len(s)))
+    return torch.tensor(reads), torch.tensor(says)""",
+            "END is forgotten: nobody learns when to stop; and both are",
+        ),
+        (
+            """\
+def lesson(words, start, end, pad):
+    T = max(map(len, words)) + 1
+    reads, says = [], []
+    for w in words:
+        r = [start] + w
+        s = w + [start]
+        reads.append(r + [pad] * (T - len(r)))
+        says.append(s + [pad] * (T - len(s)))
+    return torch.tensor(reads), torch.tensor(says)""",
+            "START is said in the place of END",
+        ),
+        (
+            """\
+def lesson(words, start, end, pad):
+    T = max(map(len, words)) + 1
+    reads, says = [], []
+    for w in words:
+        r = [end] + w
+        s = w + [start]
+        reads.append(r + [pad] * (T - len(r)))
+        says.append(s + [pad] * (T - len(s)))
+    return torch.tensor(reads), torch.tensor(says)""",
+            "START and END are exchanged",
+        ),
     ),
     "9.3": (
         (
             'def look_across(query, key, value, x, memory, real):\n    """For each position of x, a weighted mean of memory\'s values."""\n    q, k, v = x @ query, memory @ key, memory @ value\n    scores = q @ k.mT / q.shape[-1]\n    scores = scores.masked_fill(~real[:, None], float("-inf"))\n    weights = scores.softmax(dim=-1)\n    return weights @ v',
-            "with scores 1.73 times as large it would be right: look at what they a",
+            "the scores are divided by D, not by its root",
         ),
         (
             'def look_across(query, key, value, x, memory, real):\n    """For each position of x, a weighted mean of memory\'s values."""\n    q, k, v = x @ query, memory @ key, memory @ value\n    scores = q @ k.mT / math.sqrt(q.shape[-1])\n    scores = scores.masked_fill(~real[:, None], -100.0)\n    weights = scores.softmax(dim=-1)\n    return weights @ v',
@@ -192,19 +237,19 @@ MISTAKES = {
         ),
         (
             'def look_across(query, key, value, x, memory, real):\n    """For each position of x, a weighted mean of memory\'s values."""\n    q, k, v = x @ query, memory @ key, memory @ value\n    scores = q @ k.mT / math.sqrt(q.shape[-1])\n    scores = scores.masked_fill(~real, float("-inf"))\n    weights = scores.softmax(dim=-1)\n    return weights @ v',
-            "it stops with RuntimeError: The size of tensor a",
+            "the mask lacks an axis: real is (B, S), the scores (B, T, S)",
         ),
         (
             'def look_across(query, key, value, x, memory, real):\n    """For each position of x, a weighted mean of memory\'s values."""\n    q, k, v = x @ query, memory @ key, memory @ value\n    scores = q @ k.mT / math.sqrt(q.shape[-1])\n    scores = scores.masked_fill(~real[:, None], float("-inf"))\n    weights = scores.softmax(dim=-1)\n    return weights @ memory',
-            "the result has the shape",
+            "memory itself is mixed, not its values",
         ),
         (
             'def look_across(query, key, value, x, memory, real):\n    """For each position of x, a weighted mean of memory\'s values."""\n    q, k, v = x @ query, memory @ key, memory @ value\n    scores = q @ k.mT / math.sqrt(q.shape[-1])\n    scores = scores.masked_fill(~real[:, None], float("-inf"))\n    weights = scores.softmax(dim=-1)\n    return x + weights @ v',
-            "it stops with RuntimeError: The size of tensor a",
+            "x, which has C channels, is added to the result, which has D",
         ),
         (
             'def look_across(query, key, value, x, memory, real):\n    """For each position of x, a weighted mean of memory\'s values."""\n    q, k, v = x @ query, memory @ key, memory @ value\n    scores = q @ k.mT / math.sqrt(q.shape[-1])\n    scores = scores.masked_fill(~real[:, None], float("-inf"))\n    weights = scores\n    return weights @ v',
-            'there is nan, "not a number", in the result',
+            "the softmax is missing: -inf times a value is no number",
         ),
         (
             'def look_across(query, key, value, x, memory, real):\n    """For each position of x, a weighted mean of memory\'s values."""\n    q, k, v = x @ query, memory @ key, memory @ value\n    scores = q @ k.mT / math.sqrt(q.shape[-1])\n    scores = scores.masked_fill(~real[:, None], 1e-9)\n    weights = scores.softmax(dim=-1)\n    return weights @ v',
@@ -232,7 +277,7 @@ MISTAKES = {
         ),
         (
             "def look_across(query, key, value, x, memory, real):\n    q, k, v = x @ query, x @ key, x @ value\n    s = q @ k.mT / math.sqrt(q.shape[-1])\n    T = x.shape[1]\n    w = F.softmax(s, -1)\n    return w @ v",
-            "the result is the same whatever memory holds",
+            "there is no padding mask; and x reads itself: memory has no",
         ),
         (
             'def look_across(query, key, value, x, memory, real):\n    """For each position of x, a weighted mean of memory\'s values."""\n    q, k, v = x @ query, memory @ key, memory @ value\n    scores = (q @ k.mT).abs() / math.sqrt(q.shape[-1])\n    scores = scores.masked_fill(~real[:, None], float("-inf"))\n    weights = scores.softmax(dim=-1)\n    return weights @ v',
@@ -241,6 +286,34 @@ MISTAKES = {
         (
             'def look_across(query, key, value, x, memory, real):\n    """For each position of x, a weighted mean of memory\'s values."""\n    q, k, v = x @ query, memory @ key, memory @ value\n    scores = k.shape[0] * 0 - q @ k.mT / math.sqrt(q.shape[-1])\n    scores = scores.masked_fill(~real[:, None], float("-inf"))\n    weights = scores.softmax(dim=-1)\n    return weights @ v',
             "the scores have the wrong sign",
+        ),
+        (
+            """\
+def look_across(query, key, value, x, memory, real):
+    q, k, v = x @ query, memory @ key, memory @ value
+    D = query.shape[1]
+    s = q @ k.mT / math.sqrt(D)
+    s = s.masked_fill(~real[:, None], -math.inf)
+    return s.softmax(-1) @ memory""",
+            "memory itself is mixed, not its values",
+        ),
+        (
+            """\
+def look_across(query, key, value, x, memory, real):
+    q, k, v = x @ query, memory @ key, memory @ value
+    D = query.shape[1]
+    s = q @ k.mT / math.sqrt(D)
+    s = s.masked_fill(~real, -math.inf)
+    return s.softmax(-1) @ v""",
+            "the mask lacks an axis: real is (B, S), the scores (B, T, S)",
+        ),
+        (
+            """\
+def look_across(query, key, value, x, memory, real):
+    q, k, v = x @ query, x @ key, x @ value
+    s = q @ k.mT / math.sqrt(query.shape[1])
+    return s.softmax(-1) @ v""",
+            "there is no padding mask; and x reads itself: memory has no",
         ),
     ),
     "9.4": (
@@ -270,7 +343,7 @@ MISTAKES = {
         ),
         (
             "def one_row(S, T):\n    m = torch.ones(S + T, S + T, dtype=torch.bool).triu()\n    m[:, :S] = True\n    return m",
-            "what the source sees of the target is wrong",
+            "triu is used for tril",
         ),
         (
             "def one_row(S, T):\n    m = torch.ones(S + T, S + T, dtype=torch.bool).tril()\n    m[:, :S + 1] = True\n    return m",
@@ -282,7 +355,7 @@ MISTAKES = {
         ),
         (
             "def one_row(S, T):\n    m = torch.ones(S + T, S + T, dtype=torch.bool).tril()\n    m[:, :S] = True\n    return torch.zeros(S + T, S + T).masked_fill(~m, -torch.inf)",
-            "the result should hold True and False",
+            "these are the numbers that are added to scores, 0 and -inf",
         ),
         (
             "def one_row(S, T):\n    m = torch.ones(10, 10).tril().bool()\n    m[:, :S] = True\n    return m[:S + T, :S + T]",
@@ -291,6 +364,37 @@ MISTAKES = {
         (
             "def one_row(S, T):\n    m = torch.ones(64, 64).tril().bool()\n    m[:, :S] = True\n    return m[:S + T, :S + T]",
             "the result has the shape (64, 64) instead of (90, 90)",
+        ),
+        (
+            """\
+def one_row(S, T):
+    N = S + T
+    m = torch.zeros(N, N, dtype=torch.bool)
+    m[:S, :S] = True
+    m[S:, :S] = True
+    m[S:, S:] = torch.ones(T, T).triu().bool()
+    return m""",
+            "the target sees of the target only what is still to come",
+        ),
+        (
+            """\
+def one_row(S, T):
+    N = S + T
+    m = torch.zeros(N, N, dtype=torch.bool)
+    m[:S, :S] = True
+    m[S:, :S] = torch.ones(T, S).tril().bool()
+    m[S:, S:] = torch.ones(T, T).tril().bool()
+    return m""",
+            "the target sees of the source only as many tokens as it has",
+        ),
+        (
+            """\
+def one_row(S, T):
+    N = S + T
+    m = torch.zeros(N, N, dtype=torch.bool)
+    m[S:, :S] = True
+    return m""",
+            "a target token sees no target token at all; and the source",
         ),
     ),
     "9.5": (
@@ -304,11 +408,11 @@ MISTAKES = {
         ),
         (
             "def beam_step(so_far, more, width):\n    t = so_far[:, None] + more\n    return t.flatten().topk(width).indices",
-            "the result has the shape",
+            "the places in the flat table come back, one number for each",
         ),
         (
             "def beam_step(so_far, more, width):\n    t = so_far[:, None] + more\n    b = t.flatten().topk(width).indices\n    return torch.stack([b / more.shape[1], b % more.shape[1]], 1)",
-            "beginnings and tokens are counted in whole numbers, and some of these ",
+            "the pairs are a fraction: one slash gives no whole number",
         ),
         (
             "def beam_step(so_far, more, width):\n    t = so_far[:, None] + more\n    b = t.flatten().topk(width).values\n    return torch.stack([b // more.shape[1], b % more.shape[1]], 1)",
@@ -328,7 +432,7 @@ MISTAKES = {
         ),
         (
             "def beam_step(so_far, more, width):\n    t = so_far[:, None] + more\n    b = t.flatten().topk(width).indices.sort().values\n    return torch.stack([b // more.shape[1], b % more.shape[1]], 1)",
-            "with the beam below the right pairs are kept, in another order: (1, 2) with ln p = -5.936 stands before (1, 3) with -5.517",
+            "the right pairs come in the order of the table, not of",
         ),
         (
             "def beam_step(so_far, more, width):\n    t = so_far[:, None] + more\n    b = t.flatten().topk(width).indices\n    return torch.stack([b // more.shape[1], b % more.shape[1] + 1], 1)",
@@ -422,7 +526,34 @@ def beam_step(so_far, more, width):
     top = total.topk(min(width, more.shape[1]), dim=-1)
     k = top.indices.shape[1]
     return torch.stack([torch.arange(len(so_far)).repeat_interleave(k), top.indices.flatten()], 1)[:width]""",
-            "beginning 1 with token 2, ln p = -5.936, should be kept and is not; (0, 0)",
+            "the best of the first beginning come first, then those of",
+        ),
+        (
+            """\
+def beam_step(so_far, more, width):
+    W, V = more.shape
+    total = (so_far[:, None] + more).flatten()
+    i = total.topk(width).indices.sort().values
+    return torch.stack([i // V, i % V], 1)""",
+            "the right pairs come in the order of the table, not of",
+        ),
+        (
+            """\
+def beam_step(so_far, more, width):
+    W, V = more.shape
+    total = (so_far[:, None] + more).flatten()
+    i = total.topk(width).indices
+    return i""",
+            "the places in the flat table come back, one number for each",
+        ),
+        (
+            """\
+def beam_step(so_far, more, width):
+    W, V = more.shape
+    total = (so_far[:, None] + more).flatten()
+    i = total.topk(width).indices
+    return torch.stack([i / V, i % V], 1)""",
+            "the pairs are a fraction: one slash gives no whole number",
         ),
     ),
     "9.6": (
@@ -432,11 +563,11 @@ def beam_step(so_far, more, width):
         ),
         (
             "def fair(log_p, tokens, pad, power):\n    r = tokens != pad\n    return (log_p * r).mean(-1)",
-            "with power 0 it should be the sum of ln p alone",
+            "the length has no say; and the mean over all N places is",
         ),
         (
             "def fair(log_p, tokens, pad, power):\n    r = tokens != pad\n    return ((log_p * r) / r.sum(-1, keepdim=True) ** power)",
-            "the result has the shape",
+            "each token's ln p is divided, and they are not added up",
         ),
         (
             "def fair(log_p, tokens, pad, power):\n    r = tokens != pad\n    return (log_p * r).sum(-1) ** power / r.sum(-1)",
@@ -452,15 +583,15 @@ def beam_step(so_far, more, width):
         ),
         (
             "def fair(log_p, tokens, pad, power):\n    r = tokens != pad\n    return (log_p * r).sum(0) / r.sum(0) ** power",
-            "the result has the shape",
+            "it is counted along the translations, not along the tokens",
         ),
         (
             "def fair(log_p, tokens, pad, power):\n    r = tokens != pad\n    return -(log_p * r).sum(-1) / r.sum(-1) ** power",
-            "with power 0 it should be the sum of ln p alone",
+            "the sign is turned",
         ),
         (
             "def fair(log_p, tokens, pad, power):\n    r = tokens != pad\n    return (log_p * r).sum(-1) / (r.sum(-1) + 1) ** power",
-            "with power 1 it should be the mean ln p of a token",
+            "one is added to the length",
         ),
         (
             "def fair(log_p, tokens, pad, power):\n    r = tokens != pad\n    return (log_p * r).sum(-1) / ((5 + r.sum(-1)) / 6) ** power",
@@ -498,15 +629,36 @@ def beam_step(so_far, more, width):
             "def fair(log_p, tokens, pad, power):\n    real = tokens != pad\n    total = (log_p * real).sum(-1)\n    n = real.int().argmin(-1)\n    return total / n ** power",
             "the translations without PAD come out wrong, the others right",
         ),
+        (
+            """\
+def fair(log_p, tokens, pad, power):
+    real = tokens != pad
+    return (log_p * real).sum(1).exp() / real.sum(1) ** power""",
+            "the ln p became a probability again",
+        ),
+        (
+            """\
+def fair(log_p, tokens, pad, power):
+    real = tokens != pad
+    return (log_p * real).sum(0) / real.sum(0) ** power""",
+            "it is counted along the translations, not along the tokens",
+        ),
+        (
+            """\
+def fair(log_p, tokens, pad, power):
+    real = tokens != pad
+    return (log_p * real).sum(1) / (real.sum(1) + 1) ** power""",
+            "one is added to the length",
+        ),
     ),
     "9.7": (
         (
             "def later(waves, k):\n    return waves + k",
-            "each pair of channels is a hand of length 1, before and after the turn",
+            "k is added to the numbers themselves",
         ),
         (
             "def later(waves, k):\n    C = waves.shape[-1]\n    t = 1 / 10_000 ** (torch.arange(0, C, 2) / C)\n    a = torch.arange(len(waves))[:, None] * t + k * t\n    return torch.stack([a.sin(), a.cos()], -1).flatten(1)",
-            "with k = 0 nothing should turn",
+            "the waves are made anew for the positions k, k + 1, ...:",
         ),
         (
             'def later(waves, k):\n    """The vectors of the positions k further on."""\n    C = waves.shape[-1]\n    turn = k / 10_000 ** (torch.arange(0, C, 2) / (C // 2))\n    sin, cos = waves[:, ::2], waves[:, 1::2]\n    new_sin = sin * turn.cos() + cos * turn.sin()\n    new_cos = cos * turn.cos() - sin * turn.sin()\n    return torch.stack([new_sin, new_cos], dim=-1).flatten(1)',
@@ -518,7 +670,7 @@ def beam_step(so_far, more, width):
         ),
         (
             'def later(waves, k):\n    """The vectors of the positions k further on."""\n    C = waves.shape[-1]\n    turn = k / 10_000 ** (torch.arange(0, C, 2) / C)\n    sin, cos = waves[:, ::2], waves[:, 1::2]\n    new_sin = sin * turn.cos() - cos * turn.sin()\n    new_cos = cos * turn.cos() - sin * turn.sin()\n    return torch.stack([new_sin, new_cos], dim=-1).flatten(1)',
-            "each pair of channels is a hand of length 1, before and after the turn",
+            "the hands turn backwards, or sine and cosine are taken for",
         ),
         (
             'def later(waves, k):\n    """The vectors of the positions k further on."""\n    C = waves.shape[-1]\n    turn = k / 10_000 ** (torch.arange(0, C, 2) / C)\n    sin, cos = waves[:, ::2], waves[:, 1::2]\n    new_sin = sin * turn.sin() + cos * turn.cos()\n    new_cos = cos * turn.cos() - sin * turn.sin()\n    return torch.stack([new_sin, new_cos], dim=-1).flatten(1)',
@@ -530,7 +682,7 @@ def beam_step(so_far, more, width):
         ),
         (
             "def later(waves, k):\n    C = waves.shape[-1]\n    t = k / 10_000 ** (torch.arange(0, C, 2) / C)\n    s, c = waves[:, ::2], waves[:, 1::2]\n    return torch.stack([s + t.sin(), c + t.cos()], -1).flatten(1)",
-            "each pair of channels is a hand of length 1, before and after the turn",
+            "the sine and the cosine of the angle are added to the",
         ),
         (
             "def later(waves, k):\n    C = waves.shape[-1]\n    t = k / 10_000 ** (torch.arange(0, C, 2) / C)\n    s, c = waves[:, ::2], waves[:, 1::2]\n    return torch.stack([s * t.sin(), c * t.cos()], -1).flatten(1)",
@@ -538,7 +690,7 @@ def beam_step(so_far, more, width):
         ),
         (
             'def later(waves, k):\n    """The vectors of the positions k further on."""\n    C = waves.shape[-1]\n    turn = k / 10_000 ** (torch.arange(0, C, 2) / C)\n    sin, cos = waves[:, ::2], waves[:, 1::2]\n    new_sin = sin * turn.cos() + cos * turn.sin()\n    new_cos = cos * turn.cos() - sin * turn.sin()\n    return torch.stack([new_cos, new_sin], dim=-1).flatten(1)',
-            "with k = 0 nothing should turn",
+            "the cosines come first and the sines second",
         ),
         (
             'def later(waves, k):\n    """The vectors of the positions k further on."""\n    C = waves.shape[-1]\n    turn = 2 * k / 10_000 ** (torch.arange(0, C, 2) / C)\n    sin, cos = waves[:, ::2], waves[:, 1::2]\n    new_sin = sin * turn.cos() + cos * turn.sin()\n    new_cos = cos * turn.cos() - sin * turn.sin()\n    return torch.stack([new_sin, new_cos], dim=-1).flatten(1)',
@@ -576,6 +728,34 @@ def beam_step(so_far, more, width):
             "def later(waves, k):\n    C = waves.shape[-1]\n    turn = k / (torch.arange(0, C, 2) / C + 1)\n    sin, cos = waves[:, ::2], waves[:, 1::2]\n    a = sin * turn.cos() + cos * turn.sin()\n    b = cos * turn.cos() - sin * turn.sin()\n    return torch.stack([a, b], -1).flatten(1)",
             "from position 0 and with k = 1 the last hand goes to the angle 0.571, and 0.001 is right",
         ),
+        (
+            """\
+def later(waves, k):
+    T, C = waves.shape
+    p = torch.arange(T)[:, None] + k
+    i = torch.arange(C // 2)
+    angle = p / 10000 ** (2 * i / C)
+    return torch.stack([angle.sin(), angle.cos()], -1).flatten(1)""",
+            "the waves are made anew for the positions k, k + 1, ...:",
+        ),
+        (
+            """\
+def later(waves, k):
+    return waves + k""",
+            "k is added to the numbers themselves",
+        ),
+        (
+            """\
+def later(waves, k):
+    T, C = waves.shape
+    i = torch.arange(C // 2)
+    angle = k / 10000 ** (2 * i / C)
+    s, c = waves[:, 0::2], waves[:, 1::2]
+    a = s * angle.cos() + c * angle.sin()
+    b = c * angle.cos() - s * angle.sin()
+    return torch.stack([b, a], -1).flatten(1)""",
+            "the cosines come first and the sines second",
+        ),
     ),
     "9.8": (
         (
@@ -600,7 +780,7 @@ def beam_step(so_far, more, width):
         ),
         (
             "class WritingLayer(nn.Module):\n    def __init__(self, n_embed, n_head):\n        super().__init__()\n        self.norm_1 = nn.LayerNorm(n_embed)\n        self.self_attention = Attention(n_embed, n_head)\n        self.norm_2 = nn.LayerNorm(n_embed)\n        self.cross_attention = Attention(n_embed, n_head)\n        self.norm_3 = nn.LayerNorm(n_embed)\n        self.feed_forward = FeedForward(n_embed)\n\n    def forward(self, x, memory, real):\n        normed = self.norm_1(x)\n        x = x + self.self_attention(normed, normed, past(x))\n        normed = self.norm_2(x)\n        x = x + self.cross_attention(normed, self.norm_2(memory), real)\n        return x + self.feed_forward(self.norm_3(x))",
-            "the result does not feel 3 added to all of memory, as if that were normed once more",
+            "memory is normed once more, which the encoder has done",
         ),
         (
             "class WritingLayer(nn.Module):\n    def __init__(self, n_embed, n_head):\n        super().__init__()\n        self.norm_1 = nn.LayerNorm(n_embed)\n        self.self_attention = Attention(n_embed, n_head)\n        self.norm_2 = nn.LayerNorm(n_embed)\n        self.cross_attention = Attention(n_embed, n_head)\n        self.norm_3 = nn.LayerNorm(n_embed)\n        self.feed_forward = FeedForward(n_embed)\n\n    def forward(self, x, memory, real):\n        normed = self.norm_1(x)\n        x = x + self.self_attention(normed, normed, past(x))\n        normed = self.norm_2(x)\n        x = x + self.cross_attention(normed, memory.detach(), real)\n        return x + self.feed_forward(self.norm_3(x))",
@@ -624,7 +804,7 @@ def beam_step(so_far, more, width):
         ),
         (
             "class WritingLayer(nn.Module):\n    def __init__(self, n_embed, n_head):\n        super().__init__()\n        self.norm_1 = nn.LayerNorm(n_embed)\n        self.self_attention = Attention(n_embed, n_head)\n        self.norm_2 = nn.LayerNorm(n_embed)\n        self.cross_attention = Attention(n_embed, n_head)\n        self.norm_3 = nn.LayerNorm(n_embed)\n        self.feed_forward = FeedForward(n_embed)\n\n    def forward(self, x, memory, real):\n        normed = self.norm_1(x)\n        x = x + self.self_attention(normed, normed, past(x))\n        normed = self.norm_2(x)\n        x = x + self.cross_attention(normed, memory, ~real)\n        return x + self.feed_forward(self.norm_3(x))",
-            'there is nan, "not a number", in the result',
+            "what is real in memory is hidden, and where nothing is",
         ),
         (
             "class WritingLayer(nn.Module):\n    def __init__(self, n_embed, n_head):\n        super().__init__()\n        self.norm_1 = nn.LayerNorm(n_embed)\n        self.self_attention = Attention(n_embed, n_head)\n        self.norm_2 = nn.LayerNorm(n_embed)\n        self.cross_attention = Attention(n_embed, n_head)\n        self.norm_3 = nn.LayerNorm(n_embed)\n        self.feed_forward = FeedForward(n_embed)\n\n    def forward(self, x, memory, real):\n        normed = self.norm_1(x)\n        x = x + self.self_attention(normed, normed, past(x))\n        normed = self.norm_2(x)\n        x = x + self.cross_attention(normed, torch.cat([memory, normed], 1), torch.cat([real.expand(-1, x.shape[1], -1), past(x).expand(len(x), -1, -1)], -1))\n        return x + self.feed_forward(self.norm_3(x))",
@@ -677,6 +857,63 @@ def beam_step(so_far, more, width):
         (
             "class WritingLayer(nn.Module):\n    def __init__(self, n_embed, n_head):\n        super().__init__()\n        self.norm_1 = nn.LayerNorm(n_embed)\n        self.self_attention = Attention(n_embed, n_head)\n        self.norm_2 = nn.LayerNorm(n_embed)\n        self.cross_attention = Attention(n_embed, n_head)\n        self.norm_3 = nn.LayerNorm(n_embed)\n        self.feed_forward = FeedForward(n_embed)\n\n    def forward(self, x, memory, real):\n        normed = self.norm_1(x)\n        x = x + self.self_attention(normed, normed, past(x))\n        normed = self.norm_2(x)\n        x = x + self.cross_attention(normed, memory[:1].expand_as(memory), real)\n        return x + self.feed_forward(self.norm_3(x))",
             "position 0 of row 1 does not feel place 0 of its memory, which is real",
+        ),
+        (
+            """\
+class WritingLayer(nn.Module):
+    def __init__(self, n_embed, n_head):
+        super().__init__()
+        self.norm_1 = nn.LayerNorm(n_embed)
+        self.self_attention = Attention(n_embed, n_head)
+        self.norm_2 = nn.LayerNorm(n_embed)
+        self.cross_attention = Attention(n_embed, n_head)
+        self.norm_3 = nn.LayerNorm(n_embed)
+        self.feed_forward = FeedForward(n_embed)
+
+    def forward(self, x, memory, real):
+        normed = self.norm_1(x)
+        x = x + self.self_attention(normed, normed, past(x))
+        x = x + self.cross_attention(self.norm_2(x), self.norm_2(memory), real)
+        return x + self.feed_forward(self.norm_3(x))""",
+            "memory is normed once more, which the encoder has done",
+        ),
+        (
+            """\
+class WritingLayer(nn.Module):
+    def __init__(self, n_embed, n_head):
+        super().__init__()
+        self.norm_1 = nn.LayerNorm(n_embed)
+        self.self_attention = Attention(n_embed, n_head)
+        self.norm_2 = nn.LayerNorm(n_embed)
+        self.cross_attention = Attention(n_embed, n_head)
+        self.norm_3 = nn.LayerNorm(n_embed)
+        self.feed_forward = FeedForward(n_embed)
+
+    def forward(self, x, memory, real):
+        normed = self.norm_1(x)
+        x = x + self.self_attention(normed, normed, past(x))
+        x = x + self.self_attention(self.norm_2(x), memory, real)
+        return x + self.feed_forward(self.norm_3(x))""",
+            "self_attention does both readings, and cross_attention none",
+        ),
+        (
+            """\
+class WritingLayer(nn.Module):
+    def __init__(self, n_embed, n_head):
+        super().__init__()
+        self.norm_1 = nn.LayerNorm(n_embed)
+        self.self_attention = Attention(n_embed, n_head)
+        self.norm_2 = nn.LayerNorm(n_embed)
+        self.cross_attention = Attention(n_embed, n_head)
+        self.norm_3 = nn.LayerNorm(n_embed)
+        self.feed_forward = FeedForward(n_embed)
+
+    def forward(self, x, memory, real):
+        normed = self.norm_1(x)
+        x = x + self.self_attention(normed, normed, past(x))
+        x = x + self.cross_attention(self.norm_1(x), memory, real)
+        return x + self.feed_forward(self.norm_3(x))""",
+            "norm_1 serves both attentions",
         ),
     ),
 }

@@ -137,7 +137,7 @@ MISTAKES = {
         ),
         (
             bump("z.relu() * (2 - z).relu()"),
-            "from 0 to 1 it goes from 0.000 over 0.750 to 1.000 instead",
+            "two ReLUs are multiplied, so that the curve is a parabola",
         ),
         (
             bump("2 * z.relu() - 4 * (z - 1).relu() + 2 * (z - 2).relu()"),
@@ -149,7 +149,7 @@ MISTAKES = {
         ),
         (
             bump("z.relu() - (z - 2).relu()"),
-            "from 1 to 2 it goes from 1.000 over 1.500 to 2.000 instead",
+            "the second neuron is missing, and the third bends the rise",
         ),
         (
             """\
@@ -192,6 +192,24 @@ def bump(z):
 def bump(z):
     return (z - 2).relu() - 2 * (z - 3).relu() + (z - 4).relu()""",
             "it is a tent from 2 to 4 with its top, 1, at 3, and the one from 0 to 2",
+        ),
+        (
+            """\
+def bump(z):
+    return F.relu(z) - F.relu(z - 2)""",
+            "the second neuron is missing, and the third bends the rise",
+        ),
+        (
+            """\
+def bump(z):
+    return F.relu(z) * F.relu(2 - z)""",
+            "two ReLUs are multiplied, so that the curve is a parabola",
+        ),
+        (
+            """\
+def bump(z):
+    return torch.where(z < 1, z, 2 - z)""",
+            "the curve falls for ever, as without the third neuron; and",
         ),
     ),
     "4.3": (
@@ -329,6 +347,24 @@ def bump(z):
             dead("on.shape[-1] - (on > 0).any(dim=1).sum()"),
             "of 3 neurons where all are on it counts -3",
         ),
+        (
+            """\
+def dead_neurons(on):
+    return (on == 0).all()""",
+            "it says whether all numbers are 0, and not how many neurons",
+        ),
+        (
+            """\
+def dead_neurons(on):
+    return (on == 0).float().mean()""",
+            "this is the share of single zeros among all numbers",
+        ),
+        (
+            """\
+def dead_neurons(on):
+    return on.shape[-1] - (on > 0).sum()""",
+            "all the numbers above 0 are taken from the number of neurons",
+        ),
     ),
     "4.5": (
         (
@@ -353,7 +389,7 @@ def bump(z):
         ),
         (
             ranked("(head @ contract)[neuron].topk(k).indices"),
-            "it stops with IndexError",
+            "a row of the product is read, which belongs to a token",
         ),
         (
             ranked("contract[:, neuron].topk(k).indices"),
@@ -478,6 +514,24 @@ def favourites(lm_head, contract, neuron, k):
 def favourites(lm_head, contract, neuron, k):
     return (lm_head @ contract.T)[:, neuron].topk(k).indices""",
             "here A has 3 columns, and B has 12 rows",
+        ),
+        (
+            """\
+def favourites(lm_head, contract, neuron, k):
+    return lm_head[:, neuron].topk(k).indices.tolist()""",
+            "the neuron is looked up in lm_head, whose columns are",
+        ),
+        (
+            """\
+def favourites(lm_head, contract, neuron, k):
+    return (lm_head @ contract).topk(k).indices.tolist()""",
+            "each token names the neurons that raise it most",
+        ),
+        (
+            """\
+def favourites(lm_head, contract, neuron, k):
+    return (lm_head @ contract)[neuron].topk(k).indices.tolist()""",
+            "a row of the product is read, which belongs to a token",
         ),
     ),
 }

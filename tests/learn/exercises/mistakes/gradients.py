@@ -122,6 +122,30 @@ def slopes(f, weights, h):
     return result""",
             "3.062 instead of 3.250",
         ),
+        (
+            """\
+def slopes(f, weights, h):
+    out = []
+    for i in range(len(weights)):
+        w = weights
+        w[i] = w[i] + h
+        a = f(w)
+        w[i] = w[i] - h
+        out.append((a - f(w)) / h)
+    return out""",
+            "only the step to the right is taken, from the weights as",
+        ),
+        (
+            """\
+def slopes(f, weights, h):
+    out = []
+    for i in range(len(weights)):
+        up = list(weights); up[i] += h
+        down = list(weights); down[i] -= h
+        out.append(f(up) - f(down) / (2 * h))
+    return out""",
+            "only the second evaluation is divided by 2 h: a product or",
+        ),
     ),
     "0.2": (
         (
@@ -489,6 +513,29 @@ def step_downhill(weights, loss_of, learning_rate):
     return loss.number""",
             "the learning rate is left out",
         ),
+        (
+            """\
+def step_downhill(weights, loss_of, learning_rate):
+    loss = loss_of(weights)
+    loss.backward()
+    for weight in weights:
+        weight.number -= learning_rate * weight.slope
+    weight.slope = 0.0
+    return loss.number""",
+            "only the last weight's slope is erased, after the step",
+        ),
+        (
+            """\
+def step_downhill(weights, loss_of, learning_rate):
+    for weight in weights:
+        weight.slope = 0.0
+    loss = loss_of(weights)
+    loss.backward()
+    for weight in weights:
+        weight.number -= learning_rate * weight.slope / 2
+    return loss.number""",
+            "whatever was in the slopes before: look at how far",
+        ),
     ),
     "0.6": (
         (
@@ -625,6 +672,31 @@ def tape(last):
             waiting += [source for source, _ in value.made_of]
     return sorted(found, key=lambda value: len(value.made_of))""",
             "how many sources they have",
+        ),
+        (
+            """\
+def tape(last):
+    found = []
+    waiting = [last]
+    while waiting:
+        value = waiting.pop()
+        if value not in found:
+            found.append(value)
+            waiting += [source for source, _ in value.made_of]
+    return found[::-1]""",
+            "stand before a value that they were made of",
+        ),
+        (
+            """\
+def tape(last):
+    found = []
+    def walk(value):
+        for source, _ in value.made_of:
+            walk(source)
+        found.append(value)
+    walk(last)
+    return found""",
+            "values stand on the tape of",
         ),
     ),
 }

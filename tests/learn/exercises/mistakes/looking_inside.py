@@ -28,7 +28,7 @@ MISTAKES = {
         ),
         (
             "def look_back(w, distance):\n    return w.roll(distance, 0).diagonal().mean()",
-            "a head that looks there and nowhere else should score 1, and scores 0.",
+            "the map is rolled along its rows, so that it looks ahead,",
         ),
         (
             "def look_back(w, distance):\n    T = len(w)\n    return sum(w[t, t - distance] for t in range(distance + 1, T)) / max(1, T - distance - 1)",
@@ -41,6 +41,26 @@ MISTAKES = {
         (
             "def look_back(w, distance):\n    return w.T.diagonal(-distance).mean()",
             "it looks as if it looks ahead, where a causal head has nothing but zer",
+        ),
+        (
+            """\
+def look_back(weights, distance):
+    return weights[distance:, 0].mean()""",
+            "it looks at place 0 of the text, however far it is",
+        ),
+        (
+            """\
+def look_back(weights, distance):
+    return weights.tril(-distance).mean()""",
+            "all of the past counts, and is divided by all T x T entries",
+        ),
+        (
+            """\
+def look_back(weights, distance):
+    T = len(weights)
+    d = torch.arange(T)[:, None] - torch.arange(T)
+    return (weights * d).sum(1).mean()""",
+            "this is the mean distance that the head looks back",
         ),
     ),
     "7.2": (
@@ -58,7 +78,7 @@ MISTAKES = {
         ),
         (
             "def where_to_copy(tokens):\n    m = tokens[:, None] == tokens\n    return m.int().argmax(1) + 1",
-            "a head cannot look ahead",
+            "the first occurrence in the whole text is taken, which for",
         ),
         (
             "def where_to_copy(tokens):\n    return tokens.new_tensor([-1] * len(tokens))",
@@ -79,6 +99,37 @@ MISTAKES = {
         (
             "def where_to_copy(tokens):\n    l = tokens.tolist()\n    return [min([s for s in range(t + 1, len(l)) if l[s] == x], default=-1) for t, x in enumerate(l)]",
             "a head cannot look ahead",
+        ),
+        (
+            """\
+def where_to_copy(tokens):
+    out = []
+    seq = tokens.tolist()
+    for t in range(len(seq)):
+        out.append(seq.index(seq[t]) + 1)
+    return torch.tensor(out)""",
+            "the first occurrence in the whole text is taken, which for",
+        ),
+        (
+            """\
+def where_to_copy(tokens):
+    out = []
+    seq = tokens.tolist()
+    for t in range(len(seq)):
+        place = -1
+        for s in range(len(seq)):
+            if seq[s] == seq[t] and s != t:
+                place = s + 1
+        out.append(place)
+    return torch.tensor(out)""",
+            "the latest other occurrence is taken, also one that is",
+        ),
+        (
+            """\
+def where_to_copy(tokens):
+    same = (tokens[:, None] == tokens)
+    return same.int().argmax(1)""",
+            "the place of the first occurrence in the whole text is",
         ),
     ),
     "7.3": (
@@ -119,6 +170,21 @@ MISTAKES = {
             "mean_loss = 0",
             "0.000 is zero, and the right number is not. Write down what each facto",
         ),
+        (
+            """\
+mean_loss = 15 * math.log(69) / 32""",
+            "the first character of the second half was free; and this",
+        ),
+        (
+            """\
+mean_loss = 15 * math.log(69)""",
+            "the first character of the second half was free; and the",
+        ),
+        (
+            """\
+mean_loss = 14 * math.log(69) / 31""",
+            "two predictions too few are paid for",
+        ),
     ),
     "7.4": (
         (
@@ -127,7 +193,7 @@ MISTAKES = {
         ),
         (
             'def mean_instead(joined, h, H):\n    """The joined heads, with one that says the same everywhere."""\n    D = joined.shape[-1] // H\n    own = slice(h * D, (h + 1) * D)\n    changed = joined.clone()\n    changed[..., h] = joined[..., h].mean()\n    return changed',
-            "channels of other heads have changed too",
+            "one channel alone is replaced, number h",
         ),
         (
             "def mean_instead(joined, h, H):\n    out = joined.clone()\n    out[:, h] = joined[:, h].mean(dim=(0, 1))\n    return out",
@@ -143,7 +209,7 @@ MISTAKES = {
         ),
         (
             "def mean_instead(joined, h, H):\n    D = joined.shape[-1] // H\n    return joined[..., h * D:(h + 1) * D].mean((0, 1))",
-            "the result has the shape",
+            "the means alone come back",
         ),
         (
             "def mean_instead(joined, h, H):\n    D = joined.shape[-1] // H\n    out = torch.zeros_like(joined)\n    s = slice(h * D, (h + 1) * D)\n    out[..., s] = joined[..., s].mean((0, 1))\n    return out",
@@ -151,7 +217,7 @@ MISTAKES = {
         ),
         (
             'def mean_instead(joined, h, H):\n    """The joined heads, with one that says the same everywhere."""\n    D = joined.shape[-1] // H\n    own = slice(h * D, (h + 1) * D)\n    changed = joined.clone()\n    changed[..., own] = joined[..., own].median()\n    return changed',
-            "wrong only at channel 2, 3",
+            "the median of all the head's numbers stands for the means",
         ),
         (
             'def mean_instead(joined, h, H):\n    """The joined heads, with one that says the same everywhere."""\n    D = joined.shape[-1] // H\n    own = slice(h * D, (h + 1) * D)\n    changed = joined.clone()\n    changed[..., own] = joined.mean()\n    return changed',
@@ -160,6 +226,35 @@ MISTAKES = {
         (
             'def mean_instead(joined, h, H):\n    """The joined heads, with one that says the same everywhere."""\n    D = joined.shape[-1] // H\n    own = slice(h * D, (h + 1) * D)\n    changed = joined.clone()\n    changed[..., own] = joined[..., own].sum(dim=(0, 1))\n    return changed',
             "it looks as if the sum was taken, not the mean",
+        ),
+        (
+            """\
+def mean_instead(joined, h, H):
+    B, T, C = joined.shape
+    D = C // H
+    out = joined.clone()
+    out[..., h] = joined[..., h].mean((0, 1))
+    return out""",
+            "one channel alone is replaced, number h",
+        ),
+        (
+            """\
+def mean_instead(joined, h, H):
+    B, T, C = joined.shape
+    D = C // H
+    out = joined.clone()
+    return joined[..., h * D:(h + 1) * D].mean((0, 1))""",
+            "the means alone come back",
+        ),
+        (
+            """\
+def mean_instead(joined, h, H):
+    B, T, C = joined.shape
+    D = C // H
+    out = joined.clone()
+    out[..., h * D:] = joined[..., h * D:].mean((0, 1))
+    return out""",
+            "all heads from h on are replaced",
         ),
     ),
     "7.5": (
@@ -185,7 +280,7 @@ MISTAKES = {
         ),
         (
             "def settled(guesses):\n    final = guesses == guesses[-1]\n    return final.cumprod(0).sum(0)",
-            "where no guess ever changes, the answer is 0",
+            "it counts for how long the guess stands from the first row",
         ),
         (
             "def settled(guesses):\n    final = guesses == guesses[0]\n    return len(guesses) - final.flip(0).cumprod(0).sum(0)",
@@ -202,6 +297,26 @@ MISTAKES = {
         (
             "def settled(guesses):\n    N, T = guesses.shape\n    return [min(n for n in range(N) if (guesses[n:, t] == guesses[-1, t]).all()) for t in range(T)][::-1]",
             "position 0: yours is row 3, and from row 0 on the guess is the final o",
+        ),
+        (
+            """\
+def settled(guesses):
+    return (guesses == guesses[-1]).sum(0)""",
+            "it says for how many rows the guess is the final one, gaps",
+        ),
+        (
+            """\
+def settled(guesses):
+    same = guesses == guesses[-1]
+    return len(guesses) - 1 - same.cumprod(0).sum(0)""",
+            "it counts upwards from the first row, and takes that from",
+        ),
+        (
+            """\
+def settled(guesses):
+    changes = (guesses[1:] != guesses[:-1])
+    return changes.int().argmax(0) + 1""",
+            "it takes the row after the first change",
         ),
     ),
 }

@@ -134,19 +134,19 @@ def multi_head_parameters(C, H):
             """\
 def multi_head_parameters(C, H):
     return C*C*3*H + C*C""",
-            "with 32 channels, 4 heads come to 13,312 and 8 heads to 25,600, and the",
+            "each head is C wide, not D = C / H; and the bias of the",
         ),
         (
             """\
 def multi_head_parameters(C, H):
     return 2*C*C""",
-            "in every case it is C + 2 x C x C too little",
+            "the projection is forgotten; and one matrix of C x C is",
         ),
         (
             """\
 def multi_head_parameters(C, H):
     return 3*C*C*H""",
-            "with 32 channels, 4 heads come to 12,288 and 8 heads to 24,576, and the",
+            "each head is C wide, not D = C / H; and the projection is",
         ),
         (
             """\
@@ -158,7 +158,7 @@ def multi_head_parameters(C, H):
             """\
 def multi_head_parameters(C, H):
     return 4 * (C * C + C) * H""",
-            "with 32 channels, 4 heads come to 16,896 and 8 heads to 33,792, and the",
+            "queries, keys and values got biases; and each head is C",
         ),
         (
             """\
@@ -183,6 +183,12 @@ def multi_head_parameters(C, H):
 def multi_head_parameters(C, H):
     return C // H""",
             "with 32 channels, 4 heads come to 8 and 8 heads to 4, and the channels",
+        ),
+        (
+            """\
+def multi_head_parameters(C, H):
+    return 4 * (C // H) ** 2 * H + C""",
+            "the heads come to 3 x C x D in all, as if there were one of",
         ),
     ),
     "3.2": (
@@ -233,7 +239,7 @@ def to_heads(x, H):
 def to_heads(x, H):
     B, T, C = x.shape
     return x.view(B, T, H, C // H).transpose(0, 2)""",
-            "the result has the shape (4",
+            "the batch and the heads are exchanged, and the positions",
         ),
         (
             """\
@@ -331,7 +337,7 @@ def to_heads(x, H):
 def to_heads(x, H):
     B, T, C = x.shape
     return torch.stack(x.chunk(H, dim=1), dim=1)""",
-            "it stops with RuntimeError",
+            "the positions are cut into pieces, not the channels",
         ),
         (
             """\
@@ -367,6 +373,19 @@ def to_heads(x, H):
     B, T, C = x.shape
     return x.view(B, T, H, C // H).clone().add(1).transpose(1, 2)""",
             "entry [0",
+        ),
+        (
+            """\
+def to_heads(x, H):
+    B, T, C = x.shape
+    return x.view(B, T, H, C // H).transpose(0, 2)""",
+            "the batch and the heads are exchanged, and the positions",
+        ),
+        (
+            """\
+def to_heads(x, H):
+    return torch.stack(x.chunk(H, dim=1), dim=1)""",
+            "the positions are cut into pieces, not the channels",
         ),
     ),
     "3.3": (
@@ -445,7 +464,7 @@ def from_heads(found):
 def from_heads(found):
     B, H, T, D = found.shape
     return found.transpose(1, 3).reshape(B, T, H * D)""",
-            "channel 1 of position 0 is channel 0 that",
+            "positions and channels are exchanged, and the heads stay",
         ),
         (
             """\
@@ -544,6 +563,26 @@ def from_heads(found):
     B, T, H, D = found.shape
     return found.transpose(1, 2).reshape(B, T, H * D)""",
             "the result has the shape (2",
+        ),
+        (
+            """\
+def from_heads(found):
+    B, H, T, D = found.shape
+    return found.transpose(1, 3).reshape(B, T, H * D)""",
+            "positions and channels are exchanged, and the heads stay",
+        ),
+        (
+            """\
+def from_heads(found):
+    return found.transpose(1, 2).flatten(1, 2)""",
+            "positions and heads are exchanged and then joined to one",
+        ),
+        (
+            """\
+def from_heads(found):
+    B, H, T, D = found.shape
+    return found.transpose(0, 1).reshape(B, T, H * D)""",
+            "the batch and the heads are exchanged",
         ),
     ),
     "3.4": (
@@ -752,7 +791,7 @@ def rearrange(layer, order):
             """\
 def rearrange(layer, order):
     return layer""",
-            "the new head 0 is the old head 0",
+            "the layer itself is given back, as it was",
         ),
         (
             """\
@@ -1044,6 +1083,19 @@ def rearrange(layer, order):
     twin.proj.weight = nn.Parameter(moved)
     return twin""",
             "the output changed by up to 4.345; column 0 of the projection's weight",
+        ),
+        (
+            """\
+def rearrange(layer, order):
+    layer.heads = nn.ModuleList([layer.heads[i] for i in order])
+    return layer""",
+            "the heads moved and the projection did not follow; and the",
+        ),
+        (
+            """\
+def rearrange(layer, order):
+    return layer""",
+            "the layer itself is given back, as it was",
         ),
     ),
     "3.5": (

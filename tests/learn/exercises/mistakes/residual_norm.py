@@ -86,17 +86,17 @@ MISTAKES = {
         (normed("gain * x / spread + shift"), "the mean is not taken away"),
         (
             normed("(1 + gain) * (x - mean) / spread + shift"),
-            "with gain 1 and shift 0 the variance of each token should",
+            "1 is added to the gain",
         ),
         (
             normed(
                 NORMAL, "(x.var(-1, keepdim=True, unbiased=False) + 1e-12)"
             ),
-            "a token (0.003, -0.003), with gain 1 and shift 0, comes",
+            "the small number is 1e-12",
         ),
         (
             normed(NORMAL, "(x.var(-1, keepdim=True, unbiased=False) + 1e-3)"),
-            "a token (0.003, -0.003), with gain 1 and shift 0, comes",
+            "the small number is 1e-3",
         ),
         (
             normed(NORMAL, "(x.var(-1, unbiased=False) + 1e-5)"),
@@ -108,7 +108,7 @@ MISTAKES = {
         ),
         (
             normed(NORMAL, "(x.square().mean(-1, keepdim=True) + 1e-5)"),
-            "with gain 1 and shift 0 the variance of each token should",
+            "the mean of the squares of x stands for the variance",
         ),
         (
             normed("gain * F.normalize(x - mean, dim=-1) + shift"),
@@ -120,6 +120,30 @@ MISTAKES = {
                 "1e-5).sqrt() + shift"
             ),
             "one mean and one variance serve the whole tensor",
+        ),
+        (
+            """\
+def norm_by_hand(x, gain, shift):
+    mean = x.mean(-1, keepdim=True)
+    var = x.var(-1, keepdim=True, unbiased=False)
+    return (x - mean) / (var + 1e-5).sqrt() * (1 + gain) + shift""",
+            "1 is added to the gain",
+        ),
+        (
+            """\
+def norm_by_hand(x, gain, shift):
+    mean = x.mean((0, 1), keepdim=True)
+    var = x.var((0, 1), keepdim=True, unbiased=False)
+    return (x - mean) / (var + 1e-5).sqrt() * gain + shift""",
+            "mean and variance are those of a channel over batch and",
+        ),
+        (
+            """\
+def norm_by_hand(x, gain, shift):
+    mean = x.mean(-1, keepdim=True)
+    var = (x ** 2).mean(-1, keepdim=True)
+    return (x - mean) / (var + 1e-5).sqrt() * gain + shift""",
+            "the mean of the squares of x stands for the variance",
         ),
     ),
     "5.2": (
@@ -178,7 +202,7 @@ MISTAKES = {
         ),
         (
             block("x = x * look_back(norm_1(x)); return x * think(norm_2(x))"),
-            "with both parts silent, x itself should come out, and",
+            "path and part are multiplied, not added",
         ),
         (
             block("x = x + norm_1(look_back(x)); return x + norm_2(think(x))"),
@@ -281,6 +305,20 @@ def block(x, norm_1, look_back, norm_2, think):
     x = x + think(norm_2(x))
     return torch.tensor(x.tolist())""",
             "the result is right, and no gradient comes out of it: nothing could be",
+        ),
+        (
+            """\
+def block(x, norm_1, look_back, norm_2, think):
+    x = x * look_back(norm_1(x))
+    return x * think(norm_2(x))""",
+            "path and part are multiplied, not added",
+        ),
+        (
+            """\
+def block(x, norm_1, look_back, norm_2, think):
+    x = x + look_back(norm_1(x))
+    return norm_2(x + think(x))""",
+            "the second norm stands behind the sum, the first in front",
         ),
     ),
     "5.3": (
@@ -751,6 +789,31 @@ class Layer(nn.Module):
                 "math.log(2)"
             ),
             "the logarithm is the one to the base 2, so these are bits",
+        ),
+        (
+            """\
+def surprise(logits, targets):
+    logits = logits - logits.max()
+    powers = logits.exp()
+    p = powers / powers.sum(dim=-1, keepdim=True)
+    return -p[torch.arange(len(targets)), targets].log().mean()""",
+            "the largest of all logits is taken away, and p is formed",
+        ),
+        (
+            """\
+def surprise(logits, targets):
+    logits = logits / logits.norm()
+    return F.cross_entropy(logits, targets)""",
+            "the logits are divided by their length as one vector: they",
+        ),
+        (
+            """\
+def surprise(logits, targets):
+    logits = logits - logits.mean(-1, keepdim=True)
+    powers = logits.exp()
+    p = powers / powers.sum(dim=-1, keepdim=True)
+    return -p[torch.arange(len(targets)), targets].log().mean()""",
+            "the mean of a row is taken away, which moves the limits,",
         ),
     ),
 }

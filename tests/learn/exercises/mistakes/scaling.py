@@ -140,7 +140,7 @@ MISTAKES = {
         ),
         (
             step("6 * N"),
-            "one character more adds 390 operations instead of 196,608",
+            "this is one token, not one step; and this is the rule of",
         ),
         (
             step("6 * B * T * (L * block + head)"),
@@ -177,7 +177,7 @@ MISTAKES = {
         ),
         (
             step("B * T * 6 * (L * block + head + look)"),
-            "one place more adds 21,878,784 operations instead of",
+            "scores and mixing are multiplied by 6 once more",
         ),
         (
             step("B * T * (6 * (L * block + head) + look * T)"),
@@ -202,6 +202,24 @@ MISTAKES = {
         (
             step("6 * B * T * (N - V * C - T * C)"),
             "this is the rule of thumb, 6 B T N, with all numbers that",
+        ),
+        (
+            """\
+def step_flops(V, T, C, L, B):
+    return B * T * 6 * (12 * L * C * C + V * C) + 12 * L * T * C""",
+            "only the weights are counted for all tokens, scores and",
+        ),
+        (
+            """\
+def step_flops(V, T, C, L, B):
+    return B * T * (6 * (12 * C * C + V * C) + 12 * T * C)""",
+            "only one layer is counted, its weights and its scores",
+        ),
+        (
+            """\
+def step_flops(V, T, C, L, B):
+    return B * T * 6 * (12 * L * C * C + V * C + 12 * L * T * C)""",
+            "scores and mixing are multiplied by 6 once more",
         ),
     ),
     "6.3": (
@@ -232,7 +250,7 @@ MISTAKES = {
         (dropped("x * (noise >= p) * (1 + p)"), "what is kept grows by 1 + p"),
         (
             dropped("x[noise >= p] / (1 - p)"),
-            "the result has the shape (28,) instead of (50,)",
+            "only the numbers that are kept come back, without the zeros",
         ),
         (
             dropped("F.dropout(x, p)"),
@@ -240,7 +258,7 @@ MISTAKES = {
         ),
         (
             dropped("F.dropout(x, p, training=False)"),
-            "the zeros do not stand where the noise is below p",
+            "what is kept does not grow, so the mean falls to 1 - p; and",
         ),
         (
             dropped("x * (torch.rand_like(x) >= p) / (1 - p)"),
@@ -274,6 +292,24 @@ MISTAKES = {
         (
             dropped("(noise >= p) / (1 - p)"),
             "the mask itself is given back, and not the numbers",
+        ),
+        (
+            """\
+def drop_out(x, p, noise):
+    return torch.where(noise < 1 - p, x / (1 - p), 0.0)""",
+            "the noise is compared with 1 - p",
+        ),
+        (
+            """\
+def drop_out(x, p, noise):
+    return torch.where(noise < p, 0.0, x) / (1 - p) ** 0.5""",
+            "it is divided by the root of 1 - p, which keeps the",
+        ),
+        (
+            """\
+def drop_out(x, p, noise):
+    return torch.where(noise < p, x, x / (1 - p))""",
+            "what should be dropped stays, and is only not divided",
         ),
     ),
     "6.4": (
@@ -364,6 +400,42 @@ MISTAKES = {
                 first="top * (1 - math.cos(math.pi * step / warm_up)) / 2",
             ),
             "a quarter of the way up it is 0.146 of top, not 0.25",
+        ),
+        (
+            """\
+def rate(step, warm_up, max_steps, top):
+    low = top / 10
+    if step < warm_up:
+        return top * step / warm_up
+    if step > max_steps:
+        return low
+    done = (step - warm_up) / (max_steps - warm_up)
+    return top * (1 + math.cos(math.pi * done)) / 2""",
+            "it falls to 0 at max_steps, and behind it is a tenth",
+        ),
+        (
+            """\
+def rate(step, warm_up, max_steps, top):
+    low = top / 10
+    if step < warm_up:
+        return top * step / warm_up
+    if step > max_steps:
+        return low
+    done = (step - warm_up) // (max_steps - warm_up)
+    return low + (top - low) * (1 + math.cos(math.pi * done)) / 2""",
+            "the share of the way is a whole number, 0 or 1: // drops",
+        ),
+        (
+            """\
+def rate(step, warm_up, max_steps, top):
+    low = top / 10
+    if step < warm_up:
+        return top * step / warm_up
+    if step > max_steps:
+        return low
+    done = (step - warm_up) / max_steps
+    return low + (top - low) * (1 + math.cos(math.pi * done)) / 2""",
+            "the share is counted from the end of the warm-up, and",
         ),
     ),
     "6.5": (

@@ -11,7 +11,7 @@ MISTAKES: dict[str, tuple[tuple[str, str], ...]] = {
         ("output = 7.87", "only the first value was weighted"),
         (
             "output = 0.107 * 10 + 0.107 * 20 + 0.787 * 50",
-            "42.560 is too large",
+            "the weights met the values in the opposite order",
         ),
         ("output = 26.667", "all three values got the same weight"),
         (
@@ -76,6 +76,16 @@ output = weights @ torch.tensor([10.0, 20.0, 50.0])""",
         (
             "output = 22.5",
             "the weights are in the proportion 2 to 1 to 1: the first score did not go",
+        ),
+        (
+            """\
+output = 35.0""",
+            "the mean of 20 and 50 is taken",
+        ),
+        (
+            """\
+output = (math.exp(2)*10 + math.exp(0)*20 + math.exp(0)*50)/math.exp(2)""",
+            "the sum of powers times values was divided by e^2 alone",
         ),
     ),
     "2.2": (
@@ -974,7 +984,7 @@ class TokensAndPlaces(nn.Module):
     def forward(self, tokens):
         positions = tokens
         return self.token(tokens) + self.position(positions)""",
-            "what is added at place 0 of text 0 is row 4",
+            "the tokens' own numbers are looked up in the table of places",
         ),
         (
             """\
@@ -1170,7 +1180,7 @@ class TokensAndPlaces(nn.Module):
     def forward(self, tokens):
         positions = torch.arange(tokens.shape[1])
         return self.token(tokens) + positions[None, :, None]""",
-            "the position table is not used at all",
+            "it is position.weight",
         ),
         (
             """\
@@ -1288,7 +1298,7 @@ class TokensAndPlaces(nn.Module):
     def forward(self, tokens):
         positions = torch.arange(tokens.shape[1])
         return self.token(tokens) + positions[:, None]""",
-            "the position table is not used at all",
+            "it is position.weight",
         ),
         (
             """\
@@ -1651,7 +1661,7 @@ class OwnHead(nn.Module):
         scores = q @ k.mT / math.sqrt(q.shape[-1])
         scores = scores.masked_fill(~self.past[:T, :T], -1.0)
         return scores.softmax(dim=-1) @ v""",
-            "an earlier position changes when a later one",
+            "masked scores become -1, and e^-1 is still a weight",
         ),
         (
             """\
@@ -2163,6 +2173,82 @@ class OwnHead(nn.Module):
         scores = scores.masked_fill(self.past[:T, :T], float("-inf"))
         return scores.nan_to_num().softmax(dim=-1) @ v""",
             "the mask is turned round: each position mixes its future, and the last",
+        ),
+        (
+            """\
+class OwnHead(nn.Module):
+    def __init__(self, n_embed, head_size, block_size):
+        super().__init__()
+        self.query = nn.Linear(n_embed, head_size, bias=False)
+        self.key = nn.Linear(n_embed, head_size, bias=False)
+        self.value = nn.Linear(n_embed, head_size, bias=False)
+        past = torch.eye(block_size) > 0
+        self.register_buffer("past", past)
+
+    def forward(self, x):
+        T = x.shape[1]
+        q, k, v = self.query(x), self.key(x), self.value(x)
+        scores = q @ k.mT / math.sqrt(q.shape[-1])
+        scores = scores.masked_fill(~self.past[:T, :T], float("-inf"))
+        return scores.softmax(dim=-1) @ v""",
+            "each position sees itself alone: the past is hidden as well",
+        ),
+        (
+            """\
+class OwnHead(nn.Module):
+    def __init__(self, n_embed, head_size, block_size):
+        super().__init__()
+        self.query = nn.Linear(n_embed, head_size, bias=False)
+        self.key = nn.Linear(n_embed, head_size, bias=False)
+        self.value = nn.Linear(n_embed, head_size, bias=False)
+        past = torch.ones(block_size, block_size).tril() > 0
+        self.register_buffer("past", past)
+
+    def forward(self, x):
+        T = x.shape[1]
+        q, k, v = self.query(x), self.key(x), self.value(x)
+        scores = q @ k.mT / math.sqrt(q.shape[-1])
+        scores = scores.masked_fill(~self.past[:T, :T], -1.0)
+        return scores.softmax(dim=-1) @ v""",
+            "masked scores become -1, and e^-1 is still a weight",
+        ),
+        (
+            """\
+class OwnHead(nn.Module):
+    def __init__(self, n_embed, head_size, block_size):
+        super().__init__()
+        self.query = nn.Linear(n_embed, head_size, bias=False)
+        self.key = nn.Linear(n_embed, head_size, bias=False)
+        self.value = nn.Linear(n_embed, head_size, bias=False)
+        past = torch.ones(block_size, block_size).tril() > 0
+        self.register_buffer("past", past)
+
+    def forward(self, x):
+        T = x.shape[1]
+        q, k, v = self.query(x), self.key(x), self.value(x)
+        scores = q @ k.mT / math.sqrt(q.shape[-1])
+        scores = scores.masked_fill(~self.past[:T, :T], float("-inf"))
+        return scores.softmax(dim=-1) @ k""",
+            "the keys stand where the values should",
+        ),
+        (
+            """\
+class OwnHead(nn.Module):
+    def __init__(self, n_embed, head_size, block_size):
+        super().__init__()
+        self.query = nn.Linear(n_embed, head_size, bias=False)
+        self.key = nn.Linear(n_embed, head_size, bias=False)
+        self.value = nn.Linear(n_embed, head_size, bias=False)
+        past = torch.ones(block_size, block_size).tril() > 0
+        self.register_buffer("past", past)
+
+    def forward(self, x):
+        T = x.shape[1]
+        q, k, v = self.query(x), self.key(x), self.value(x)
+        scores = q @ v.mT / math.sqrt(q.shape[-1])
+        scores = scores.masked_fill(~self.past[:T, :T], float("-inf"))
+        return scores.softmax(dim=-1) @ v""",
+            "queries are compared with values",
         ),
     ),
 }

@@ -373,6 +373,13 @@ def loss_of(logits, tokens):
             "return -right.mean()",
             "return -right.mean() / math.log(2)",
         ),
+        slip(
+            "the softmax runs over the texts of the batch, not over "
+            "the vocabulary",
+            "The V scores of one place share one unit: dim=-1.",
+            "log_softmax(dim=-1)",
+            "log_softmax(dim=0)",
+        ),
     ),
     hints=(
         "The logits at place t are about the token at t + 1, so one of the "

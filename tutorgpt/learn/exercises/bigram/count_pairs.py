@@ -239,6 +239,22 @@ def pair_table(tokens, V):
             "torch.zeros",
             "torch.ones",
         ),
+        slip(
+            "single tokens are counted, not pairs",
+            "Two tokens that stand side by side are one entry.",
+            "    for a, b in zip(tokens[:-1], tokens[1:]):\n"
+            "        counts[a, b] += 1\n"
+            "    return counts",
+            "    return torch.bincount(tokens, minlength=V * V).view(V, V)",
+        ),
+        slip(
+            "all rows of the table are one and the same list: [[0] * "
+            "V] * V repeats it",
+            "Make each row anew: [[0] * V for _ in range(V)], or "
+            "torch.zeros(V, V).",
+            "    return counts",
+            "    return counts.sum(0).expand(V, V)",
+        ),
     ),
     hints=(
         "A pair is a token and the one after it: `tokens[:-1]` holds the "

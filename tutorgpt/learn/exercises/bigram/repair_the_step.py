@@ -319,6 +319,13 @@ Read the curve and the sample, name the bug, and repair the step.
             "next_token_loss(model(inputs), targets)",
             "next_token_loss(model(inputs), targets).exp()",
         ),
+        slip(
+            "the scores go through a softmax before the loss, which "
+            "takes one itself",
+            "next_token_loss wants the model's scores as they are.",
+            "next_token_loss(model(inputs), targets)",
+            "next_token_loss(model(inputs).softmax(-1), targets)",
+        ),
     ),
     hints=(
         "The loss never leaves its first value: which of the "

@@ -236,6 +236,51 @@ def distinct_in(rows, n):
             "{tuple(run) for run in runs.tolist()}",
             "runs.unique()",
         ),
+        slip(
+            "runs are compared as sets: which tokens they hold, not in "
+            "which order and how often",
+            "1 2 and 2 1 are two runs: compare tuples.",
+            "{tuple(run) for",
+            "{frozenset(run) for",
+        ),
+        slip(
+            "the division drops what is behind the point",
+            "One slash: a share is a fraction.",
+            "len(different) / len(runs)",
+            "len(different) // len(runs)",
+        ),
+        slip(
+            "the runs that are compared are one token longer than n, "
+            "and at the end of a row cut",
+            "n tokens: [i : i + n].",
+            "    runs = rows.unfold(1, n, 1).flatten(0, 1)\n"
+            "    different = {tuple(run) for run in runs.tolist()}",
+            "    runs = [\n"
+            "        row[i : i + n + 1]\n"
+            "        for row in rows.tolist()\n"
+            "        for i in range(len(row) - n + 1)\n"
+            "    ]\n"
+            "    different = {tuple(run) for run in runs}",
+        ),
+        slip(
+            "the runs that are compared are one token shorter than n, "
+            "and there are as many as of n",
+            "n tokens: [i : i + n].",
+            "    runs = rows.unfold(1, n, 1).flatten(0, 1)\n"
+            "    different = {tuple(run) for run in runs.tolist()}",
+            "    runs = [\n"
+            "        row[i : i + n - 1]\n"
+            "        for row in rows.tolist()\n"
+            "        for i in range(len(row) - n + 1)\n"
+            "    ]\n"
+            "    different = {tuple(run) for run in runs}",
+        ),
+        slip(
+            "only the first and the last token of a run are compared",
+            "All n tokens of it.",
+            "{tuple(run) for",
+            "{(run[0], run[-1]) for",
+        ),
     ),
     hints=(
         "Write the runs of 1 2 1 2 1 for n = 2 on paper: there are four.",

@@ -186,6 +186,53 @@ def race(scores, temperature, u):
             "argmax(dim=-1)",
             "argmax(dim=-1, keepdim=True)",
         ),
+        slip(
+            "the luck is that of 1 - u",
+            "-ln(-ln u), with u as it is given: who is lucky is up to it.",
+            "-(-u.log()).log()",
+            "-(-(1 - u).log()).log()",
+        ),
+        slip(
+            "score and luck are multiplied",
+            "The largest sum wins.",
+            "scores / temperature + luck",
+            "scores / temperature * luck",
+        ),
+        slip(
+            "the sums of the probabilities are compared with the u of "
+            "each token by itself",
+            "That is another way to draw, and takes one u a row; here "
+            "scores and luck are added.",
+            "(scores / temperature + luck).argmax(dim=-1)",
+            "((scores / temperature).softmax(-1).cumsum(-1) > "
+            "u).int().argmax(-1)",
+        ),
+        slip(
+            "the first token wins whose probability is above its own u",
+            "Scores and luck are added, and the largest sum wins.",
+            "(scores / temperature + luck).argmax(dim=-1)",
+            "((scores / temperature).softmax(-1) > u).int().argmax(-1)",
+        ),
+        slip(
+            "the first minus is missing: ln u is negative, and the "
+            "logarithm of that is nan",
+            "-ln(-ln u): both times with a minus.",
+            "-(-u.log()).log()",
+            "-(u.log()).log()",
+        ),
+        slip(
+            "temperature and luck are added before the scores are divided",
+            "Brackets: (scores / temperature) + luck.",
+            "scores / temperature + luck",
+            "scores / (temperature + luck)",
+        ),
+        slip(
+            "the winner is drawn a second time, from sums with luck in them",
+            "With luck in the sums nothing is left to draw: argmax.",
+            "(scores / temperature + luck).argmax(dim=-1)",
+            "(scores / temperature + "
+            "luck).softmax(-1).cumsum(-1).gt(0.5).int().argmax(-1)",
+        ),
     ),
     hints=(
         "Three steps: the scores at this temperature, the luck, the winner.",

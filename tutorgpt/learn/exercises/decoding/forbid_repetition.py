@@ -170,6 +170,72 @@ def closed(tokens, n, V):
             "tokens[len(tokens) - n + 1 :]",
             "tokens[: n - 1]",
         ),
+        slip(
+            "the run before the last n - 1 tokens' own is missed: the "
+            "last window of the text is not looked at",
+            "There are T - n + 1 runs; unfold(0, n, 1) has them all.",
+            "same = (runs[:, :-1] == begun).all(dim=1)",
+            "same = (runs[:, :-1] == begun).all(dim=1)\n    same[-1] = False",
+        ),
+        slip(
+            "the token before the last of the run is closed",
+            "The run's last token is the one that would complete it.",
+            "runs[same, -1]",
+            "runs[same, -2]",
+        ),
+        slip(
+            "runs are compared as sets: the same tokens in any order",
+            "Token by token, in their order.",
+            "(runs[:, :-1] == begun).all(dim=1)",
+            "torch.tensor([set(run) == set(begun.tolist()) for run in "
+            "runs[:, :-1].tolist()])",
+        ),
+        slip(
+            "the last tokens are compared in the opposite order",
+            "As they stand in the text.",
+            "len(tokens) - n + 1 :]",
+            "len(tokens) - n + 1 :].flip(0)",
+        ),
+        slip(
+            "tokens are closed that stand n times in the text, in a "
+            "row or not",
+            "A run of n: what came after the last n - 1 tokens before.",
+            "    forbidden[runs[same, -1]] = True\n    return forbidden",
+            "    return torch.bincount(tokens, minlength=V) >= n",
+        ),
+        slip(
+            "a text shorter than n closes everything",
+            "It closes nothing: all False.",
+            "    if len(tokens) < n:\n        return forbidden\n",
+            "    if len(tokens) < n:\n        return ~forbidden\n",
+        ),
+        slip(
+            "the place of a run is marked, not the token that ends it",
+            "forbidden has an entry for each token of the vocabulary.",
+            "forbidden[runs[same, -1]] = True",
+            "forbidden[(same.nonzero().flatten() + n - 1) % V] = True",
+        ),
+        slip(
+            "only the last token is compared, whatever n is",
+            "The last n - 1 tokens.",
+            "    runs = tokens.unfold(0, n, 1)\n"
+            "    begun = tokens[len(tokens) - n + 1 :]",
+            "    runs = tokens.unfold(0, 2, 1)\n    begun = tokens[-1:]",
+        ),
+        slip(
+            "the tokens that are closed are listed, not marked",
+            "True or False for each of the V tokens.",
+            "        return forbidden\n    runs",
+            "        return tokens[:0]\n    runs",
+            "    forbidden[runs[same, -1]] = True\n    return forbidden",
+            "    return runs[same, -1]",
+        ),
+        slip(
+            "the last tokens of a run are compared, not its first n - 1",
+            "What stands in front of the run's last token: runs[:, :-1].",
+            "runs[:, :-1] == begun",
+            "runs[:, 1:] == begun",
+        ),
     ),
     hints=(
         "Which n - 1 tokens would the new one follow, and where else in the "

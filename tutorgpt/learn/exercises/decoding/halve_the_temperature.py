@@ -73,6 +73,26 @@ odds = (gap / 0.5).exp()""",
             "torch.tensor(3.0).log()",
             "torch.tensor(3.0 - 1.0)",
         ),
+        slip(
+            "e is raised to the power of 3: the 3 is odds, not a gap",
+            "The gap between the scores is ln 3, and it is divided by "
+            "the temperature.",
+            "torch.tensor(3.0).log()",
+            "torch.tensor(1.5)",
+        ),
+        slip(
+            "the odds were taken to the power of 3",
+            "Dividing the scores by 0.5 doubles the gap: the odds to "
+            "the power of 2.",
+            "gap / 0.5",
+            "gap * 3",
+        ),
+        slip(
+            "the odds were divided by the temperature twice",
+            "The temperature stands inside the power of e.",
+            "(gap / 0.5).exp()",
+            "gap.exp() / 0.5**2",
+        ),
     ),
     hints=(
         "Write $p_a / p_b$ without the sum that softmax divides by.",

@@ -192,6 +192,75 @@ def nucleus(scores, p):
             "before < p",
             "shares >= p * shares[:, :1]",
         ),
+        slip(
+            "only tokens count whose sum with all likelier ones is at "
+            "most p: the one that crosses p is left out",
+            "It is still needed to reach p: ask what the likelier ones have.",
+            "before < p",
+            "shares.cumsum(dim=-1) <= p",
+        ),
+        slip(
+            "only tokens are kept that are likelier than the one that "
+            "crosses p",
+            "The one that crosses p is still needed.",
+            "    allowed = torch.zeros_like(scores, dtype=torch.bool)\n"
+            "    return allowed.scatter(-1, order, before < p)",
+            "    n = (shares.cumsum(-1) < p).sum(-1, "
+            "keepdim=True).clamp(max=shares.shape[-1] - 1)\n"
+            "    return scores.softmax(-1) > shares.gather(-1, n)",
+        ),
+        slip(
+            "the tokens are added up in the order of their numbers, "
+            "not from the likeliest down",
+            "sort(descending=True) first.",
+            "shares, order = shares.sort(dim=-1, descending=True)",
+            "order = torch.arange(shares.shape[-1]).expand_as(shares)",
+        ),
+        slip(
+            "each token is compared with 1 - p by itself",
+            "p is what they have together: cumsum.",
+            "    shares, order = shares.sort(dim=-1, descending=True)\n"
+            "    before = shares.cumsum(dim=-1) - shares\n"
+            "    allowed = torch.zeros_like(scores, dtype=torch.bool)\n"
+            "    return allowed.scatter(-1, order, before < p)",
+            "    return shares >= 1 - p",
+        ),
+        slip(
+            "the tokens are kept that come after p is reached",
+            "Those before: the sum of the likelier ones is below p.",
+            "before < p",
+            "before + shares >= p",
+        ),
+        slip(
+            "each score went through a sigmoid by itself, so that a "
+            "row does not sum to 1",
+            "softmax(dim=-1) shares one unit out among the V tokens.",
+            "scores.softmax(dim=-1)",
+            "scores.sigmoid()",
+        ),
+        slip(
+            "the texts are sorted and added up, not the tokens of each",
+            "The tokens are the last axis: dim=-1.",
+            "shares.sort(dim=-1, descending=True)",
+            "shares.sort(dim=0, descending=True)",
+            "shares.cumsum(dim=-1)",
+            "shares.cumsum(dim=0)",
+            "scatter(-1,",
+            "scatter(0,",
+        ),
+        slip(
+            "every row keeps as many tokens as the row that needs most",
+            "Each row has its own number.",
+            "before < p",
+            "(before < p).any(0, keepdim=True).expand_as(before)",
+        ),
+        slip(
+            "the probabilities come back, not True and False",
+            "before < p is True or False already.",
+            "return allowed.scatter(-1, order, before < p)",
+            "return scores.softmax(-1) * allowed.scatter(-1, order, "
+            "before < p)",
+        ),
     ),
     hints=(
         "Sort, add up, and ask for each token what the likelier ones have.",

@@ -200,6 +200,70 @@ def likeliest(scores, k):
             "softmax(dim=-1)",
             "softmax(dim=0)",
         ),
+        slip(
+            "the k that stay get equal shares",
+            "They share by their scores: a softmax over what is kept.",
+            '    kept = torch.full_like(scores, float("-inf"))\n'
+            "    kept = kept.scatter(-1, places, best)\n"
+            "    return kept.softmax(dim=-1)",
+            "    return torch.zeros_like(scores).scatter(-1, places, 1.0) / k",
+        ),
+        slip(
+            "the shares are divided by the sum of all rows",
+            "Each row sums to 1 by itself: dim=-1, keepdim=True.",
+            '    kept = torch.full_like(scores, float("-inf"))\n'
+            "    kept = kept.scatter(-1, places, best)\n"
+            "    return kept.softmax(dim=-1)",
+            "    kept = scores.softmax(-1) * "
+            "torch.zeros_like(scores).scatter(-1, places, 1.0)\n"
+            "    return kept / kept.sum()",
+        ),
+        slip(
+            "the scores themselves are divided by their sum",
+            "Shares are powers of e over their sum: softmax.",
+            '    kept = torch.full_like(scores, float("-inf"))\n'
+            "    kept = kept.scatter(-1, places, best)\n"
+            "    return kept.softmax(dim=-1)",
+            "    kept = scores * torch.zeros_like(scores).scatter(-1, "
+            "places, 1.0)\n"
+            "    return kept / kept.sum(-1, keepdim=True)",
+        ),
+        slip(
+            "the places that are the best of row 0 are kept in every row",
+            "Each row has its own: scatter with its own places.",
+            "kept.scatter(-1, places, best)",
+            "kept.index_copy(1, places[0], scores[:, places[0]])",
+        ),
+        slip(
+            "one token is always cut off: k stops at V - 1",
+            "All V stay if k is V or more: min(k, V).",
+            "min(k, scores.shape[-1])",
+            "min(k, max(1, scores.shape[-1] - 1))",
+        ),
+        slip(
+            "the likeliest tokens come back, not the probabilities",
+            "One probability for each of the V tokens, 0 for those "
+            "that may not be drawn.",
+            "return kept.softmax(dim=-1)",
+            "return kept.softmax(dim=-1).argmax(-1)",
+        ),
+        slip(
+            "the k largest probabilities come back alone, (B, k)",
+            "(B, V): each in its token's place, and 0 for the others.",
+            '    kept = torch.full_like(scores, float("-inf"))\n'
+            "    kept = kept.scatter(-1, places, best)\n"
+            "    return kept.softmax(dim=-1)",
+            "    return best.softmax(-1)",
+        ),
+        slip(
+            "the places of the k likeliest come back",
+            "(B, V) probabilities: scatter puts the best scores into "
+            "these places.",
+            '    kept = torch.full_like(scores, float("-inf"))\n'
+            "    kept = kept.scatter(-1, places, best)\n"
+            "    return kept.softmax(dim=-1)",
+            "    return places",
+        ),
     ),
     hints=(
         "What must a score become, so that softmax gives it nothing?",

@@ -3,6 +3,7 @@
 import random
 from typing import Any
 
+from tutorgpt.learn.check.comparing import apart
 from tutorgpt.learn.check.exercise import Exercise, slip
 
 
@@ -21,9 +22,10 @@ def in_proportion(again: Any, args: tuple, expected: float) -> str | None:
         factor = again(*doubled) / again(*args)
         wanted = 1 if name == "H" else 2
         if abs(factor - wanted) > 1e-3:
+            took, _ = apart(float(factor), float(wanted))
             return (
                 f"twice the {name}, with the rest as it is, should take "
-                f"{wanted} times the bytes, and takes {factor:.2f} times"
+                f"{wanted} times the bytes, and takes {took} times"
             )
     return None
 

@@ -183,6 +183,69 @@ Read the curve and the sample, name the bug, and repair the class.""",
             "past + torch.arange(new.shape[1])",
             "(past - new.shape[1] + torch.arange(new.shape[1])).clamp(min=0)",
         ),
+        slip(
+            "past is counted in pieces as long as what is new",
+            "past counts tokens already: add it as it is.",
+            "past + torch",
+            "past * new.shape[1] + torch",
+        ),
+        slip(
+            "the places are one too low, and at past = 0 there is none",
+            "The first new token's place is `past` itself.",
+            "past + torch.arange(new.shape[1])",
+            "past + torch.arange(new.shape[1]) - 1",
+        ),
+        slip(
+            "only the last new token is read",
+            "All new tokens come back, (B, N, C).",
+            "self.token(new) + self.position(places)",
+            "(self.token(new) + self.position(places))[:, -1:]",
+        ),
+        slip(
+            "the vector of the place stands behind that of the token, "
+            "twice as long",
+            "They are added: what it is plus where it is.",
+            "self.token(new) + self.position(places)",
+            "torch.cat([self.token(new), "
+            "self.position(places).expand(len(new), -1, -1)], -1)",
+        ),
+        slip(
+            "past, the number, is added to the vectors",
+            "It belongs to the places, before they are looked up.",
+            "past + torch.arange",
+            "torch.arange",
+            "+ self.position(places)",
+            "+ self.position(places) + past",
+        ),
+        slip(
+            "the places are left out",
+            "What it is plus where it is.",
+            " + self.position(places)",
+            "",
+        ),
+        slip(
+            "only the place counts, and not what stands there",
+            "What it is plus where it is.",
+            "self.token(new) + ",
+            "",
+        ),
+        slip(
+            "past is added to the tokens' numbers, or taken from their "
+            "places: there are no such rows in the tables",
+            "past + 0, 1, 2, ... are the places of the new tokens; the "
+            "tokens stay as they are.",
+            "past + torch.arange",
+            "torch.arange",
+            "self.token(new)",
+            "self.token(new + past)",
+        ),
+        slip(
+            "the tokens' own numbers, plus past, are looked up in the "
+            "table of places",
+            "A place is where a token stands: past + 0, 1, 2, ...",
+            "self.position(places)",
+            "self.position(new + past)",
+        ),
     ),
     hints=(
         "The first character is right in both. Which place does the second "

@@ -128,6 +128,67 @@ def one_row(S, T):
             ", dtype=torch.bool",
             "",
         ),
+        slip(
+            "the target sees of the target only what is still to come",
+            "tril keeps the past and oneself, triu the future.",
+            ".tril()\n",
+            ".triu()\n    visible[:S, S:] = False\n",
+        ),
+        slip(
+            "the target sees of the source only as many tokens as it "
+            "has written itself",
+            "The whole source is there from the start: all S columns.",
+            "    visible[:, :S] = True",
+            "    visible[:S, :S] = True\n"
+            "    visible[S:, :S] = torch.ones(T, S, "
+            "dtype=torch.bool).tril()",
+        ),
+        slip(
+            "a source token sees itself alone",
+            "An encoder has no mask: source rows see all of the source.",
+            "    visible[:, :S] = True",
+            "    visible[:, :S] = True\n"
+            "    visible[:S, :S] = torch.eye(S, dtype=torch.bool)",
+        ),
+        slip(
+            "the source is one column short: its last token is not "
+            "seen by all",
+            "S columns: [:, :S].",
+            "visible[:, :S]",
+            "visible[:, : S - 1]",
+        ),
+        slip(
+            "a target token sees no target token but itself",
+            "It sees its past as well, as in any causal mask.",
+            "    return visible",
+            "    visible[S:, S:] = torch.eye(T, dtype=torch.bool)\n"
+            "    return visible",
+        ),
+        slip(
+            "a target token sees no target token at all",
+            "It sees itself and its past, as in any causal mask.",
+            "    return visible",
+            "    visible[S:, S:] = False\n    return visible",
+        ),
+        slip(
+            "these are the numbers that are added to scores, 0 and -inf",
+            "The task wants True and False: dtype=torch.bool.",
+            "return visible",
+            "return torch.zeros(S + T, S + T).masked_fill(~visible, "
+            'float("-inf"))',
+        ),
+        slip(
+            "the source sees nothing",
+            "Source rows see all of the source: an encoder's row.",
+            "    return visible",
+            "    visible[:S] = False\n    return visible",
+        ),
+        slip(
+            "triu is used for tril: source and target see all that is to come",
+            "tril keeps the past and oneself, triu the future.",
+            ".tril()",
+            ".triu()",
+        ),
     ),
     hints=(
         "Draw it for S = 3 and T = 2: which of the four blocks are full, "

@@ -319,6 +319,36 @@ def look_across(query, key, value, x, memory, real):
             "return weights @ v",
             "return weights",
         ),
+        slip(
+            "the scores are divided by D, not by its root",
+            "A sum of D products is about √D large.",
+            "math.sqrt(q.shape[-1])",
+            "q.shape[-1]",
+        ),
+        slip(
+            "memory itself is mixed, not its values",
+            "weights @ v, with v = memory @ value.",
+            "weights @ v",
+            "weights @ memory",
+        ),
+        slip(
+            "the softmax is missing: -inf times a value is no number",
+            "Scores become weights by softmax(dim=-1).",
+            "scores.softmax(dim=-1)",
+            "scores",
+        ),
+        slip(
+            "the mask lacks an axis: real is (B, S), the scores (B, T, S)",
+            "real[:, None] is (B, 1, S), the same for every t.",
+            "~real[:, None]",
+            "~real",
+        ),
+        slip(
+            "x, which has C channels, is added to the result, which has D",
+            "The mixture alone comes back.",
+            "return weights @ v",
+            "return x + weights @ v",
+        ),
     ),
     hints=(
         "Exercise 2.3 with two changes: where keys and values come from, "

@@ -274,6 +274,43 @@ def lesson(words, start, end, pad):
             "(longest - len(word))",
             "(longest + 1 - len(word))",
         ),
+        slip(
+            "START is said in the place of END",
+            "Behind the last letter the answer is END.",
+            "    return target[:, :-1], target[:, 1:]",
+            "    said = target[:, 1:]\n"
+            "    return target[:, :-1], said.where(said != end, "
+            "torch.tensor(start))",
+        ),
+        slip(
+            "START and END are exchanged",
+            "START is read first, END is said last.",
+            "[start, *word, end, *gap]",
+            "[end, *word, start, *gap]",
+        ),
+        slip(
+            "the word is read backwards",
+            "In its own order: only the source may be read as one likes.",
+            "    return target[:, :-1], target[:, 1:]",
+            "    read = torch.tensor([[start, *w[::-1], *[pad] * "
+            "(longest - len(w))] for w in words])\n"
+            "    return read, target[:, 1:]",
+        ),
+        slip(
+            "the answers are shifted by two places: the first letter "
+            "is never said",
+            "At START the answer is the first letter.",
+            "    return target[:, :-1], target[:, 1:]",
+            "    late = [[*w[1:], end, *[pad] * (longest - len(w) + "
+            "1)] for w in words]\n"
+            "    return target[:, :-1], torch.tensor(late)",
+        ),
+        slip(
+            "texts and places are exchanged",
+            "(B, T): a row for each word.",
+            "    return target[:, :-1], target[:, 1:]",
+            "    return target[:, :-1].T, target[:, 1:].T",
+        ),
     ),
     hints=(
         "Write one row on paper: START, the letters, END. What is read, "

@@ -354,6 +354,78 @@ Read the curve and the sample, name the bug, and repair the class.""",
             "self.self_attention(normed, normed, past(x))",
             "self.self_attention(normed, normed, past(x) | True)",
         ),
+        slip(
+            "what is real in memory is hidden, and where nothing is "
+            "padding nothing is left to read",
+            "real is True for what may be read: hand it on as it is.",
+            "(normed, memory, real)",
+            "(normed, memory, ~real)",
+        ),
+        slip(
+            "the self-attention is left out",
+            "First the target reads itself, then memory.",
+            "        normed = self.norm_1(x)\n"
+            "        x = x + self.self_attention(normed, normed, past(x))\n",
+            "",
+        ),
+        slip(
+            "memory's mean is added, and nothing asks",
+            "cross_attention(normed, memory, real): each place reads "
+            "what it needs.",
+            "        normed = self.norm_2(x)\n"
+            "        x = x + self.cross_attention(normed, memory, real)\n",
+            "        x = x + memory.mean(1, keepdim=True)\n",
+        ),
+        slip(
+            "self_attention does both readings, and cross_attention none",
+            "The second reading has weights of its own: self.cross_attention.",
+            "self.cross_attention(normed, memory, real)",
+            "self.self_attention(normed, memory, real)",
+        ),
+        slip(
+            "norm_1 serves both attentions",
+            "The second reading has a norm of its own: self.norm_2.",
+            "normed = self.norm_2(x)",
+            "normed = self.norm_1(x)",
+        ),
+        slip(
+            "memory's mask is laid over the target",
+            "The first attention looks back: past(x).",
+            "normed, normed, past(x)",
+            "normed, normed, real",
+        ),
+        slip(
+            "memory is normed once more, which the encoder has done",
+            "memory goes in as it is.",
+            "(normed, memory, real)",
+            "(normed, self.norm_2(memory), real)",
+        ),
+        slip(
+            "the thinking is left out",
+            "The last part: x + feed_forward(norm_3(x)).",
+            "return x + self.feed_forward(self.norm_3(x))",
+            "return x",
+        ),
+        slip(
+            "x is read with memory's mask in the second attention",
+            "It reads memory: cross_attention(normed, memory, real).",
+            "self.cross_attention(normed, memory, real)",
+            "self.cross_attention(normed, normed, real)",
+        ),
+        slip(
+            "the second attention reads x itself, with memory's mask "
+            "and without a norm",
+            "It reads memory: cross_attention(normed, memory, real).",
+            "self.cross_attention(normed, memory, real)",
+            "self.cross_attention(normed, x, real)",
+        ),
+        slip(
+            "memory asks and the target answers, behind memory's mask",
+            "The first argument asks, the second is read: (normed, "
+            "memory, real).",
+            "(normed, memory, real)",
+            "(memory, normed, real)",
+        ),
     ),
     hints=(
         "Which of the three arguments of `forward` is never used?",

@@ -286,6 +286,65 @@ def beam_step(so_far, more, width):
             "    rows = torch.arange(len(total))[:, None] * V\n"
             "    best = (rows + total.topk(width).indices).flatten()",
         ),
+        slip(
+            "the places in the flat table come back, one number for each pair",
+            "place // V is the beginning, place % V the token.",
+            "torch.stack([best // V, best % V], dim=1)",
+            "best",
+        ),
+        slip(
+            "the sums come back, not which pairs they belong to",
+            "topk(...).indices, cut into beginning and token.",
+            "    V = more.shape[-1]\n"
+            "    return torch.stack([best // V, best % V], dim=1)",
+            "    return total.flatten().topk(width).values",
+        ),
+        slip(
+            "the table is turned round before it is laid flat, and the "
+            "places are read as if it were not",
+            "A row for each beginning: (W, V), flattened as it is.",
+            "total.flatten()",
+            "total.mT.flatten()",
+        ),
+        slip(
+            "as many pairs stay as there are beginnings, whatever the width",
+            "topk(width).",
+            "topk(width)",
+            "topk(len(so_far))",
+        ),
+        slip(
+            "the best of the first beginning come first, then those of "
+            "the next, and the list is cut at width",
+            "All W x V pairs compete with each other: one flat topk.",
+            "    best = total.flatten().topk(width).indices\n"
+            "    V = more.shape[-1]\n"
+            "    return torch.stack([best // V, best % V], dim=1)",
+            "    V = more.shape[-1]\n"
+            "    token = total.topk(min(width, V), dim=1).indices\n"
+            "    which = torch.arange(len(total))[:, "
+            "None].expand_as(token)\n"
+            "    return torch.stack([which.flatten(), "
+            "token.flatten()], dim=1)[:width]",
+        ),
+        slip(
+            "the right pairs come in the order of the table, not of "
+            "their probability",
+            "topk sorts the likeliest first: keep that order.",
+            ".indices\n",
+            ".indices.sort().values\n",
+        ),
+        slip(
+            "beginnings and tokens are counted from 1",
+            "The first is number 0, as everywhere here.",
+            "dim=1)",
+            "dim=1) + 1",
+        ),
+        slip(
+            "the pairs are a fraction: one slash gives no whole number",
+            "place // V.",
+            "best // V",
+            "best / V",
+        ),
     ),
     hints=(
         "Fill a table with W rows and V columns: what stands in it, and "

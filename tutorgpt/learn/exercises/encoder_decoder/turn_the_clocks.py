@@ -251,6 +251,73 @@ def later(waves, k):
             "return torch.stack([new_sin, new_cos], dim=-1).flatten(1)",
             "return waves.roll(-k, 0)",
         ),
+        slip(
+            "the waves are made anew for the positions k, k + 1, ...: "
+            "those of the rows need not be 0, 1, ...",
+            "Turn each pair of each row by the same angle, wherever "
+            "the row stands.",
+            "    sin, cos = waves[:, ::2], waves[:, 1::2]\n"
+            "    new_sin = sin * turn.cos() + cos * turn.sin()\n"
+            "    new_cos = cos * turn.cos() - sin * turn.sin()",
+            "    place = torch.arange(len(waves))[:, None] + k\n"
+            "    angle = place / 10_000 ** (torch.arange(0, C, 2) / C)\n"
+            "    new_sin, new_cos = angle.sin(), angle.cos()",
+        ),
+        slip(
+            "k is added to the numbers themselves",
+            "A position moves on where its hands turn: by cosine and "
+            "sine of an angle.",
+            "    return torch.stack([new_sin, new_cos], dim=-1).flatten(1)",
+            "    return waves + k",
+        ),
+        slip(
+            "the cosines come first and the sines second",
+            "The even channels are the sines: stack([new_sin, new_cos]).",
+            "[new_sin, new_cos]",
+            "[new_cos, new_sin]",
+        ),
+        slip(
+            "sine and cosine of the angle are exchanged",
+            "With k = 0 nothing turns: sin a cos 0 + cos a sin 0.",
+            "sin * turn.cos() + cos * turn.sin()",
+            "sin * turn.sin() + cos * turn.cos()",
+            "cos * turn.cos() - sin * turn.sin()",
+            "cos * turn.sin() - sin * turn.cos()",
+        ),
+        slip(
+            "the cosines use the new sines, which were turned already",
+            "Both from the old pair: keep sin until the cosine is made.",
+            "cos * turn.cos() - sin * turn.sin()",
+            "cos * turn.cos() - new_sin * turn.sin()",
+        ),
+        slip(
+            "only half of each sum is there: sines and cosines do not mix",
+            "sin(a + b) = sin a cos b + cos a sin b.",
+            " + cos * turn.sin()",
+            "",
+            " - sin * turn.sin()",
+            "",
+        ),
+        slip(
+            "the exponents are divided by T, the number of rows, not by C",
+            "2 i / C, with C channels.",
+            "/ C)",
+            "/ len(waves))",
+        ),
+        slip(
+            "the exponents end at 1: they are divided by C - 2",
+            "2 i / C: the slowest hand's is below 1.",
+            "/ C)",
+            "/ (C - 2))",
+        ),
+        slip(
+            "the sine and the cosine of the angle are added to the channels",
+            "Turning multiplies: sin a cos b + cos a sin b.",
+            "sin * turn.cos() + cos * turn.sin()",
+            "sin + turn.sin()",
+            "cos * turn.cos() - sin * turn.sin()",
+            "cos + turn.cos()",
+        ),
     ),
     hints=(
         "If a pair shows the angle a, what does it show k positions later?",

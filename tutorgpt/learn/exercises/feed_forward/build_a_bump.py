@@ -323,6 +323,19 @@ def bump(z):
             "z.relu() - 2 * (z - 1).relu() + (z - 2).relu()",
             "(z + 1).relu() - 2 * z.relu() + (z - 1).relu()",
         ),
+        slip(
+            "two ReLUs are multiplied, so that the curve is a parabola",
+            "A sum of three, each with a weight: no products.",
+            "z.relu() - 2 * (z - 1).relu() + (z - 2).relu()",
+            "z.relu() * (2 - z).relu()",
+        ),
+        slip(
+            "the second neuron is missing, and the third bends the "
+            "rise to a level",
+            "At 1 the slope has to change from +1 to -1, by -2.",
+            " - 2 * (z - 1).relu() + (z - 2).relu()",
+            " - (z - 2).relu()",
+        ),
     ),
     hints=(
         "Each neuron changes the slope once, at its bend.",

@@ -215,6 +215,35 @@ def dead_neurons(on):
             "(~ever).sum()",
             "(~ever).float().mean()",
         ),
+        slip(
+            "it says whether all numbers are 0, and not how many "
+            "neurons are dead",
+            "A yes or no for each of the N neurons, then their sum.",
+            "    ever = (on > 0).flatten(0, 1).any(dim=0)\n"
+            "    return (~ever).sum()",
+            "    return (on == 0).all()",
+        ),
+        slip(
+            "this is the share of single zeros among all numbers",
+            "A neuron is dead if it is 0 everywhere: any over the "
+            "first two axes.",
+            "    ever = (on > 0).flatten(0, 1).any(dim=0)\n"
+            "    return (~ever).sum()",
+            "    return (on == 0).float().mean()",
+        ),
+        slip(
+            "all the numbers above 0 are taken from the number of neurons",
+            "A neuron that is on at several places is one neuron.",
+            "    return (~ever).sum()",
+            "    return on.shape[-1] - (on > 0).sum()",
+        ),
+        slip(
+            "the numbers of the dead neurons are given back in a "
+            "column, not how many they are",
+            "Count the True: sum.",
+            "(~ever).sum()",
+            "(~ever).nonzero()",
+        ),
     ),
     hints=(
         "Two questions: was a neuron ever on, and how many were not?",

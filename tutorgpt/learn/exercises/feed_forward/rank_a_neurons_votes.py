@@ -273,6 +273,31 @@ def favourites(lm_head, contract, neuron, k):
             "votes.topk(k).indices",
             "(lm_head @ contract).topk(k, dim=0).indices",
         ),
+        slip(
+            "the neuron is looked up in lm_head, whose columns are channels",
+            "Its column stands in contract; lm_head turns that into scores.",
+            "lm_head @ contract[:, neuron]",
+            "lm_head[:, neuron]",
+        ),
+        slip(
+            "a row of the product is read, which belongs to a token",
+            "(lm_head @ contract) is (V, N): the neuron is a column.",
+            "lm_head @ contract[:, neuron]",
+            "(lm_head @ contract)[neuron]",
+        ),
+        slip(
+            "each token names the neurons that raise it most",
+            "One neuron is asked, contract[:, neuron], and it ranks "
+            "the tokens.",
+            "lm_head @ contract[:, neuron]",
+            "lm_head @ contract",
+        ),
+        slip(
+            "there is one token too few",
+            "topk(k).",
+            "topk(k)",
+            "topk(k - 1)",
+        ),
     ),
     hints=(
         "Follow what the neuron adds: a vector of C numbers, then scores.",

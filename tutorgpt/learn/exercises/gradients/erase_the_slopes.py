@@ -29,15 +29,19 @@ MENDED = BROKEN.replace(
 
 
 def three_steps(
-    attempt: Any, text: str, numbers: tuple[float, ...], learning_rate: float
+    attempt: Any,
+    text: str,
+    numbers: tuple[float, ...],
+    learning_rate: float,
+    slope: float = 0.5,
 ) -> Any:
     """What three steps give back, and where the three weights are then.
 
-    The weights come from an earlier walk, and their slopes with them.
+    slope: the weights come from an earlier walk, and their slopes with them.
     """
     weights = values(numbers)
     for weight in weights:
-        weight.slope = 0.5
+        weight.slope = slope
     found = []
     for call in (1, 2, 3):
         given = attempt(weights, lambda w: result(text, w), learning_rate)
@@ -84,10 +88,15 @@ def goes_downhill(
             f"{number(second)}"
         )
     if abs(second - right[1]) > 1e-6:
-        return (
+        says = (
             f"the first step takes the loss to {number(second)}, and it "
-            f"should be {number(right[1])}: what was in the slopes before "
-            "has a say"
+            f"should be {number(right[1])}"
+        )
+        if abs(again(*args, 0.0)[1] - second) > 1e-6:
+            return f"{says}: what was in the slopes before has a say"
+        return (
+            f"{says}, whatever was in the slopes before: look at how far "
+            "each weight moves"
         )
     return "the first step is right, and a later one is not"
 
@@ -172,6 +181,27 @@ Read the curve, name the bug, and repair the step.""",
             "    weights[0].slope = 0.0\n",
         ),
         slip(
+            "only the last weight's slope is erased",
+            "Every weight has one: erase it inside of the loop.",
+            "    for weight in weights:\n        weight.slope = 0.0\n",
+            "    weights[-1].slope = 0.0\n",
+        ),
+        slip(
+            "only the last weight's slope is erased, after the step",
+            "Every weight has one: erase each before backward().",
+            "    for weight in weights:\n        weight.slope = 0.0\n"
+            "    loss.backward()\n",
+            "    loss.backward()\n",
+            "    return loss.number",
+            "    weight.slope = 0.0\n    return loss.number",
+        ),
+        slip(
+            "the step is divided by the number of weights",
+            "Each weight moves by learning_rate * weight.slope.",
+            "learning_rate * weight.slope",
+            "learning_rate * weight.slope / len(weights)",
+        ),
+        slip(
             "the step goes uphill",
             "Against the slope: -=.",
             "weight.number -=",
@@ -218,6 +248,26 @@ Read the curve, name the bug, and repair the step.""",
             "Is the `return` inside of the loop?",
             "    return loss.number",
             "        return loss.number",
+        ),
+        slip(
+            "the step is taken before backward(), with the slopes that "
+            "stood there before",
+            "Three things in this order: erase, loss.backward(), step.",
+            "    for weight in weights:\n"
+            "        weight.slope = 0.0\n"
+            "    loss.backward()\n"
+            "    for weight in weights:\n"
+            "        weight.number -= learning_rate * weight.slope\n",
+            "    for weight in weights:\n"
+            "        weight.number -= learning_rate * weight.slope\n"
+            "        weight.slope = 0.0\n"
+            "    loss.backward()\n",
+        ),
+        slip(
+            "the step itself stands where the weight should",
+            "The weight moves by it: -=.",
+            "weight.number -= learning_rate",
+            "weight.number = learning_rate",
         ),
     ),
     hints=(

@@ -208,6 +208,23 @@ def slopes(f, weights, h):
             "return found",
             "return sum(found)",
         ),
+        slip(
+            "only the second evaluation is divided by 2 h: a product "
+            "or quotient is computed before a difference",
+            "Brackets around the difference: (f(right) - f(left)) / (2 * h).",
+            "(f(right) - f(left)) / (2 * h)",
+            "f(right) - f(left) / (2 * h)",
+        ),
+        slip(
+            "both points lie to the right, at h and at 2 h",
+            "One h to the right, one h to the left of where the weight is.",
+            "        left[n] -= h\n",
+            "        left[n] += 2 * h\n",
+            "f(right) - f(left)",
+            "f(left) - f(right)",
+            "(2 * h)",
+            "h",
+        ),
     ),
     hints=(
         "The chapter's `slope_at` does it for a function of one number. What "

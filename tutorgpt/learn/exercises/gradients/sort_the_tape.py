@@ -3,6 +3,8 @@
 from typing import Any
 
 import torch
+from jaxtyping import Float
+from torch import Tensor
 
 from tutorgpt.learn.check.exercise import ComplaintError, Exercise, slip
 from tutorgpt.learn.exercises.gradients.formulas import (
@@ -33,8 +35,13 @@ MENDED = BROKEN.replace(
 )
 
 
-def walk_along(attempt: Any, text: str, numbers: tuple[float, ...]) -> Any:
-    """The slopes that a walk back along a tape gives, and its length."""
+def walk_along(
+    attempt: Any, text: str, numbers: tuple[float, ...], order: bool = False
+) -> Any:
+    """The slopes that a walk back along a tape gives, and its length.
+
+    order: how many values stand on it and how many of them too early.
+    """
     inputs = values(numbers)
     last = result(text, inputs)
     found = attempt(last)
@@ -55,8 +62,39 @@ def walk_along(attempt: Any, text: str, numbers: tuple[float, ...]) -> Any:
     for value in reversed(found):
         for source, local in value.made_of:
             source.slope += local * value.slope
+    if order:
+        return torch.tensor([len(found), too_early(found)])
     length = torch.tensor([len(found)], dtype=torch.float64)
     return torch.cat([slopes_of(inputs), length])
+
+
+def too_early(found: list[Any]) -> int:
+    """How many values stand on a tape before one that they were made of."""
+    last_place = {id(value): place for place, value in enumerate(found)}
+    return sum(
+        any(last_place.get(id(s), -1) > place for s, _ in value.made_of)
+        for place, value in enumerate(found)
+    )
+
+
+def order_and_length(
+    again: Any, args: tuple, expected: Float[Tensor, "4"]
+) -> str | None:
+    """A rule: each value once, behind all that it was made of."""
+    length, early = map(int, again(*args, True))
+    right = int(expected[3])
+    says = []
+    if length != right:
+        says.append(
+            f"{length} values stand on the tape of {args[0]!r}, which has "
+            f"{right} with its inputs"
+        )
+    if early:
+        says.append(
+            f"{early} of the {length} on the tape of {args[0]!r} stand "
+            "before a value that they were made of"
+        )
+    return "; ".join(says) or None
 
 
 def tape_cases() -> list[tuple]:
@@ -96,7 +134,7 @@ Read the curve, name the bug, and repair it.""",
     run=walk_along,
     labels=("formula", "numbers"),
     parts=(*SLOPES, "how many values are on the tape"),
-    rules=(wrong_slope,),
+    rules=(order_and_length, wrong_slope),
     wrong=(
         slip(
             "the order is still the one in which the values were found",

@@ -159,6 +159,52 @@ def settled(guesses):
             "stays.sum(dim=0)",
             "stays.sum(dim=1)",
         ),
+        slip(
+            "it says for how many rows the guess is the final one, "
+            "gaps or not, instead of since which",
+            "From the last row upwards, as long as the guess stays; "
+            "then from all rows that number is taken.",
+            "    return len(guesses) - stays.sum(dim=0)",
+            "    return final.sum(dim=0)",
+        ),
+        slip(
+            "it counts for how long the guess stands from the first row on",
+            "Begin at the last row: flip(0).",
+            "final.flip(0).cumprod(dim=0)",
+            "final.cumprod(dim=0)",
+            "len(guesses) - stays",
+            "stays",
+        ),
+        slip(
+            "it takes the row after the first change",
+            "The guess may change again: the last change counts.",
+            "    return len(guesses) - stays.sum(dim=0)",
+            "    return (guesses[1:] != guesses[:-1]).int().argmax(dim=0) + 1",
+        ),
+        slip(
+            "it counts upwards from the first row, and takes that from "
+            "the last row's number",
+            "Begin at the last row: flip(0); and take it from how many "
+            "rows there are.",
+            "final.flip(0).cumprod(dim=0)",
+            "final.cumprod(dim=0)",
+            "len(guesses) - stays",
+            "len(guesses) - 1 - stays",
+        ),
+        slip(
+            "it says whether the guess never changes, and not since "
+            "when it stands",
+            "A number for each position.",
+            "    return len(guesses) - stays.sum(dim=0)",
+            "    return final.all(dim=0)",
+        ),
+        slip(
+            "the final guesses themselves are given back, not since "
+            "which row they stand",
+            "A row's number for each position.",
+            "return len(guesses) - stays.sum(dim=0)",
+            "return guesses[-1]",
+        ),
     ),
     hints=(
         "Go from the last row upwards, and stop at the first other guess.",

@@ -39,9 +39,14 @@ def nothing_from_the_future(
     """A rule: a place never lies ahead."""
     (tokens,) = args
     found = torch.as_tensor(again(tokens))
-    if (found > torch.arange(len(tokens))).any():
-        return "a head cannot look ahead"
     text = tokens.tolist()
+    ahead = (found > torch.arange(len(tokens))).nonzero().flatten().tolist()
+    if ahead:
+        t = ahead[0]
+        return (
+            f"in {text} position {t} is sent to place {int(found[t])}, which "
+            "lies ahead of it: a head cannot look ahead"
+        )
     for t, (place, right) in enumerate(
         zip(found.tolist(), expected.tolist(), strict=True)
     ):
@@ -145,6 +150,43 @@ def where_to_copy(tokens):
             "Places are counted from the beginning of the text.",
             "same[-1].item() + 1 if",
             "t - same[-1].item() - 1 if",
+        ),
+        slip(
+            "the first occurrence in the whole text is taken, which "
+            "for a new token is the token itself",
+            "Only earlier places count, and of those the latest; -1 "
+            "where there is none.",
+            "tokens[:t] ==",
+            "tokens[: t + 1] ==",
+            "same[-1]",
+            "same[0]",
+        ),
+        slip(
+            "the latest other occurrence is taken, also one that is "
+            "still to come",
+            "A head sees the past only: tokens[:t].",
+            "(tokens[:t] == tokens[t]).nonzero()",
+            "((tokens == tokens[t]) & (torch.arange(len(tokens)) != "
+            "t)).nonzero()",
+        ),
+        slip(
+            "the place of the first occurrence in the whole text is "
+            "given, which for a new token is its own",
+            "Only earlier places count; what is wanted is the place "
+            "after the latest of them.",
+            "tokens[:t] ==",
+            "tokens[: t + 1] ==",
+            "same[-1].item() + 1",
+            "same[0].item()",
+        ),
+        slip(
+            "a new token gets place 1: argmax of nothing but zeros is "
+            "0, and one is added",
+            "Ask first whether the token has come before, any(); -1 if not.",
+            "same[-1]",
+            "same[0]",
+            "else -1",
+            "else 1",
         ),
     ),
     hints=(

@@ -187,6 +187,55 @@ def look_back(weights, distance):
             "looks.mean()",
             "looks",
         ),
+        slip(
+            "it looks at place 0 of the text, however far it is",
+            "The place moves along with the position: a diagonal, no column.",
+            "weights.diagonal(offset=-distance)",
+            "weights[distance:, 0]",
+        ),
+        slip(
+            "it counts the positions that look there most, and divides "
+            "by all T",
+            "A mean of weights over the positions that have such a place.",
+            "looks.mean()",
+            "(weights.argmax(-1) == torch.arange(len(weights)) - "
+            "distance).float().mean()",
+        ),
+        slip(
+            "the nearest position that has such a place is left out of "
+            "the sum and counted in the division",
+            "Position t = distance looks at place 0: it belongs to both.",
+            "looks.mean()",
+            "looks[1:].sum() / len(looks)",
+        ),
+        slip(
+            "this is the mean distance that the head looks back",
+            "How much weight lies at the one distance, not how far it "
+            "is on average.",
+            "looks.mean()",
+            "(weights * (torch.arange(len(weights))[:, None] - "
+            "torch.arange(len(weights)))).sum(1).mean()",
+        ),
+        slip(
+            "all of the past counts, and is divided by all T x T entries",
+            "Take the one diagonal, and its own mean.",
+            "looks.mean()",
+            "weights.tril(-distance).mean()",
+        ),
+        slip(
+            "the sum is divided by the distance",
+            "A mean is divided by how many there are: mean().",
+            "looks.mean()",
+            "looks.sum() / distance",
+        ),
+        slip(
+            "the map is rolled along its rows, so that it looks ahead, "
+            "and round the edge",
+            "weights.diagonal(offset=-distance) is the line below the "
+            "main one.",
+            "weights.diagonal(offset=-distance)",
+            "weights.roll(distance, 0).diagonal()",
+        ),
     ),
     hints=(
         "The weights t -> t - distance lie on a line in the matrix.",

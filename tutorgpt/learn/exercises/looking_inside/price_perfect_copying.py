@@ -94,6 +94,43 @@ mean_loss = 16 * math.log(69) / 31""",
             " / 31",
             "",
         ),
+        slip(
+            "this is the share of uncertain predictions, without their price",
+            "Each of them costs -ln of its probability, ln 69.",
+            "16 * math.log(69) / 31",
+            "15 / 31",
+        ),
+        slip(
+            "two predictions too few are paid for",
+            "The 2nd to the 17th are uncertain: count them.",
+            "16 *",
+            "14 *",
+        ),
+        slip(
+            "the mean is taken over 30 predictions",
+            "The 2nd to the 32nd are 31.",
+            "/ 31",
+            "/ 30",
+        ),
+        slip(
+            "one of the 69 is ruled out each time",
+            "It gives all 69 the same probability.",
+            "math.log(69)",
+            "math.log(68)",
+        ),
+        slip(
+            "the sign is missing: a logarithm of a probability is "
+            "negative, a loss is not",
+            "A loss is -ln p.",
+            "16 * math.log(69)",
+            "-16 * math.log(69)",
+        ),
+        slip(
+            "each certain prediction is priced at 1 nat",
+            "Who is certain and right pays -ln 1 = 0.",
+            "16 * math.log(69)",
+            "(16 * math.log(69) + 15)",
+        ),
     ),
     hints=(
         "Which predictions are certain? Those after a character that has "

@@ -170,6 +170,64 @@ def mean_instead(joined, h, H):
             "slice(h * D, (h + 1) * D)",
             "slice(None)",
         ),
+        slip(
+            "the mean is taken away from the head's channels, where it "
+            "should stand in their place",
+            "The channel becomes its mean: = and not -=.",
+            "changed[..., own] =",
+            "changed[..., own] -=",
+        ),
+        slip(
+            "all heads from h on are replaced",
+            "Only the channels from h * D to (h + 1) * D.",
+            "slice(h * D, (h + 1) * D)",
+            "slice(h * D, None)",
+        ),
+        slip(
+            "all heads up to h are replaced",
+            "Only the channels from h * D to (h + 1) * D.",
+            "slice(h * D, (h + 1) * D)",
+            "slice(None, (h + 1) * D)",
+        ),
+        slip(
+            "one channel alone is replaced, number h",
+            "A head has D channels: h * D to (h + 1) * D.",
+            "slice(h * D, (h + 1) * D)",
+            "slice(h, h + 1)",
+        ),
+        slip(
+            "the head's last channel is left out",
+            "The end of a slice does not belong to it: (h + 1) * D.",
+            "(h + 1) * D",
+            "(h + 1) * D - 1",
+        ),
+        slip(
+            "positions are cut out, not channels",
+            "The channels are the last axis: [..., own].",
+            "changed[..., own] = joined[..., own]",
+            "changed[:, own] = joined[:, own]",
+        ),
+        slip(
+            "the head gets the mean of the other heads",
+            "Its own mean, over all positions of all texts.",
+            "    changed[..., own] = joined[..., own].mean(dim=(0, 1))\n",
+            "    B, T, C = joined.shape\n"
+            "    split = joined.view(B, T, H, D)\n"
+            "    others = [n for n in range(H) if n != h]\n"
+            "    changed[..., own] = split[:, :, others].mean(dim=2)\n",
+        ),
+        slip(
+            "the means alone come back",
+            "All of the joined heads come back, with this one replaced.",
+            "return changed",
+            "return joined[..., own].mean(dim=(0, 1))",
+        ),
+        slip(
+            "the median of all the head's numbers stands for the means",
+            "Each channel becomes its own mean: mean(dim=(0, 1)).",
+            "joined[..., own].mean(dim=(0, 1))",
+            "joined[..., own].median()",
+        ),
     ),
     hints=(
         "Which D of the C channels belong to head h?",

@@ -153,6 +153,25 @@ def from_heads(found):
             "found.transpose(1, 2)",
             "found.flip(1).transpose(1, 2)",
         ),
+        slip(
+            "positions and heads are exchanged and then joined to one axis",
+            "The last two are joined, H and D: the positions stay.",
+            "found.transpose(1, 2).reshape(B, T, H * D)",
+            "found.transpose(1, 2).flatten(1, 2)",
+        ),
+        slip(
+            "positions and channels are exchanged, and the heads stay "
+            "where they were",
+            "transpose(1, 2): heads and positions.",
+            "found.transpose(1, 2)",
+            "found.transpose(1, 3)",
+        ),
+        slip(
+            "the batch and the heads are exchanged",
+            "transpose(1, 2): heads and positions.",
+            "found.transpose(1, 2)",
+            "found.transpose(0, 1)",
+        ),
     ),
     hints=(
         "Undo `to_heads`: the same two steps in the opposite order.",

@@ -376,6 +376,18 @@ def rearrange(layer, order):
             "        W = twin.proj.weight.data\n"
             "        W[:, n * D : (n + 1) * D] = W[:, h * D : (h + 1) * D]\n",
         ),
+        slip(
+            "the layer itself is given back, as it was",
+            "A copy in a new order, with weights of its own.",
+            "    twin = copy.deepcopy(layer)\n"
+            "    twin.heads = nn.ModuleList(twin.heads[h] for h in order)\n"
+            "    D = twin.heads[0].head_size\n"
+            "    strips = twin.proj.weight.detach().split(D, dim=1)\n"
+            "    moved = torch.cat([strips[h] for h in order], dim=1)\n"
+            "    twin.proj.weight = nn.Parameter(moved)\n"
+            "    return twin",
+            "    return layer",
+        ),
     ),
     hints=(
         "The joined vector's blocks change places: who reads them next?",

@@ -155,6 +155,20 @@ def to_heads(x, H):
             ".transpose(1, 2)",
             ".permute(2, 0, 1, 3)",
         ),
+        slip(
+            "the positions are cut into pieces, not the channels",
+            "chunk along the last axis: dim=-1.",
+            "    B, T, C = x.shape\n"
+            "    return x.view(B, T, H, C // H).transpose(1, 2)",
+            "    return torch.stack(x.chunk(H, dim=1), dim=1)",
+        ),
+        slip(
+            "the batch and the heads are exchanged, and the positions "
+            "stay where they were",
+            "transpose(1, 2): positions and heads.",
+            ".transpose(1, 2)",
+            ".transpose(0, 2)",
+        ),
     ),
     hints=(
         "In memory the C channels of a position lie side by side: only that "

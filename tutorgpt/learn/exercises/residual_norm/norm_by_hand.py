@@ -328,6 +328,46 @@ def norm_by_hand(x, gain, shift):
             "x.var(dim=-1, keepdim=True, unbiased=False)",
             "x.var(unbiased=False)",
         ),
+        slip(
+            "mean and variance are those of a channel over batch and "
+            "positions, as BatchNorm's are",
+            "Each token is normalised alone: dim=-1.",
+            "x.mean(dim=-1, keepdim=True)",
+            "x.mean(dim=(0, 1), keepdim=True)",
+            "x.var(dim=-1, keepdim=True, unbiased=False)",
+            "x.var(dim=(0, 1), keepdim=True, unbiased=False)",
+        ),
+        slip(
+            "1 is added to the gain",
+            "gain itself multiplies: at the start it is 1 already.",
+            "gain * normal",
+            "(1 + gain) * normal",
+        ),
+        slip(
+            "the mean of the squares of x stands for the variance",
+            "Take the mean away first: the mean of (x - mean) squared.",
+            "x.var(dim=-1, keepdim=True, unbiased=False)",
+            "x.square().mean(dim=-1, keepdim=True)",
+        ),
+        slip(
+            "the small number is 1e-3",
+            "The task says 1e-5.",
+            "1e-5",
+            "1e-3",
+        ),
+        slip(
+            "only the mean is divided, and x stands in front of it whole",
+            "Brackets around the difference: (x - mean) / ...",
+            "    normal = (x - mean) / (variance + 1e-5).sqrt()\n"
+            "    return gain * normal + shift",
+            "    return x - mean / (variance + 1e-5).sqrt() * gain + shift",
+        ),
+        slip(
+            "the small number is 1e-12",
+            "The task and PyTorch say 1e-5.",
+            "1e-5",
+            "1e-12",
+        ),
     ),
     hints=(
         "Four steps: mean away, divide by the spread, gain, shift.",

@@ -319,6 +319,38 @@ that it gives the right number for *any* finite logits.""",
             ".mean()",
             ".mean().neg().exp().neg()",
         ),
+        slip(
+            "the largest of all logits is taken away, and p is formed "
+            "all the same: rows far below it and small p are rounded to 0",
+            "The logarithm of p without p between: log_softmax.",
+            "log_p = logits.log_softmax(dim=-1)",
+            "powers = (logits - logits.max()).exp()\n"
+            "    log_p = (powers / powers.sum(dim=-1, keepdim=True)).log()",
+        ),
+        slip(
+            "the mean of a row is taken away, which moves the limits, "
+            "and p is formed all the same",
+            "The logarithm of p without p between: log_softmax.",
+            "log_p = logits.log_softmax(dim=-1)",
+            "powers = (logits - logits.mean(dim=-1, keepdim=True)).exp()\n"
+            "    log_p = (powers / powers.sum(dim=-1, keepdim=True)).log()",
+        ),
+        slip(
+            "the logits are divided by their length as one vector: "
+            "they stay small and become others",
+            "A number may be subtracted from all logits of a row; a "
+            "factor changes the loss.",
+            "logits.log_softmax",
+            "(logits / logits.norm()).log_softmax",
+        ),
+        slip(
+            "the logits are brought to the mean 0 and the spread 1 "
+            "first: they become others",
+            "A number may be subtracted from all logits of a row; a "
+            "factor changes the loss.",
+            "logits.log_softmax",
+            "((logits - logits.mean()) / logits.std()).log_softmax",
+        ),
     ),
     hints=(
         "Which step of the function can meet a number that is too large or "

@@ -380,6 +380,22 @@ def block(x, norm_1, look_back, norm_2, think):
             "think(norm_2(x))",
             "look_back(norm_2(x))",
         ),
+        slip(
+            "path and part are multiplied, not added",
+            "x + look_back(...), and x + think(...).",
+            "x + look_back",
+            "x * look_back",
+            "x + think",
+            "x * think",
+        ),
+        slip(
+            "the second norm stands behind the sum, the first in front "
+            "of its part",
+            "Both in front: think reads norm_2(x), and the path stays "
+            "as it is.",
+            "x + think(norm_2(x))",
+            "norm_2(x + think(x))",
+        ),
     ),
     hints=(
         "Two lines, both of the form path = path + part(norm(path)).",

@@ -200,6 +200,40 @@ def step_flops(V, T, C, L, B):
             "6 * multiplied + 12",
             "3 * multiplied + 6",
         ),
+        slip(
+            "only the weights are counted for all tokens, scores and "
+            "mixing once",
+            "12 L T C is the price of one token: B * T times, as the weights.",
+            "return B * T * per_token",
+            "return B * T * 6 * multiplied + 12 * L * T * C",
+        ),
+        slip(
+            "scores and mixing are multiplied by 6 once more",
+            "12 L T C has forward and backward in it already.",
+            "per_token = 6 * multiplied + 12 * L * T * C",
+            "per_token = 6 * (multiplied + 12 * L * T * C)",
+        ),
+        slip(
+            "the head is counted once in every layer",
+            "One lm_head stands above all L blocks.",
+            "L * (4 * C * C + 8 * C * C) + C * V",
+            "L * (4 * C * C + 8 * C * C + C * V)",
+        ),
+        slip(
+            "only one layer is counted, its weights and its scores",
+            "There are L blocks.",
+            "L * (4 * C * C + 8 * C * C)",
+            "(4 * C * C + 8 * C * C)",
+            "12 * L * T * C",
+            "12 * T * C",
+        ),
+        slip(
+            "the biases and norms of the blocks and the head's bias "
+            "are counted as well",
+            "They are added or scale a number; no matrix is multiplied.",
+            "L * (4 * C * C + 8 * C * C) + C * V",
+            "L * (12 * C * C + 10 * C) + C * V + V",
+        ),
     ),
     hints=(
         "First the price of one token, then the number of tokens.",

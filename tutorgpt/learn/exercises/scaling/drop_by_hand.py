@@ -211,6 +211,37 @@ def drop_out(x, p, noise):
             "x * kept / (1 - p)",
             "x * kept - p",
         ),
+        slip(
+            "the noise is compared with 1 - p",
+            "Below p a number is dropped: as often, and others.",
+            "noise >= p",
+            "noise < 1 - p",
+        ),
+        slip(
+            "it is divided by the root of 1 - p, which keeps the "
+            "variance and not the mean",
+            "The mean stays where what is kept is divided by 1 - p.",
+            "/ (1 - p)",
+            "/ (1 - p) ** 0.5",
+        ),
+        slip(
+            "what should be dropped stays, and is only not divided",
+            "Below p the number becomes 0.",
+            "    return x * kept / (1 - p)",
+            "    return torch.where(kept, x / (1 - p), x)",
+        ),
+        slip(
+            "p is added to what is kept",
+            "Divide by the share that stays, 1 - p.",
+            "x * kept / (1 - p)",
+            "(x + p) * kept",
+        ),
+        slip(
+            "only the numbers that are kept come back, without the zeros",
+            "The shape stays: multiply by 0 or 1, or use torch.where.",
+            "x * kept / (1 - p)",
+            "x[kept] / (1 - p)",
+        ),
     ),
     hints=(
         "Which numbers stay? `noise >= p` says it.",

@@ -264,6 +264,32 @@ def rate(step, warm_up, max_steps, top):
             "(1 + math.cos(math.pi * share)) / 2",
             "(1 + math.cos(math.pi * share))",
         ),
+        slip(
+            "it falls to 0 at max_steps, and behind it is a tenth",
+            "Between them the two parts make up top: 0.1 and 0.9 of it.",
+            "    return 0.1 * top + 0.9 * top * height",
+            "    return 0.1 * top if step > max_steps else top * height",
+        ),
+        slip(
+            "the share of the way is a whole number, 0 or 1: // drops "
+            "the rest",
+            "Divide with /.",
+            "(step - warm_up) / (max_steps - warm_up)",
+            "(step - warm_up) // (max_steps - warm_up)",
+        ),
+        slip(
+            "the share is counted from the end of the warm-up, and "
+            "divided by all of max_steps",
+            "The fall takes max_steps - warm_up steps.",
+            "(step - warm_up) / (max_steps - warm_up))",
+            "(step - warm_up) / max_steps if step <= max_steps else 1)",
+        ),
+        slip(
+            "it falls to a hundredth of top",
+            "To a tenth: 0.1 * top.",
+            "0.1 * top + 0.9 * top",
+            "0.01 * top + 0.99 * top",
+        ),
     ),
     hints=(
         "Three stretches: a line up, half a cosine down, a floor.",

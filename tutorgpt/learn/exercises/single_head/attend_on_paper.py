@@ -120,6 +120,19 @@ output = weights @ torch.tensor([10.0, 20.0, 50.0])""",
             "[10.0, 20.0, 50.0]",
             "[0.0, 20.0, 50.0]",
         ),
+        slip(
+            "the sum of powers times values was divided by e^2 alone",
+            "Divide by the sum of all three powers of e.",
+            "torch.tensor([2.0, 0.0, 0.0]).softmax(dim=0)",
+            "torch.tensor([2.0, 0.0, 0.0]).exp() / torch.tensor(2.0).exp()",
+        ),
+        slip(
+            "the mean of 20 and 50 is taken, the values whose score is 0",
+            "All three values are weighted, the first most: e^2 "
+            "against 1 and 1.",
+            "torch.tensor([2.0, 0.0, 0.0]).softmax(dim=0)",
+            "torch.tensor([0.0, 0.5, 0.5])",
+        ),
     ),
     hints=(
         "Two steps: scores to weights, weights and values to the output.",

@@ -267,6 +267,13 @@ Read the curve, the sample and the map, name the bug, and repair the class.""",
             "torch.cat([self.token(tokens), self.position(positions)"
             ".expand(len(tokens), -1, -1)], dim=-1)",
         ),
+        slip(
+            "the tokens' own numbers are looked up in the table of places",
+            "A place is where a character stands, 0, 1, 2, ..., "
+            "whatever character it is.",
+            "self.position(positions)",
+            "self.position(tokens)",
+        ),
     ),
     hints=(
         "In the map, look at two copies of one character: do they differ?",
