@@ -38,8 +38,15 @@ def run(args: argparse.Namespace) -> int:
     import torch
 
     from tutorgpt.text.corpus import load_corpus
+    from tutorgpt.text.tokenizers import CHARACTERS
+    from tutorgpt.tokens.characters import CharTokenizer
+    from tutorgpt.tokens.tokenizer import unknown_characters
     from tutorgpt.training.loss import exact_loss
-    from tutorgpt.training.runs import RunSettings, fingerprint
+    from tutorgpt.training.runs import (
+        RunSettings,
+        bytes_per_token,
+        fingerprint,
+    )
 
     model, tokenizer, chosen = open_model(args.folder, args.checkpoint)
     settings = None
@@ -55,8 +62,12 @@ def run(args: argparse.Namespace) -> int:
                 "from: name it with --corpus"
             )
         name = settings.corpus
+    # Bytes and pairs know every text; characters know their own.
+    alphabet = tokenizer
+    if isinstance(tokenizer, CharTokenizer):
+        alphabet = CHARACTERS
     try:
-        corpus = load_corpus(name)
+        corpus = load_corpus(name, alphabet)
     except (FileNotFoundError, ValueError) as error:
         if args.corpus is not None:
             raise
@@ -77,7 +88,7 @@ def run(args: argparse.Namespace) -> int:
     val = corpus.val
     if corpus.tokenizer != tokenizer:
         text = corpus.tokenizer.decode(val.tolist())
-        unknown = sorted(set(text) - set(tokenizer.characters))
+        unknown = unknown_characters(tokenizer, text)
         if unknown:
             raise ValueError(
                 f"the model does not know {len(unknown):,} of the characters "
@@ -86,11 +97,14 @@ def run(args: argparse.Namespace) -> int:
             )
         val = torch.tensor(tokenizer.encode(text))
     loss = exact_loss(model, val)
+    bits, unit = loss / math.log(2), tokenizer.UNIT
+    per_byte = bits / bytes_per_token(tokenizer, val)
     print(
         f"model:      {chosen.says}\n"
-        f"text:       {corpus.name}, {len(val):,} characters {HELD_OUT[own]}\n"
-        f"loss:       {loss:.4f} nats per character\n"
-        f"            {loss / math.log(2):.4f} bits per character\n"
+        f"text:       {corpus.name}, {len(val):,} {unit}s {HELD_OUT[own]}\n"
+        f"loss:       {loss:.4f} nats per {unit}\n"
+        f"            {bits:.4f} bits per {unit}\n"
+        f"            {per_byte:.4f} bits per byte\n"
         f"perplexity: {perplexity(loss)}"
     )
     return 0

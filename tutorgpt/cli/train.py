@@ -13,6 +13,7 @@ from tutorgpt.cli.arguments import (
 )
 from tutorgpt.cli.paths import folder_to_read, folder_to_write
 from tutorgpt.config import OPTIMIZERS, PRECISIONS, PRESETS
+from tutorgpt.text.tokenizers import vocabulary_asked
 from tutorgpt.training.recipes import RECIPES
 
 DESCRIPTION = """\
@@ -44,6 +45,7 @@ examples:
   tutorgpt train --resume runs/songci
   tutorgpt train --resume runs/songci --steps 6000
   tutorgpt train --preset small --recipe good --steps 1000 --out runs/small
+  tutorgpt train --corpus songci --tokenizer pairs:2048 --out runs/pieces
   tutorgpt eval runs/songci
   tutorgpt sample runs/songci --prompt 春江
   torchrun --nproc-per-node 2 -m tutorgpt train --out runs/two
@@ -99,6 +101,13 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def add_what(group: argparse._ArgumentGroup) -> None:
     add_corpus(group, default=None)
+    group.add_argument(
+        "--tokenizer",
+        type=tokenizer_name,
+        metavar="NAME",
+        help="what the text is cut into: characters, bytes, or pairs:N, "
+        "pieces of words, N of them (default: characters)",
+    )
     group.add_argument(
         "--preset",
         type=one_of(PRESETS),
@@ -175,6 +184,15 @@ def add_machine(group: argparse._ArgumentGroup) -> None:
         default=None,
         help="spread the weights over the processes of torchrun (FSDP2)",
     )
+
+
+def tokenizer_name(text: str) -> str:
+    """characters, bytes or pairs:N."""
+    try:
+        vocabulary_asked(text)
+    except ValueError as error:
+        raise argparse.ArgumentTypeError(str(error)) from None
+    return text
 
 
 def threads(text: str) -> int | str:

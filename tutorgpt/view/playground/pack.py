@@ -11,7 +11,7 @@ from torch import Tensor
 from tutorgpt.language_model import LanguageModel, eval_mode
 from tutorgpt.residual_norm import ResidualNormModel
 from tutorgpt.scaling import GPT, count_parameters, fuse
-from tutorgpt.tokens.characters import CharTokenizer
+from tutorgpt.tokens.tokenizer import Tokenizer
 from tutorgpt.training.checkpoints import check_vocabulary
 
 FORMAT = 2
@@ -29,7 +29,7 @@ them gets one byte each. Base64 makes four characters of three bytes."""
 
 def pack(
     model: LanguageModel,
-    tokenizer: CharTokenizer,
+    tokenizer: Tokenizer,
     *,
     note: str = "",
 ) -> dict:
