@@ -77,11 +77,8 @@ def test_what_is_learned_equals_the_librarys(
     tmp_path_factory: pytest.TempPathFactory, text: str, vocab_size: int
 ) -> None:
     """The same file of vocabulary and merges, number by number."""
-    try:
-        ours = BytePairTokenizer.train(text, vocab_size)
-    except ValueError as error:
-        assert "occurs twice" in str(error)
-        return
+    text = f"ab ab {text}"  # so that there is a pair to learn
+    ours = BytePairTokenizer.train(text, vocab_size)
     theirs = json.loads(library(text, vocab_size).to_str())
     stored = saved(ours, tmp_path_factory.mktemp("pairs"))
 
@@ -127,7 +124,7 @@ def test_white_space_is_cut_as_the_library_cuts_it(tmp_path: Path) -> None:
 
 
 def test_two_merges_that_spell_the_same_are_one_token() -> None:
-    """"aa" + "a" and "a" + "aa" are both "aaa", as in the library."""
+    """ "aa" + "a" and "a" + "aa" are both "aaa", as in the library."""
     a = LEARNED.encode("a")[0]
     tokenizer = BytePairTokenizer(((a, a), (256, a), (a, 256)))
 

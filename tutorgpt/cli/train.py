@@ -6,6 +6,7 @@ from pathlib import Path
 from tutorgpt.cli.arguments import (
     add_corpus,
     add_seed,
+    add_tokenizer,
     device,
     one_of,
     positive,
@@ -13,7 +14,6 @@ from tutorgpt.cli.arguments import (
 )
 from tutorgpt.cli.paths import folder_to_read, folder_to_write
 from tutorgpt.config import OPTIMIZERS, PRECISIONS, PRESETS
-from tutorgpt.text.tokenizers import vocabulary_asked
 from tutorgpt.training.recipes import RECIPES
 
 DESCRIPTION = """\
@@ -101,13 +101,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def add_what(group: argparse._ArgumentGroup) -> None:
     add_corpus(group, default=None)
-    group.add_argument(
-        "--tokenizer",
-        type=tokenizer_name,
-        metavar="NAME",
-        help="what the text is cut into: characters, bytes, or pairs:N, "
-        "pieces of words, N of them (default: characters)",
-    )
+    add_tokenizer(group)
     group.add_argument(
         "--preset",
         type=one_of(PRESETS),
@@ -184,15 +178,6 @@ def add_machine(group: argparse._ArgumentGroup) -> None:
         default=None,
         help="spread the weights over the processes of torchrun (FSDP2)",
     )
-
-
-def tokenizer_name(text: str) -> str:
-    """characters, bytes or pairs:N."""
-    try:
-        vocabulary_asked(text)
-    except ValueError as error:
-        raise argparse.ArgumentTypeError(str(error)) from None
-    return text
 
 
 def threads(text: str) -> int | str:
