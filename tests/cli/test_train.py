@@ -264,7 +264,7 @@ def test_a_run_may_read_bytes_or_pairs(
     written = capsys.readouterr().out
 
     unit = {"bytes": "byte", "pairs:270": "token"}[name]
-    assert f"nats per {unit} after 4 steps" in began
+    assert f"per {unit} after 4 steps" in began
     assert f"nats per {unit}\n" in measured
     assert "bits per byte\n" in measured
     assert written.startswith("雷")

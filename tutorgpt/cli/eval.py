@@ -3,11 +3,18 @@
 import argparse
 import math
 from contextlib import nullcontext, suppress
+from typing import TYPE_CHECKING
 
 from tutorgpt.cli.arguments import add_corpus
 from tutorgpt.cli.opening import add_folder, open_model
 from tutorgpt.ground.places import paste
 from tutorgpt.training.runs import SETTINGS
+
+if TYPE_CHECKING:
+    from torch import Tensor
+
+    from tutorgpt.text.split import Corpus
+    from tutorgpt.tokens.tokenizer import Tokenizer
 
 DESCRIPTION = """\
 Measure a trained model's exact loss on its validation split.
@@ -35,12 +42,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(args: argparse.Namespace) -> int:
-    import torch
-
     from tutorgpt.text.corpus import load_corpus
     from tutorgpt.text.tokenizers import CHARACTERS
     from tutorgpt.tokens.characters import CharTokenizer
-    from tutorgpt.tokens.tokenizer import unknown_characters
     from tutorgpt.training.loss import exact_loss
     from tutorgpt.training.runs import (
         RunSettings,
@@ -85,17 +89,7 @@ def run(args: argparse.Namespace) -> int:
             "on: put the old text back, or measure this one by naming it "
             "with --corpus"
         )
-    val = corpus.val
-    if corpus.tokenizer != tokenizer:
-        text = corpus.tokenizer.decode(val.tolist())
-        unknown = unknown_characters(tokenizer, text)
-        if unknown:
-            raise ValueError(
-                f"the model does not know {len(unknown):,} of the characters "
-                f"of {corpus.name!r}, such as {unknown[-1]!r}: it can be "
-                "measured only on a text of the characters that it learned"
-            )
-        val = torch.tensor(tokenizer.encode(text))
+    val = held_out(corpus, tokenizer)
     loss = exact_loss(model, val)
     bits, unit = loss / math.log(2), tokenizer.UNIT
     per_byte = bits / bytes_per_token(tokenizer, val)
@@ -108,6 +102,28 @@ def run(args: argparse.Namespace) -> int:
         f"perplexity: {perplexity(loss)}"
     )
     return 0
+
+
+def held_out(corpus: "Corpus", tokenizer: "Tokenizer") -> "Tensor":
+    """The tokens of the text's last tenth, as the model numbers them.
+
+    Raises ValueError if it has characters that the model does not know.
+    """
+    if corpus.tokenizer == tokenizer:
+        return corpus.val
+    from torch import from_numpy
+
+    from tutorgpt.tokens.tokenizer import unknown_characters
+
+    text = corpus.tokenizer.decode(corpus.val.tolist())
+    unknown = unknown_characters(tokenizer, text)
+    if unknown:
+        raise ValueError(
+            f"the model does not know {len(unknown):,} of the characters "
+            f"of {corpus.name!r}, such as {unknown[-1]!r}: it can be "
+            "measured only on a text of the characters that it learned"
+        )
+    return from_numpy(tokenizer.encode_array(text))
 
 
 def perplexity(loss: float) -> str:

@@ -11,6 +11,7 @@ from torch import Tensor
 from tutorgpt.language_model import LanguageModel, eval_mode
 from tutorgpt.residual_norm import ResidualNormModel
 from tutorgpt.scaling import GPT, count_parameters, fuse
+from tutorgpt.tokens.characters import CharTokenizer
 from tutorgpt.tokens.tokenizer import Tokenizer
 from tutorgpt.training.checkpoints import check_vocabulary
 
@@ -40,6 +41,11 @@ def pack(
     not a GPT, is too large, is not finite, or has another vocabulary.
     """
     check_vocabulary(model, tokenizer)
+    if not isinstance(tokenizer, CharTokenizer):
+        raise ValueError(
+            f"the playground reads characters, not {tokenizer.KIND}: let the "
+            "model write with tutorgpt sample"
+        )
     gpt = as_gpt(model)
     config = model.config
     shape = ("vocab_size", "block_size", "n_embed", "n_head", "n_layer")
