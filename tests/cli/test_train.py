@@ -6,7 +6,8 @@ from pathlib import Path
 import pytest
 
 from tutorgpt.cli import main
-from tutorgpt.training.runs import RunFolder
+from tutorgpt.tokens import BytePairTokenizer
+from tutorgpt.training.runs import RunFolder, RunSettings
 
 TEXT = "The cat sat on the mat, the dog sat on the log.\n" * 30
 QUICK = ["--preset", "small", "--steps", "4", "--threads", "1"]
@@ -244,3 +245,53 @@ def test_a_token_file_that_makes_no_sense_is_refused(
 ) -> None:
     """One sentence with what to give instead."""
     assert "--tokens" in refusal(capsys, "data", *words)
+
+
+@pytest.mark.parametrize("name", ["bytes", "pairs:270"])
+def test_a_run_may_read_bytes_or_pairs(
+    tmp_path: Path, text: str, name: str, capsys: pytest.CaptureFixture
+) -> None:
+    """Trained, trained further, measured per byte, and written with."""
+    out = ["--out", str(tmp_path / "run")]
+    named = ["--tokenizer", name, "--samples", "春"]
+    assert main(["train", *QUICK, "--corpus", text, *named, *out]) == 0
+    began = capsys.readouterr().out
+    assert main(["train", "--resume", out[1], "--steps", "6"]) == 0
+    capsys.readouterr()
+    assert main(["eval", out[1]]) == 0
+    measured = capsys.readouterr().out
+    assert main(["sample", out[1], "--prompt", "雷", "--seed", "1"]) == 0
+    written = capsys.readouterr().out
+
+    unit = {"bytes": "byte", "pairs:270": "token"}[name]
+    assert f"per {unit} after 4 steps" in began
+    assert f"nats per {unit}\n" in measured
+    assert "bits per byte\n" in measured
+    assert written.startswith("雷")
+    assert RunSettings.read(tmp_path / "run").tokenizer == name
+
+
+def test_a_run_keeps_its_tokenizer(
+    run: Path, capsys: pytest.CaptureFixture
+) -> None:
+    """It cannot go on with another one, nor begin with one that is none."""
+    said = refusal(
+        capsys, "train", "--resume", str(run), "--tokenizer", "bytes"
+    )
+
+    assert "--tokenizer bytes cannot change the run" in said
+    assert "which has characters" in said
+    said = refusal(capsys, "train", "--tokenizer", "pairs:9")
+    assert "with N from 257 up" in said
+
+
+def test_a_run_of_pairs_goes_on_with_the_pairs_of_its_checkpoint(
+    tmp_path: Path, text: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """They are not learned again."""
+    out = ["--out", str(tmp_path / "run")]
+    named = ["--tokenizer", "pairs:270"]
+    assert main(["train", *QUICK, "--corpus", text, *named, *out]) == 0
+    monkeypatch.setattr(BytePairTokenizer, "train", None)
+
+    assert main(["train", "--resume", out[1], "--steps", "5"]) == 0

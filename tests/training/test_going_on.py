@@ -218,7 +218,9 @@ def test_bytes_are_those_of_utf_8() -> None:
     """A Chinese character has three, é has two."""
     corpus = Corpus.from_text("x", "a" * 90 + "春" * 5 + "é" * 5)
 
-    assert bytes_per_token(corpus) == pytest.approx((3 * 5 + 2 * 5) / 10)
+    assert bytes_per_token(corpus.tokenizer, corpus.val) == pytest.approx(
+        (3 * 5 + 2 * 5) / 10
+    )
 
 
 @pytest.mark.parametrize("what", ["logs", "space", "text", "settings"])

@@ -107,6 +107,30 @@ def add_corpus(
     )
 
 
+def add_tokenizer(
+    parser: argparse.ArgumentParser | argparse._ArgumentGroup,
+) -> None:
+    """The option --tokenizer: what a text is cut into."""
+    parser.add_argument(
+        "--tokenizer",
+        type=tokenizer_name,
+        metavar="NAME",
+        help="what the text is cut into: characters, bytes, or pairs:N, "
+        "pieces of words, N different ones (default: characters)",
+    )
+
+
+def tokenizer_name(text: str) -> str:
+    """characters, bytes or pairs:N."""
+    from tutorgpt.text.tokenizers import vocabulary_asked  # pulls numpy
+
+    try:
+        vocabulary_asked(text)
+    except ValueError as error:
+        raise argparse.ArgumentTypeError(str(error)) from None
+    return text
+
+
 def add_seed(
     parser: argparse.ArgumentParser | argparse._ArgumentGroup, what: str
 ) -> None:

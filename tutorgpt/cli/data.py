@@ -3,6 +3,7 @@
 import argparse
 from pathlib import Path
 
+from tutorgpt.cli.arguments import add_tokenizer
 from tutorgpt.cli.paths import (
     add_force,
     file_to_read,
@@ -21,6 +22,7 @@ from tutorgpt.text.token_file import (
     open_token_file,
     write_token_file,
 )
+from tutorgpt.text.tokenizers import CHARACTERS
 
 SHOWN = 2000
 """Characters at the beginning that a preview looks at."""
@@ -83,15 +85,17 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "--tokens",
         type=file_to_write,
         metavar="FILE",
-        help="number a large text's characters into this token file, piece "
-        "by piece, for tutorgpt train --corpus FILE",
+        help="number a large text's tokens into this file, piece by piece, "
+        "for tutorgpt train --corpus FILE",
     )
+    add_tokenizer(parser)
     add_force(parser, "a token file")
 
 
 def run(args: argparse.Namespace) -> int:
     if args.tokens is not None:
-        return make_tokens(args.name, args.tokens, force=args.force)
+        alphabet = args.tokenizer or CHARACTERS
+        return make_tokens(args.name, args.tokens, alphabet, force=args.force)
     if args.source is not None and args.name != "songci":
         songci = paste("tutorgpt", "data", "songci", "--from", args.source)
         raise ValueError(
@@ -103,11 +107,14 @@ def run(args: argparse.Namespace) -> int:
         return 0
     if args.source is not None:
         import_songci(args.source)
-    print(describe(load_corpus(args.name), where(args.name)))
+    corpus = load_corpus(args.name, args.tokenizer or CHARACTERS)
+    print(describe(corpus, where(args.name)))
     return 0
 
 
-def make_tokens(name: str | None, target: Path, *, force: bool) -> int:
+def make_tokens(
+    name: str | None, target: Path, alphabet: str, *, force: bool
+) -> int:
     """Write a token file, and say what is in it."""
     if name is None or name in CORPORA:
         raise ValueError(
@@ -120,13 +127,10 @@ def make_tokens(name: str | None, target: Path, *, force: bool) -> int:
             f"{target.with_suffix('.tokens')}"
         )
     refuse_existing(target, force=force)
-    write_token_file(expanded(name), target)
+    write_token_file(expanded(name), target, alphabet)
     corpus = open_token_file(target, check_all=True)
     size = target.stat().st_size / 1e6
-    print(
-        f"characters:  {corpus.size:,}\n"
-        f"vocabulary:  {corpus.tokenizer.vocab_size:,}"
-    )
+    print(sizes(corpus))
     print(labelled("written:", f"{shown(target)}, {size:,.1f} MB", 13))
     next_one = paste("tutorgpt", "train", "--corpus", target)
     print(labelled("next:", next_one, 13))
@@ -151,6 +155,15 @@ def where(name: str) -> str:
     return find_source(name).where()
 
 
+def sizes(corpus: Corpus) -> str:
+    """How many tokens a corpus has, and how many different ones."""
+    unit = f"{corpus.tokenizer.UNIT}s:"
+    return (
+        f"{unit:13}{corpus.size:,}\n"
+        f"vocabulary:  {corpus.tokenizer.vocab_size:,}"
+    )
+
+
 def describe(corpus: Corpus, place: str) -> str:
     """What a corpus is, in a few lines."""
     beginning = corpus.tokenizer.decode(corpus.train[:SHOWN].tolist())
@@ -160,8 +173,7 @@ def describe(corpus: Corpus, place: str) -> str:
     return "\n".join(
         [
             labelled("name:", shown(corpus.name), 13),
-            f"characters:  {corpus.size:,}",
-            f"vocabulary:  {corpus.tokenizer.vocab_size:,}",
+            sizes(corpus),
             labelled("split:", f"{split}validate", 13),
             labelled("lies in:", shown(place), 13),
             "begins:",

@@ -3,11 +3,18 @@
 import argparse
 import math
 from contextlib import nullcontext, suppress
+from typing import TYPE_CHECKING
 
 from tutorgpt.cli.arguments import add_corpus
 from tutorgpt.cli.opening import add_folder, open_model
 from tutorgpt.ground.places import paste
 from tutorgpt.training.runs import SETTINGS
+
+if TYPE_CHECKING:
+    from torch import Tensor
+
+    from tutorgpt.text.split import Corpus
+    from tutorgpt.tokens.tokenizer import Tokenizer
 
 DESCRIPTION = """\
 Measure a trained model's exact loss on its validation split.
@@ -35,11 +42,15 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(args: argparse.Namespace) -> int:
-    import torch
-
     from tutorgpt.text.corpus import load_corpus
+    from tutorgpt.text.tokenizers import CHARACTERS
+    from tutorgpt.tokens.characters import CharTokenizer
     from tutorgpt.training.loss import exact_loss
-    from tutorgpt.training.runs import RunSettings, fingerprint
+    from tutorgpt.training.runs import (
+        RunSettings,
+        bytes_per_token,
+        fingerprint,
+    )
 
     model, tokenizer, chosen = open_model(args.folder, args.checkpoint)
     settings = None
@@ -55,8 +66,12 @@ def run(args: argparse.Namespace) -> int:
                 "from: name it with --corpus"
             )
         name = settings.corpus
+    # Bytes and pairs know every text; characters know their own.
+    alphabet = tokenizer
+    if isinstance(tokenizer, CharTokenizer):
+        alphabet = CHARACTERS
     try:
-        corpus = load_corpus(name)
+        corpus = load_corpus(name, alphabet)
     except (FileNotFoundError, ValueError) as error:
         if args.corpus is not None:
             raise
@@ -74,26 +89,41 @@ def run(args: argparse.Namespace) -> int:
             "on: put the old text back, or measure this one by naming it "
             "with --corpus"
         )
-    val = corpus.val
-    if corpus.tokenizer != tokenizer:
-        text = corpus.tokenizer.decode(val.tolist())
-        unknown = sorted(set(text) - set(tokenizer.characters))
-        if unknown:
-            raise ValueError(
-                f"the model does not know {len(unknown):,} of the characters "
-                f"of {corpus.name!r}, such as {unknown[-1]!r}: it can be "
-                "measured only on a text of the characters that it learned"
-            )
-        val = torch.tensor(tokenizer.encode(text))
+    val = held_out(corpus, tokenizer)
     loss = exact_loss(model, val)
+    bits, unit = loss / math.log(2), tokenizer.UNIT
+    per_byte = bits / bytes_per_token(tokenizer, val)
     print(
         f"model:      {chosen.says}\n"
-        f"text:       {corpus.name}, {len(val):,} characters {HELD_OUT[own]}\n"
-        f"loss:       {loss:.4f} nats per character\n"
-        f"            {loss / math.log(2):.4f} bits per character\n"
+        f"text:       {corpus.name}, {len(val):,} {unit}s {HELD_OUT[own]}\n"
+        f"loss:       {loss:.4f} nats per {unit}\n"
+        f"            {bits:.4f} bits per {unit}\n"
+        f"            {per_byte:.4f} bits per byte\n"
         f"perplexity: {perplexity(loss)}"
     )
     return 0
+
+
+def held_out(corpus: "Corpus", tokenizer: "Tokenizer") -> "Tensor":
+    """The tokens of the text's last tenth, as the model numbers them.
+
+    Raises ValueError if it has characters that the model does not know.
+    """
+    if corpus.tokenizer == tokenizer:
+        return corpus.val
+    from torch import from_numpy
+
+    from tutorgpt.tokens.tokenizer import unknown_characters
+
+    text = corpus.tokenizer.decode(corpus.val.tolist())
+    unknown = unknown_characters(tokenizer, text)
+    if unknown:
+        raise ValueError(
+            f"the model does not know {len(unknown):,} of the characters "
+            f"of {corpus.name!r}, such as {unknown[-1]!r}: it can be "
+            "measured only on a text of the characters that it learned"
+        )
+    return from_numpy(tokenizer.encode_array(text))
 
 
 def perplexity(loss: float) -> str:

@@ -54,7 +54,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(args: argparse.Namespace) -> int:
-    from tutorgpt.tokens.characters import check_prompt
+    from tutorgpt.tokens.tokenizer import check_prompt
     from tutorgpt.view.playground.page import export_html
 
     refuse_existing(args.page, force=args.force)

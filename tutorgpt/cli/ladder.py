@@ -28,7 +28,7 @@ from tutorgpt.scaling import count_parameters
 from tutorgpt.text.batches import check_enough
 from tutorgpt.text.corpus import CORPORA, Corpus, load_corpus
 from tutorgpt.text.floors import measure_floors
-from tutorgpt.tokens.characters import CharTokenizer
+from tutorgpt.tokens.tokenizer import Tokenizer, default_prompt
 from tutorgpt.training.checkpoints import save_checkpoint
 from tutorgpt.training.engine.threads import check_threads
 from tutorgpt.training.loop import train
@@ -290,9 +290,9 @@ def climb(
     }
 
 
-def write_sample(model: LanguageModel, tokenizer: CharTokenizer) -> str:
+def write_sample(model: LanguageModel, tokenizer: Tokenizer) -> str:
     """What a model writes after a line break, always the same."""
-    start = "\n" if "\n" in tokenizer.characters else tokenizer.characters[0]
+    start = default_prompt(tokenizer)
     tokens = generate(
         model,
         torch.tensor([tokenizer.encode(start)]),

@@ -8,7 +8,7 @@ from tutorgpt.cli.arguments import one_of
 from tutorgpt.cli.paths import folder_to_read
 from tutorgpt.ground.places import visible
 from tutorgpt.language_model import LanguageModel
-from tutorgpt.tokens.characters import CharTokenizer
+from tutorgpt.tokens.tokenizer import Tokenizer
 from tutorgpt.training.checkpoints import load_checkpoint
 from tutorgpt.training.runs import Chosen, Which, find_checkpoint
 
@@ -45,7 +45,7 @@ def add_folder(
 
 def open_model(
     where: Path, which: Which
-) -> tuple[LanguageModel, CharTokenizer, Chosen]:
+) -> tuple[LanguageModel, Tokenizer, Chosen]:
     """A folder's model, its tokenizer, and which one it is.
 
     Raises FileNotFoundError, ValueError as load_checkpoint does.

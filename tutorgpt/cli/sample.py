@@ -15,10 +15,10 @@ from tutorgpt.cli.ladder import DEFAULT_OUT
 from tutorgpt.cli.opening import add_folder, open_model, say_which
 from tutorgpt.decoding import generate
 from tutorgpt.ground.places import visible
-from tutorgpt.tokens.characters import CharTokenizer, check_prompt
+from tutorgpt.tokens.tokenizer import check_prompt, default_prompt
 
 DESCRIPTION = """\
-Let a trained model write, character by character.
+Let a trained model write, token by token.
 
 The model is read from a folder that tutorgpt ladder has written, or from
 a run of tutorgpt train, of which the best checkpoint is taken. Only the
@@ -56,7 +56,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         type=whole_number(0),
         default=300,
         metavar="N",
-        help="characters to write (default: 300)",
+        help="tokens to write, most often characters (default: 300)",
     )
     parser.add_argument(
         "--temperature",
@@ -69,31 +69,31 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "--top-k",
         type=whole_number(1),
         metavar="K",
-        help="draw among the K likeliest characters only (default: all)",
+        help="draw among the K likeliest tokens only (default: all)",
     )
     parser.add_argument(
         "--top-p",
         type=share,
         metavar="P",
-        help="draw among the likeliest characters that together have the "
+        help="draw among the likeliest tokens that together have the "
         "probability P (default: all)",
     )
     parser.add_argument(
         "--greedy",
         action="store_true",
-        help="always take the likeliest character",
+        help="always take the likeliest token",
     )
     add_seed(parser, "the same seed writes the same text (default: a new one)")
 
 
 def temperature(text: str) -> float:
-    """A number above 0; who wants 0 wants the likeliest character."""
+    """A number above 0; who wants 0 wants the likeliest token."""
     try:
         return positive(text)
     except argparse.ArgumentTypeError as error:
         if text.strip("0.") == "":
             raise argparse.ArgumentTypeError(
-                f"{error}, or --greedy for the likeliest character each time"
+                f"{error}, or --greedy for the likeliest token each time"
             ) from None
         raise
 
@@ -125,9 +125,3 @@ def run(args: argparse.Namespace) -> int:
     text = tokenizer.decode(tokens[0].tolist()).lstrip("\n")
     print(visible(text) if sys.stdout.isatty() else text)
     return 0
-
-
-def default_prompt(tokenizer: CharTokenizer) -> str:
-    """A line break, or the first character of a text that has none."""
-    characters = tokenizer.characters
-    return "\n" if "\n" in characters else characters[0]

@@ -40,7 +40,7 @@ class Talk:
             for record in state.history.records[said:]:
                 said += 1
                 if not shows_progress():
-                    say(measured(record, state))
+                    say(measured(record, state, corpus.tokenizer.UNIT))
             text = writing() if writing else None
             if text is not None:
                 say(sample(state.step, text))
@@ -53,12 +53,14 @@ def introduction(state: TrainingState, corpus: Corpus, folder: Path) -> str:
     training, shape = state.config, state.model.config
     device = next(state.model.parameters()).device
     lines = {
-        "text:": f"{shown(corpus.name)}, {corpus.size:,} characters, "
+        "text:": f"{shown(corpus.name)}, {corpus.size:,} "
+        f"{corpus.tokenizer.UNIT}s, "
         f"{shape.vocab_size:,} different",
         "model:": f"{type(state.model).__name__}, {shape.n_layer} layers, "
         f"{shape.n_embed} wide, on {device}",
         "budget:": f"{counted(training.max_steps, 'step')} of "
-        f"{training.batch_size} x {shape.block_size} characters, "
+        f"{training.batch_size} x {shape.block_size} "
+        f"{corpus.tokenizer.UNIT}s, "
         f"{training.optimizer}, learning rate "
         f"{training.learning_rate:g}, {training.precision}",
         "folder:": shown(folder),
@@ -79,12 +81,12 @@ def introduction(state: TrainingState, corpus: Corpus, folder: Path) -> str:
     return "\n".join(labelled(name, text) for name, text in lines.items())
 
 
-def measured(record: Record, state: TrainingState) -> str:
-    """One measurement in one line."""
+def measured(record: Record, state: TrainingState, unit: str) -> str:
+    """One measurement in one line; unit is what the loss is per."""
     best = ", the best so far" if state.history.best is record else ""
     return (
         f"step {record.step:,} of {state.config.max_steps:,}: "
-        f"{record.val_loss:.4f} nats per character{best}, "
+        f"{record.val_loss:.4f} nats per {unit}{best}, "
         f"{record.seconds:.0f} s"
     )
 

@@ -6,6 +6,7 @@ from pathlib import Path
 from tutorgpt.cli.arguments import (
     add_corpus,
     add_seed,
+    add_tokenizer,
     device,
     one_of,
     positive,
@@ -44,6 +45,7 @@ examples:
   tutorgpt train --resume runs/songci
   tutorgpt train --resume runs/songci --steps 6000
   tutorgpt train --preset small --recipe good --steps 1000 --out runs/small
+  tutorgpt train --corpus songci --tokenizer pairs:2048 --out runs/pieces
   tutorgpt eval runs/songci
   tutorgpt sample runs/songci --prompt 春江
   torchrun --nproc-per-node 2 -m tutorgpt train --out runs/two
@@ -99,6 +101,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def add_what(group: argparse._ArgumentGroup) -> None:
     add_corpus(group, default=None)
+    add_tokenizer(group)
     group.add_argument(
         "--preset",
         type=one_of(PRESETS),

@@ -9,7 +9,6 @@ from pathlib import Path
 
 import torch
 
-from tutorgpt.cli.sample import default_prompt
 from tutorgpt.cli.talk import Talk
 from tutorgpt.cli.terminal import counted, say
 from tutorgpt.config import PRESETS, Preset, TrainConfig
@@ -18,7 +17,8 @@ from tutorgpt.ground.places import paste
 from tutorgpt.ground.refusal import did_you_mean
 from tutorgpt.language_model import LanguageModel
 from tutorgpt.text.corpus import Corpus, load_corpus
-from tutorgpt.tokens.characters import check_prompt
+from tutorgpt.text.tokenizers import CHARACTERS
+from tutorgpt.tokens.tokenizer import check_prompt, default_prompt
 from tutorgpt.training.checkpoints import MODELS
 from tutorgpt.training.engine.distributed import current_world
 from tutorgpt.training.history import History
@@ -30,6 +30,7 @@ from tutorgpt.training.runs import (
     RunSettings,
     check_fingerprint,
     holds_checkpoints,
+    tokenizer_of,
 )
 from tutorgpt.training.signals import Stopped
 
@@ -67,7 +68,7 @@ def start_run(args: argparse.Namespace, folder: Path) -> int:
         )
     check_model(args.model or MODEL)
     training = choose_training(args, PRESETS[args.preset or PRESET])
-    corpus = load_corpus(args.corpus or CORPUS)
+    corpus = load_corpus(args.corpus or CORPUS, args.tokenizer or CHARACTERS)
     settings = choose_settings(args, training, corpus)
     return train_in(folder, settings, corpus, args.samples)
 
@@ -109,6 +110,7 @@ def changed(
             continue
         refuse(folder, option, value, getattr(settings.training, field))
     refuse(folder, "model", args.model, settings.model)
+    refuse(folder, "tokenizer", args.tokenizer, settings.tokenizer)
     refuse(folder, "compile", args.compile, settings.training.compile)
     for option in ("preset", "recipe"):
         if getattr(args, option) is not None:
@@ -154,7 +156,10 @@ def load_text(
     is_named: by an option; else the run says where it lay.
     """
     try:
-        corpus = load_corpus(settings.corpus)
+        tokenizer = settings.tokenizer
+        if tokenizer != CHARACTERS:
+            tokenizer = tokenizer_of(folder) or tokenizer
+        corpus = load_corpus(settings.corpus, tokenizer)
     except (FileNotFoundError, ValueError) as error:
         if is_named:
             raise
@@ -183,6 +188,7 @@ def choose_settings(
     preset = PRESETS[args.preset or PRESET]
     return RunSettings(
         corpus=corpus.origin or corpus.name,
+        tokenizer=corpus.tokenizer.name,
         model=args.model or MODEL,
         shape=preset.model(vocab_size=corpus.tokenizer.vocab_size),
         training=training,
@@ -262,7 +268,7 @@ def train_in(
             watch=Talk(folder, prompt),
         )
     if is_first:
-        say(conclusion(history, folder))
+        say(conclusion(history, folder, corpus.tokenizer.UNIT))
     return 0
 
 
@@ -284,13 +290,14 @@ def stopped_with_a_way_on(folder: Path) -> Iterator[None]:
         raise
 
 
-def conclusion(history: History, folder: Path) -> str:
+def conclusion(history: History, folder: Path, unit: str) -> str:
+    """How a run has ended; unit is what a loss is per."""
     last, best = history.records[-1], history.best
     return (
         f"loss:   {last.val_loss:.4f} nats ({last.val_bits:.4f} bits) per "
-        f"character after {counted(last.step, 'step')}; best "
+        f"{unit} after {counted(last.step, 'step')}; best "
         f"{best.val_loss:.4f} after {best.step:,}\n"
-        f"speed:  {last.tokens_per_second:,.0f} characters a second, "
+        f"speed:  {last.tokens_per_second:,.0f} {unit}s a second, "
         f"{last.seconds:.1f} s in all\n"
         f"next:   {paste('tutorgpt', 'sample', folder)}"
     )

@@ -11,11 +11,11 @@ from tutorgpt.text.corpus import Corpus
 
 @dataclass(frozen=True)
 class Floors:
-    """Validation losses, in nats per character, of three counting models.
+    """Validation losses, in nats per token, of three counting models.
 
-    uniform: every character equally likely, ln V.
-    unigram: each character as often as in the training split.
-    bigram: each character as often as after the one before it.
+    uniform: every token equally likely, ln V.
+    unigram: each token as often as in the training split.
+    bigram: each token as often as after the one before it.
     """
 
     uniform: float
@@ -27,7 +27,7 @@ def measure_floors(corpus: Corpus) -> Floors:
     """Count on the training split, measure on the validation split.
 
     Both counts are smoothed, so that nothing unseen is impossible: one
-    more of every character, and, for pairs, k more drawn from the unigram
+    more of every token, and, for pairs, k more drawn from the unigram
     frequencies, with the k that serves the validation split best.
     Raises ValueError if a split holds no pair of neighbours.
     """
@@ -47,7 +47,7 @@ def measure_floors(corpus: Corpus) -> Floors:
         -np.log((seen + k * unigram[val[1:]]) / (before + k)).mean()
         for k in (0.1, 0.3, 1, 3, 10, 30, 100, 300, 1000)
     )
-    # Rounding can leave a certain character at -0.0, which prints its sign.
+    # Rounding can leave a certain token at -0.0, which prints its sign.
     return Floors(
         uniform=math.log(V),
         unigram=max(0.0, float(-np.log(unigram[val[1:]]).mean())),

@@ -25,8 +25,15 @@ from tutorgpt.ground.whole_files import whole_file
 from tutorgpt.text.encodings import CONTROLS, check_characters
 from tutorgpt.text.source import clear_errors
 from tutorgpt.text.split import Corpus
-from tutorgpt.text.tokenizers import load_tokenizer
+from tutorgpt.text.tokenizers import (
+    CHARACTERS,
+    load_tokenizer,
+    make_tokenizer,
+    vocabulary_asked,
+)
 from tutorgpt.tokens.characters import CharTokenizer
+from tutorgpt.tokens.splitting import split_stream
+from tutorgpt.tokens.tokenizer import Tokenizer
 
 SUFFIX = ".tokens"
 MAGIC = b"TUTORGPT"
@@ -35,6 +42,8 @@ VERSION = 2
 PAGE = 4096
 AT_ONCE = 2**20
 """Characters read at a time."""
+MOST_LEARNED = 2**25
+"""Characters, from the beginning, that byte pairs are learned from."""
 MOST_VALIDATION = 1_000_000
 """Tokens held out at most: an exact loss on more would take hours."""
 
@@ -54,25 +63,35 @@ class MappedCorpus(Corpus):
             self.mapping.madvise(mmap.MADV_DONTNEED)
 
 
-def write_token_file(text_file: Path, target: Path) -> Path:
-    """Number a text's characters, a piece at a time, into a token file.
+def write_token_file(
+    text_file: Path, target: Path, tokenizer: str | Tokenizer = CHARACTERS
+) -> Path:
+    """Number a text's tokens, a piece at a time, into a token file.
 
-    The text is read twice: for its vocabulary, then for its tokens. The
+    The text is read twice: for its vocabulary, then for its tokens. Pairs
+    are learned from its beginning, at most 33.6 million characters. The
     file takes its name when it is complete.
+    tokenizer: characters, bytes, pairs:N, or one that there is already.
     Raises ValueError or OSError as load_corpus does.
     """
     text_file, target = expanded(text_file), expanded(target)
+    if isinstance(tokenizer, str):
+        vocabulary_asked(tokenizer)  # refused before a long text is read
     characters, count = _survey(text_file)
-    tokenizer = CharTokenizer(characters)
+    if isinstance(tokenizer, str):
+        some = _beginning(text_file, count) if ":" in tokenizer else ""
+        tokenizer = make_tokenizer(tokenizer, characters, some)
     dtype = "uint16" if tokenizer.vocab_size <= 2**16 else "uint32"
     described = {
         "name": readable(text_file.stem),
         "dtype": dtype,
-        "tokens": count,
+        "tokens": text_file.stat().st_size,  # never more; put right below
         "sha256": "0" * 64,
         "tokenizer": tokenizer.describe(),
     }
-    start = len(_header(described))
+    room = len(_described(described))
+    start = len(_header(described, room))
+    count = 0
     digest = hashlib.sha256()
     remedy = "free some space, or name another file"
     with (
@@ -83,9 +102,10 @@ def write_token_file(text_file: Path, target: Path) -> Path:
         for tokens in _encode(text_file, tokenizer, np.dtype(dtype)):
             digest.update(tokens.data)
             file.write(tokens.data)
-        described["sha256"] = digest.hexdigest()
+            count += len(tokens)
+        described |= {"tokens": count, "sha256": digest.hexdigest()}
         file.seek(0)
-        file.write(_header(described))
+        file.write(_header(described, room))
     return target
 
 
@@ -143,9 +163,22 @@ def _survey(text_file: Path) -> tuple[str, int]:
     return "".join(map(chr, np.flatnonzero(seen))), count
 
 
+def _beginning(text_file: Path, count: int) -> str:
+    """What pairs are learned from: no more than fits well into memory.
+
+    count: the text's characters; its last tenth is held out.
+    """
+    with clear_errors(text_file), text_file.open(encoding="utf-8-sig") as file:
+        return file.read(min(MOST_LEARNED, count * 9 // 10))
+
+
 def _encode(
-    text_file: Path, tokenizer: CharTokenizer, dtype: np.dtype
+    text_file: Path, tokenizer: Tokenizer, dtype: np.dtype
 ) -> Iterator[np.ndarray]:
+    if not isinstance(tokenizer, CharTokenizer):
+        for part in split_stream(_chunks(text_file)):
+            yield tokenizer.encode_array(part).astype(dtype)
+        return
     numbers = np.zeros(0x110000, dtype=dtype)
     points = [ord(c) for c in tokenizer.characters]
     numbers[points] = np.arange(len(points), dtype=dtype)
@@ -154,14 +187,25 @@ def _encode(
 
 
 def _code_points(text_file: Path) -> Iterator[np.ndarray]:
+    for chunk in _chunks(text_file):
+        encoded = chunk.encode("utf-32-le", errors="surrogatepass")
+        yield np.frombuffer(encoded, dtype="<u4")
+
+
+def _chunks(text_file: Path) -> Iterator[str]:
     with clear_errors(text_file), text_file.open(encoding="utf-8-sig") as file:
         while chunk := file.read(AT_ONCE):
-            encoded = chunk.encode("utf-32-le", errors="surrogatepass")
-            yield np.frombuffer(encoded, dtype="<u4")
+            yield chunk
 
 
-def _header(described: dict) -> bytes:
-    text = json.dumps(described, ensure_ascii=False).encode()
+def _described(described: dict) -> bytes:
+    return json.dumps(described, ensure_ascii=False).encode()
+
+
+def _header(described: dict, room: int) -> bytes:
+    """Magic, description and its sum; room is how long the description was
+    when the place of the first token was decided."""
+    text = _described(described).ljust(room)
     lengths = VERSION.to_bytes(4, "little") + len(text).to_bytes(4, "little")
     head = MAGIC + lengths + text
     head += hashlib.sha256(head).digest()

@@ -7,6 +7,8 @@ from typing import ClassVar
 
 import numpy as np
 
+from tutorgpt.tokens.tokenizer import check_numbers
+
 
 @dataclass(frozen=True)
 class CharTokenizer:
@@ -17,6 +19,7 @@ class CharTokenizer:
     """
 
     KIND: ClassVar[str] = "characters"
+    UNIT: ClassVar[str] = "character"
 
     characters: str
     _number_of: dict[str, int] = field(init=False, repr=False, compare=False)
@@ -46,9 +49,19 @@ class CharTokenizer:
         return cls("".join(sorted(set(text))))
 
     @property
+    def name(self) -> str:
+        """What --tokenizer calls it."""
+        return self.KIND
+
+    @property
     def vocab_size(self) -> int:
         """V, the number of different tokens."""
         return len(self.characters)
+
+    @property
+    def bytes_of(self) -> tuple[bytes, ...]:
+        """The bytes of UTF-8 that each character is."""
+        return tuple(c.encode() for c in self.characters)
 
     def describe(self) -> dict[str, str]:
         """What must be stored to have this tokenizer again, with its kind.
@@ -70,13 +83,7 @@ class CharTokenizer:
 
     def decode(self, tokens: Iterable[int]) -> str:
         """The text that these numbers stand for; the inverse of encode."""
-        numbers = [int(token) for token in tokens]
-        for number in numbers:
-            if not 0 <= number < self.vocab_size:
-                raise ValueError(
-                    f"token {number} is outside the vocabulary: "
-                    f"tokens go from 0 to {self.vocab_size - 1}"
-                )
+        numbers = check_numbers(tokens, self.vocab_size)
         return "".join(self.characters[number] for number in numbers)
 
     def encode_array(self, text: str) -> np.ndarray:
@@ -103,26 +110,4 @@ class CharTokenizer:
             f"character {character!r} (U+{ord(character):04X}) at position "
             f"{position} is not among the {self.vocab_size} characters of "
             "the corpus: leave it out or replace it"
-        )
-
-
-def check_prompt(
-    tokenizer: CharTokenizer, prompt: str, name: str = "the prompt"
-) -> None:
-    """Refuse a prompt that a model cannot read, with all that is strange.
-
-    name: what the prompt is called where it was given.
-    """
-    if not prompt:
-        raise ValueError(
-            f"{name} is empty: give at least one character, or leave "
-            f"{name} out"
-        )
-    unknown = sorted(set(prompt) - set(tokenizer.characters))
-    if unknown:
-        names = ", ".join(f"{c!r} (U+{ord(c):04X})" for c in unknown)
-        raise ValueError(
-            f"{name} has characters that the model never saw: {names}; "
-            f"leave them out, it knows {tokenizer.vocab_size} others such "
-            f"as {''.join(tokenizer.characters.split())[-20:]!r}"
         )

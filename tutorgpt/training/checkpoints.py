@@ -20,6 +20,7 @@ from tutorgpt.language_model import LanguageModel
 from tutorgpt.modern.gpt import ModernGPT
 from tutorgpt.text.tokenizers import load_tokenizer
 from tutorgpt.tokens.characters import CharTokenizer
+from tutorgpt.tokens.tokenizer import Tokenizer
 
 FORMAT = 2
 """The version of the file's layout; a newer one is refused.
@@ -39,7 +40,7 @@ MODELS: dict[str, type[LanguageModel]] = {
 
 
 def save_checkpoint(
-    folder: str | Path, model: LanguageModel, tokenizer: CharTokenizer
+    folder: str | Path, model: LanguageModel, tokenizer: Tokenizer
 ) -> Path:
     """Write a model and its tokenizer to a folder, whole or not at all.
 
@@ -79,18 +80,18 @@ def checksum(weights: dict[str, Shaped[Tensor, "..."]]) -> str:
     return digest.hexdigest()
 
 
-def check_vocabulary(model: LanguageModel, tokenizer: CharTokenizer) -> None:
+def check_vocabulary(model: LanguageModel, tokenizer: Tokenizer) -> None:
     """Refuse a tokenizer that numbers other tokens than the model scores."""
     V = model.config.vocab_size
     if tokenizer.vocab_size != V:
         raise ValueError(
             f"the model has vocab_size {V} but the tokenizer knows "
-            f"{tokenizer.vocab_size} characters: pass the tokenizer of the "
+            f"{tokenizer.vocab_size} tokens: pass the tokenizer of the "
             "corpus that the model was trained on"
         )
 
 
-def describe_model(model: nn.Module, tokenizer: CharTokenizer) -> dict:
+def describe_model(model: nn.Module, tokenizer: Tokenizer) -> dict:
     """What must be known of a model before its weights can be read."""
     if not isinstance(model, LanguageModel):
         raise TypeError(
@@ -107,7 +108,7 @@ def describe_model(model: nn.Module, tokenizer: CharTokenizer) -> dict:
 
 def load_checkpoint(
     folder: str | Path,
-) -> tuple[LanguageModel, CharTokenizer]:
+) -> tuple[LanguageModel, Tokenizer]:
     """The model, in eval mode, and the tokenizer that a folder holds.
 
     Nothing in the folder can run code: weights are safetensors, the rest

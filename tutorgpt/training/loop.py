@@ -77,6 +77,7 @@ def train(
     state = begin(model, config, world, sharded=sharded)
     settings = RunSettings(
         corpus=corpus.origin or corpus.name,
+        tokenizer=corpus.tokenizer.name,
         fingerprint=fingerprint(corpus) if out else "",
         model=type(model).__name__,
         shape=model.config,
@@ -85,7 +86,9 @@ def train(
         checkpoint_interval=checkpoint_interval,
         log_dir=None if log_dir is None else str(log_dir),
         sharded=sharded,
-        bytes_per_token=bytes_per_token(corpus) if out else None,
+        bytes_per_token=(
+            bytes_per_token(corpus.tokenizer, corpus.val) if out else None
+        ),
     )
     interval = checkpoint_interval or config.eval_interval
     check_threads(config.threads)

@@ -18,7 +18,7 @@ from tutorgpt.ground.places import expanded
 from tutorgpt.ground.provenance import versions
 from tutorgpt.ground.whole_files import REMEDY, CannotWriteError, whole_folder
 from tutorgpt.text.split import Corpus
-from tutorgpt.tokens.characters import CharTokenizer
+from tutorgpt.tokens.tokenizer import Tokenizer
 from tutorgpt.training.checkpoints import (
     FORMAT,
     MODEL,
@@ -167,7 +167,7 @@ def check_space(folder: Path, model: torch.nn.Module) -> None:
 
 
 def save_state(
-    run: RunFolder, state: TrainingState, tokenizer: CharTokenizer
+    run: RunFolder, state: TrainingState, tokenizer: Tokenizer
 ) -> None:
     """Write a checkpoint of this moment, then let go of old ones.
 
@@ -193,7 +193,7 @@ def save_state(
 
 
 def restore_state(
-    run: RunFolder, state: TrainingState, tokenizer: CharTokenizer
+    run: RunFolder, state: TrainingState, tokenizer: Tokenizer
 ) -> int | None:
     """Continue from the newest sound checkpoint; None if none exists.
 

@@ -28,6 +28,8 @@ from pathlib import Path
 from typing import Literal
 
 import numpy as np
+from jaxtyping import Integer
+from torch import Tensor
 
 from tutorgpt.config import ModelConfig, TrainConfig
 from tutorgpt.ground.locks import HOLDER, LOCK, HeldError, alone, held, is_held
@@ -42,11 +44,15 @@ from tutorgpt.ground.whole_files import (
 )
 from tutorgpt.language_model import LanguageModel
 from tutorgpt.text.split import Corpus
+from tutorgpt.text.tokenizers import CHARACTERS, load_tokenizer
+from tutorgpt.tokens.characters import CharTokenizer
+from tutorgpt.tokens.tokenizer import Tokenizer
 from tutorgpt.training.checkpoints import (
     MODELS,
     find_models,
     first_line,
     holds_model,
+    read_description,
 )
 from tutorgpt.training.history import History, Record
 from tutorgpt.training.state import Stretches
@@ -56,8 +62,9 @@ SAMPLES = "samples.json"
 STATE = "state.json"
 OPTIMIZER = "optimizer.safetensors"
 GENERATORS = "generators.safetensors"
-SETTINGS_FORMAT = 2
-"""1 did not know stretches, nor how many bytes a token stands for."""
+SETTINGS_FORMAT = 3
+"""1 did not know stretches, nor how many bytes a token stands for; 2 knew
+only characters."""
 AT_ONCE = 2**20
 MOST_READ = 2**25
 """Tokens of each split that decide over the fingerprint; all of a text
@@ -83,6 +90,7 @@ class RunSettings:
     """All that is needed to begin a run, to go on with it, or to list it.
 
     corpus: its name, or the absolute path of a text file.
+    tokenizer: characters, bytes or pairs:N.
     fingerprint: of the corpus's tokens, to know it again; empty before
         the run has begun.
     model: the name of the model's class.
@@ -100,6 +108,7 @@ class RunSettings:
     checkpoint_interval: int | None
     log_dir: str | None
     sharded: bool
+    tokenizer: str = CHARACTERS
     fingerprint: str = ""
     bytes_per_token: float | None = None
     stretches: Stretches = ()
@@ -142,6 +151,7 @@ class RunSettings:
                     f"its format is {number}, this tutorgpt reads up to "
                     f"{SETTINGS_FORMAT}: update tutorgpt"
                 )
+            stored.setdefault("tokenizer", CHARACTERS)
             model = MODELS.get(stored["model"], LanguageModel)
             stored["shape"] = model.config_class(**stored["shape"])
             stored["training"] = TrainConfig(**stored["training"])
@@ -173,6 +183,7 @@ KINDS = {
     "checkpoint_interval": int | None,
     "log_dir": str | None,
     "sharded": bool,
+    "tokenizer": str,
     "fingerprint": str,
     "bytes_per_token": float | None,
 }
@@ -490,7 +501,11 @@ def find_runs(folder: Path) -> list[Path]:
 
 def fingerprint(corpus: Corpus) -> str:
     """A short name that only a corpus with the same tokens has."""
-    digest = hashlib.sha256(corpus.tokenizer.characters.encode())
+    tokenizer = corpus.tokenizer
+    alphabet = json.dumps(tokenizer.describe())
+    if isinstance(tokenizer, CharTokenizer):
+        alphabet = tokenizer.characters  # as it was when all were these
+    digest = hashlib.sha256(alphabet.encode())
     for split in (corpus.train, corpus.val):
         digest.update(f"{len(split)}".encode())
         for start in range(0, min(len(split), MOST_READ), AT_ONCE):
@@ -519,18 +534,31 @@ def check_fingerprint(
         )
 
 
-def bytes_per_token(corpus: Corpus) -> float:
-    """UTF-8 bytes that a token of the validation split stands for.
+def bytes_per_token(
+    tokenizer: Tokenizer, tokens: Integer[Tensor, " N"]
+) -> float:
+    """UTF-8 bytes that one of these tokens stands for, on average.
 
     Losses of different tokenizers can be compared per byte only.
     """
-    V = corpus.tokenizer.vocab_size
-    lengths = [len(c.encode()) for c in corpus.tokenizer.characters]
+    V = tokenizer.vocab_size
+    lengths = [len(spelled) for spelled in tokenizer.bytes_of]
     counts = np.zeros(V, dtype=np.int64)
-    for start in range(0, len(corpus.val), AT_ONCE):
-        some = corpus.val[start : start + AT_ONCE].long().numpy()
+    for start in range(0, len(tokens), AT_ONCE):
+        some = tokens[start : start + AT_ONCE].long().numpy()
         counts += np.bincount(some, minlength=V)
-    return float(counts @ np.array(lengths)) / len(corpus.val)
+    return float(counts @ np.array(lengths)) / len(tokens)
+
+
+def tokenizer_of(folder: Path) -> Tokenizer | None:
+    """What the newest checkpoint of a run reads with; None without one.
+
+    Byte pairs need not be learned again then.
+    """
+    newest = RunFolder(folder).newest_sound()
+    if newest is None:
+        return None
+    return load_tokenizer(read_description(newest)["tokenizer"])
 
 
 def find_checkpoint(where: Path, which: Which = "best") -> Chosen:

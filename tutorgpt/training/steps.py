@@ -177,7 +177,7 @@ def check_fits(model: LanguageModel, corpus: Corpus) -> None:
     if corpus.tokenizer.vocab_size != V:
         raise ValueError(
             f"the model has vocab_size {V} but corpus {corpus.name!r} has "
-            f"{corpus.tokenizer.vocab_size} characters: "
+            f"{corpus.tokenizer.vocab_size} tokens: "
             "build the model with vocab_size=corpus.tokenizer.vocab_size"
         )
     check_enough(len(corpus.train), T)

@@ -4,7 +4,7 @@ import torch
 
 from tutorgpt.decoding import generate
 from tutorgpt.language_model import LanguageModel
-from tutorgpt.tokens.characters import CharTokenizer
+from tutorgpt.tokens.tokenizer import Tokenizer
 
 
 def show_text(text: str) -> None:
@@ -15,7 +15,7 @@ def show_text(text: str) -> None:
 
 def show_sample(
     model: LanguageModel,
-    tokenizer: CharTokenizer,
+    tokenizer: Tokenizer,
     *,
     prompt: str = "\n",
     length: int = 160,

@@ -7,7 +7,7 @@ import torch
 
 from tutorgpt.decoding import generate
 from tutorgpt.ground.places import expanded
-from tutorgpt.tokens.characters import CharTokenizer
+from tutorgpt.tokens.tokenizer import Tokenizer
 from tutorgpt.training.divergence import check_weights, diverged
 from tutorgpt.training.runs import RunFolder
 from tutorgpt.training.state import TrainingState
@@ -31,7 +31,7 @@ class Writing:
     def __init__(
         self,
         state: TrainingState,
-        tokenizer: CharTokenizer,
+        tokenizer: Tokenizer,
         prompt: str,
         folder: str | Path | None = None,
     ) -> None:

@@ -12,6 +12,7 @@ from tutorgpt.language_model import LanguageModel, eval_mode
 from tutorgpt.residual_norm import ResidualNormModel
 from tutorgpt.scaling import GPT, count_parameters, fuse
 from tutorgpt.tokens.characters import CharTokenizer
+from tutorgpt.tokens.tokenizer import Tokenizer
 from tutorgpt.training.checkpoints import check_vocabulary
 
 FORMAT = 2
@@ -29,7 +30,7 @@ them gets one byte each. Base64 makes four characters of three bytes."""
 
 def pack(
     model: LanguageModel,
-    tokenizer: CharTokenizer,
+    tokenizer: Tokenizer,
     *,
     note: str = "",
 ) -> dict:
@@ -40,6 +41,11 @@ def pack(
     not a GPT, is too large, is not finite, or has another vocabulary.
     """
     check_vocabulary(model, tokenizer)
+    if not isinstance(tokenizer, CharTokenizer):
+        raise ValueError(
+            f"the playground reads characters, not {tokenizer.KIND}: let the "
+            "model write with tutorgpt sample"
+        )
     gpt = as_gpt(model)
     config = model.config
     shape = ("vocab_size", "block_size", "n_embed", "n_head", "n_layer")

@@ -8,7 +8,7 @@ from pathlib import Path
 from tutorgpt.ground.places import expanded
 from tutorgpt.ground.whole_files import write_whole
 from tutorgpt.language_model import LanguageModel
-from tutorgpt.tokens.characters import CharTokenizer, check_prompt
+from tutorgpt.tokens.tokenizer import Tokenizer, check_prompt
 from tutorgpt.view import living
 from tutorgpt.view.playground.pack import pack
 
@@ -81,7 +81,7 @@ WAIT = """\
 
 def export_html(
     model: LanguageModel,
-    tokenizer: CharTokenizer,
+    tokenizer: Tokenizer,
     path: str | Path,
     *,
     title: str = "A model to play with",

@@ -4,7 +4,7 @@ from typing import Any
 
 from tutorgpt.ground.tomorrow import say_what_to_do_tomorrow
 from tutorgpt.language_model import LanguageModel
-from tutorgpt.tokens.characters import CharTokenizer
+from tutorgpt.tokens.tokenizer import Tokenizer
 from tutorgpt.view.living import widget_view
 from tutorgpt.view.playground.pack import pack
 from tutorgpt.view.playground.page import (
@@ -27,7 +27,7 @@ export default {
 
 def play(
     model: LanguageModel,
-    tokenizer: CharTokenizer,
+    tokenizer: Tokenizer,
     *,
     prompt: str | None = None,
 ) -> "Playground":
