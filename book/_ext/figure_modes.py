@@ -176,9 +176,9 @@ def _map_pixels(
     """An image that stands in the file, each pixel replaced."""
     content = base64.b64decode(link.removeprefix(_INLINE))
     image = Image.open(io.BytesIO(content)).convert("RGBA")
-    # getdata gives one tuple a pixel.
-    pixels = [new(pixel) for pixel in image.getdata()]
-    image.putdata(pixels)
+    parts = iter(image.tobytes())
+    pixels = zip(parts, parts, parts, parts, strict=True)
+    changed = bytes(part for pixel in pixels for part in new(pixel))
     stored = io.BytesIO()
-    image.save(stored, "PNG", optimize=True)
+    Image.frombytes("RGBA", image.size, changed).save(stored, "PNG")
     return _INLINE + base64.b64encode(stored.getvalue()).decode()

@@ -69,8 +69,9 @@ def plot_heads(
             layer, head = divmod(n, H)  # in reading order: row, column
             draw_map(axes, maps[layer, head], colours)
             ends = (0, len(text) - 1)
-            axes.set_xticks(ends, ends if layer == L - 1 else [])
-            axes.set_yticks(ends, ends if head == 0 else [])
+            numbers = [str(end) for end in ends]
+            axes.set_xticks(ends, numbers if layer == L - 1 else [])
+            axes.set_yticks(ends, numbers if head == 0 else [])
             axes.tick_params(length=0, pad=1)
             subtitle(axes, f"layer {layer},\nhead {head}")
         for axes in all_axes[-H:]:

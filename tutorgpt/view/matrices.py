@@ -100,6 +100,7 @@ def colour_bar(
     bar.outline.set_visible(False)
     # One row of colours instead of matplotlib's picture of 256 stripes,
     # which keeps no gid.
+    assert bar.solids is not None
     bar.solids.set_visible(False)
     low, high = bar.ax.get_xlim()
     bar.ax.imshow(

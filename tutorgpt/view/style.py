@@ -18,7 +18,7 @@ from matplotlib.ticker import NullFormatter
 from tutorgpt.view.svg import GROUND, compact
 
 BLUE, ORANGE, GREEN, RED = "#0072B2", "#E69F00", "#009E73", "#D55E00"
-PURPLE, SKY, YELLOW, GREY = "#CC79A7", "#56B4E9", "#F0E442", "#767676"
+PURPLE, SKY, GREY = "#CC79A7", "#56B4E9", "#767676"
 PALETTE = (BLUE, ORANGE, GREEN, RED, PURPLE, SKY)
 """Okabe and Ito's colours, which colour-blind readers can tell apart."""
 PALE = "#dddddd"
@@ -189,8 +189,10 @@ def subtitle(axes: Axes, text: str) -> None:
 
 
 def plain_numbers(axis: Axis) -> None:
-    """100 and 1e-07 along a logarithmic axis: an exponent set above the
-    line would be too small to read."""
+    """Write 100 and 1e-07 along a logarithmic axis.
+
+    An exponent above the line would be too small to read on a telephone.
+    """
     axis.set_major_formatter("{x:g}")
     axis.set_minor_formatter(NullFormatter())
 
