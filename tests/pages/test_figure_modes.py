@@ -12,13 +12,17 @@ import nbformat
 import pytest
 import torch
 from book_tools import ROOT, Build, extension, read, toc_pages
+from browser_tools import browser, open_page
 from bs4 import BeautifulSoup
 from PIL import Image
+from playwright.sync_api import Browser
 
 from tutorgpt.view import style
 from tutorgpt.view.matrices import colour_bar, draw_map, shares, signed
 from tutorgpt.view.style import panel, picture
 from tutorgpt.view.svg import GROUND, KEPT, MARK, SVG, parsed
+
+__all__ = ["browser"]  # a fixture: used by its name
 
 modes = extension("figure_modes")
 pages = extension("figure_pages")
@@ -203,6 +207,58 @@ def test_a_page_holds_both_files_and_loads_one(book: Build) -> None:
         assert not page.select('article img[src$=".svg"]:not([class*=only-])')
 
     assert shown >= len([*stored()])
+
+
+LOOK = """[...document.querySelectorAll("article img[loading=lazy]")].map(
+  image => ({ file: image.src, shown: image.checkVisibility(),
+    loaded: image.naturalWidth > 0,
+    ground: getComputedStyle(image).backgroundColor }))"""
+"""In a page: what becomes of each figure."""
+
+
+@pytest.mark.parametrize(
+    ("mode", "other"), [("light", "dark"), ("dark", "light")]
+)
+def test_a_reader_sees_the_figure_of_the_mode(
+    book: Build, browser: Browser, mode: str, other: str
+) -> None:
+    """On the page itself; the other one is never asked for."""
+    page, _ = open_page(browser, mode)
+    asked: list[str] = []
+    page.on("request", lambda request: asked.append(request.url))
+    page.goto((book.html / "notebooks/00_gradients.html").as_uri())
+    figures = page.locator(f"article img.only-{mode}")
+    for n in range(figures.count()):
+        figures.nth(n).scroll_into_view_if_needed()
+    page.wait_for_load_state("networkidle")
+    found = page.evaluate(LOOK)
+    page.context.close()
+
+    assert len(found) == 2 * figures_of("00_gradients")
+    assert {f["file"][-9:] for f in found if f["loaded"]} == {
+        "light.svg" if mode == "light" else "-dark.svg"
+    }
+    assert {f["ground"] for f in found if f["shown"]} == {"rgba(0, 0, 0, 0)"}
+    assert not [url for url in asked if f"-{other}.svg" in url]
+
+
+def figures_of(chapter: str) -> int:
+    """How many figures a chapter's notebook holds."""
+    text = (ROOT / f"notebooks/{chapter}.ipynb").read_text("utf-8")
+    return text.count(f'class=\\"{MARK}\\"')
+
+
+def test_paper_gets_the_figure_for_light(
+    book: Build, browser: Browser
+) -> None:
+    """From a dark page as well."""
+    page, _ = open_page(browser, "dark")
+    page.goto((book.html / "notebooks/00_gradients.html").as_uri())
+    page.emulate_media(media="print")
+    shown = {f["file"][-9:] for f in page.evaluate(LOOK) if f["shown"]}
+    page.context.close()
+
+    assert shown == {"light.svg"}
 
 
 def test_no_other_copy_is_shipped(book: Build) -> None:
