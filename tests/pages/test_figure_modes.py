@@ -143,6 +143,16 @@ def test_hand_drawn_figures_are_legible_in_the_dark(path: Path) -> None:
     assert not re.search(r"#fff\b|#ffffff", dark, re.IGNORECASE)
 
 
+@pytest.mark.parametrize("name", ["activation_patching", "transformer_map"])
+def test_hand_drawn_words_are_readable_on_a_telephone(name: str) -> None:
+    """Nine pixels where 358 are left; the cheat sheet scrolls sideways."""
+    svg = (ROOT / f"book/figures/{name}.svg").read_text("utf-8")
+    width, _ = pages.size(svg)
+    sizes = map(float, re.findall(r'font-size="([\d.]+)"', svg))
+
+    assert min(sizes) * min(1, 358 / width) >= 9
+
+
 @pytest.mark.parametrize("mode", ["light", "dark"])
 def test_no_figure_has_a_white_ground(mode: str) -> None:
     """The card that JupyterLab needs is gone in both."""
