@@ -239,7 +239,7 @@ class Page:
             ".g{fill:#444;font-size:10px}.t{font-size:22px}.e{"
             "text-anchor:end}.c{text-anchor:middle}.h{font-size:12px}"
         )
-        self.box(0, 0, width, height, "#fff", "none", 0)
+        self.box(0, 0, width, height, "#fff", "none", 0, ground=True)
 
     def text(self, x, y, words, style="", **data) -> None:
         """Words at a place; data_of="qkv" says what they state."""
@@ -250,9 +250,13 @@ class Page:
             made.set(name.replace("_", "-"), value)
         made.text = words
 
-    def box(self, x, y, width, height, fill, line, radius=5, dash="") -> None:
-        """A rectangle; dash for a broken line."""
+    def box(
+        self, x, y, width, height, fill, line, radius=5, dash="", ground=False
+    ) -> None:
+        """A rectangle; dash for a broken line; ground for the sheet itself."""
         made = ET.SubElement(self.root, "rect", rx=str(radius))
+        if ground:
+            made.set("class", "ground")
         for name, value in zip(
             ("x", "y", "width", "height"), (x, y, width, height), strict=True
         ):

@@ -33,26 +33,26 @@ KINDS = {
 }
 MAPS = {
     "2.4": (
-        "Beside them, the broken model's attention map over 'the thing he': "
+        "Below them, the broken model's attention map over 'the thing he': "
         "each row gives nearly all its weight, in equal parts, to the places "
         "where its own character stands, such as 0.48 to the last e and 0.48 "
         "to the e nine places before."
     ),
     "2.6": (
-        "Beside them, the broken model's attention map over 'the thing he': "
+        "Below them, the broken model's attention map over 'the thing he': "
         "every row but the last gives 0.94 or more to the place after its "
-        "own, above the diagonal; beyond that the map is white."
+        "own, above the diagonal; beyond that the map is empty."
     ),
     "3.5": (
-        "Beside them, one attention map of the broken model over 'the thing "
+        "Below them, one attention map of the broken model over 'the thing "
         "he': most rows spread their weight, and from the fourth on none "
-        "gives more than 0.57 to one place; the future is white."
+        "gives more than 0.57 to one place; the future is empty."
     ),
     "5.4": (
-        "Beside them, one attention map of the broken model's last layer "
+        "Below them, one attention map of the broken model's last layer "
         "over 'the thing he': each row shares its weight evenly among some "
         "of the places up to its own and gives nothing to the others, such "
-        "as six times 0.17 in the sixth row; the future is white."
+        "as six times 0.17 in the sixth row; the future is empty."
     ),
 }
 """What the map of a bug hunt shows, where it has one."""

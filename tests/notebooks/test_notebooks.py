@@ -16,6 +16,7 @@ import nbformat
 import pytest
 
 from tutorgpt.learn.paths import is_folded, kinds
+from tutorgpt.view.svg import MARK
 
 ROOT = Path(__file__).resolve().parents[2]
 sys.path.insert(0, str(ROOT / "scripts" / "chapters"))
@@ -220,7 +221,9 @@ def test_stored_outputs_are_clean(notebook):
 def test_every_figure_has_alt_text(notebook):
     """A reader who cannot see the figure reads what it shows."""
     for cell in code(notebook):
-        if any("image/png" in o.get("data", {}) for o in cell.outputs):
+        shown = [o.get("data", {}) for o in cell.outputs]
+        assert not any("image/png" in data for data in shown)
+        if any(MARK in data.get("image/svg+xml", "") for data in shown):
             alt = cell.metadata.get("mystnb", {}).get("image", {}).get("alt")
             assert alt, cell.source
             assert len(alt.split()) >= 8

@@ -16,14 +16,19 @@ Numbers = list[float]
 
 
 def heading(figure: Figure) -> str:
-    """The title of the whole figure, or of its only axes."""
-    return figure.get_suptitle() or figure.axes[0].get_title(loc="left")
+    """The title of the whole figure, as one line."""
+    return unfolded(figure.get_suptitle())
+
+
+def unfolded(words: str) -> str:
+    """Words without the line breaks that a narrow figure needs."""
+    return words.replace("\n", " ")
 
 
 def panel_titles(figure: Figure) -> list[str]:
     """What stands over each panel, in reading order; hidden ones left out."""
     return [
-        axes.get_title(loc="left")
+        unfolded(axes.get_title(loc="left"))
         for axes in figure.axes
         if axes.get_visible() and not is_bar(axes)
     ]
@@ -37,7 +42,7 @@ def is_bar(axes: Axes) -> bool:
 def colour_bars(figure: Figure) -> list[tuple[str, Numbers]]:
     """Label and range of each colour bar."""
     return [
-        (axes.get_ylabel(), [float(end) for end in axes.get_ylim()])
+        (axes.get_xlabel(), [float(end) for end in axes.get_xlim()])
         for axes in figure.axes
         if is_bar(axes)
     ]
@@ -45,7 +50,7 @@ def colour_bars(figure: Figure) -> list[tuple[str, Numbers]]:
 
 def words(axes: Axes) -> tuple[str, str]:
     """What stands along x and along y."""
-    return axes.get_xlabel(), axes.get_ylabel()
+    return unfolded(axes.get_xlabel()), unfolded(axes.get_ylabel())
 
 
 def ticks(axis: Axis) -> list[str]:
@@ -74,7 +79,7 @@ def bars(axes: Axes) -> list[tuple[float, float]]:
 
 
 def grid(axes: Axes) -> list[Numbers]:
-    """The numbers of a map, row by row; None where it is left white."""
+    """The numbers of a map, row by row; None where it is left empty."""
     return axes.images[0].get_array().tolist()
 
 
@@ -139,6 +144,7 @@ def colliding_words(figure: Figure) -> list[str]:
     figure.canvas.draw()
     notes = [note for axes in figure.axes for note in _notes(axes)]
     notes += [axes._left_title for axes in figure.axes]
+    notes += [figure._suptitle] if figure._suptitle else []
     boxes = [_letters(note) for note in notes]
     return [
         note.get_text()

@@ -38,8 +38,7 @@ def test_choices_stand_before_the_plain_probabilities():
     assert [axes.get_ylabel() for axes in figure.axes] == [
         "probability",
         "",
-        "",
-    ] * 2
+    ] * 3
     assert panel_titles(figure) == list(choices)
     assert legend(figure.axes[0]) == {"way 0": GREY, "as named above": BLUE}
     assert heading(figure) == "Ways"
@@ -55,7 +54,7 @@ def test_loss_and_variety_run_along_the_temperature():
     assert lines(left) == [([0.5, 1], [1.25, 2]), ([0, 1], [1.5, 1.5])]
     assert lines(right) == [([0.5, 1], [0.25, 0.75]), ([0, 1], [0.875] * 2)]
     assert (colours(left), colours(right)) == ([BLUE, GREY], [ORANGE, GREY])
-    assert notes(left) == [("a real text", (1, 1.5))]
+    assert notes(left) == [("a real text", (0, 1.5))]
     assert notes(right) == [("a real text", (1, 0.875))]
     assert words(left) == ("temperature", "loss (nats per character)")
     assert words(right) == ("temperature", "share of different 8-grams")

@@ -20,7 +20,7 @@ from tutorgpt.view.style import BLUE, ORANGE
 
 
 def test_a_cross_map_leads_from_the_target_to_the_source():
-    """A row a character written, a column one read; nothing is white."""
+    """A row a character written, a column one read; nothing is empty."""
     weights = torch.tensor(
         [
             [[0.5, 0.25, 0.25], [0.0, 0.0, 1.0]],

@@ -17,7 +17,10 @@ PLANTED = {
         "(1, 1, *right.shape)",
         "(1, *right.shape, 1)",
     ),
-    "gradients.plot_tape": ("at[source], at[value]", "at[value], at[source]"),
+    "gradients.plot_tape": (
+        "at[source],\n                    at[value],",
+        "at[value],\n                    at[source],",
+    ),
     "gradients.plot_descents": (
         "[loss(weight) for weight in walk]",
         "[loss(walk[0]) for weight in walk]",
@@ -57,7 +60,7 @@ PLANTED = {
     ),
     "scaling.plot_parts": (
         ".get(part, 0) / total",
-        ".get(part, 0) / totals[0]",
+        ".get(part, 0) / totals[-1]",
     ),
     "scaling.plot_spending": ("spent = [point[0]", "spent = [point[1]"),
     "scaling.plot_seen_and_new": ("sum(at) / len(at)", "max(at)"),

@@ -85,7 +85,7 @@ RECORD = {
 
 
 def test_heads_stand_in_rows_of_layers():
-    """A row a layer, a column a head; only the outer maps are labelled."""
+    """A row a layer, a column a head; the outer maps are numbered."""
     figure = plot_heads(CAUSAL, "a\n", title="Heads")
     maps = figure.axes[:6]
     rows = [[[1, None], row[1]] for row in CAUSAL.flatten(0, 1).tolist()]
@@ -96,12 +96,14 @@ def test_heads_stand_in_rows_of_layers():
         for layer in range(3)
         for head in range(2)
     ]
-    assert [ticks(axes.yaxis) for axes in maps] == [["a", "↵"], []] * 3
-    assert [ticks(axes.xaxis) for axes in maps] == [[]] * 4 + [["a", "↵"]] * 2
+    assert [ticks(axes.yaxis) for axes in maps] == [["0", "1"], ["", ""]] * 3
+    assert [ticks(axes.xaxis) for axes in maps] == [["", ""]] * 4 + [
+        ["0", "1"]
+    ] * 2
     assert {axes.images[0].get_clim() for axes in maps} == {(0, 1)}
     assert colour_bars(figure) == [(ATTENTION_LABEL, [0, 1])]
-    assert figure.get_supxlabel() == "looked at"
-    assert figure.get_supylabel() == "looking"
+    assert [words(axes)[0] for axes in maps] == [""] * 4 + ["looked at"] * 2
+    assert [words(axes)[1] for axes in maps] == ["looking", ""] * 3
     assert heading(figure) == "Heads"
 
 
@@ -163,7 +165,7 @@ def test_score_runs_to_the_right_and_cost_upwards():
     assert legend(axes) == {"layer 0": BLUE, "layer 1": ORANGE}
     assert words(axes) == (
         "previous-token score (share of the weight one place back)",
-        "cost of switching it off\n(nats per character)",
+        "cost of switching it off (nats per character)",
     )
     assert axes.get_ylim()[0] == 0
     assert heading(figure) == "Both"
@@ -246,5 +248,5 @@ def test_a_lens_shows_the_guess_and_colours_what_came():
     assert ticks(above.xaxis) == ["b", "↵"]
     assert axes.get_xlabel() == "read so far, up to this character"
     assert above.get_xlabel() == "the character that came next"
-    assert colour_bars(figure) == [("probability of\nwhat came", [0, 1])]
+    assert colour_bars(figure) == [("probability of what came", [0, 1])]
     assert heading(figure) == "Lens"

@@ -77,7 +77,8 @@ def test_floors_are_dashed_in_their_colours():
     assert {line.get_linestyle() for line in across} == {"--"}
     assert colours(axes)[1:] == [GREY, PURPLE, GREEN]
     assert notes(axes) == [
-        (f"{name} floor", (1, loss)) for name, loss in FLOORS.items()
+        (f"{name} floor", (0 if name == "bigram" else 1, loss))
+        for name, loss in FLOORS.items()
     ]
     assert [colour(note) for note in axes.texts] == [GREY, PURPLE, GREEN]
     assert legend(axes) == {"a": BLUE}

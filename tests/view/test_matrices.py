@@ -1,13 +1,11 @@
-"""The frame of all maps, and matrices with their numbers."""
+"""The frame of all maps, and matrices side by side."""
 
 import pytest
 import torch
 from figure_tools import (
-    colour,
     colour_bars,
     grid,
     heading,
-    notes,
     panel_titles,
     ticks,
     words,
@@ -27,7 +25,7 @@ INF = float("inf")
 
 
 def test_a_map_has_labels_and_no_frame():
-    """Space and line break are seen; what is not finite is left white."""
+    """Space and line break are seen; what is not finite is left empty."""
     with panel("x", 2.0) as (_, axes):
         draw_map(
             axes,
@@ -65,12 +63,6 @@ def test_colours_have_a_scale(colours, name, ends):
 
     assert image.get_cmap().name == name
     assert image.get_clim() == ends
-
-
-def test_brightness_tells_which_ink_is_read():
-    """Yellow and white are bright; the dark ends are not."""
-    assert shares().brightness(1.0) > 0.5 > shares().brightness(0.0)
-    assert signed(2.0).brightness(0.0) > 0.9 > signed(2.0).brightness(-2.0)
 
 
 def test_the_future_is_taken_out_of_masked_maps():
@@ -147,43 +139,3 @@ def test_matrices_take_labels_for_rows_and_columns():
     assert words(axes) == ("next", "this")
     assert colour_bars(figure) == [("probability", [0, 1])]
     assert axes.images[0].get_clim() == (0, 1)
-
-
-def test_entries_are_written_where_they_stand():
-    """Shares to two decimals, in the ink that their square lets one read."""
-    figure = plot_matrices(
-        [torch.tensor([[1.0, 0.0], [0.125, 0.875]])],
-        names=["weights"],
-        title="Shares",
-        numbers=True,
-    )
-    axes = figure.axes[0]
-
-    assert notes(axes) == [
-        ("1.00", (0, 0)),
-        ("0.00", (1, 0)),
-        ("0.12", (0, 1)),
-        ("0.88", (1, 1)),
-    ]
-    assert [colour(text) for text in axes.texts] == [
-        "#000000",
-        "#FFFFFF",
-        "#FFFFFF",
-        "#000000",
-    ]
-
-
-def test_other_entries_have_one_decimal():
-    """No minus before a zero; what is masked says so."""
-    figure = plot_matrices(
-        [torch.tensor([[-0.04, -INF], [2.26, float("nan")]])],
-        names=["scores"],
-        title="Scores",
-        numbers=True,
-    )
-
-    assert notes(figure.axes[0]) == [
-        ("0.0", (0, 0)),
-        ("-∞", (1, 0)),
-        ("2.3", (0, 1)),
-    ]

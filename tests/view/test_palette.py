@@ -4,9 +4,6 @@ import re
 from pathlib import Path
 
 import pytest
-from matplotlib.colors import to_rgba
-
-from tutorgpt.view.style import panel
 
 ROOT = Path(__file__).resolve().parents[2]
 PALETTE = ROOT / "tutorgpt/view/palette.css"
@@ -97,13 +94,3 @@ def test_every_name_has_a_value(sheet: Path) -> None:
 
     assert used
     assert set(used) <= known
-
-
-def test_figures_stand_on_a_card_of_their_own_colour() -> None:
-    """The card under a figure in the dark is what Python draws on."""
-    rule = re.search(r"svg \{[^}]*background: (\w+);", BOOK.read_text("utf-8"))
-    with panel("A card", height=1.0) as (figure, _):
-        drawn_on = figure.get_facecolor()
-
-    assert rule is not None
-    assert drawn_on == to_rgba(rule[1])

@@ -158,7 +158,7 @@ def test_training_is_named():
     assert named_lines(right).items() <= legend(figure).items()
     assert len(set(strokes(left))) == 4
     assert words(left) == ("training step", LOSS_LABEL)
-    assert words(right) == ("training step", "")
+    assert words(right) == ("training step", LOSS_LABEL)
     assert heading(figure) == "Slow"
 
 
@@ -208,7 +208,7 @@ def test_limits_are_named():
     }
     assert len(set(strokes(left))) == 5
     assert words(left) == ("number of layers (rate 0.01)", LOSS_LABEL)
-    assert words(right) == ("learning rate (3 layers)", "")
+    assert words(right) == ("learning rate (3 layers)", LOSS_LABEL)
     assert ticks(left.xaxis) == ["3", "12"]
     assert ticks(right.xaxis) == ["0.01", "0.1"]
     assert heading(figure) == "Far"

@@ -68,7 +68,7 @@ def test_all_heads_share_one_scale():
 
 
 def test_a_look_ahead_is_seen():
-    """Where a weight stands in the future nothing is left white."""
+    """Where a weight stands in the future nothing is left empty."""
     leaking = CAUSAL.clone()
     leaking[1, 0, 2] = 0.5
     figure = plot_attention(leaking, "abc", title="Cheat")
@@ -108,9 +108,9 @@ def test_steps_are_matrices_with_their_shapes():
         (-3, 3),
     ]
     assert panel_titles(figure) == [
-        "scores\n2 × 2",
-        "masked\n2 × 2",
-        "values\n1 × 3",
+        "scores 2 × 2",
+        "masked 2 × 2",
+        "values 1 × 3",
     ]
     assert heading(figure) == "Steps"
     assert not figure.axes[3].get_visible()

@@ -19,6 +19,7 @@ from tutorgpt.view.single_head import (
     plot_distances,
     plot_steps,
 )
+from tutorgpt.view.tables import show_numbers
 
 __all__ = [
     "LiveCurve",
@@ -37,6 +38,7 @@ __all__ = [
     "plot_trade_off",
     "plot_whole_model",
     "read_record",
+    "show_numbers",
     "show_sample",
     "show_text",
     "train",

@@ -30,8 +30,12 @@ def plot_choices(
     """
     first, before = next(iter(choices.items()))
     places = range(len(names))
-    with panels(title, 4.2, columns=3, rows=2) as (figure, all_axes):
-        pairs = zip(all_axes, choices.items(), strict=True)
+    rows = -(-len(choices) // 2)  # divided, rounded up
+    with panels(title, 0.6 + 1.5 * rows, columns=2, rows=rows) as (
+        figure,
+        all_axes,
+    ):
+        pairs = zip(all_axes, choices.items(), strict=False)
         for axes, (name, shares) in pairs:
             axes.bar(
                 places,
@@ -48,12 +52,12 @@ def plot_choices(
                 color=BLUE,
                 label="as named above",
             )
-            subtitle(axes, name, 9)
-            axes.set_xticks(places, names, fontsize=8)
+            subtitle(axes, name)
+            axes.set_xticks(places, names)
             axes.set_ylim(0, 1)
-        for axes in all_axes[::3]:
+        for axes in all_axes[::2]:
             axes.set_ylabel("probability")
-        all_axes[0].legend(loc="upper right", fontsize=8)
+        all_axes[0].legend(loc="upper right")
     return figure
 
 
@@ -71,13 +75,27 @@ def plot_trade_off(
     real: both for a text that people wrote, drawn dashed.
     """
     with panels(title, 3.0, columns=2) as (figure, (left, right)):
-        for axes, values, level, colour, label in (
-            (left, losses, real[0], BLUE, "loss (nats per character)"),
-            (right, distinct, real[1], ORANGE, "share of different 8-grams"),
+        for axes, values, level, colour, label, side in (
+            (left, losses, real[0], BLUE, "loss (nats per character)", 0),
+            (
+                right,
+                distinct,
+                real[1],
+                ORANGE,
+                "share of different 8-grams",
+                1,
+            ),
         ):
             axes.plot(temperatures, values, marker="o", color=colour)
+            # Above the line where the curve is below it, and the other way.
             mark_level(
-                axes, level, "a real text", place=1, offset=(-2, 3), ha="right"
+                axes,
+                level,
+                "a real text",
+                place=side,
+                offset=(2 - 4 * side, 3 - 6 * side),
+                ha=("left", "right")[side],
+                va=("bottom", "top")[side],
             )
             axes.set(xlabel="temperature", ylabel=label)
             axes.set_ylim(bottom=0)

@@ -19,7 +19,13 @@ from tutorgpt.view.matrices import (
     draw_map,
     shares,
 )
-from tutorgpt.view.style import PALETTE, panel, panels, subtitle
+from tutorgpt.view.style import (
+    PALETTE,
+    panel,
+    panels,
+    plain_numbers,
+    subtitle,
+)
 
 STYLES = ("-", "--", ":")
 """Of lines, so that not the colour alone tells them apart."""
@@ -80,7 +86,7 @@ def plot_cross_attention(
     """
     maps = weights.detach()
     colours = shares(maps.max().item())
-    height = 0.7 + len(maps) * (0.55 + 0.2 * len(target))
+    height = 1.2 + len(maps) * (0.55 + 0.18 * len(target))
     with panels(title, height, rows=len(maps)) as (figure, all_axes):
         for axes, grid, name in zip(all_axes, maps, names, strict=True):
             # No future to hide: the whole source may always be read.
@@ -127,6 +133,7 @@ def plot_learning(record: dict, *, title: str) -> Figure:
                 linestyle=style,
                 label=f"{form}: {right:.1%} right",
             )
+        plain_numbers(axes.yaxis)
         axes.set(
             xlabel="training step",
             ylabel="training loss (nats per character)",

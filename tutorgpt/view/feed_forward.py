@@ -42,7 +42,7 @@ def plot_plane(
         planes = [f(points).view(a.shape) for f in functions.values()]
     ends = (-reach, 0, reach)
     colours = signed(max(plane.abs().max().item() for plane in planes))
-    with panels(title, 3.0, columns=len(functions)) as (figure, all_axes):
+    with panels(title, 3.2, columns=len(functions)) as (figure, all_axes):
         for axes, name, plane in zip(all_axes, functions, planes, strict=True):
             axes.imshow(
                 plane.cpu().numpy(),
@@ -76,7 +76,6 @@ def plot_plane(
             *all_axes[0].get_legend_handles_labels(),
             loc="outside lower center",
             ncols=2,
-            fontsize=9,
         )
     return figure
 
@@ -89,8 +88,14 @@ def plot_fits(
     title: str,
 ) -> Figure:
     """A curve and what approximates it, one small panel for each."""
-    with panels(title, 2.6, columns=len(fits)) as (figure, all_axes):
-        for axes, (name, fit) in zip(all_axes, fits.items(), strict=True):
+    rows = -(-len(fits) // 2)  # divided, rounded up
+    with panels(title, 0.6 + 1.5 * rows, columns=2, rows=rows) as (
+        figure,
+        all_axes,
+    ):
+        for axes in all_axes[len(fits) :]:
+            axes.set_visible(False)
+        for axes, (name, fit) in zip(all_axes, fits.items(), strict=False):
             axes.plot(
                 x.tolist(),
                 target.tolist(),
@@ -107,14 +112,14 @@ def plot_fits(
             )
             subtitle(axes, name)
             axes.set(xlabel="input", ylim=(-2.2, 2.2))
-            if axes is not all_axes[0]:
-                axes.set_yticklabels([])
-        all_axes[0].set_ylabel("output")
+        for axes in all_axes[::2]:
+            axes.set_ylabel("output")
+        for axes in all_axes[1::2]:
+            axes.set_yticklabels([])
         figure.legend(
             *all_axes[0].get_legend_handles_labels(),
             loc="outside lower center",
             ncols=2,
-            fontsize=9,
         )
     return figure
 

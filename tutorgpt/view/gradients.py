@@ -16,10 +16,12 @@ from tutorgpt.view.style import (
     ORANGE,
     PALE,
     SKY,
+    SMALL,
     panel,
     panels,
     subtitle,
 )
+from tutorgpt.view.svg import KEPT
 
 CURVE_POINTS = 101
 
@@ -40,7 +42,7 @@ def plot_broadcast(
     own = torch.zeros(left.shape)
     own[tuple(slice(length) for length in (1, 1, *right.shape)[-2:])] = 1
     stretched = right.expand(left.shape)
-    with panels(title, 1.6, columns=3) as (figure, all_axes):
+    with panels(title, 1.4, columns=3) as (figure, all_axes):
         for axes, table, name, is_own in zip(
             all_axes,
             (left, stretched, result),
@@ -49,7 +51,7 @@ def plot_broadcast(
             strict=True,
         ):
             _draw_table(axes, table, is_own)
-            subtitle(axes, name, 9)
+            subtitle(axes, name)
     return figure
 
 
@@ -68,6 +70,7 @@ def _draw_table(
                     1,
                     facecolor=SKY if is_own else PALE,
                     edgecolor="white",
+                    gid=KEPT,
                 )
             )
             axes.text(
@@ -78,6 +81,7 @@ def _draw_table(
                 va="center",
                 color="black",
                 fontstyle="normal" if is_own else "italic",
+                gid=KEPT,
             )
     axes.set(xlim=(0, C), ylim=(R, 0), aspect="equal")
     axes.set_axis_off()
@@ -94,24 +98,30 @@ def plot_tape(
     """
     at = _places(tape(last))
     lowest = min(y for _, y in at.values())
-    with panel(title, 1.1 - 0.75 * lowest) as (figure, axes):
+    with panel(title, 1.2 - 0.7 * lowest) as (figure, axes):
         for value in at:
             for source, local in value.made_of:
-                _draw_arrow(axes, at[source], at[value], local)
+                _draw_arrow(
+                    axes,
+                    at[source],
+                    at[value],
+                    local,
+                    away=30 if source in names else 14,
+                )
         for value, place in at.items():
             says = f"{value.number:.3g}"
             if value in names:
                 slope = f"slope {value.slope:.3g}"
-                says = f"{names[value]}\nnumber {says}\n{slope}"
+                says = f"{names[value]} = {says}\n{slope}"
             axes.text(
                 *place,
                 says,
                 ha="center",
                 va="center",
-                fontsize=8,
-                bbox={"boxstyle": "round", "facecolor": "white"},
+                fontsize=SMALL,
+                bbox={"boxstyle": "round", "facecolor": "none"},
             )
-        axes.set(xlim=(0.5, last.place + 0.5), ylim=(lowest - 0.6, 0.6))
+        axes.set(xlim=(0.6, last.place + 0.4), ylim=(lowest - 0.6, 0.6))
         axes.set_axis_off()
     return figure
 
@@ -136,8 +146,13 @@ def _places(values: Sequence[Value]) -> dict[Value, tuple[int, int]]:
 
 
 def _draw_arrow(
-    axes: Axes, start: tuple[int, int], end: tuple[int, int], local: float
+    axes: Axes,
+    start: tuple[int, int],
+    end: tuple[int, int],
+    local: float,
+    away: float,
 ) -> None:
+    """An arrow and its slope; away: points from the middle of the start."""
     axes.annotate(
         "",
         end,
@@ -145,7 +160,7 @@ def _draw_arrow(
         arrowprops={
             "arrowstyle": "-|>",
             "color": GREY,
-            "shrinkA": 30,
+            "shrinkA": away,
             "shrinkB": 30,
         },
     )
@@ -155,7 +170,7 @@ def _draw_arrow(
         f"× {local:.3g}",
         ha="center",
         va="bottom",
-        fontsize=8,
+        fontsize=SMALL,
         color=BLUE,
     )
 
@@ -199,11 +214,17 @@ def plot_descents(
                 linestyle="none",
                 label="the start",
             )
-            subtitle(axes, name, 9)
+            subtitle(axes, name)
             axes.set_xlabel("weight")
         top = max(loss(weight) for weight in weights)
         for axes in all_axes:
             axes.set(xlim=reach, ylim=(0, 1.05 * top))
+        for axes in all_axes[1:]:
+            axes.tick_params(labelleft=False)
         all_axes[0].set_ylabel("loss (mean squared error)")
-        all_axes[0].legend(fontsize=8)
+        figure.legend(
+            *all_axes[0].get_legend_handles_labels(),
+            loc="outside lower center",
+            ncols=3,
+        )
     return figure

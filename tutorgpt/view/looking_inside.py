@@ -21,10 +21,13 @@ from tutorgpt.view.style import (
     ORANGE,
     PALE,
     RED,
+    SMALL,
     panel,
     panels,
+    plain_numbers,
     subtitle,
 )
+from tutorgpt.view.svg import KEPT
 
 COLOURS = {
     "vowel": RED,
@@ -51,31 +54,31 @@ def plot_heads(
 ) -> Figure:
     """The attention maps of all heads: a row a layer, a column a head.
 
-    text: the T characters that were read; they label the outer maps. Rows
-    of a map look, its columns are looked at, and the future is left white.
+    text: the T characters that were read, whose first and last place are
+    numbered. Rows of a map look, its columns are looked at, and the future
+    is left empty.
     """
     maps = without_future(weights.detach())
     L, H = maps.shape[:2]
     colours = shares()
-    with panels(title, 0.6 + 1.55 * L, columns=H, rows=L) as (
+    with panels(title, 1.3 + 1.45 * L, columns=H, rows=L) as (
         figure,
         all_axes,
     ):
         for n, axes in enumerate(all_axes):
             layer, head = divmod(n, H)  # in reading order: row, column
-            draw_map(
-                axes,
-                maps[layer, head],
-                colours,
-                rows=text if head == 0 else "",
-                columns=text if layer == L - 1 else "",
-                size=5,
-            )
+            draw_map(axes, maps[layer, head], colours)
+            ends = (0, len(text) - 1)
+            numbers = [str(end) for end in ends]
+            axes.set_xticks(ends, numbers if layer == L - 1 else [])
+            axes.set_yticks(ends, numbers if head == 0 else [])
             axes.tick_params(length=0, pad=1)
-            subtitle(axes, f"layer {layer}, head {head}", 8)
-        figure.supxlabel("looked at", fontsize=9)
-        figure.supylabel("looking", fontsize=9)
-        colour_bar(figure, all_axes, colours, ATTENTION_LABEL, shrink=0.5)
+            subtitle(axes, f"layer {layer},\nhead {head}")
+        for axes in all_axes[-H:]:
+            axes.set_xlabel("looked at", fontsize=SMALL)
+        for axes in all_axes[::H]:
+            axes.set_ylabel("looking", fontsize=SMALL)
+        colour_bar(figure, all_axes, colours, ATTENTION_LABEL)
     return figure
 
 
@@ -97,7 +100,7 @@ def costs(record: dict) -> dict[str, list[float]]:
 def plot_costs(record: dict, *, title: str) -> Figure:
     """Each part's cost when it is off, a dot a run, on a logarithmic axis."""
     by_part = costs(record)
-    with panel(title, 1.1 + 0.28 * len(by_part)) as (figure, axes):
+    with panel(title, 1.1 + 0.26 * len(by_part)) as (figure, axes):
         for row, values in enumerate(by_part.values()):
             mean = sum(values) / len(values)
             # The first row speaks for all of them in the legend.
@@ -122,19 +125,20 @@ def plot_costs(record: dict, *, title: str) -> Figure:
                 xytext=(9, 0),
                 textcoords="offset points",
                 va="center",
-                fontsize=9,
-                # The row's pale line must not cross the number.
-                bbox={"facecolor": "white", "edgecolor": "none", "pad": 1},
+                fontsize=SMALL,
             )
         axes.set_xscale("log")
-        axes.xaxis.set_major_formatter("{x:g}")
+        plain_numbers(axes.xaxis)
         axes.set_yticks(range(len(by_part)), list(by_part))
         axes.invert_yaxis()
         axes.margins(x=0.12)
-        axes.grid(axis="y", color=PALE)
-        axes.set_axisbelow(True)
+        low, high = axes.get_xlim()
+        # Each row's pale line ends where its number begins.
+        last = [max(values) for values in by_part.values()]
+        axes.hlines(range(len(last)), low, last, color=PALE, zorder=0)
+        axes.set_xlim(low, high)
         axes.set_xlabel("cost of switching it off (nats per character)")
-        figure.legend(loc="outside lower center", ncols=2, fontsize=9)
+        figure.legend(loc="outside lower center", ncols=2)
     return figure
 
 
@@ -197,7 +201,7 @@ def plot_embeddings(
         axes.set_ylim(low[1].item(), high[1].item())
         axes.set_xlabel("first direction (length of the vector's shadow)")
         axes.set_ylabel("second direction")
-        figure.legend(loc="outside lower center", ncols=5, fontsize=9)
+        figure.legend(loc="outside lower center", ncols=3)
     return figure
 
 
@@ -221,14 +225,13 @@ def plot_lens(
     likeliest = guessed.argmax(dim=-1).tolist()
     names = ["embedding", *(f"layer {n}" for n in range(N - 1))]
     colours = shares()
-    with panels(title, 1.7 + 0.28 * N) as (figure, (axes,)):
+    with panels(title, 2.3 + 0.28 * N) as (figure, (axes,)):
         draw_map(
             axes,
             right,
             colours,
             rows=names,
             columns=text[:-1],
-            size=10,
             aspect="auto",
         )
         for row, place in product(range(N), range(T)):
@@ -240,6 +243,7 @@ def plot_lens(
                 ha="center",
                 va="center",
                 color="black" if right[row, place] > 0.5 else "white",
+                gid=KEPT,
                 fontweight="bold" if guess == came[place] else "normal",
             )
         axes.set_xlabel("read so far, up to this character")
@@ -249,7 +253,5 @@ def plot_lens(
         for part in (axes, above):
             part.tick_params(length=0)
         above.spines["top"].set_visible(False)
-        colour_bar(
-            figure, [axes], colours, "probability of\nwhat came", shrink=1
-        )
+        colour_bar(figure, [axes], colours, "probability of what came")
     return figure

@@ -6,14 +6,14 @@ from typing import Any
 
 import torch
 from jaxtyping import Float
-from matplotlib import colormaps
 from matplotlib.axes import Axes
 from matplotlib.cm import ScalarMappable
 from matplotlib.colors import Normalize
 from matplotlib.figure import Figure
 from torch import Tensor
 
-from tutorgpt.view.style import WIDTH, panels, subtitle
+from tutorgpt.view.style import SMALL, WIDTH, panels, subtitle
+from tutorgpt.view.svg import KEPT
 
 ATTENTION_LABEL = "attention weight (share of 1)"
 
@@ -22,24 +22,18 @@ ATTENTION_LABEL = "attention weight (share of 1)"
 class Colours:
     """Which number has which colour, in all maps of a figure.
 
-    name: of matplotlib's colour map. scale: from numbers to 0 … 1.
+    name: of matplotlib's colour map. scale: from numbers to 0 … 1. gid:
+    KEPT where the colours suit a dark page as they are.
     """
 
     name: str
     scale: Normalize
-
-    def brightness(self, value: float) -> float:
-        """How bright the eye finds a number's square, from 0 to 1.
-
-        Most of it is the colour's green, hardly any its blue.
-        """
-        red, green, blue, _ = colormaps[self.name](float(self.scale(value)))
-        return 0.3 * red + 0.6 * green + 0.1 * blue
+    gid: str | None = None
 
 
 def shares(high: float = 1.0) -> Colours:
     """The colours of shares, dark at 0 and yellow at `high`."""
-    return Colours("cividis", Normalize(0, high))
+    return Colours("cividis", Normalize(0, high), KEPT)
 
 
 def signed(largest: float) -> Colours:
@@ -57,24 +51,27 @@ def draw_map(
     *,
     rows: Sequence[str] = (),
     columns: Sequence[str] = (),
-    size: float = 8,
     **placing: Any,
 ) -> None:
     """Draw one matrix as coloured squares, with no frame around it.
 
     rows, columns: labels, such as the characters that stand there; space
     and line break are made visible. An axis without labels has no ticks.
-    size: of the labels, in points. placing: for matplotlib's imshow.
-    Entries that are not finite are left as the ground is, white.
+    placing: for matplotlib's imshow. Entries that are not finite are left
+    as the ground is.
     """
     shown = grid.masked_fill(~grid.isfinite(), float("nan"))
     axes.imshow(
-        shown.cpu().numpy(), cmap=colours.name, norm=colours.scale, **placing
+        shown.cpu().numpy(),
+        cmap=colours.name,
+        norm=colours.scale,
+        gid=colours.gid,
+        **placing,
     )
     for spine in axes.spines.values():
         spine.set_visible(False)
     for place, labels in ((axes.set_xticks, columns), (axes.set_yticks, rows)):
-        place(range(len(labels)), [*map(visible, labels)], fontsize=size)
+        place(range(len(labels)), [*map(visible, labels)])
 
 
 def colour_bar(
@@ -84,29 +81,43 @@ def colour_bar(
     label: str = "",
     *,
     shrink: float = 0.7,
-    size: float = 10,
     **placing: Any,
 ) -> None:
-    """The one scale of all maps of a figure, at their right.
+    """The one scale of all maps of a figure, below them.
 
-    label: what a colour stands for, with its unit. shrink: the bar's height
-    as a share of the maps'. size: of its words and numbers, in points.
-    placing: for matplotlib's colorbar.
+    label: what a colour stands for, with its unit. shrink: the bar's length
+    as a share of the maps' width. placing: for matplotlib's colorbar.
     """
     bar = figure.colorbar(
         ScalarMappable(colours.scale, colours.name),
         ax=all_axes,
+        location="bottom",
         shrink=shrink,
+        aspect=30,
         **placing,
     )
-    bar.set_label(label, fontsize=size)
-    bar.ax.tick_params(labelsize=size)
+    bar.set_label(label, fontsize=SMALL)
+    bar.outline.set_visible(False)
+    # One row of colours instead of matplotlib's picture of 256 stripes,
+    # which keeps no gid.
+    assert bar.solids is not None
+    bar.solids.set_visible(False)
+    low, high = bar.ax.get_xlim()
+    bar.ax.imshow(
+        torch.linspace(low, high, 64)[None].numpy(),
+        cmap=colours.name,
+        norm=colours.scale,
+        extent=(low, high, *bar.ax.get_ylim()),
+        aspect="auto",
+        interpolation="none",
+        gid=colours.gid,
+    )
 
 
 def without_future(
     maps: Float[Tensor, "*N T T"],
 ) -> Float[Tensor, "*N T T"]:
-    """Attention maps in which the masked future is nan, to be left white.
+    """Attention maps in which the masked future is nan, to be left empty.
 
     A zero in the past is a look that was not taken; in the future it is
     none that could be. Where some map looks ahead, all keep what is as near
@@ -128,25 +139,23 @@ def plot_matrices(
     columns: Sequence[str] | None = None,
     row_axis: str = "query position",
     column_axis: str = "key position",
-    numbers: bool = False,
     label: str | None = None,
 ) -> Figure:
     """Draw matrices side by side on one colour scale.
 
     matrices: each (rows, columns). rows, columns: labels, such as the
     characters that stand there; space and line break are made visible.
-    numbers: also print each entry: shares to two decimals, others to one.
     label: what a colour stands for, with its unit; the names where nothing
-    is said. Entries of -infinity are left white.
+    is said. Entries of -infinity are left empty. Where the numbers matter,
+    tutorgpt.view.tables writes them down.
     """
     grids = [m.detach().float() for m in matrices]
     finite = torch.cat([g[g.isfinite()].flatten() for g in grids])
     low, high = min(0.0, finite.min().item()), finite.max().item()
     colours = signed(max(-low, high)) if low < 0 else shares(high)
-    digits = 2 if low == 0 and high <= 1 else 1
     R, C = grids[0].shape
-    # Squares: what is left of the width beside the bar, shared by the grids.
-    height = min((WIDTH - 1.1) / len(grids) * R / C + 0.9, 6.0)
+    # Squares: the width is shared by the grids, the bar lies below them.
+    height = min((WIDTH - 0.6) / len(grids) * R / C + 1.4, 6.0)
     with panels(title, height, columns=len(grids)) as (figure, all_axes):
         for axes, grid, name in zip(all_axes, grids, names, strict=True):
             draw_map(
@@ -155,12 +164,9 @@ def plot_matrices(
                 colours,
                 rows=_positions(R) if rows is None else rows,
                 columns=_positions(C) if columns is None else columns,
-                size=10,
             )
             subtitle(axes, name)
             axes.set_xlabel(column_axis)
-            if numbers:
-                _write_entries(axes, grid, colours, digits)
         all_axes[0].set_ylabel(row_axis)
         named = " and ".join(names) if label is None else label
         colour_bar(figure, all_axes, colours, named)
@@ -174,27 +180,3 @@ def visible(character: str) -> str:
 
 def _positions(count: int) -> list[str]:
     return [str(n) for n in range(count)]
-
-
-def _write_entries(
-    axes: Axes,
-    grid: Float[Tensor, "R C"],
-    colours: Colours,
-    digits: int,
-) -> None:
-    """Print each number on its square, in the ink that can be read there."""
-    for row, column in (~grid.isnan()).nonzero().tolist():
-        value = grid[row, column].item()
-        masked = value == float("-inf")
-        dark_ink = masked or colours.brightness(value) > 0.5
-        # Adding 0.0 turns a -0.0 that rounding left into 0.0.
-        shown = "-∞" if masked else f"{round(value, digits) + 0.0:.{digits}f}"
-        axes.text(
-            column,
-            row,
-            shown,
-            ha="center",
-            va="center",
-            fontsize=7,
-            color="black" if dark_ink else "white",
-        )

@@ -18,7 +18,7 @@ def plot_curves(
     y_label: str,
 ) -> Figure:
     """Several quantities over one axis, a line each, the first one bold."""
-    with panel(title, 3.0) as (figure, axes):
+    with panel(title, 3.2) as (figure, axes):
         for n, (name, curve) in enumerate(curves.items()):
             axes.plot(
                 x.tolist(),
@@ -30,5 +30,5 @@ def plot_curves(
             )
         axes.set(xlabel=x_label, ylabel=y_label)
         axes.set_ylim(bottom=0)
-        figure.legend(loc="outside right center", fontsize=9)
+        figure.legend(loc="outside lower center", ncols=3)
     return figure

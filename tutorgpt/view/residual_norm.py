@@ -16,6 +16,7 @@ from tutorgpt.view.style import (
     RED,
     SKY,
     panels,
+    plain_numbers,
     subtitle,
 )
 
@@ -51,7 +52,10 @@ def plot_by_layer(
     quantities: quantity -> wiring -> one positive number per layer; the wiring
     is "plain", "norm", "residual", "pre-norm" or "post-norm".
     """
-    with panels(title, 3.3, columns=len(quantities)) as (figure, all_axes):
+    with panels(title, 0.7 + 1.9 * len(quantities), rows=len(quantities)) as (
+        figure,
+        all_axes,
+    ):
         for axes, (quantity, lines) in zip(
             all_axes, quantities.items(), strict=True
         ):
@@ -59,6 +63,7 @@ def plot_by_layer(
                 layers = range(1, len(values) + 1)
                 _draw_line(axes, wiring, layers, values)
             axes.set_yscale("log")
+            plain_numbers(axes.yaxis)
             axes.set(xlabel="layer")
             axes.xaxis.set_major_locator(MaxNLocator(integer=True))
             subtitle(axes, quantity)
@@ -75,7 +80,10 @@ def plot_training(
     and learning rate. The line is the median of the seeds, the band behind
     it reaches from the lowest to the highest; all panels share their axes.
     """
-    with panels(title, 3.8, columns=len(conditions)) as (figure, all_axes):
+    with panels(title, 0.8 + 2.1 * len(conditions), rows=len(conditions)) as (
+        figure,
+        all_axes,
+    ):
         for axes, (n_layer, rate) in zip(all_axes, conditions, strict=True):
             for wiring in WIRINGS:
                 losses = recorded_losses(record, wiring, n_layer, rate)
@@ -111,8 +119,8 @@ def plot_limits(
 ) -> Figure:
     """Recorded losses after `step` steps, by depth and by learning rate.
 
-    record: what scripts/records/depth.py wrote. Left every recorded depth at
-    this rate, right every recorded rate at this depth. Each dot is a seed,
+    record: what scripts/records/depth.py wrote. Above every recorded depth at
+    this rate, below every recorded rate at this depth. Each dot is a seed,
     the line joins their medians; what lies above `highest` is drawn at the
     top edge.
     """
@@ -121,16 +129,16 @@ def plot_limits(
     rates = sorted(
         {r["learning_rate"] for r in runs if r["n_layer"] == n_layer}
     )
-    with panels(title, 3.8, columns=2) as (figure, (left, right)):
+    with panels(title, 5.2, rows=2) as (figure, (upper, lower)):
         for axes, label, values, kinds in (
             (
-                left,
+                upper,
                 f"number of layers (rate {rate:g})",
                 depths,
                 [(n, rate) for n in depths],
             ),
             (
-                right,
+                lower,
                 f"learning rate ({_layers(n_layer)})",
                 rates,
                 [(n_layer, r) for r in rates],
@@ -147,8 +155,8 @@ def plot_limits(
             axes.set(xlabel=label)
             axes.set_ylim(top=highest)
             axes.set_xlim(-0.4, len(values) - 0.6)
-        _share_axes([left, right])
-        _name_all(figure, [left, right])
+        _share_axes([upper, lower])
+        _name_all(figure, [upper, lower])
     return figure
 
 
@@ -246,15 +254,11 @@ def _draw_floors(axes: Axes, record: dict) -> None:
 
 
 def _share_axes(all_axes: Sequence[Axes]) -> None:
-    """One range of losses for all panels, named at the left."""
-    first, *others = all_axes
+    """One range of losses for all panels."""
     low = min(axes.get_ylim()[0] for axes in all_axes)
     high = max(axes.get_ylim()[1] for axes in all_axes)
     for axes in all_axes:
-        axes.set_ylim(low, high)
-    first.set(ylabel=LOSS_LABEL)
-    for axes in others:
-        axes.tick_params(labelleft=False)
+        axes.set(ylim=(low, high), ylabel=LOSS_LABEL)
 
 
 def _name_all(figure: Figure, all_axes: Sequence[Axes]) -> None:
@@ -269,7 +273,6 @@ def _name_all(figure: Figure, all_axes: Sequence[Axes]) -> None:
         [handles[name] for name in order],
         order,
         loc="outside lower center",
-        ncols=5 if len(order) <= 5 else 4,
-        fontsize=9,
+        ncols=3,
         handlelength=3,
     )

@@ -15,11 +15,14 @@ from tutorgpt.view.style import (
     ORANGE,
     PALETTE,
     PURPLE,
+    SMALL,
     mark_level,
     panel,
+    plain_numbers,
 )
+from tutorgpt.view.svg import KEPT
 
-_LEAST_LABELLED = 0.05
+_LEAST_LABELLED = 0.12
 
 
 def plot_parts(
@@ -48,15 +51,17 @@ def plot_parts(
                         f"{share:.0%}",
                         ha="center",
                         va="center",
-                        fontsize=9,
+                        fontsize=SMALL,
+                        color="black",
+                        gid=KEPT,
                     )
             before = [b + s for b, s in zip(before, shares, strict=True)]
         for row, total in enumerate(totals):
-            axes.text(1.01, row, f"{total:,}", va="center", fontsize=9)
+            axes.text(1.01, row, f"{total:,}", va="center", fontsize=SMALL)
         axes.invert_yaxis()
         axes.set(xlim=(0, 1.22), xlabel="share of the parameters")
         axes.set_xticks([0, 0.25, 0.5, 0.75, 1])
-        figure.legend(loc="outside lower center", ncols=3, fontsize=8)
+        figure.legend(loc="outside lower center", ncols=2)
     return figure
 
 
@@ -77,6 +82,7 @@ def plot_spending(
             spent = [point[0] for point in points]
             losses = [point[1] for point in points]
             axes.semilogx(spent, losses, marker=next(marks), label=name)
+        plain_numbers(axes.xaxis)
         for name, loss in floors.items():
             mark_level(axes, loss, name, place=0, offset=(4, 2))
         axes.set(
@@ -111,7 +117,7 @@ def plot_seen_and_new(runs: Sequence[dict], *, title: str) -> Figure:
                 name = f"{text} text, dropout {share}"
                 axes.plot(steps, mean, style, color=colour, lw=2, label=name)
         axes.set(xlabel="training step", ylabel="loss (nats per character)")
-        figure.legend(loc="outside lower center", ncols=2, fontsize=9)
+        figure.legend(loc="outside lower center", ncols=2)
     return figure
 
 
@@ -121,12 +127,12 @@ def plot_whole_model(config: ModelConfig, *, title: str) -> Figure:
     inside = f"(B, T, C) = (B, {T}, {C})"
     stations = [
         ("tokens", f"(B, T) = (B, {T})", GREY),
-        ("token + position vectors, dropout", inside, BLUE),
-        ("LayerNorm → attention → dropout, added", inside, ORANGE),
-        ("LayerNorm → feed-forward → dropout, added", inside, GREEN),
+        ("token + position vectors,\ndropout", inside, BLUE),
+        ("LayerNorm → attention\n→ dropout, added", inside, ORANGE),
+        ("LayerNorm → feed-forward\n→ dropout, added", inside, GREEN),
         ("final LayerNorm", inside, PURPLE),
         (
-            "Linear: one score per character",
+            "Linear:\none score per character",
             f"(B, T, V) = (B, {T}, {V})",
             BLUE,
         ),
@@ -136,7 +142,7 @@ def plot_whole_model(config: ModelConfig, *, title: str) -> Figure:
             axes.add_patch(
                 FancyBboxPatch(
                     (0.0, -row - 0.3),
-                    0.58,
+                    0.48,
                     0.6,
                     boxstyle="round,pad=0,rounding_size=0.02",
                     facecolor=colour,
@@ -145,13 +151,15 @@ def plot_whole_model(config: ModelConfig, *, title: str) -> Figure:
                     mutation_aspect=6,
                 )
             )
-            axes.text(0.29, -row, text, ha="center", va="center", fontsize=9)
-            axes.text(0.6, -row, shape, va="center", fontsize=9)
+            axes.text(
+                0.24, -row, text, ha="center", va="center", fontsize=SMALL
+            )
+            axes.text(0.5, -row, shape, va="center", fontsize=SMALL)
             if row:
                 axes.annotate(
                     "",
-                    (0.29, -row + 0.3),
-                    (0.29, -row + 0.7),
+                    (0.24, -row + 0.3),
+                    (0.24, -row + 0.7),
                     arrowprops={"arrowstyle": "->", "color": GREY},
                 )
         axes.plot([0.9, 0.92, 0.92, 0.9], [-1.7, -1.7, -3.3, -3.3], "k-")

@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 
 from jaxtyping import Float
+from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from torch import Tensor
 
@@ -14,7 +15,16 @@ from tutorgpt.view.matrices import (
     signed,
     without_future,
 )
-from tutorgpt.view.style import BLUE, WIDTH, panel, panels, subtitle
+from tutorgpt.view.style import (
+    BLUE,
+    PALE,
+    SMALL,
+    WIDTH,
+    panel,
+    panels,
+    plain_numbers,
+    subtitle,
+)
 
 
 def plot_attention(
@@ -27,27 +37,27 @@ def plot_attention(
     """Attention maps over a text, one per head, on one colour scale.
 
     weights: row t holds the shares that position t gives to each position;
-    what a position may not see is left white. text: its T characters, which
+    what a position may not see is left empty. text: its T characters, which
     label both axes. names: what stands over each map.
     """
     maps = without_future(weights.detach())
     columns = min(2, len(maps))
     rows = -(-len(maps) // columns)  # divided, rounded up
-    side = min((WIDTH - 0.6) / columns, 1 + 0.35 * len(text))
-    width = min(WIDTH, columns * side + 1.3)
+    side = min((WIDTH - 0.2) / columns, 0.9 + 0.25 * len(text))
+    width = min(WIDTH, max(columns * side, 3.4))
     colours = shares(weights.max().item())
     with panels(
-        title, rows * side - 0.1, columns=columns, rows=rows, width=width
+        title, rows * side + 0.8, columns=columns, rows=rows, width=width
     ) as (figure, all_axes):
         for axes in all_axes[len(maps) :]:
             axes.set_visible(False)
         for n, (axes, grid) in enumerate(zip(all_axes, maps, strict=False)):
-            size = 8 if columns == 1 else 6
-            draw_map(axes, grid, colours, rows=text, columns=text, size=size)
+            draw_map(axes, grid, colours, rows=text, columns=text)
+            axes.tick_params(length=0, pad=1)
             axes.set(xlabel="looked at", ylabel="looking")
             if names:
                 subtitle(axes, names[n])
-        colour_bar(figure, all_axes, colours, ATTENTION_LABEL, shrink=0.6)
+        colour_bar(figure, all_axes, colours, ATTENTION_LABEL)
     return figure
 
 
@@ -75,35 +85,38 @@ def plot_steps(
         for axes, (name, step) in zip(all_axes, steps.items(), strict=False):
             grid = step.detach()
             largest = grid[grid.isfinite()].abs().max().item()
-            axes.set_facecolor("#bbbbbb")
+            axes.set_facecolor(PALE)
             draw_map(axes, grid, signed(largest))
             last_row, last_column = (length - 1 for length in grid.shape)
             axes.set_xticks([0, last_column], ["0", str(last_column)])
             axes.set_yticks([0, last_row], ["0", str(last_row)])
-            axes.tick_params(labelsize=8)
-            for row, column in grid.isneginf().nonzero().tolist():
-                axes.text(
-                    column, row, "-∞", ha="center", va="center", fontsize=5
-                )
+            _name_masked(axes, grid)
             shape = " × ".join(str(length) for length in grid.shape)
-            subtitle(axes, f"{name}\n{shape}", 9)
+            subtitle(axes, f"{name}\n{shape}")
             seen = "position" if name in pairs else "channel"
-            axes.set_xlabel(seen, fontsize=8, labelpad=-8)
+            axes.set_xlabel(seen, fontsize=SMALL, labelpad=-8)
             colour_bar(
                 figure,
                 [axes],
                 signed(largest),
                 "entry",
-                size=8,
-                location="bottom",
+                shrink=0.9,
                 ticks=[-largest, 0, largest],
                 format="%.1f",
             )
         for axes in all_axes[: len(steps) : columns]:
-            axes.set_ylabel("position", fontsize=8)
+            axes.set_ylabel("position", fontsize=SMALL)
         # The bars stand in the way of the names below them.
         figure.set_layout_engine("constrained", hspace=0.14)
     return figure
+
+
+def _name_masked(axes: Axes, grid: Float[Tensor, "R C"]) -> None:
+    """One -∞ amid the cells that are masked, if there are any."""
+    masked = grid.isneginf().nonzero().float()
+    if len(masked):
+        row, column = masked.mean(dim=0).tolist()
+        axes.text(column, row, "-∞", ha="center", va="center")
 
 
 def plot_by_head_size(
@@ -138,9 +151,11 @@ def plot_by_head_size(
                 )
             sizes = list(next(iter(curves.values())))
             axes.set_xscale("log", base=2)
-            axes.set_xticks(sizes, [str(size) for size in sizes], fontsize=7)
+            shown = sizes[::2] if len(sizes) > 6 else sizes
+            axes.set_xticks(shown, [*map(str, shown)])
             if quantity in logarithmic:
                 axes.set_yscale("log")
+                plain_numbers(axes.yaxis)
             axes.minorticks_off()
             axes.set_xlabel("head size (channels)")
             subtitle(axes, quantity)

@@ -1,6 +1,7 @@
 """How every figure of the tutorial looks, and how it leaves the house."""
 
 import io
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
@@ -8,26 +9,42 @@ from typing import Any
 import matplotlib.pyplot as plt
 from cycler import cycler
 from matplotlib.axes import Axes
+from matplotlib.axis import Axis
 from matplotlib.figure import Figure
+from matplotlib.text import Text
+from matplotlib.textpath import text_to_path
+from matplotlib.ticker import NullFormatter
+
+from tutorgpt.view.svg import GROUND, compact
 
 BLUE, ORANGE, GREEN, RED = "#0072B2", "#E69F00", "#009E73", "#D55E00"
-PURPLE, SKY, YELLOW, GREY = "#CC79A7", "#56B4E9", "#F0E442", "#767676"
+PURPLE, SKY, GREY = "#CC79A7", "#56B4E9", "#767676"
 PALETTE = (BLUE, ORANGE, GREEN, RED, PURPLE, SKY)
 """Okabe and Ito's colours, which colour-blind readers can tell apart."""
 PALE = "#dddddd"
 """For lines that only lead the eye."""
 
-WIDTH = 6.4
-"""Inches; every figure is as wide as the text beside it."""
+WIDTH = 4.9
+"""Inches of every figure: 470 pixels of a page, 358 on a telephone."""
+SMALL = 9
+"""Points of the smallest words, which are 9 pixels on a telephone."""
+_LINE = 0.18
+"""Inches that another line of the title needs."""
+_EDGE = 0.12
+"""Inches of a sheet that are left free at both sides together."""
 
 _SETTINGS: Any = {
     "figure.dpi": 110,
     "figure.facecolor": "white",
     "font.size": 10,
     "font.family": ["DejaVu Sans"],
-    "axes.titlesize": 11,
+    "xtick.labelsize": SMALL,
+    "ytick.labelsize": SMALL,
+    "legend.fontsize": SMALL,
+    "figure.titlesize": 11,
+    "figure.titleweight": "bold",
     "axes.titlelocation": "left",
-    "axes.titleweight": "bold",
+    "axes.facecolor": "none",
     "axes.spines.top": False,
     "axes.spines.right": False,
     "axes.prop_cycle": cycler(color=PALETTE),
@@ -36,8 +53,34 @@ _SETTINGS: Any = {
     # An SVG names its parts by this salt and its content; without the salt
     # the names are random, and the same figure is never the same file.
     "svg.hashsalt": "tutorgpt",
+    # Letters as outlines look the same where this font is missing, and
+    # nothing runs out of its place.
+    "svg.fonttype": "path",
+    # A map is stored as its own small squares, however large it is shown.
+    "image.interpolation": "none",
+    "image.composite_image": False,
 }
-_UNDATED: Any = {"svg": {"Date": None}, "png": {}}
+_UNSAID: Any = {
+    "svg": dict.fromkeys(("Creator", "Date", "Format", "Type")),
+    "png": {},
+}
+
+
+class Drawing(Figure):
+    """A figure that a notebook shows as the file that picture() writes.
+
+    So it is sharp on every screen, the same bytes each time, and a reader's
+    own figures are left as they are.
+    """
+
+    def _ipython_display_(self) -> None:
+        from IPython.display import display
+
+        bundle = {
+            "image/svg+xml": picture(self).decode(),
+            "text/plain": repr(self),
+        }
+        display(bundle, raw=True)
 
 
 @contextmanager
@@ -51,35 +94,75 @@ def panels(
 ) -> Iterator[tuple[Figure, list[Axes]]]:
     """Several axes, in reading order, under one bold title at the left.
 
-    title: states the finding. height, width: of the whole figure, in inches.
+    title: states the finding. height, width: in inches, of the whole figure
+    with one line of title; it grows by the lines that the title needs more.
     """
-    with _sheet(height, columns, rows, width) as (figure, all_axes):
-        yield figure, all_axes
-        figure.suptitle(title, x=0.01, ha="left", fontweight="bold")
+    with plt.rc_context(_SETTINGS):
+        figure, axes = plt.subplots(
+            rows,
+            columns,
+            figsize=(width, height),
+            squeeze=False,
+            FigureClass=Drawing,
+        )
+        figure.patch.set_gid(GROUND)
+        try:
+            yield figure, list(axes.flat)
+            _set_words(figure, title)
+        except BaseException:
+            # A notebook shows every open figure, half-drawn ones too.
+            plt.close(figure)
+            raise
 
 
 @contextmanager
 def panel(title: str, height: float) -> Iterator[tuple[Figure, Axes]]:
     """One pair of axes, as wide as the text, under its bold title."""
-    with _sheet(height, 1, 1, WIDTH) as (figure, (axes,)):
+    with panels(title, height) as (figure, (axes,)):
         yield figure, axes
-        axes.set_title(title)
 
 
-@contextmanager
-def _sheet(
-    height: float, columns: int, rows: int, width: float
-) -> Iterator[tuple[Figure, list[Axes]]]:
-    with plt.rc_context(_SETTINGS):
-        figure, axes = plt.subplots(
-            rows, columns, figsize=(width, height), squeeze=False
+def _set_words(figure: Figure, title: str) -> None:
+    """The title, and line breaks in what is too long for its place."""
+    width, height = figure.get_size_inches()
+    above = figure.suptitle(title, x=_EDGE / 2 / width, ha="left")
+    fold(above, 72 * (width - _EDGE))
+    more = above.get_text().count("\n")
+    figure.set_size_inches(width, height + _LINE * more)
+    figure.draw_without_rendering()  # only now the axes have their places
+    for axes in figure.axes:
+        place = axes.get_position()
+        room = 72 * width * place.width
+        # Words under the axes may reach below the numbers beside them.
+        fold(axes.xaxis.label, 1.2 * room)
+        fold(axes.yaxis.label, 72 * figure.get_figheight() * place.height)
+        fold(axes._left_title, room)  # pyright: ignore[reportAttributeAccessIssue]
+
+
+def fold(text: Text, points: float) -> None:
+    """Break a text's lines so that none is longer than this many points.
+
+    What stands in brackets begins a line of its own, if it must be broken.
+    """
+    font = text.get_fontproperties()
+
+    def fits(line: str) -> bool:
+        length, *_ = text_to_path.get_text_width_height_descent(
+            line, font, ismath=False
         )
-        try:
-            yield figure, list(axes.flat)
-        except BaseException:
-            # A notebook shows every open figure, half-drawn ones too.
-            plt.close(figure)
-            raise
+        return bool(length <= points)
+
+    lines = []
+    for line in text.get_text().split("\n"):
+        for part in [line] if fits(line) else re.split(r" (?=\()", line):
+            lines.append("")
+            for word in part.split(" "):
+                longer = f"{lines[-1]} {word}".lstrip()
+                if fits(longer) or not lines[-1]:
+                    lines[-1] = longer
+                else:
+                    lines.append(word)
+    text.set_text("\n".join(lines))
 
 
 def picture(figure: Figure, form: str = "svg") -> bytes:
@@ -87,20 +170,31 @@ def picture(figure: Figure, form: str = "svg") -> bytes:
 
     form: "svg" or "png"; ValueError for any other.
     """
-    if form not in _UNDATED:
+    if form not in _UNSAID:
         raise ValueError(
             f"a figure cannot be written as {form!r}: choose "
-            f"{' or '.join(map(repr, _UNDATED))}"
+            f"{' or '.join(map(repr, _UNSAID))}"
         )
     content = io.BytesIO()
     with plt.rc_context(_SETTINGS):
-        figure.savefig(content, format=form, metadata=_UNDATED[form])
+        figure.savefig(content, format=form, metadata=_UNSAID[form])
+    if form == "svg":
+        return compact(content.getvalue().decode()).encode()
     return content.getvalue()
 
 
-def subtitle(axes: Axes, text: str, size: float = 10) -> None:
-    """What one of several panels shows, in points smaller than the title."""
-    axes.set_title(text, fontweight="normal", fontsize=size)
+def subtitle(axes: Axes, text: str) -> None:
+    """What one of several panels shows, smaller than the title."""
+    axes.set_title(text, fontsize=SMALL)
+
+
+def plain_numbers(axis: Axis) -> None:
+    """Write 100 and 1e-07 along a logarithmic axis.
+
+    An exponent above the line would be too small to read on a telephone.
+    """
+    axis.set_major_formatter("{x:g}")
+    axis.set_minor_formatter(NullFormatter())
 
 
 def mark_level(
@@ -126,6 +220,6 @@ def mark_level(
         xytext=offset,
         textcoords="offset points",
         color=colour,
-        fontsize=8,
+        fontsize=SMALL,
         **text,
     )

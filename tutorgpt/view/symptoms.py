@@ -11,7 +11,7 @@ from tutorgpt.view.matrices import (
     shares,
     without_future,
 )
-from tutorgpt.view.style import BLUE, RED, panels
+from tutorgpt.view.style import BLUE, RED, SMALL, panels
 
 
 def plot_symptoms(
@@ -21,10 +21,10 @@ def plot_symptoms(
 
     broken, mended: what results/bugs.json holds for one hunt. text: the
     characters that label the map's axes, where there is one. The map goes
-    from dark, no weight, to yellow, all of it; what is masked is white.
+    from dark, no weight, to yellow, all of it; what is masked is left empty.
     """
     weights = broken.get("map")
-    with panels(title, 3.0, columns=2 if weights else 1) as (
+    with panels(title, 6.0 if weights else 2.8, rows=2 if weights else 1) as (
         figure,
         all_axes,
     ):
@@ -58,7 +58,7 @@ def _draw_curves(axes: Axes, broken: dict, mended: dict) -> None:
                 xytext=(0, 8),
                 textcoords="offset points",
                 ha="right",
-                fontsize=8,
+                fontsize=SMALL,
             )
     axes.set(
         xlabel=broken.get("axis", "step"),
