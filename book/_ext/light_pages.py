@@ -78,8 +78,10 @@ THEBE = re.compile(
 """What would ask a remote server to run cells."""
 IMAGE = re.compile(r"<img (?P<rest>[^>]*)>")
 
-LOST = re.compile(r"url\(file\.png\)|content: ?\"\\f\w{3}\"")
-"""A picture beside the hits of a search, signs of the icon font."""
+LOST = re.compile(r"url\(file\.png\)")
+"""A picture beside the hits of a search, which the theme does not show."""
+SIGNS = re.compile(r"[\ue000-\uf8ff]|(?<=\")\\f\w{3}(?=\")")
+"""Letters of the icon font: without it they are empty boxes."""
 WATCHER = re.compile(
     r"new MutationObserver\(\w+\)\.observe\([^{}]*\{[^{}]*\}\),"
 )
@@ -201,7 +203,7 @@ def sheet(path: Path) -> str:
     texts = "\n".join(
         text for rule in rules if not LOST.search(text := rule.serialize())
     )
-    return f"/* {path.name} */\n{SPACES.sub(' ', texts)}\n"
+    return f"/* {path.name} */\n{SPACES.sub(' ', SIGNS.sub('', texts))}\n"
 
 
 def is_used(rule) -> bool:

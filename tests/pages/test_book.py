@@ -241,6 +241,7 @@ def test_the_bundles_hold_what_every_page_needs(book: Build) -> None:
     assert parts.index("palette.css") < parts.index("tutorgpt.css")
     assert 'html[data-theme="dark"] .highlight' in sheet
     assert "url(" not in re.sub(r"url\(\"?data:", "", sheet)
+    assert not re.search("[\ue000-\uf8ff]", sheet)
     assert "sourceMappingURL" not in scripts
     assert "MutationObserver" not in scripts
 
