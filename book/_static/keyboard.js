@@ -63,7 +63,14 @@
     if (target.tagName === "DIALOG" && !target.contains(opener)) opener?.focus();
   }, true);
 
+  /* Where one scrolls the Tab key stops, also when it came to that later. */
+  const SCROLLS = ".bd-article :is(pre, div.math, .cell_output > .output, .pst-scrollable-table-container)";
+  const sizes = new ResizeObserver((seen) => {
+    for (const { target } of seen) target.tabIndex = target.scrollWidth > target.clientWidth ? 0 : -1;
+  });
+
   addEventListener("load", () => {
+    for (const place of document.querySelectorAll(SCROLLS)) sizes.observe(place);
     document.querySelectorAll(COPY).forEach(name);
     KINDS.forEach(gather);
   });
