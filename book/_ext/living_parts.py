@@ -65,21 +65,44 @@ def copy_assets(app: Sphinx) -> None:
                 shutil.copyfile(file, target / file.name)
 
 
+def load(
+    app: Sphinx,
+    room: str,
+    *,
+    places: str,
+    scripts: tuple[str, ...],
+    styles: tuple[str, ...],
+    start: str,
+) -> None:
+    """Put one script of the room on a page, which fetches the others.
+
+    places: the class of what is to live. scripts, styles: the room's files.
+    start: the function of ours that brings one to life.
+    """
+    told = {
+        "data-places": places,
+        "data-scripts": " ".join(scripts),
+        "data-start": start,
+    }
+    app.add_js_file(f"{room}/boot.js", priority=PRIORITY, **told)
+    for sheet in styles:
+        app.add_css_file(f"{room}/{sheet}", priority=PRIORITY)
+
+
 def load_where_used(
     app: Sphinx, page: str, template: str, context: dict, doctree: object
 ) -> None:
-    """One script and the style sheets of each room that the page uses."""
+    """What brings to life what the page has of each room."""
     for room in ROOMS:
-        if f'class="{room.places}"' not in context.get("body", ""):
-            continue
-        told = {
-            "data-places": room.places,
-            "data-scripts": " ".join(room.told("SCRIPTS")),
-            "data-start": room.start,
-        }
-        app.add_js_file(f"{room.name}/boot.js", priority=PRIORITY, **told)
-        for sheet in room.told("STYLES"):
-            app.add_css_file(f"{room.name}/{sheet}", priority=PRIORITY)
+        if f'class="{room.places}"' in context.get("body", ""):
+            load(
+                app,
+                room.name,
+                places=room.places,
+                scripts=room.told("SCRIPTS"),
+                styles=room.told("STYLES"),
+                start=room.start,
+            )
 
 
 def setup(app: Sphinx) -> dict[str, bool]:
