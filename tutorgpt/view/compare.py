@@ -73,7 +73,7 @@ class Comparison:
             floors, note = floors_of(looks[0])
             scales = [1.0] * len(looks)
             return cls(looks, "nats per token", scales, floors, note)
-        scales = [bits_per_byte(look) for look in looks]
+        scales = [to_bits_per_byte(look) for look in looks]
         note = "no floors: the texts differ"
         return cls(looks, "bits per byte", scales, None, note)
 
@@ -127,7 +127,7 @@ def measured(look: Look) -> Look:
     return look
 
 
-def bits_per_byte(look: Look) -> float:
+def to_bits_per_byte(look: Look) -> float:
     """What turns a run's nats per token into bits per byte."""
     per_token = look.settings.bytes_per_token
     if per_token is None:
