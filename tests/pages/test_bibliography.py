@@ -23,6 +23,8 @@ LINK = re.compile(r"https?://\w(?:[^\s()\]>\"'`}]|\([^()\s]*\))+")
 
 NO_WORKS = (
     "http://localhost",
+    "http://purl.org/dc/elements/",
+    "http://www.idpf.org/2007/",
     "http://www.w3.org/",
     "https://colab.research.google.com",
     "https://docs.astral.sh/uv/",

@@ -475,7 +475,7 @@ def test_a_seed_that_cannot_be_is_refused_in_words(
     shown: Page, seed: str
 ) -> None:
     """It has more than 32 bits, or is no whole number: the old one stays."""
-    press(shown, "One character")
+    write_one(shown)
     before = written(shown)
     field = shown.get_by_label("seed")
     field.evaluate("(e) => (e.type = 'text')")  # as a browser may show it
@@ -608,6 +608,7 @@ def test_tables_on_a_phone_show_most_of_their_columns(opened) -> None:
     shown = opened(page(pack(*make()), title="M", prompt="ROMEO:"), "phone")
     for room in ("The six steps", "What each layer"):
         shown.locator("summary", has_text=room).click()
+    expect(shown.locator(".tg-scroll:has(thead th)")).to_have_count(2)
     seen = shown.evaluate(
         "[...document.querySelectorAll('.tg-scroll')].map((box) => {"
         " const { left, right } = box.getBoundingClientRect();"

@@ -1,7 +1,6 @@
 """Learning byte pairs: which neighbours become one token, in what order.
 
-Source: Sennrich, Haddow and Birch, Neural Machine Translation of Rare Words
-with Subword Units, https://arxiv.org/abs/1508.07909.
+Source: Sennrich et al. 2016, https://arxiv.org/abs/1508.07909
 """
 
 from collections import Counter, defaultdict

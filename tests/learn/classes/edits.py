@@ -377,7 +377,7 @@ EDITS = {
             UNSEEN,
         ),
         ("x = layer(x, real)", "layer(x, real)", IDLE),
-        ("in self.layers:", "in self.layers[1:]:", "one layer"),
+        ("in self.layers:", "in self.layers[1:]:", "it is layers.0.norm"),
         ("return self.norm(x)", "return self.norm(x) * 2", "2.000 times"),
     ),
     "DecoderLayer": (

@@ -112,7 +112,7 @@ MISTAKES = {
         ),
         (
             normed("gain * F.normalize(x - mean, dim=-1) + shift"),
-            "with gain 1 and shift 0 the variance of each token should",
+            "the variance is the sum of the squares",
         ),
         (
             normed(
