@@ -26,6 +26,7 @@ STYLES, FIRST, LATER = "book.css", "first.js", "book.js"
 FRONT = 1
 """Before what others add or change."""
 SPACES = re.compile(r"\s+")
+LICENCE = re.compile(r"/\*! For license information please see (\S+) \*/")
 SOURCE_MAP = re.compile(r"//# sourceMappingURL=\S+")
 
 THEME_STYLES = ("basic.css", "styles/pydata-sphinx-theme.css")
@@ -217,11 +218,17 @@ def is_used(rule) -> bool:
 
 
 def script(paths: Iterable[Path]) -> str:
-    """Scripts one after the other, each ended; their maps stay behind."""
-    texts = [path.read_text("utf-8") for path in paths]
-    text = "".join(
-        f"{SOURCE_MAP.sub('', text).strip()}\n;\n" for text in texts
-    )
+    """Scripts one after the other, each ended; their maps stay behind.
+
+    Licences that lie in a file of their own are put where they are named.
+    """
+    text = ""
+    for path in paths:
+        one = SOURCE_MAP.sub("", path.read_text("utf-8")).strip()
+        for named in LICENCE.finditer(one):
+            licence = path.with_name(named[1]).read_text("utf-8").strip()
+            one = one.replace(named[0], licence)
+        text += f"{one}\n;\n"
     return WATCHER.sub("", text)
 
 

@@ -64,7 +64,7 @@
   }, true);
 
   /* Where one scrolls the Tab key stops, also when it came to that later. */
-  const SCROLLS = ".bd-article :is(pre, div.math, .cell_output > .output, .pst-scrollable-table-container)";
+  const SCROLLS = ".bd-article :is(pre, div.math, .cell_output > .output, .tg-scroll, .pst-scrollable-table-container)";
   const sizes = new ResizeObserver((seen) => {
     for (const { target } of seen) target.tabIndex = target.scrollWidth > target.clientWidth ? 0 : -1;
   });

@@ -7,6 +7,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from figure_tools import heading
 
 from tutorgpt.cli import main
 from tutorgpt.ground.locks import held
@@ -269,7 +270,7 @@ def test_a_notebook_compares_as_the_command_does(
     said = by_command.partition("written: ")[0].split()
     assert table.replace("≈ ", "").split() == said
     (axes,) = drawn.axes
-    assert axes.get_title(loc="left") == "Both have four steps"
+    assert heading(drawn) == "Both have four steps"
     assert [line.get_label() for line in axes.lines[:2]] == folders
 
 

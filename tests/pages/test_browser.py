@@ -94,7 +94,11 @@ def look_by_day(page: Page, axe: str, name: str) -> dict:
     skip = None if name == "notebooks/01_bigram" else ".highlight"
     stops = page.evaluate(pages.TAB_STOPS)
     page.evaluate(UNCOVER)
-    return {"axe": findings(page, axe, skip=skip), "tab_stops": stops}
+    return {
+        "axe": findings(page, axe, skip=skip),
+        "tab_stops": stops,
+        "scrolling_code": page.evaluate(MEASURE)["scrolling_code"],
+    }
 
 
 def look_by_night(page: Page, axe: str, name: str) -> dict:
@@ -102,7 +106,10 @@ def look_by_night(page: Page, axe: str, name: str) -> dict:
     skip = None if name == "notebooks/01_bigram" else ".highlight"
     rules = ["color-contrast"]
     page.evaluate(UNCOVER)
-    return {"axe": findings(page, axe, rules=rules, skip=skip)}
+    return {
+        "axe": findings(page, axe, rules=rules, skip=skip),
+        "scrolling_code": page.evaluate(MEASURE)["scrolling_code"],
+    }
 
 
 def look_small(page: Page, axe: str, name: str) -> dict:
@@ -356,20 +363,24 @@ def test_the_demo_has_four_ages(playing: Playing) -> None:
     assert len(set(playing.page.locator(".tg-ages dd").all_inner_texts())) == 4
 
 
+def text_of(book: Build, name: str) -> str:
+    return (book.html / f"{name}.html").read_text("utf-8")
+
+
 def test_only_pages_with_a_playground_load_one(book: Build) -> None:
     """No other page carries a script or a style sheet for it."""
     with_demo = {
         name
         for name in toc_pages()
-        if 'class="tg-demo"' in (book.html / f"{name}.html").read_text("utf-8")
+        if re.search('class="tg-(demo|opening)"', text_of(book, name))
     }
     with_script = {
         name
         for name in toc_pages()
-        if "playground/boot.js" in (book.html / f"{name}.html").read_text()
+        if "playground/boot.js" in text_of(book, name)
     }
 
-    assert "playground" in with_demo
+    assert {"playground", "intro"} <= with_demo
     assert with_script == with_demo
 
 

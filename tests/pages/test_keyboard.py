@@ -73,8 +73,9 @@ def test_arrow_keys_reach_the_others_of_a_section(
         f'[aria-keyshortcuts="{on} {back}"][tabindex="0"]'
     ).first
     first.focus()
-    ways = {on: [chapter.evaluate(HERE)], back: []}
+    ways = {on: [], back: []}
     for key, passed in ways.items():
+        passed.append(chapter.evaluate(HERE))
         for _ in range(50):
             chapter.keyboard.press(key)
             passed.append(chapter.evaluate(HERE))

@@ -11,5 +11,6 @@ mpl.use("Agg")
 
 @pytest.fixture(autouse=True)
 def _figures_are_closed() -> Iterator[None]:
+    plt.close("all")  # those of tests elsewhere
     yield
     plt.close("all")

@@ -62,7 +62,7 @@ def run(args: argparse.Namespace) -> int:
 
     comparison = Comparison.of(args.folders)
     print(comparison.table())
-    drawn = picture(comparison.draw(), "svg").decode()
+    drawn = picture(comparison.draw(), words=True).decode()
     write_whole(args.figure, drawn, parents=False)
     print(f"written: {args.figure}")
     return 0

@@ -333,7 +333,7 @@ def draw(record: dict, path: Path) -> None:
     from tutorgpt.view.losses import plot_ladder
     from tutorgpt.view.style import picture
 
-    write_whole(path, picture(plot_ladder(record), "svg").decode())
+    write_whole(path, picture(plot_ladder(record), words=True).decode())
 
 
 def print_budget(

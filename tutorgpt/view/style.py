@@ -5,6 +5,7 @@ import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
+from xml.sax.saxutils import escape
 
 import matplotlib.pyplot as plt
 from cycler import cycler
@@ -165,10 +166,14 @@ def fold(text: Text, points: float) -> None:
     text.set_text("\n".join(lines))
 
 
-def picture(figure: Figure, form: str = "svg") -> bytes:
+def picture(
+    figure: Figure, form: str = "svg", *, words: bool = False
+) -> bytes:
     """A figure as the content of a file; the same each time it is drawn.
 
     form: "svg" or "png"; ValueError for any other.
+    words: say in an SVG what is written in it, whose letters are outlines,
+        for programs that search or read out.
     """
     if form not in _UNSAID:
         raise ValueError(
@@ -179,8 +184,18 @@ def picture(figure: Figure, form: str = "svg") -> bytes:
     with plt.rc_context(_SETTINGS):
         figure.savefig(content, format=form, metadata=_UNSAID[form])
     if form == "svg":
-        return compact(content.getvalue().decode()).encode()
+        drawn = compact(content.getvalue().decode())
+        if words:
+            said = escape(" · ".join(_written_in(figure)))
+            drawn = drawn.replace(">", f"><desc>{said}</desc>", 1)
+        return drawn.encode()
     return content.getvalue()
+
+
+def _written_in(figure: Figure) -> list[str]:
+    """What a reader reads, each once, in the order of drawing."""
+    found = [text.get_text().strip() for text in figure.findobj(Text)]
+    return [*dict.fromkeys(filter(None, found))]
 
 
 def subtitle(axes: Axes, text: str) -> None:

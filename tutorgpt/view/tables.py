@@ -110,7 +110,7 @@ class Numbers:
         )
 
     def table(self, grid: _Grid) -> str:
-        """One matrix; where it is too wide it scrolls, also by keys."""
+        """One matrix; where it is too wide it scrolls."""
         name = html.escape(grid.name)
         head = "".join(
             f'<th scope="col">{html.escape(column)}</th>'
@@ -124,7 +124,7 @@ class Numbers:
         )
         return (
             f'<div class="tg-scroll" role="group" aria-label="{name}" '
-            'tabindex="0" style="overflow-x: auto">'
+            'style="overflow-x: auto">'
             f"<table><caption>{name}</caption>\n"
             f"<thead><tr><td></td>{head}</tr></thead>\n"
             f"<tbody>{body}</tbody></table></div>"
