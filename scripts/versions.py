@@ -39,6 +39,7 @@ TOOLS = (
     "nbval",  # its options stand in pyproject.toml
     "hatchling",
     "hypothesis",
+    "latex2mathml",
     "transformers",
     "beartype",
     "pyyaml",
