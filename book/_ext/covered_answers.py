@@ -7,13 +7,13 @@ and search engines have the whole text. Whoever wants to know opens it.
 """
 
 import re
-import shutil
 import zlib
 from pathlib import Path
 
 from docutils import nodes
 from living_parts import load_kept
 from sphinx.application import Sphinx
+from static_files import ship
 
 HERE = Path(__file__).parent
 FOLDER = "covered_answers"
@@ -104,15 +104,6 @@ def cover(section: nodes.section, start: int, id: str) -> None:
     section.insert(start, nodes.raw("", head, format="html"))
 
 
-def copy_files(app: Sphinx) -> None:
-    """The script that closes the covers, and their looks."""
-    if app.builder.format == "html":
-        target = Path(app.outdir, "_static", FOLDER)
-        target.mkdir(parents=True, exist_ok=True)
-        for name in (SCRIPT, SHEET):
-            shutil.copyfile(HERE / name, target / name)
-
-
 def load_where_used(
     app: Sphinx, page: str, template: str, context: dict, doctree: object
 ) -> None:
@@ -124,7 +115,7 @@ def load_where_used(
 
 
 def setup(app: Sphinx) -> dict[str, bool]:
-    app.connect("builder-inited", copy_files)
+    ship(app, [HERE / SCRIPT, HERE / SHEET], FOLDER)
     # Before side_paths.py, whose folds hold these.
     app.connect("doctree-resolved", cover_answers, priority=400)
     app.connect("html-page-context", load_where_used)

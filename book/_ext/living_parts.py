@@ -5,17 +5,14 @@ the output of play(model, tokenizer) or interactive(name). Such a page, and no
 other, loads one small script, which fetches the rest when the reader gets
 there; which scripts these are, and in which order, is written in the
 package's page.py alone.
-
-The rooms' files lie outside of book/_static, because Jupyter Book puts every
-script of that folder on every page.
 """
 
-import shutil
 from dataclasses import dataclass
 from pathlib import Path
 
 from package_source import constant
 from sphinx.application import Sphinx
+from static_files import ship
 
 VIEW = Path(__file__).parents[2] / "tutorgpt/view"
 PRIORITY = 600
@@ -49,20 +46,6 @@ ROOMS = (
 def load_kept(app: Sphinx) -> None:
     """Let this page's scripts keep things; once, whoever asks for it."""
     app.add_js_file(KEPT, priority=BEFORE_ALL)
-
-
-def copy_assets(app: Sphinx) -> None:
-    """Each room's scripts and style sheets and the shared ones, together."""
-    if app.builder.format != "html":
-        return
-    Path(app.outdir, "_static").mkdir(parents=True, exist_ok=True)
-    shutil.copyfile(VIEW / "assets" / KEPT, Path(app.outdir, "_static", KEPT))
-    for room in ROOMS:
-        target = Path(app.outdir, "_static", room.name)
-        target.mkdir(parents=True, exist_ok=True)
-        for folder in (VIEW / "assets", VIEW / room.name / "assets"):
-            for file in folder.glob("*.*s"):
-                shutil.copyfile(file, target / file.name)
 
 
 def load(
@@ -106,6 +89,9 @@ def load_where_used(
 
 
 def setup(app: Sphinx) -> dict[str, bool]:
-    app.connect("builder-inited", copy_assets)
+    ship(app, [VIEW / "assets" / KEPT])
+    for room in ROOMS:
+        for folder in (VIEW / "assets", VIEW / room.name / "assets"):
+            ship(app, folder.glob("*.*s"), room.name)
     app.connect("html-page-context", load_where_used)
     return {"parallel_read_safe": True, "parallel_write_safe": True}

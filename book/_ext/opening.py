@@ -10,13 +10,13 @@ anew, and loads the model when they do. scripts/opening.py stores the answers.
 
 import html
 import json
-import shutil
 from pathlib import Path
 
 from docutils import nodes
 from living_parts import load
 from recorded_runs import Recorded
 from sphinx.application import Sphinx
+from static_files import ship
 
 HERE = Path(__file__).parent
 SCRIPT, STORED = "opening.js", "opening.json"
@@ -68,14 +68,6 @@ def name_ways(app: Sphinx, doctree: nodes.document) -> None:
             ways["classes"].append("tg-ways")
 
 
-def copy_script(app: Sphinx) -> None:
-    """The script, beside those that it asks for."""
-    if app.builder.format == "html":
-        target = Path(app.outdir, "_static", ROOM)
-        target.mkdir(parents=True, exist_ok=True)
-        shutil.copyfile(HERE / SCRIPT, target / SCRIPT)
-
-
 def load_where_used(
     app: Sphinx, page: str, template: str, context: dict, doctree: object
 ) -> None:
@@ -93,7 +85,7 @@ def load_where_used(
 
 def setup(app: Sphinx) -> dict[str, bool]:
     app.add_directive("opening", Opening)
-    app.connect("builder-inited", copy_script)
+    ship(app, [HERE / SCRIPT], ROOM)  # beside those that it asks for
     app.connect("doctree-read", name_ways)
     app.connect("html-page-context", load_where_used)
     return {"parallel_read_safe": True, "parallel_write_safe": True}

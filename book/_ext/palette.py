@@ -5,10 +5,10 @@ JupyterLab and in exported pages; the book takes the same file.
 """
 
 import re
-import shutil
 from pathlib import Path
 
 from sphinx.application import Sphinx
+from static_files import ship
 
 PALETTE = Path(__file__).parents[2] / "tutorgpt/view/palette.css"
 
@@ -21,15 +21,7 @@ def light_colours() -> dict[str, str]:
     return dict(VARIABLE.findall(light))
 
 
-def copy_palette(app: Sphinx) -> None:
-    """The style sheet, beside the pages."""
-    if app.builder.format == "html":
-        target = Path(app.outdir, "_static")
-        target.mkdir(parents=True, exist_ok=True)
-        shutil.copyfile(PALETTE, target / PALETTE.name)
-
-
 def setup(app: Sphinx) -> dict[str, bool]:
-    app.connect("builder-inited", copy_palette)
+    ship(app, [PALETTE])
     app.add_css_file(PALETTE.name)
     return {"parallel_read_safe": True, "parallel_write_safe": True}

@@ -7,7 +7,6 @@ writes a table of all chapters' questions, which the script fills in.
 
 import html
 import json
-import shutil
 import tomllib
 from pathlib import Path
 
@@ -15,6 +14,7 @@ from docutils import nodes
 from living_parts import load_kept
 from sphinx.application import Sphinx
 from sphinx.util.docutils import SphinxDirective
+from static_files import ship
 
 ROOT = Path(__file__).parents[2]
 ASSETS = ROOT / "tutorgpt/learn/quiz/assets"
@@ -92,15 +92,6 @@ def quiz_ids(file: Path) -> list[str]:
     return [q["id"] for q in questions if ".q" in q["id"]]
 
 
-def copy_assets(app: Sphinx) -> None:
-    """The scripts and the style sheet, beside the pages."""
-    if app.builder.format == "html":
-        target = Path(app.outdir, "_static", FOLDER)
-        target.mkdir(parents=True, exist_ok=True)
-        for name in (*SCRIPTS, "quiz.css"):
-            shutil.copyfile(ASSETS / name, target / name)
-
-
 def load_where_used(
     app: Sphinx, page: str, template: str, context: dict, doctree: object
 ) -> None:
@@ -114,6 +105,6 @@ def load_where_used(
 
 def setup(app: Sphinx) -> dict[str, bool]:
     app.add_directive("quiz-answers", QuizAnswers)
-    app.connect("builder-inited", copy_assets)
+    ship(app, [ASSETS / name for name in (*SCRIPTS, "quiz.css")], FOLDER)
     app.connect("html-page-context", load_where_used)
     return {"parallel_read_safe": True, "parallel_write_safe": True}

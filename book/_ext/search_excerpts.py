@@ -9,7 +9,6 @@ the script.
 
 import json
 import re
-import shutil
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
@@ -17,6 +16,7 @@ from docutils import nodes
 from sphinx import addnodes
 from sphinx.application import Sphinx
 from sphinx.util.nodes import clean_astext
+from static_files import ship
 
 ROOM, SCRIPT, TEXTS = "search", "search_excerpts.js", "texts.js"
 UNREAD = (
@@ -78,19 +78,16 @@ def entry(node: nodes.Node) -> str:
 
 
 def write_texts(app: Sphinx, error: Exception | None) -> None:
-    """All parts of all pages, and the script that reads them."""
+    """All parts of all pages, for the script that looks through them."""
     if error or app.builder.name != "html":
         return
     texts = {
         page: [part for part in parts(app.env.get_doctree(page)) if part[2]]
         for page in sorted(app.env.found_docs)
     }
-    target = Path(app.outdir, "_static", ROOM)
-    target.mkdir(parents=True, exist_ok=True)
-    shutil.copyfile(Path(__file__).with_name(SCRIPT), target / SCRIPT)
     told = json.dumps(texts, ensure_ascii=False, separators=(",", ":"))
     text = f"(globalThis.tutorgpt ??= {{}}).texts = {told};\n"
-    (target / TEXTS).write_text(text, encoding="utf-8")
+    Path(app.outdir, "_static", ROOM, TEXTS).write_text(text, "utf-8")
 
 
 def load_on_search_page(
@@ -102,6 +99,7 @@ def load_on_search_page(
 
 
 def setup(app: Sphinx) -> dict[str, bool]:
+    ship(app, [Path(__file__).with_name(SCRIPT)], ROOM)
     app.connect("build-finished", write_texts)
     app.connect("html-page-context", load_on_search_page)
     return {"parallel_read_safe": True, "parallel_write_safe": True}

@@ -5,11 +5,11 @@ what is below it; a link to something inside opens it as well.
 """
 
 import json
-import shutil
 from pathlib import Path
 
 from docutils import nodes
 from sphinx.application import Sphinx
+from static_files import ship
 
 from tutorgpt.learn.paths import Heading, side_paths
 
@@ -50,14 +50,6 @@ def notes(page: str) -> list[str]:
     ]
 
 
-def copy_script(app: Sphinx) -> None:
-    """The script that opens a side path for a link."""
-    if app.builder.format == "html":
-        target = Path(app.outdir, "_static", "side_paths")
-        target.mkdir(parents=True, exist_ok=True)
-        shutil.copyfile(Path(__file__).with_name(SCRIPT), target / SCRIPT)
-
-
 def load_where_used(
     app: Sphinx, page: str, template: str, context: dict, doctree: object
 ) -> None:
@@ -68,7 +60,7 @@ def load_where_used(
 
 
 def setup(app: Sphinx) -> dict[str, bool]:
-    app.connect("builder-inited", copy_script)
+    ship(app, [Path(__file__).with_name(SCRIPT)], "side_paths")
     app.connect("doctree-resolved", fold_side_paths)
     app.connect("html-page-context", load_where_used)
     return {"parallel_read_safe": True, "parallel_write_safe": True}
