@@ -11,14 +11,18 @@ from tokenizers import Tokenizer, models, trainers
 from tokenizers.pre_tokenizers import ByteLevel
 
 from tutorgpt import load_corpus
-from tutorgpt.tokens import BytePairTokenizer, StreamDecoder
+from tutorgpt.tokens import BytePairTokenizer, StreamDecoder, splitting
 from tutorgpt.tokens.learning import (
     learn_merges,
     learn_merges_slowly,
     merge,
     places_of,
 )
-from tutorgpt.tokens.splitting import split_stream, split_words
+from tutorgpt.tokens.splitting import (
+    count_words,
+    split_stream,
+    split_words,
+)
 
 texts = st.text(st.characters(exclude_categories=["Cs"]), max_size=60)
 crowded = st.text(st.sampled_from("abAB é雷 \n'1s"), min_size=1, max_size=120)
@@ -212,3 +216,14 @@ def test_pairs_do_not_reach_over_words() -> None:
 
     assert not any(b" " in token.lstrip(b" ") for token in spelled)
     assert Counter(split_words(text))[" by"] == 3
+
+
+@given(crowded, st.integers(1, 9))
+def test_words_counted_in_parts_are_those_of_the_whole(
+    text: str, at_once: int
+) -> None:
+    """Wherever a part ends, in a word or between spaces."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(splitting, "AT_ONCE", at_once)
+
+        assert count_words(text) == Counter(split_words(text))

@@ -1,6 +1,5 @@
 """From text to numbers and back: pieces of words that bytes grow into."""
 
-from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from itertools import chain, pairwise
@@ -11,7 +10,7 @@ import numpy as np
 
 from tutorgpt.tokens.alphabet import NUMBER_OF_BYTE
 from tutorgpt.tokens.learning import learn_merges, merge
-from tutorgpt.tokens.splitting import split_words
+from tutorgpt.tokens.splitting import count_words, split_words
 from tutorgpt.tokens.tokenizer import check_numbers, utf_8
 from tutorgpt.tokens.vocabulary import Pair, Vocabulary
 
@@ -73,7 +72,7 @@ class BytePairTokenizer:
             raise ValueError("the text is empty: pass one to learn pairs from")
         words = {
             _bytes_as_tokens(word): times
-            for word, times in Counter(split_words(text)).items()
+            for word, times in count_words(text).items()
         }
         merges = learn_merges(words, vocab_size)
         if not merges:

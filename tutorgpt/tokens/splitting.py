@@ -4,6 +4,7 @@ Without a cut a pair may reach over the end of a word, and "the cat" and
 "the dog" become tokens of their own.
 """
 
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from functools import cache
 from typing import TYPE_CHECKING
@@ -28,10 +29,26 @@ not know the classes of Unicode, \\p{L} and \\p{N}.
 LAST_SAFE_PLACE = r"(?r)(?<=\S)(?=\s)"
 """The last end of a word before white space, over which no piece reaches."""
 
+AT_ONCE = 2**20
+"""Characters whose pieces are counted at a time."""
+
 
 def split_words(text: str) -> list[str]:
     """The pieces of a text, in order; together they are the text."""
     return _compiled(WORDS).findall(text)
+
+
+def count_words(text: str) -> Counter[str]:
+    """How often each piece occurs in a text.
+
+    A part is cut at a time, as the pieces take many times the text's room.
+    """
+    starts = range(0, len(text), AT_ONCE)
+    chunks = (text[start : start + AT_ONCE] for start in starts)
+    words: Counter[str] = Counter()
+    for part in split_stream(chunks):
+        words.update(split_words(part))
+    return words
 
 
 def split_stream(chunks: Iterable[str]) -> Iterator[str]:
