@@ -15,6 +15,7 @@ from tutorgpt.cli.ladder import DEFAULT_OUT
 from tutorgpt.cli.opening import add_folder, open_model, say_which
 from tutorgpt.decoding import generate
 from tutorgpt.ground.places import visible
+from tutorgpt.tokens.stream import text_so_far
 from tutorgpt.tokens.tokenizer import check_prompt, default_prompt
 
 DESCRIPTION = """\
@@ -122,6 +123,6 @@ def run(args: argparse.Namespace) -> int:
         greedy=args.greedy,
         generator=generator,
     )
-    text = tokenizer.decode(tokens[0].tolist()).lstrip("\n")
+    text = text_so_far(tokenizer, tokens[0].tolist()).lstrip("\n")
     print(visible(text) if sys.stdout.isatty() else text)
     return 0
