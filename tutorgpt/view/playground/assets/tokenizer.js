@@ -61,6 +61,7 @@
     "\\p{White_Space}+(?!\\P{White_Space})",
     "\\p{White_Space}+",
   ].join("|"), "gu");
+  const splitWords = (text) => text.match(WORDS) ?? [];
   const MOST_KEPT = 2 ** 16; // words whose tokens are kept
   const MOST_TOKENS = 2 ** 16; // a number has two bytes in the pack
   const pair = (a, b) => a * MOST_TOKENS + b; // as one number, to be looked up
@@ -96,7 +97,7 @@
 
     encode(text) {
       const tokens = [];
-      for (const [word] of text.matchAll(WORDS)) {
+      for (const word of splitWords(text)) {
         let some = this.kept.get(word);
         if (!some) {
           some = this.merge(word);
@@ -230,7 +231,7 @@
     }
   }
 
-  const KINDS = { characters: Characters, bytes: Bytes, pairs: Bytes };
+  const TOKENIZERS = { characters: Characters, bytes: Bytes, pairs: Bytes }; // by kind
 
-  root.tutorgpt = Object.assign(root.tutorgpt ?? {}, { TOKENIZERS: KINDS, unpackBytes });
+  root.tutorgpt = Object.assign(root.tutorgpt ?? {}, { TOKENIZERS, splitWords, unpackBytes });
 })(globalThis);
