@@ -49,8 +49,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--prompt",
         metavar="TEXT",
-        help="text to continue; only characters that the model has learned "
-        "(default: a line break)",
+        help="text to continue; a model of characters takes only those that "
+        "it has learned (default: a line break)",
     )
     parser.add_argument(
         "--tokens",
