@@ -3,7 +3,7 @@
    the prompt and the button, and loads the model on the first press. */
 (function (root) {
   "use strict";
-  const SCRIPTS = ["random.js", "engine.js", "demo.js"];
+  const SCRIPTS = ["random.js", "tokenizer.js", "engine.js", "demo.js"];
   const LENGTH = 90; // characters that each moment writes, at most
   const LINES = 3; // and lines
   const DRAWING = { temperature: 0.7 }; // rather the likely characters
@@ -28,7 +28,7 @@
     for (let n = 0; n < LENGTH; n++) {
       model.read(tokens);
       tokens.push(draw(probabilities(model.logits(), DRAWING), random));
-      const character = model.characters[tokens.at(-1)];
+      const character = model.tokenizer.decode(tokens.slice(-1));
       if (character === "\n" && ++lines > LINES) return;
       yield character;
     }
@@ -70,8 +70,8 @@
 
     /* One moment after the other, a character a picture. */
     async function write(mine) {
-      const prompt = prepared(input.value), known = models[0].characters;
-      const strange = [...new Set(prompt)].filter((c) => !known.includes(c));
+      const prompt = prepared(input.value);
+      const strange = [...new Set(prompt)].filter((c) => models[0].encode(c).includes(-1));
       said.textContent = "";
       if (strange.length) {
         said.textContent = `It never saw ${strange.map((c) => `‘${c}’`).join(", ")}: choose other letters.`;

@@ -158,6 +158,28 @@ def test_runs_over_different_texts_are_compared_in_bits_per_byte(
     assert "floor" not in figure.read_text()
 
 
+def test_runs_of_bytes_are_compared(
+    runs: Path, tmp_path: Path, capsys: pytest.CaptureFixture
+) -> None:
+    """With others by the byte, with each other beside what counting does."""
+    mine, twin = tmp_path / "bytes", tmp_path / "twin"
+    words = ["--corpus", str(runs / "cats.txt"), "--tokenizer", "bytes"]
+    assert main(["train", *QUICK, *words, "--out", str(mine)]) == 0
+    shutil.copytree(mine, twin)
+    figure = tmp_path / "x.svg"
+    drawn = ["--figure", str(figure), "--force"]
+    with_characters = told(
+        capsys, "compare", str(mine), str(runs / "a"), *drawn
+    )
+    with_bytes = told(capsys, "compare", str(mine), str(twin), *drawn)
+
+    assert "losses in bits per byte" in with_characters
+    assert "no floors: the tokenizers differ" in with_characters
+    assert "losses in nats per token" in with_bytes
+    assert "no floors" not in with_bytes
+    assert "unigram floor" in figure.read_text()
+
+
 def test_a_run_that_does_not_say_its_bytes_is_refused_by_name(
     runs: Path, tmp_path: Path, capsys: pytest.CaptureFixture
 ) -> None:

@@ -5,6 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tutorgpt.tokens import ByteTokenizer, CharTokenizer, StreamDecoder
+from tutorgpt.tokens.stream import text_so_far
 
 texts = st.text(st.characters(exclude_categories=["Cs"]), max_size=50)
 BYTES = ByteTokenizer()
@@ -90,3 +91,23 @@ def test_a_stream_of_characters_needs_no_waiting() -> None:
     written = [stream.feed(token) for token in tokenizer.encode("b雷c")]
 
     assert written == ["b", "雷", "c"]
+
+
+def test_what_was_only_begun_is_not_shown() -> None:
+    """A sample that stops in the middle of a character ends before it."""
+    tokens = BYTES.encode("a雷")
+
+    assert text_so_far(BYTES, tokens) == "a雷"
+    assert text_so_far(BYTES, tokens[:-1]) == "a"
+    assert text_so_far(BYTES, [*tokens[:-1], 0x62]) == "a\ufffdb"
+    assert text_so_far(CharTokenizer.from_text("雷"), [0]) == "雷"
+
+
+def test_only_characters_know_one_text_alone() -> None:
+    """Each tokenizer says whether it can encode whatever comes."""
+    known = CharTokenizer.from_text("a")
+
+    assert ByteTokenizer.KNOWS_EVERY_TEXT
+    assert not known.KNOWS_EVERY_TEXT
+    with pytest.raises(ValueError, match="not among"):
+        known.encode("雷")

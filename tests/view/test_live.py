@@ -416,6 +416,14 @@ def test_all_losses_are_inside_the_picture() -> None:
     assert all(0 < y < 260 for y in heights(drawn))
 
 
+def test_the_losses_are_per_what_a_token_is() -> None:
+    """A byte, where the text is cut into bytes."""
+    drawn = curve("GPT", 10, [(1, 4.0)], [(0, 4.2)], FLOORS, unit="byte")
+
+    assert "loss (nats per byte): line" in drawn
+    assert "character" not in drawn
+
+
 def test_samples_stand_under_the_curve(monkeypatch, tmp_path) -> None:
     """What is written at 0, 1, 10 and 100 %, escaped; weights are equal.
 

@@ -68,7 +68,7 @@ def page(browser: Browser) -> Page:
     """An empty page with the engine in it."""
     page, _ = open_page(browser, "light")
     page.goto("about:blank")
-    for script in ("random.js", "engine.js"):
+    for script in ("random.js", "tokenizer.js", "engine.js"):
         page.add_script_tag(content=asset(script))
     return page
 
@@ -316,7 +316,7 @@ def refusal(page: Page, packed: dict) -> str | None:
     [
         ({"format": 3}, "format 3, and this page reads only 1 and 2"),
         ({"kind": "Llama"}, 'a model of the kind "Llama"'),
-        ({"tokenizer": {"kind": "bytes"}}, 'a tokenizer of the kind "bytes"'),
+        ({"tokenizer": {"kind": "words"}}, 'a tokenizer of the kind "words"'),
     ],
 )
 def test_what_a_page_cannot_read_is_named(

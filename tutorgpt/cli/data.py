@@ -23,6 +23,7 @@ from tutorgpt.text.token_file import (
     write_token_file,
 )
 from tutorgpt.text.tokenizers import CHARACTERS
+from tutorgpt.tokens.stream import text_so_far
 
 SHOWN = 2000
 """Characters at the beginning that a preview looks at."""
@@ -166,7 +167,7 @@ def sizes(corpus: Corpus) -> str:
 
 def describe(corpus: Corpus, place: str) -> str:
     """What a corpus is, in a few lines."""
-    beginning = corpus.tokenizer.decode(corpus.train[:SHOWN].tolist())
+    beginning = text_so_far(corpus.tokenizer, corpus.train[:SHOWN].tolist())
     lines = [line for line in beginning.splitlines() if line.strip()]
     room = min(LONGEST_LINE, columns() - 2)
     split = f"{len(corpus.train):,} to learn from, {len(corpus.val):,} to "

@@ -44,7 +44,6 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(args: argparse.Namespace) -> int:
     from tutorgpt.text.corpus import load_corpus
     from tutorgpt.text.tokenizers import CHARACTERS
-    from tutorgpt.tokens.characters import CharTokenizer
     from tutorgpt.training.loss import exact_loss
     from tutorgpt.training.runs import (
         RunSettings,
@@ -66,10 +65,8 @@ def run(args: argparse.Namespace) -> int:
                 "from: name it with --corpus"
             )
         name = settings.corpus
-    # Bytes and pairs know every text; characters know their own.
-    alphabet = tokenizer
-    if isinstance(tokenizer, CharTokenizer):
-        alphabet = CHARACTERS
+    # One that does not know every text is compared with the text's own.
+    alphabet = tokenizer if tokenizer.KNOWS_EVERY_TEXT else CHARACTERS
     try:
         corpus = load_corpus(name, alphabet)
     except (FileNotFoundError, ValueError) as error:

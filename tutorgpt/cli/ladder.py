@@ -28,6 +28,7 @@ from tutorgpt.scaling import count_parameters
 from tutorgpt.text.batches import check_enough
 from tutorgpt.text.corpus import CORPORA, Corpus, load_corpus
 from tutorgpt.text.floors import measure_floors
+from tutorgpt.tokens.stream import text_so_far
 from tutorgpt.tokens.tokenizer import Tokenizer, default_prompt
 from tutorgpt.training.checkpoints import save_checkpoint
 from tutorgpt.training.engine.threads import check_threads
@@ -299,7 +300,7 @@ def write_sample(model: LanguageModel, tokenizer: Tokenizer) -> str:
         SAMPLE_LENGTH,
         generator=torch.Generator().manual_seed(FIRST_SEED),
     )
-    return tokenizer.decode(tokens[0].tolist()[1:])
+    return text_so_far(tokenizer, tokens[0].tolist()[1:])
 
 
 def check_writable(folder: Path) -> None:

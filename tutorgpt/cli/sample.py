@@ -15,6 +15,7 @@ from tutorgpt.cli.ladder import DEFAULT_OUT
 from tutorgpt.cli.opening import add_folder, open_model, say_which
 from tutorgpt.decoding import generate
 from tutorgpt.ground.places import visible
+from tutorgpt.tokens.stream import text_so_far
 from tutorgpt.tokens.tokenizer import check_prompt, default_prompt
 
 DESCRIPTION = """\
@@ -48,8 +49,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--prompt",
         metavar="TEXT",
-        help="text to continue; only characters that the model has learned "
-        "(default: a line break)",
+        help="text to continue; a model of characters takes only those that "
+        "it has learned (default: a line break)",
     )
     parser.add_argument(
         "--tokens",
@@ -122,6 +123,6 @@ def run(args: argparse.Namespace) -> int:
         greedy=args.greedy,
         generator=generator,
     )
-    text = tokenizer.decode(tokens[0].tolist()).lstrip("\n")
+    text = text_so_far(tokenizer, tokens[0].tolist()).lstrip("\n")
     print(visible(text) if sys.stdout.isatty() else text)
     return 0

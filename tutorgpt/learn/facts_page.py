@@ -190,7 +190,8 @@ def detail(one: Trained) -> Iterator[Element]:
     points = list(one.points)
     if points and one.floors and max(step for step, _ in points):
         end = max(step for step, _ in points)
-        drawn = curve(shown(one.model), end, [], points, one.floors)
+        model, floors = shown(one.model), one.floors
+        drawn = curve(model, end, [], points, floors, unit="token")
         yield el("figure", ET.fromstring(drawn))
     for step, text in one.samples:
         yield el("p", f"After step {count(step)} it writes:")

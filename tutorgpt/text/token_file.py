@@ -75,11 +75,12 @@ def write_token_file(
     Raises ValueError or OSError as load_corpus does.
     """
     text_file, target = expanded(text_file), expanded(target)
-    if isinstance(tokenizer, str):
-        vocabulary_asked(tokenizer)  # refused before a long text is read
+    learned = None
+    if isinstance(tokenizer, str):  # refused before a long text is read
+        learned = vocabulary_asked(tokenizer)
     characters, count = _survey(text_file)
     if isinstance(tokenizer, str):
-        some = _beginning(text_file, count) if ":" in tokenizer else ""
+        some = _beginning(text_file, count) if learned else ""
         tokenizer = make_tokenizer(tokenizer, characters, some)
     dtype = "uint16" if tokenizer.vocab_size <= 2**16 else "uint32"
     described = {
@@ -175,12 +176,13 @@ def _beginning(text_file: Path, count: int) -> str:
 def _encode(
     text_file: Path, tokenizer: Tokenizer, dtype: np.dtype
 ) -> Iterator[np.ndarray]:
-    if not isinstance(tokenizer, CharTokenizer):
+    if tokenizer.KNOWS_EVERY_TEXT:
         for part in split_stream(_chunks(text_file)):
             yield tokenizer.encode_array(part).astype(dtype)
         return
     numbers = np.zeros(0x110000, dtype=dtype)
-    points = [ord(c) for c in tokenizer.characters]
+    known = tokenizer.decode(range(tokenizer.vocab_size))
+    points = [ord(c) for c in known]
     numbers[points] = np.arange(len(points), dtype=dtype)
     for points in _code_points(text_file):
         yield numbers[points]

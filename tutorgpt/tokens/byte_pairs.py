@@ -33,6 +33,7 @@ class BytePairTokenizer:
 
     KIND: ClassVar[str] = "pairs"
     UNIT: ClassVar[str] = "token"
+    KNOWS_EVERY_TEXT: ClassVar[bool] = True
 
     merges: tuple[Pair, ...]
     bytes_of: tuple[bytes, ...] = field(init=False, repr=False, compare=False)

@@ -20,6 +20,7 @@ class CharTokenizer:
 
     KIND: ClassVar[str] = "characters"
     UNIT: ClassVar[str] = "character"
+    KNOWS_EVERY_TEXT: ClassVar[bool] = False
 
     characters: str
     _number_of: dict[str, int] = field(init=False, repr=False, compare=False)

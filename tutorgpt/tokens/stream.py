@@ -1,6 +1,7 @@
 """Text from tokens as they come, one at a time."""
 
 import codecs
+from collections.abc import Iterable
 
 from tutorgpt.tokens.tokenizer import Tokenizer, check_numbers
 
@@ -33,3 +34,12 @@ class StreamDecoder:
     def end(self) -> str:
         """What the waiting bytes are if nothing follows: "\\ufffd" or ""."""
         return self._decoder.decode(b"", final=True)
+
+
+def text_so_far(tokenizer: Tokenizer, tokens: Iterable[int]) -> str:
+    """What a model has written, without a character that it has only begun.
+
+    It stops after a number of tokens, be it in the middle of a character.
+    """
+    decoder = StreamDecoder(tokenizer)
+    return "".join(decoder.feed(token) for token in tokens)

@@ -12,10 +12,13 @@ class Tokenizer(Protocol):
 
     KIND: the word for it in files and in --tokenizer.
     UNIT: what one token is, as a word: a loss is per this.
+    KNOWS_EVERY_TEXT: whether every text can be encoded; False for one that
+        knows only the characters of the text that it was made from.
     """
 
     KIND: ClassVar[str]
     UNIT: ClassVar[str]
+    KNOWS_EVERY_TEXT: ClassVar[bool]
 
     @property
     def name(self) -> str:
@@ -104,7 +107,7 @@ def default_prompt(tokenizer: Tokenizer) -> str:
 def unknown_characters(tokenizer: Tokenizer, text: str) -> list[str]:
     """The characters of a text that the tokenizer has no number for.
 
-    Those that read bytes know every character.
+    Half of a surrogate pair is strange to all of them: it is no character.
     """
     strange: list[str] = []
     for character in sorted(set(text)):

@@ -18,6 +18,7 @@ class ByteTokenizer:
 
     KIND: ClassVar[str] = "bytes"
     UNIT: ClassVar[str] = "byte"
+    KNOWS_EVERY_TEXT: ClassVar[bool] = True
 
     @property
     def name(self) -> str:

@@ -45,7 +45,6 @@ from tutorgpt.ground.whole_files import (
 from tutorgpt.language_model import LanguageModel
 from tutorgpt.text.split import Corpus
 from tutorgpt.text.tokenizers import CHARACTERS, load_tokenizer
-from tutorgpt.tokens.characters import CharTokenizer
 from tutorgpt.tokens.tokenizer import Tokenizer
 from tutorgpt.training.checkpoints import (
     MODELS,
@@ -503,8 +502,8 @@ def fingerprint(corpus: Corpus) -> str:
     """A short name that only a corpus with the same tokens has."""
     tokenizer = corpus.tokenizer
     alphabet = json.dumps(tokenizer.describe())
-    if isinstance(tokenizer, CharTokenizer):
-        alphabet = tokenizer.characters  # as it was when all were these
+    if not tokenizer.KNOWS_EVERY_TEXT:  # as it was when none of them did
+        alphabet = tokenizer.decode(range(tokenizer.vocab_size))
     digest = hashlib.sha256(alphabet.encode())
     for split in (corpus.train, corpus.val):
         digest.update(f"{len(split)}".encode())

@@ -11,7 +11,7 @@ from tutorgpt.ground.places import expanded, shown
 from tutorgpt.text.corpus import load_corpus
 from tutorgpt.text.floors import Floors, measure_floors
 from tutorgpt.training.looks import Look, aligned, look_at, text_name
-from tutorgpt.training.runs import fingerprint
+from tutorgpt.training.runs import fingerprint, tokenizer_of
 from tutorgpt.view.losses import plot_history
 
 HEAD = (
@@ -74,7 +74,7 @@ class Comparison:
             scales = [1.0] * len(looks)
             return cls(looks, "nats per token", scales, floors, note)
         scales = [to_bits_per_byte(look) for look in looks]
-        note = "no floors: the texts differ"
+        note = f"no floors: the {what_differs(looks)} differ"
         return cls(looks, "bits per byte", scales, None, note)
 
     def table(self, sign: str = "") -> str:
@@ -139,10 +139,18 @@ def to_bits_per_byte(look: Look) -> float:
     return 1 / math.log(2) / per_token
 
 
+def what_differs(looks: list[Look]) -> str:
+    """Why the tokens of these runs are not the same."""
+    texts = {look.settings.corpus for look in looks}
+    tokenizers = {look.settings.tokenizer for look in looks}
+    return "tokenizers" if len(texts) == 1 < len(tokenizers) else "texts"
+
+
 def floors_of(look: Look) -> tuple[Floors | None, str]:
     """What counting reaches on a run's text; else why that is not known."""
     try:
-        corpus = load_corpus(look.settings.corpus)
+        tokenizer = tokenizer_of(look.folder) or look.settings.tokenizer
+        corpus = load_corpus(look.settings.corpus, tokenizer)
         if fingerprint(corpus) != look.settings.fingerprint:
             return None, "no floors: the text has changed since"
         return measure_floors(corpus), ""

@@ -39,7 +39,7 @@ MOST_LABELS = 10
 """Beside the axis of the losses."""
 
 Point = tuple[int, float]
-"""A step and the loss at it, in nats per character."""
+"""A step and the loss at it, in nats per token."""
 
 
 def train(
@@ -147,6 +147,7 @@ class LiveCurve:
             self.writing = Writing(state, corpus.tokenizer, samples, folder)
         self.written: dict[int, str] = {}
         self.floors = measure_floors(corpus)
+        self.unit = corpus.tokenizer.UNIT
         self.name = type(state.model).__name__
         self.losses: list[Tensor] = []
         self.points: list[Point] = []
@@ -179,7 +180,14 @@ class LiveCurve:
         measured = [(record.step, record.val_loss) for record in records]
         steps = self.state.config.max_steps
         self.page.show(
-            curve(self.name, steps, self.points, measured, self.floors)
+            curve(
+                self.name,
+                steps,
+                self.points,
+                measured,
+                self.floors,
+                unit=self.unit,
+            )
             + samples_below(self.written)
         )
 
@@ -217,17 +225,20 @@ def curve(
     points: list[Point],
     measured: list[Point],
     floors: Floors | None,
+    *,
+    unit: str = "character",
 ) -> str:
-    """The drawing: losses over steps, in nats per character.
+    """The drawing: losses over steps, in nats per token.
 
     A loss that is infinite or not a number leaves a gap, and words say where
     the first one is.
     floors: what counting reaches; None for a task that nobody counts.
+    unit: what a token is.
     """
     known = [loss for _, loss in (*points, *measured) if math.isfinite(loss)]
     known += [floors.bigram, floors.uniform] if floors else [0.0]
     plane = _Plane(steps, low=min(known) - 0.3, high=max(known) + 0.1)
-    label = "loss (nats per character): line, batches"
+    label = f"loss (nats per {unit}): line, batches"
     if floors:
         label += "; dots, validation"
     parts = [

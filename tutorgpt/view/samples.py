@@ -4,6 +4,7 @@ import torch
 
 from tutorgpt.decoding import generate
 from tutorgpt.language_model import LanguageModel
+from tutorgpt.tokens.stream import text_so_far
 from tutorgpt.tokens.tokenizer import Tokenizer
 
 
@@ -26,4 +27,4 @@ def show_sample(
     tokens = tokens.to(next(model.parameters()).device)
     generator = torch.Generator(tokens.device).manual_seed(seed)
     written = generate(model, tokens, length, generator=generator)
-    show_text(tokenizer.decode(written[0].tolist()))
+    show_text(text_so_far(tokenizer, written[0].tolist()))

@@ -7,6 +7,7 @@ import torch
 
 from tutorgpt.decoding import generate
 from tutorgpt.ground.places import expanded
+from tutorgpt.tokens.stream import text_so_far
 from tutorgpt.tokens.tokenizer import Tokenizer
 from tutorgpt.training.divergence import check_weights, diverged
 from tutorgpt.training.runs import RunFolder
@@ -63,7 +64,7 @@ class Writing:
             )
         except ValueError:  # all else was checked before the first step
             raise diverged(self.state, "the scores are not finite") from None
-        text = self.tokenizer.decode(written[0].tolist())
+        text = text_so_far(self.tokenizer, written[0].tolist())
         if self.run is not None:
             self.run.keep_sample(step, text)
         return text

@@ -41,14 +41,26 @@
     });
   }
 
-  /* How a character is written where blanks must be seen. */
+  /* How a text is written where blanks must be seen; what else cannot be seen
+     is its number, and a sign that stands on a letter gets a circle. */
   const SEEN = { "\n": "↵", " ": "␣", "\t": "⇥", "\r": "␍" };
-  const seen = (c) => SEEN[c] ?? c;
-  const quote = (c) => `‘${seen(c)}’`;
+  const codeOf = (c) => `U+${hex(c.codePointAt(0), 4)}`;
+  const seen = (text) => text.replace(/^\p{M}/u, "◌$&")
+    .replace(/[\p{C}\p{Z}]/gu, (c) => SEEN[c] ?? (c < "\x80" ? hexadecimal([c.charCodeAt(0)]) : `⟨${codeOf(c)}⟩`));
+  const quote = (name) => `‘${name}’`;
 
   /* How it is read aloud. */
   const SAID = { "\n": "line break", " ": "space", "\t": "tab", "\r": "carriage return" };
-  const said = (c) => SAID[c] ?? c;
+  const said = (text) => text.replace(/[\n \t\r]/g, (c) => ` ${SAID[c]} `).trim();
+
+  /* Bytes that are no whole character. */
+  const hex = (number, digits) => number.toString(16).toUpperCase().padStart(digits, "0");
+  const hexadecimal = (bytes) => `⟨${bytes.map((byte) => hex(byte, 2)).join(" ")}⟩`;
+
+  /* What a part of a token shows, as tokenizer.js says, or several tokens.
+     Bytes that were joined are shown by the character that they became. */
+  const shownPart = (part) => (part.bytes ? (part.fate === "joined" ? "" : hexadecimal(part.bytes)) : part);
+  const shownText = (items) => items.flatMap(({ parts }) => parts.map(shownPart)).join("");
 
   const percent = (share) => (share >= 0.0995 ? (100 * share).toFixed(0) : (100 * share).toFixed(1)) + " %";
   const short = (number) => {
@@ -152,14 +164,14 @@
     });
     return {
       element: list,
-      /* entries: [{character, share, cut, before}] */
+      /* entries: [{name, said, share, cut, before}] */
       show(entries) {
         made.forEach((row, n) => {
           const entry = entries[n];
           row.item.hidden = !entry;
           if (!entry) return;
-          row.name.textContent = seen(entry.character);
-          row.name.setAttribute("aria-label", said(entry.character));
+          row.name.textContent = entry.name;
+          row.name.setAttribute("aria-label", entry.said);
           row.name.setAttribute("role", "img");
           row.fill.style.width = `${100 * entry.share}%`;
           row.before.hidden = entry.before == null;
@@ -171,30 +183,43 @@
     };
   }
 
-  /* Attention as a square of cells, labelled with the characters. */
-  function heatMap(canvas, { characters, weight, first, chosen }) {
+  const SMALLEST = 8; // pixels of the letters on a map
+  const LONGEST = 8; // characters of its labels
+  const shortened = (name) => {
+    const all = Array.from(name);
+    return all.length > LONGEST ? `${all.slice(0, LONGEST - 1).join("")}…` : name;
+  };
+
+  /* Attention as a square of cells, labelled with the tokens' names. Where
+     they are longer than a character they stand upright above the columns. */
+  function heatMap(canvas, { names, weight, first, chosen }) {
     const style = getComputedStyle(canvas);
     const [ink, accent, faint, mono] = ["ink", "accent", "faint", "mono"].map((name) => style.getPropertyValue(`--tg-${name}`));
-    const size = characters.length - first;
+    const size = names.length - first;
     const room = Math.min(canvas.parentElement.clientWidth || 320, 520);
-    const cell = Math.max(8, Math.min(26, Math.floor(room / (size + 1.5))));
-    const side = Math.ceil(cell * (size + 1.5)), scale = root.devicePixelRatio || 1;
+    const g = canvas.getContext("2d");
+    const labels = names.slice(first).map(shortened), long = labels.some((label) => Array.from(label).length > 1);
+    g.font = `${SMALLEST}px ${mono}`;
+    const widest = Math.max(...labels.map((label) => g.measureText(label).width)) / SMALLEST;
+    const cell = Math.max(8, Math.min(26, Math.floor(room / (size + (long ? widest + 0.7 : 1.5)))));
+    const letters = Math.max(SMALLEST, cell * 0.62);
+    const strip = long ? (widest * letters) / cell + 0.6 : 1.4; // of labels, in cells
+    const side = Math.ceil(cell * (size + strip + 0.1)), scale = root.devicePixelRatio || 1;
     Object.assign(canvas, { width: side * scale, height: side * scale });
     canvas.style.width = canvas.style.height = `${side}px`;
-    const g = canvas.getContext("2d");
     g.scale(scale, scale);
-    g.font = `${Math.max(8, cell * 0.62)}px ${mono}`;
-    g.textAlign = "center";
+    g.font = `${letters}px ${mono}`;
+    g.textAlign = long ? "right" : "center";
     g.textBaseline = "middle";
     let top = 0;
-    for (let t = first; t < characters.length; t++) for (let s = first; s <= t; s++) top = Math.max(top, weight(t, s));
-    const edge = cell * 1.4;
+    for (let t = first; t < names.length; t++) for (let s = first; s <= t; s++) top = Math.max(top, weight(t, s));
+    const edge = cell * strip, near = edge - cell * (long ? 0.3 : 0.7);
     for (let t = 0; t < size; t++) {
       g.globalAlpha = 1;
       g.fillStyle = first + t === chosen ? accent : ink;
-      g.fillText(seen(characters[first + t]), edge - cell * 0.7, edge + (t + 0.5) * cell);
+      g.fillText(labels[t], near, edge + (t + 0.5) * cell);
       g.fillStyle = ink;
-      g.fillText(seen(characters[first + t]), edge + (t + 0.5) * cell, edge - cell * 0.7);
+      above(labels[t], edge + (t + 0.5) * cell);
       for (let s = 0; s <= t; s++) {
         const x = edge + s * cell, y = edge + t * cell;
         g.globalAlpha = 1;
@@ -204,6 +229,15 @@
         g.fillStyle = accent;
         g.fillRect(x, y, cell - 1, cell - 1);
       }
+    }
+    /* A label over a column; a long one reads downwards. */
+    function above(label, x) {
+      if (!long) return g.fillText(label, x, near);
+      g.save();
+      g.translate(x, near);
+      g.rotate(Math.PI / 2);
+      g.fillText(label, 0, 0);
+      g.restore();
     }
     g.globalAlpha = 1;
     if (chosen >= first) {
@@ -238,6 +272,6 @@
   }
 
   root.tutorgpt = Object.assign(root.tutorgpt ?? {}, {
-    parts: { el, svg, drag, seen, quote, said, percent, short, count, unique, slider, select, checkbox, radios, button, enable, bars, heatMap, scroller, table, fail, onColours },
+    parts: { el, svg, drag, codeOf, seen, quote, said, hexadecimal, shownPart, shownText, percent, short, count, unique, slider, select, checkbox, radios, button, enable, bars, heatMap, scroller, table, fail, onColours },
   });
 })(globalThis);

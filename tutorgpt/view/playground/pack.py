@@ -11,7 +11,6 @@ from torch import Tensor
 from tutorgpt.language_model import LanguageModel, eval_mode
 from tutorgpt.residual_norm import ResidualNormModel
 from tutorgpt.scaling import GPT, count_parameters, fuse
-from tutorgpt.tokens.characters import CharTokenizer
 from tutorgpt.tokens.tokenizer import Tokenizer
 from tutorgpt.training.checkpoints import check_vocabulary
 
@@ -26,6 +25,8 @@ LIMIT = 3_000_000
 SIXTEEN_BITS = 1_600_000
 """Parameters that fit into 4.5 MB at two bytes each; a model with more of
 them gets one byte each. Base64 makes four characters of three bytes."""
+MOST_TOKENS = 2**16
+"""A page keeps the number of a token in two bytes."""
 
 
 def pack(
@@ -38,14 +39,10 @@ def pack(
 
     note: a sentence about the model, shown under the playground.
     Raises ValueError for a model that the page cannot compute: one that is
-    not a GPT, is too large, is not finite, or has another vocabulary.
+    not a GPT, is too large, is not finite, or has another vocabulary; and
+    for more than 65,536 tokens.
     """
     check_vocabulary(model, tokenizer)
-    if not isinstance(tokenizer, CharTokenizer):
-        raise ValueError(
-            f"the playground reads characters, not {tokenizer.KIND}: let the "
-            "model write with tutorgpt sample"
-        )
     gpt = as_gpt(model)
     config = model.config
     shape = ("vocab_size", "block_size", "n_embed", "n_head", "n_layer")
@@ -55,13 +52,35 @@ def pack(
         "note": note,
         "config": {name: getattr(config, name) for name in shape},
         "parameters": count_parameters(gpt),
-        "tokenizer": tokenizer.describe(),
+        "tokenizer": pack_tokenizer(tokenizer),
         # The order in which their bytes follow each other in a snapshot.
         "tensors": [
             [name, list(tensor.shape)]
             for name, tensor in gpt.state_dict().items()
         ],
         "snapshots": [snapshot(gpt, bits=weight_bits(gpt))],
+    }
+
+
+def pack_tokenizer(tokenizer: Tokenizer) -> dict:
+    """As it describes itself, but its merges as bytes, in base64.
+
+    They are two numbers of 16 bits each; before them stand the bytes, in
+    the order of their numbers.
+    """
+    described = tokenizer.describe()
+    if "merges" not in described:
+        return described
+    if tokenizer.vocab_size > MOST_TOKENS:
+        raise ValueError(
+            f"the tokenizer has {tokenizer.vocab_size:,} tokens and a page "
+            f"holds at most {MOST_TOKENS:,}: train with fewer pairs, or let "
+            "the model write with tutorgpt sample"
+        )
+    merges = np.array(described["merges"], dtype="<u2")
+    return described | {
+        "bytes": _base64(b"".join(tokenizer.bytes_of[:256])),
+        "merges": _base64(merges.tobytes()),
     }
 
 
@@ -157,8 +176,12 @@ def snapshot(model: GPT, *, bits: int = 16, **facts: float) -> dict:
         # A page that was cut short in the mail, or changed in an editor,
         # would still compute something: the sum lets engine.js notice.
         "crc32": zlib.crc32(data),
-        "weights": base64.b64encode(data).decode("ascii"),
+        "weights": _base64(data),
     }
+
+
+def _base64(data: bytes) -> str:
+    return base64.b64encode(data).decode("ascii")
 
 
 def _half(tensor: Tensor) -> bytes:

@@ -17,6 +17,7 @@ STYLES = ("parts.css", "style.css")
 SCRIPTS = (
     "random.js",  # numbers at random
     "kept.js",  # what the browser keeps
+    "tokenizer.js",  # from text to numbers and back
     "engine.js",  # the model's arithmetic
     "parts.js",  # sliders, bars and tables
     "head.js",  # one head, step by step

@@ -3,9 +3,9 @@
 (function (root) {
   "use strict";
   const { randomFrom, parts } = root.tutorgpt;
-  const { el, unique, button, enable } = parts;
+  const { el, unique, button, enable, shownText } = parts;
 
-  const LENGTH = 90; // characters that each of them writes
+  const LENGTH = 90; // tokens that each of them writes
 
   const ageName = ({ step, loss }) =>
     `step ${step.toLocaleString("en")}, loss ${loss.toFixed(2)}`;
@@ -63,7 +63,7 @@
         model.read(tokens);
         tokens.push(reading.next(model.logits(), random));
       }
-      return tokens.slice(prompt.length).map((n) => model.characters[n]).join("");
+      return shownText(tokens.slice(prompt.length).map(model.tokenizer.stream()));
     }
 
     const group = unique("age"), inputs = [];
@@ -77,7 +77,7 @@
         input, el("label", { for: id }, ageName(snapshot)));
     };
     const picker = el("fieldset", { class: "tg-line" },
-      el("legend", {}, "The playground uses the weights of"),
+      el("legend", {}, `The playground uses the weights of (loss in nats per ${reading.unit})`),
       ...snapshots.map(choice));
     reading.on("begin", () => { inputs[reading.which].checked = true; });
     return {

@@ -7,12 +7,13 @@
    character costs one new position.
 
    Letters as in the chapters: B = block_size positions, C = n_embed channels,
-   H heads of D = C / H channels, L layers, V characters. Every table is one
+   H heads of D = C / H channels, L layers, V tokens. Every table is one
    flat array, row after row: in (B, C), number n of position t is x[t * C + n].
 
    The numbers agree with PyTorch's to about 1e-5; a test compares them. */
 (function (root) {
   "use strict";
+  const { TOKENIZERS, unpackBytes } = root.tutorgpt;
 
   const FORMATS = [1, 2]; // those that this page reads; pack.py writes the last
   const EPSILON = 1e-5; // as in torch.nn.LayerNorm
@@ -56,13 +57,24 @@
     const { kind, tokenizer } = format === 1
       ? { kind: "GPT", tokenizer: { kind: "characters", characters: pack.characters } }
       : pack;
-    if (kind !== "GPT") throw unknown("a model", kind, "GPT");
-    if (tokenizer?.kind !== "characters") throw unknown("a tokenizer", tokenizer?.kind, "characters");
-    return { kind, tokenizer };
+    if (kind !== "GPT") throw unknown("a model", kind, ["GPT"]);
+    if (!Object.hasOwn(TOKENIZERS, tokenizer?.kind)) throw unknown("a tokenizer", tokenizer?.kind, Object.keys(TOKENIZERS));
+    return { kind, tokenizer: makeTokenizer(tokenizer, pack.config.vocab_size) };
+  }
+
+  function makeTokenizer(described, size) {
+    let made;
+    try {
+      made = new TOKENIZERS[described.kind](described);
+    } catch {
+      throw damaged("its tokenizer cannot be read");
+    }
+    if (made.size !== size) throw damaged(`it has ${made.size} tokens for a model of ${size}`);
+    return made;
   }
 
   function unknown(what, kind, known) {
-    return new Error(`the model's data has ${what} of the kind "${kind}", and this page knows only "${known}": `
+    return new Error(`the model's data has ${what} of the kind "${kind}", and this page knows only ${known.map((each) => `"${each}"`).join(", ")}: `
       + "update tutorgpt, then export the model again");
   }
 
@@ -71,13 +83,12 @@
   }
 
   function bytesOf(snapshot) {
-    let text;
+    let bytes;
     try {
-      text = atob(snapshot.weights);
+      bytes = unpackBytes(snapshot.weights);
     } catch {
       throw damaged("it is not base64");
     }
-    const bytes = Uint8Array.from(text, (c) => c.charCodeAt(0));
     if (crc32(bytes) !== snapshot.crc32) throw damaged("its checksum is wrong");
     return bytes;
   }
@@ -178,9 +189,6 @@
        w: its weights, if they have been read already. */
     constructor(pack, which = pack.snapshots.length - 1, w = null) {
       Object.assign(this, describe(pack), { pack, which, config: pack.config });
-      // By code point: the string's own length counts some characters twice.
-      this.characters = Array.from(this.tokenizer.characters);
-      this.number = new Map(this.characters.map((c, n) => [c, n]));
       this.w = w ?? readWeights(pack, pack.snapshots[which]);
       const { n_layer: L, n_head: H, block_size: B, n_embed: C } = this.config;
       const many = (count, size) => Array.from({ length: count }, () => new Float32Array(size));
@@ -199,9 +207,9 @@
       return new Model(this.pack, this.which, this.w);
     }
 
-    /* Numbers for the characters that the model knows; -1 for others. */
+    /* Numbers for the tokens that the model knows; -1 for others. */
     encode(text) {
-      return Array.from(text, (c) => this.number.get(c) ?? -1);
+      return this.tokenizer.encode(text);
     }
 
     /* Switch parts off; what was computed with them is forgotten. */

@@ -3,7 +3,7 @@
 (function (root) {
   "use strict";
   const { probabilities, likeliest, parts } = root.tutorgpt;
-  const { el, seen, quote, percent, short, select, checkbox, heatMap, scroller, table } = parts;
+  const { el, quote, percent, short, select, checkbox, heatMap, scroller, table } = parts;
 
   function makePanels(reading) {
     return [attention(reading), steps(reading), lens(reading), off(reading)];
@@ -40,17 +40,17 @@
         caption.textContent = "";
         return;
       }
-      const characters = reading.window.map((_, n) => reading.character(n));
+      const names = reading.window.map((_, n) => reading.nameAt(n));
       const room = Math.min(canvas.parentElement.clientWidth || 320, 520);
       const shown = Math.min(40, Math.floor(room / 11));
-      first = Math.max(0, characters.length - shown);
+      first = Math.max(0, names.length - shown);
       map = heatMap(canvas, {
-        characters, first, chosen, weight: (t, s) => reading.weight(t, s),
+        names, first, chosen, weight: (t, s) => reading.weight(t, s),
       });
       canvas.setAttribute("aria-label",
         `Attention map of head ${head + 1} in layer ${layer + 1}; the `
         + "sentence above says what the chosen row looks at.");
-      const { length } = characters;
+      const { length } = names;
       caption.textContent = "A row looks at its columns; the strongest look "
         + `is ${percent(map.top)}.`
         + (first
@@ -70,8 +70,8 @@
       const { left } = canvas.getBoundingClientRect();
       const s = first + Math.floor((event.clientX - left - map.edge) / map.cell);
       canvas.title = s < first || s > t ? ""
-        : `${quote(reading.character(t))} looks at `
-          + `${quote(reading.character(s))} (${t + 1} at ${s + 1}): `
+        : `${quote(reading.nameAt(t))} looks at `
+          + `${quote(reading.nameAt(s))} (${t + 1} at ${s + 1}): `
           + percent(reading.weight(t, s));
     };
     canvas.addEventListener("pointermove", (event) => {
@@ -87,7 +87,7 @@
     });
     return {
       name: "attention",
-      title: "What each character looks at",
+      title: `What each ${reading.unit} looks at`,
       children: [headPicker(reading), el("div", {}, canvas), caption],
       show,
     };
@@ -112,7 +112,7 @@
       const { query, past, out } = model.sixSteps(layer, head, chosen);
       const shown = past.slice(0, chosen + 3); // and two that are hidden
       const D = config.n_embed / config.n_head;
-      const names = shown.map((_, s) => `${seen(reading.character(s))} ${s + 1}`);
+      const names = shown.map((_, s) => `${reading.nameAt(s)} ${s + 1}`);
       numbers.show(table(["step", ...names], [
         ["1 key k", ...shown.map((p) => inCell(p.key))],
         ["2 score q·k", ...shown.map((p) => short(p.score))],
@@ -122,7 +122,7 @@
         ["value v", ...shown.map((p) => inCell(p.value))],
       ]));
       scrollToEnd(box);
-      sum.textContent = `${quote(reading.character(chosen))} asks with the `
+      sum.textContent = `${quote(reading.nameAt(chosen))} asks with the `
         + `query ${few(query)}. Step 6, the sum of all values times their `
         + `weights: ${few(out)} (the first of ${D} channels each).`;
     }
@@ -161,7 +161,7 @@
           .sort((a, b) => shares[b] - shares[a]).slice(0, 4);
         return [
           layer ? `after layer ${layer}` : "embedding alone",
-          ...best.map((n) => `${seen(model.characters[n])} ${percent(shares[n])}`),
+          ...best.map((n) => `${reading.name(n)} ${percent(shares[n])}`),
         ];
       });
       ranks.show(table(["read", "1st", "2nd", "3rd", "4th"], rows));
@@ -199,15 +199,14 @@
 
     /* The scores before and now, in a sentence. */
     function compare(was, is) {
-      const { characters } = reading.model;
       const best = likeliest(was), now = likeliest(is);
-      return `After ${quote(reading.character(reading.chosen))} the whole `
+      return `After ${quote(reading.nameAt(reading.chosen))} the whole `
         + `model puts ${percent(probabilities(was)[best])} on `
-        + `${quote(characters[best])}, without the parts ticked `
+        + `${quote(reading.name(best))}, without the parts ticked `
         + percent(probabilities(is)[best])
         + (now === best
           ? "."
-          : `; the first choice is now ${quote(characters[now])}.`);
+          : `; the first choice is now ${quote(reading.name(now))}.`);
     }
 
     return {

@@ -2,7 +2,7 @@
 (function (root) {
   "use strict";
   const { Reading, makeText, makeWriting, makePanels, makeAges } = root.tutorgpt;
-  const { mountHead, kept, parts: { el, button, fail, onColours } } = root.tutorgpt;
+  const { mountHead, kept, parts: { el, button, count, fail, onColours } } = root.tutorgpt;
 
   const CHANGES = ["begin", "add", "chosen", "settings", "running"];
 
@@ -29,6 +29,7 @@
     const again = button("As it was at first", startOver);
     reading.on("chosen", () => rooms.forEach((room) => room.show()));
 
+    place.style.setProperty("--tg-name", reading.unit === "character" ? "0ch" : "4ch"); // what names are longer
     place.replaceChildren(
       text.prompt,
       text.unknown,
@@ -61,7 +62,7 @@
       reading.running = false;
       endColours();
       sizes.disconnect();
-      build(place, options, pack, name, { lost: reading.written ? reading.text : reading.lost });
+      build(place, options, pack, name, { lost: reading.aside });
       kept.keepSoon(name, () => undefined); // until something is changed
       place.lastChild.focus();
     }
@@ -87,7 +88,7 @@
     const { n_layer: L, n_head: H, block_size: B } = pack.config;
     return `${pack.parameters.toLocaleString("en")} parameters of `
       + `${pack.snapshots.at(-1).bits} bits, ${L} layers of ${H} heads, `
-      + `${model.characters.length} characters known, ${B} of them read at `
+      + `${count(model.tokenizer.size, model.tokenizer.unit)} known, ${B} of them read at `
       + `once.${pack.note ? ` ${pack.note}` : ""}`;
   }
 

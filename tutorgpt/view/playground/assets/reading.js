@@ -5,14 +5,15 @@
    tells all of them of every change, in the order in which they asked:
 
      begin     the text starts anew, with the prompt or with one brought back
-     add       one character was written, and has been read
+     add       one token was written, and has been read
      look      a position is looked from: the chosen one, or one pointed at
      chosen    another position, head or model, or other parts switched off
-     settings  the next character is drawn in another way
+     settings  the next token is drawn in another way
      running   writing has begun or ended */
 (function (root) {
   "use strict";
   const { Model, probabilities, likeliest, draw, randomFrom } = root.tutorgpt;
+  const { seen, said, hexadecimal } = root.tutorgpt.parts;
 
   const MOST_SEED = 2 ** 32 - 1; // random.js keeps 32 bits of a seed
   const SETTINGS = {
@@ -31,7 +32,7 @@
       this.prompt = "";
       this.given = 0; // so many of the items are the prompt's
       this.lost = null; // the text that the last change put aside
-      this.items = []; // {c, id} of every character; id -1: unknown
+      this.items = []; // of every token, as tokenizer.js says; id -1: unknown
       this.window = []; // places in items of what the model reads
       this.chosen = -1; // place in window
       this.looking = -1; // place in window
@@ -41,6 +42,7 @@
       this.running = false;
       this.listeners = {};
       this.models = new Map(); // by snapshot, read when first used
+      this.names = new Map(); // of tokens
       this.use(kept?.text.which ?? pack.snapshots.length - 1);
     }
 
@@ -74,26 +76,67 @@
       this.changed();
     }
 
+    // ---------------------------------------------------- its tokens
+
+    get tokenizer() {
+      return this.model.tokenizer;
+    }
+
+    /* What one token is, as a word. */
+    get unit() {
+      return this.tokenizer.unit;
+    }
+
+    /* How a token is called, wherever it is shown or spoken of: blanks can be
+       seen, and bytes that are no whole character are numbers. */
+    name(id) {
+      return this.named(id).name;
+    }
+
+    /* The same, to be read aloud. */
+    said(id) {
+      return this.named(id).said;
+    }
+
+    named(id) {
+      if (!this.names.has(id)) {
+        const { parts } = this.tokenizer.stream()(id);
+        this.names.set(id, {
+          name: parts.map((part) => (part.bytes ? hexadecimal(part.bytes) : seen(part))).join(""),
+          said: parts.map((part) => (part.bytes ? `byte ${hexadecimal(part.bytes).slice(1, -1)}` : said(part))).join(" "),
+        });
+      }
+      return this.names.get(id);
+    }
+
     // -------------------------------------------------------- the text
 
     /* What was written is put aside, not lost.
        changes: another seed, or another snapshot's weights (which). */
     begin(prompt, changes = {}) {
-      const lost = this.written ? this.text : this.lost;
-      this.take({ ...this.text, ...changes, prompt, written: "", drawn: 0 }, lost);
+      this.take({ ...this.text, ...changes, prompt, written: [], drawn: 0 }, this.aside);
     }
 
     /* Change the text that was put aside for the present one. */
     bringBack() {
-      this.take(this.lost, this.written ? this.text : null);
+      this.take(this.lost, this.written.length ? this.text : null);
     }
 
+    /* What can be brought back, were the text to begin anew. */
+    get aside() {
+      return this.written.length ? this.text : this.lost;
+    }
+
+    /* written: tokens, which need not be those of their text; earlier
+       versions kept the text. */
     take({ prompt, written, drawn, seed, which }, lost = null) {
       this.running = false;
       this.tell("running");
-      const numbers = this.model.encode(prompt + written);
-      this.items = Array.from(prompt + written, (c, n) => ({ c, id: numbers[n] }));
-      this.given = Array.from(prompt).length;
+      const tokens = typeof written === "string" ? this.model.encode(written) : written;
+      this.stream = this.tokenizer.stream();
+      this.items = this.tokenizer.cut(prompt, this.stream);
+      this.given = this.items.length;
+      for (const id of tokens) this.items.push(this.stream(id));
       Object.assign(this, { prompt, lost });
       this.settings.seed = seed;
       this.drawLater(drawn);
@@ -109,8 +152,9 @@
       return { prompt, written, drawn, seed, which };
     }
 
+    /* The tokens after the prompt. */
     get written() {
-      return this.items.slice(this.given).map(({ c }) => c).join("");
+      return this.items.slice(this.given).map(({ id }) => id);
     }
 
     /* Everything that a reader has set, as JSON can write it. */
@@ -131,7 +175,7 @@
     }
 
     add(id) {
-      this.items.push({ c: this.model.characters[id], id });
+      this.items.push(this.stream(id));
       this.read();
       this.tell("add");
     }
@@ -153,14 +197,15 @@
       this.model.read(this.tokens);
     }
 
-    /* The numbers of the characters in the window. */
+    /* The numbers of the tokens in the window. */
     get tokens() {
       return this.window.map((n) => this.items[n].id);
     }
 
-    /* The character at a place of the window. */
-    character(n) {
-      return this.model.characters[this.model.tokens[n]];
+    /* What the token at a place of the window is called; "" without one. */
+    nameAt(n) {
+      const id = this.model.tokens[n];
+      return id === undefined ? "" : this.name(id);
     }
 
     // ------------------------------------- the position and the head
@@ -198,7 +243,7 @@
       this.tell("settings");
     }
 
-    /* The probability of each character to be drawn, with the settings. */
+    /* The probability of each token to be drawn, with the settings. */
     shares(scores) {
       if (!this.settings.greedy) return probabilities(scores, this.settings);
       const one = new Float64Array(scores.length);
@@ -206,7 +251,7 @@
       return one;
     }
 
-    /* The number of a next character. */
+    /* The number of a next token. */
     next(scores, random) {
       return this.settings.greedy
         ? likeliest(scores)

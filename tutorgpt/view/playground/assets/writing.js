@@ -1,11 +1,11 @@
-/* Writing: the buttons, how the next character is drawn, and the bars of
+/* Writing: the buttons, how the next token is drawn, and the bars of
    what may come next. */
 (function (root) {
   "use strict";
   const { probabilities, MOST_SEED, parts } = root.tutorgpt;
   const { el, quote, count, unique, slider, checkbox, button, enable, bars } = parts;
 
-  const AT_ONCE = 200; // characters that one press writes
+  const AT_ONCE = 200; // tokens that one press writes
   const SLICE = 12; // milliseconds of writing between two pictures
   const K_CHOICES = [1, 2, 3, 5, 10, 20, 50, 100, 200, 500, 1000];
 
@@ -35,8 +35,8 @@
         stop();
         const rate = howMany / ((performance.now() - start) / 1000);
         status.textContent = howMany > 1
-          ? `${count(howMany, "character")} written, about ${rate.toFixed(0)} a second.`
-          : `Written: ${quote(reading.items.at(-1).c)}.`;
+          ? `${count(howMany, reading.unit)} written, about ${rate.toFixed(0)} a second.`
+          : `Written: ${quote(reading.name(reading.items.at(-1).id))}.`;
       };
       requestAnimationFrame(frame);
     }
@@ -53,8 +53,8 @@
     }
 
     const main = { class: "tg-button tg-main" };
-    const many = button(`Write ${AT_ONCE} characters`, () => write(AT_ONCE), main);
-    const one = button("One character", () => write(1));
+    const many = button(`Write ${AT_ONCE} ${reading.unit}s`, () => write(AT_ONCE), main);
+    const one = button(`One ${reading.unit}`, () => write(1));
     const end = button("Stop", stop);
     const again = button("Back to the prompt", () => text.begin());
     function buttons() {
@@ -126,7 +126,7 @@
         el("label", { for: id }, "seed"), seed, greedy.element), refused);
   }
 
-  /* The ten likeliest characters after the chosen position. */
+  /* The ten likeliest tokens after the chosen position. */
   function makeBars(reading) {
     const list = bars();
     const title = el("p", { class: "tg-caption" });
@@ -145,13 +145,14 @@
       const order = Array.from(scores.keys())
         .sort((a, b) => scores[b] - scores[a]).slice(0, 10);
       list.show(order.map((n) => ({
-        character: model.characters[n],
+        name: reading.name(n),
+        said: reading.said(n),
         share: now[n] || plain[n],
         cut: now[n] === 0,
         before: before?.[n],
       })));
       const isLast = chosen === reading.window.length - 1;
-      title.textContent = `What comes after ${quote(reading.character(chosen))}`
+      title.textContent = `What comes after ${quote(reading.nameAt(chosen))}`
         + (isLast ? "" : `, position ${chosen + 1}`)
         + (off.size ? " (the marks: with everything on)" : "");
     }
