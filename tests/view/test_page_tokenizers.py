@@ -3,6 +3,7 @@
 import json
 import random
 import unicodedata
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -248,7 +249,9 @@ def test_more_tokens_than_a_page_holds_are_refused() -> None:
     """Both numbers, and what to do."""
 
     class Many(ByteTokenizer):
-        vocab_size = 70_000
+        @property
+        def vocab_size(self) -> int:
+            return 70_000
 
         def describe(self) -> dict:
             return {"kind": "pairs", "merges": []}
@@ -302,7 +305,7 @@ def runs(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
 
 
 @pytest.fixture(params=["bytes", "pairs"])
-def shown(browser: Browser, runs: dict[str, Path], request) -> Page:
+def shown(browser: Browser, runs: dict[str, Path], request) -> Iterator[Page]:
     """An exported page, ready, with the network cut; nothing goes wrong."""
     opened, notes = open_page(browser, "light")
     opened.goto(runs[request.param].as_uri())

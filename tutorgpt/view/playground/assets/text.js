@@ -186,7 +186,7 @@
     reading.on("add", () => {
       const last = reading.items.length - 1;
       for (let n = Math.max(0, last - MOST_BYTES + 1); n < last; n++)
-        if (spans.has(n)) fill(spans.get(n), n); // its bytes may now be a character
+        if (spans.has(n) && reading.items[n].parts.some((part) => part.bytes)) fill(spans.get(n), n); // a character now, perhaps
       append(last);
       for (const n of spans.keys()) {
         if (n >= reading.window[0]) break;
