@@ -19,8 +19,9 @@ accents, digits and marks."""
 DENSE = 2
 """Bytes a character, from which on it is no letter of Europe but a sign for
 a syllable or a word."""
-ENOUGH_FOR_PAIRS = 1_000_000
-"""Bytes of a text from which pairs are seen often enough to be learned."""
+ENOUGH_FOR_PAIRS = 200_000
+"""Bytes of a text from which pairs are seen often enough to be learned. On so
+much of the plays pairs:512 still ended below characters."""
 FITTING = 2
 """Parameters for each token to learn from, at the most. On 20,000 characters
 of the plays the preset laptop, with 45, ended above the preset chapter."""
