@@ -1,0 +1,6 @@
+"""A look at a text of your own, before a model learns from it."""
+
+from tutorgpt.own_text.finding import Finding
+from tutorgpt.own_text.report import TextReport, look_at, look_at_text
+
+__all__ = ["Finding", "TextReport", "look_at", "look_at_text"]

@@ -1,0 +1,104 @@
+"""What a text becomes in each alphabet, and what counting predicts there."""
+
+import math
+from contextlib import suppress
+from dataclasses import astuple, dataclass, field
+
+from tutorgpt.config import Preset
+from tutorgpt.scaling import parameters_by_part
+from tutorgpt.text.floors import Floors, measure_floors
+from tutorgpt.text.split import Corpus
+from tutorgpt.text.tokenizers import BYTES, CHARACTERS, PAIRS
+from tutorgpt.tokens.tokenizer import Tokenizer
+from tutorgpt.training.runs import bytes_per_token
+
+ENOUGH = 100_000
+"""Characters, from the beginning, that byte pairs are tried on: enough for a
+good guess, and few enough for a quick look."""
+
+
+@dataclass(frozen=True)
+class Cut:
+    """A text in one alphabet.
+
+    tokenizer: what cuts it.
+    tokens: how many the text has.
+    per_token: how many characters one of them stands for.
+    floors: the losses that counting reaches, in nats per token.
+    floors_per_byte: the same in bits per byte, which alphabets share.
+    is_guess: whether this was tried on the beginning only.
+    """
+
+    tokenizer: Tokenizer = field(repr=False)
+    tokens: int
+    per_token: float
+    floors: Floors
+    floors_per_byte: Floors
+    is_guess: bool = False
+
+    @classmethod
+    def of(cls, text: str, name: str) -> "Cut":
+        """Cut a text with the tokenizer of this name.
+
+        Raises ValueError if it cannot be learned from the text.
+        """
+        is_guess = name.startswith(PAIRS) and len(text) > ENOUGH
+        part = text[:ENOUGH] if is_guess else text
+        corpus = Corpus.from_text("text", part, tokenizer=name)
+        tokenizer, held_out = corpus.tokenizer, corpus.val
+        per_token = (len(part) - len(part) * 9 // 10) / len(held_out)
+        floors = measure_floors(corpus)
+        bits = 1 / math.log(2) / bytes_per_token(tokenizer, held_out)
+        tokens = round(len(text) / per_token) if is_guess else corpus.size
+        return cls(
+            tokenizer=tokenizer,
+            tokens=tokens,
+            per_token=per_token,
+            floors=floors,
+            floors_per_byte=Floors(*(bits * nats for nats in astuple(floors))),
+            is_guess=is_guess,
+        )
+
+    @property
+    def name(self) -> str:
+        """What --tokenizer calls it."""
+        return self.tokenizer.name
+
+    @property
+    def vocab_size(self) -> int:
+        """V, how many different tokens there are."""
+        return self.tokenizer.vocab_size
+
+    def parameters(self, preset: Preset) -> int:
+        """How many numbers a GPT of a preset learns with this alphabet."""
+        return sum(self._parts(preset).values())
+
+    def tables(self, preset: Preset) -> float:
+        """The share of them in the two tables, a row for every token."""
+        parts = self._parts(preset)
+        tables = parts["token embedding"] + parts["lm_head"]
+        return tables / self.parameters(preset)
+
+    def _parts(self, preset: Preset) -> dict[str, int]:
+        return parameters_by_part(preset.model(vocab_size=self.vocab_size))
+
+    def readings(self, preset: Preset) -> float:
+        """How many times a preset's budget reads what is learned from."""
+        read = preset.max_steps * preset.batch_size * preset.block_size
+        return read / (0.9 * self.tokens)
+
+
+def all_cuts(text: str, size: int) -> tuple[Cut, ...]:
+    """A text in the three alphabets; in two, if it has no pairs.
+
+    size: its bytes, which decide how many pairs are tried.
+    """
+    cuts = [Cut.of(text, CHARACTERS), Cut.of(text, BYTES)]
+    with suppress(ValueError):  # no pair of bytes occurs twice
+        cuts.append(Cut.of(text, f"{PAIRS}:{pairs_for(size)}"))
+    return tuple(cuts)
+
+
+def pairs_for(size: int) -> int:
+    """How many tokens byte pairs should make of a text of so many bytes."""
+    return 512 if size < 1_000_000 else 2048
