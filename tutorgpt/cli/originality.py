@@ -13,7 +13,7 @@ from tutorgpt.cli.opening import add_folder, open_model, open_text
 from tutorgpt.ground.places import visible
 
 if TYPE_CHECKING:
-    from tutorgpt.originality import Beside, Comparison
+    from tutorgpt.originality import Beside, Comparison, Stretch
 
 DESCRIPTION = """\
 Measure how much of what a trained model writes stands in its training text.
@@ -36,6 +36,11 @@ examples:
 
 SAMPLES, TOKENS = 10, 500
 SEED = 1337
+MOST = 2**24
+"""Characters of a training text that are searched, from its beginning; for
+more of them memory would run short."""
+MOST_SHOWN = 400
+"""Characters of the longest stretch that are shown."""
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -73,10 +78,15 @@ def run(args: argparse.Namespace) -> int:
     torch.set_num_threads(1)  # faster for models this small
     model, tokenizer, chosen = open_model(args.folder, args.checkpoint)
     corpus, own = open_text(args, tokenizer, chosen)
-    learned, held_out = (
-        corpus.tokenizer.decode(part.tolist())
-        for part in (corpus.train, corpus.val)
-    )
+    asked, there = args.samples * args.tokens, len(corpus.val)
+    if asked > there:  # before anything is written
+        raise ValueError(
+            f"--samples {args.samples} of --tokens {args.tokens} are more "
+            f"than the {there:,} held-out tokens to compare with: choose "
+            "fewer or shorter ones"
+        )
+    learned = corpus.tokenizer.decode(corpus.train[:MOST].tolist())[:MOST]
+    held_out = corpus.tokenizer.decode(corpus.val.tolist())
     seed = SEED if args.seed is None else args.seed
     texts = written(
         model,
@@ -87,26 +97,42 @@ def run(args: argparse.Namespace) -> int:
         seed=seed,
     )
     found = compare(texts, learned, held_out, seed=seed)
-    total = sum(map(len, texts))
+    total, searched = sum(map(len, texts)), f"{len(learned):,} characters"
+    if len(corpus.train) > MOST or len(learned) == MOST:
+        searched = f"the first {searched}"
     print(
         f"model:    {visible(chosen.says)}\n"
-        f"text:     {visible(corpus.name)}, {len(learned):,} characters "
-        f"{LEARNED[own]}, {len(held_out):,} {HELD_OUT[own]}\n"
+        f"text:     {visible(corpus.name)}, {searched} {LEARNED[own]}, "
+        f"{len(held_out):,} {HELD_OUT[own]}\n"
         f"written:  {len(texts)} texts, {total:,} characters in all, at "
         f"temperature {args.temperature:g}\n\n"
         f"{table(found)}\n\n"
-        f"The longest copied stretch stands at character "
-        f"{found.stretch.place:,} of the training text, in line "
-        f"{learned.count(chr(10), 0, found.stretch.place) + 1:,}:\n"
-        f"{found.stretch.text!r}\n\n"
+        f"{where(found.stretch, learned)}\n\n"
         f"{judgement(found)}"
     )
     return 0
 
 
-LEARNED = {True: "learned from", False: "of another text", None: "to copy"}
-HELD_OUT = {True: "held out", False: "behind them", None: "behind them"}
+LEARNED = {
+    True: "learned from",
+    False: "of a text that the model was not trained on",
+    None: "of a text that the model may have learned from",
+}
+HELD_OUT = {True: "held out", False: "at its end", None: "at its end"}
 """What is known of the characters that are compared with."""
+
+
+def where(stretch: "Stretch", learned: str) -> str:
+    """The longest copied stretch, and where it stands."""
+    if not stretch.text:
+        return "Not one character stands in the training text."
+    line = learned.count("\n", 0, stretch.place) + 1
+    shown = repr(stretch.text[:MOST_SHOWN])
+    more = "" if len(stretch.text) <= MOST_SHOWN else " and so on"
+    return (
+        f"The longest copied stretch, from line {line:,} of the training "
+        f"text:\n{shown}{more}"
+    )
 
 
 def table(found: "Comparison") -> str:
@@ -132,14 +158,10 @@ def row(name: str, beside: "Beside", unit: str) -> tuple[str, str, str]:
 def judgement(found: "Comparison") -> str:
     """What the numbers say, and no more than that."""
     measured = [found.longest, *found.shares.values()]
-    more = [beside for beside in measured if beside.is_more]
+    more = sum(beside.is_more for beside in measured)
+    by = f"By {more or 'none'} of the {len(measured)} measures"
     draws = len(found.longest.draws)
-    if not more:
-        return (
-            "By none of these measures does the model copy more than the "
-            f"{draws} draws of held-out text do by chance."
-        )
     return (
-        f"By {len(more)} of {len(measured)} measures the model copies more "
-        f"than any of {draws} draws of held-out text do by chance."
+        f"{by} the model copies more than any of {draws} draws of held-out "
+        "text share with the training text."
     )
