@@ -105,6 +105,7 @@ PLANTED = {
     "symptoms.plot_symptoms": ("(mended, BLUE", "(broken, BLUE"),
     "matrices.plot_matrices": ("signed(max(-low, high))", "signed(-low)"),
     "live.curve": ("(self.high - loss)", "(loss - self.low)"),
+    "originality.plot_copying": ("            max(draws),", "            by,"),
 }
 """Module and function -> its text, and what is planted in its place."""
 
