@@ -16,7 +16,7 @@ import sys
 from pathlib import Path
 
 import torch
-from hunts import cached_reading, small_models, translating, values
+from hunts import cached_reading, measuring, small_models, translating, values
 
 from tutorgpt.ground.provenance import machine, versions, write_record
 from tutorgpt.learn.exercises import EXERCISES
@@ -27,6 +27,7 @@ HUNTS = {
     **small_models.HUNTS,
     **cached_reading.HUNTS,
     **translating.HUNTS,
+    **measuring.HUNTS,
 }
 RECORD = Path(__file__).resolve().parents[2] / "results" / "bugs.json"
 

@@ -25,6 +25,7 @@ STEMS = (
     "looking_inside",
     "decoding",
     "encoder_decoder",
+    "tokens",
 )
 KNOWS = {
     "check": set(),

@@ -39,7 +39,7 @@ def plot_symptoms(
 
 
 def _draw_curves(axes: Axes, broken: dict, mended: dict) -> None:
-    """Both held-out losses, by step or by what the record calls its axis.
+    """Both held-out losses, by what the record calls its axis and in its unit.
 
     Where one is not a number its curve ends, and a cross says why.
     """
@@ -62,6 +62,6 @@ def _draw_curves(axes: Axes, broken: dict, mended: dict) -> None:
             )
     axes.set(
         xlabel=broken.get("axis", "step"),
-        ylabel="held-out loss (nats per character)",
+        ylabel=f"held-out loss ({broken.get('unit', 'nats per character')})",
     )
     axes.legend()

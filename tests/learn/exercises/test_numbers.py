@@ -68,6 +68,14 @@ USED = {
     "9.6": "A fair comparison",
     "9.7": "Turn the clocks",
     "9.8": "Fluent, and about nothing",
+    "10.1": "One character, one to four bytes",
+    "10.2": "Counted twice, merged once",
+    "10.3": "Undo the merges",
+    "10.4": "Watch it shrink",
+    "10.5": "In the order learned",
+    "10.6": "Wait for the rest",
+    "10.7": "Better than it can be",
+    "10.8": "Poet or parrot",
 }
 """Every number that was ever given out, with what it asks for."""
 

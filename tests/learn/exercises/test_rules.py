@@ -25,6 +25,8 @@ def even_shares(scores, k):
 
 lesson = EXERCISES["9.2"].reference()
 across = EXERCISES["9.3"].reference()
+spell_one = EXERCISES["10.1"].reference()
+spelled = EXERCISES["10.3"].reference()
 
 
 @pytest.mark.parametrize(
@@ -64,6 +66,16 @@ class NormedMemory(EXERCISES["9.8"].reference()):
     [
         ("8.7", LastPlaceOnly, "another when it is read alone"),
         ("9.8", NormedMemory, "memory is normed once more"),
+        (
+            "10.7",
+            lambda losses, tokens, _: losses.sum() / (2 * len(tokens)),
+            "seem to be divided by",
+        ),
+        (
+            "10.7",
+            lambda losses, tokens, _: losses.sum() ** 2,
+            "losses that are twice as large should give twice as much",
+        ),
     ],
 )
 def test_a_repair_is_judged_by_its_rules(exercise, attempt, words):
@@ -116,6 +128,18 @@ def test_a_repair_is_judged_by_its_rules(exercise, attempt, words):
             "the ln p that stands at PAD is added up too",
         ),
         ("9.7", lambda w, k: 2 * w, "a hand of length 1"),
+        ("10.1", lambda n: 4 * [n % 256], "takes 1 byte, and this gives 4"),
+        ("10.1", lambda n: [*spell_one(n)[:-1], 1], "number 1 is 1, 64 too"),
+        ("10.2", lambda w, pair: sum(w.values()), "in the one word (0, 1, 2)"),
+        ("10.3", lambda t, m: len(t) * [*m, 5], "there is (1, 2)"),
+        ("10.3", lambda t, m: sorted(spelled(t, m)), "and stand for [4, 5"),
+        ("10.4", lambda w, first, n: [25, 17], "the text has 18 tokens"),
+        ("10.5", lambda w, m: list(range(9)), "that spells (0, 1, 2"),
+        ("10.5", lambda w, m: [*w], "which merge 0 makes one"),
+        ("10.6", lambda s: 0, "'a', which is complete, is kept waiting"),
+        ("10.6", lambda s: 99, "or more than there are"),
+        ("10.8", lambda w, t: 1, "has 11 characters and stands in both"),
+        ("10.8", lambda w, t: 0.5, "a length is a whole number"),
     ],
 )
 def test_a_broken_rule_is_named(exercise, attempt, words):

@@ -97,6 +97,15 @@ USED = {
     "9.q5": "d",
     "9.q6": 0.36,
     "9.q7": "c",
+    "10.p1": "b",
+    "10.p2": "c",
+    "10.q1": 10,
+    "10.q2": 13,
+    "10.q3": "a",
+    "10.q4": 2.164,
+    "10.q5": "d",
+    "10.q6": "c",
+    "10.q7": "b",
 }
 """Every id that was ever given out, with its right letter or number."""
 

@@ -40,6 +40,14 @@ from tutorgpt.looking_inside.scores import (
     previous_token_score,
 )
 from tutorgpt.text.batches import sample_batch
+from tutorgpt.tokens import (
+    BytePairTokenizer,
+    ByteTokenizer,
+    StreamDecoder,
+    bits_per_byte,
+)
+from tutorgpt.tokens.alphabet import NUMBER_OF_BYTE
+from tutorgpt.tokens.learning import count_pairs
 
 ROOT = Path(__file__).resolve().parents[3]
 QUIZZES = sorted((ROOT / "tutorgpt/learn/quizzes").glob("*.toml"))
@@ -328,6 +336,42 @@ def best_of_two_beams():
     return math.exp(score)
 
 
+# ----------------------------------------------------------- chapter 10
+
+
+def bytes_to_read():
+    return len(ByteTokenizer().encode("n\u00e9 in 谁"))
+
+
+def pairs_of_bananas():
+    words = {tuple(b"banana"): 5, tuple(b"ban"): 3}
+    return count_pairs(words)[tuple(b"an")]
+
+
+def in_learned_order():
+    """The word abc, cut by a tokenizer that has learned (b, c), (a, b)."""
+    a, b, c = (NUMBER_OF_BYTE[byte] for byte in b"abc")
+    learned = BytePairTokenizer(((b, c), (a, b)))
+    pieces = [learned.decode([token]) for token in learned.encode("abc")]
+    return " and ".join(f"`{piece}`" for piece in pieces)
+
+
+def bits_of_two_bytes():
+    """100,000 bytes in tokens of two each."""
+    pair = (NUMBER_OF_BYTE[ord("a")], NUMBER_OF_BYTE[ord("b")])
+    text = "ab" * 50_000
+    tokenizer = BytePairTokenizer((pair,))
+    assert len(tokenizer.encode_array(text)) == 50_000
+    return bits_per_byte(3.0, tokenizer, text)
+
+
+def what_half_a_character_shows():
+    stream = StreamDecoder(ByteTokenizer())
+    shown = "".join(map(stream.feed, (233, 155)))
+    assert stream.feed(183) == "雷"
+    return shown or "Nothing yet"
+
+
 # ---------------------------------------------------------------- the keys
 
 KEYS = {
@@ -374,6 +418,9 @@ KEYS = {
     "9.q1": places_of_a_row,
     "9.q2": calls_of_the_encoder,
     "9.q6": best_of_two_beams,
+    "10.q1": bytes_to_read,
+    "10.q2": pairs_of_bananas,
+    "10.q4": bits_of_two_bytes,
 }
 """Computes the answer of every question that asks for a number."""
 
@@ -555,6 +602,8 @@ CHOICES = {
     "5.q7": what_the_norms_are_worth,
     "6.p1": share_of_the_operations,
     "6.q6": ahead_of_its_floor,
+    "10.q3": in_learned_order,
+    "10.q6": what_half_a_character_shows,
 }
 """Computes how the right choice's text begins."""
 

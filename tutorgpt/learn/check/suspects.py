@@ -66,6 +66,17 @@ SUSPECTS = {
         "what is written has the right form, and does not depend on what "
         "was to be translated"
     ),
+    "length of what was decoded": (
+        "bits per byte are right on English, and up to three times too low "
+        "on a text whose characters take several bytes"
+    ),
+    "nats taken for bits": (
+        "every loss is 0.69 times what it should be, on English as well"
+    ),
+    "merges out of order": (
+        "a text comes back as it was, and its tokens are more than it needs, "
+        "or others than those that were learned from"
+    ),
     "sign reversed": (
         "the loss climbs from the first step on: some slope points the other "
         "way"
@@ -97,6 +108,9 @@ SINCE = {
     "heads and layers swapped": 6,
     "place lost in the cache": 8,
     "source never read": 9,
+    "length of what was decoded": 10,
+    "nats taken for bits": 10,
+    "merges out of order": 10,
 }
 """The chapter that brings what a suspect is about, where not the first."""
 OF_VALUES = {"sign reversed", "slopes overwritten", "tape out of order"}

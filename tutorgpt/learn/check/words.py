@@ -23,6 +23,8 @@ from tutorgpt.learn.check.comparing import (
 from tutorgpt.learn.check.exercise import ComplaintError, Standard, text_of
 from tutorgpt.learn.check.trying import Trial
 
+SHORT = 12
+"""So many entries are shown, and of a longer list its size."""
 NOT_THEIRS = (str(Path(tutorgpt.__file__).parent), "site-packages")
 
 
@@ -68,7 +70,7 @@ def inputs(exercise: Standard, trial: Trial) -> str:
         if isinstance(arg, nn.Module):
             continue
         name = names[n] if n < len(names) else ""
-        if isinstance(arg, tuple):
+        if isinstance(arg, tuple) and not name.endswith("="):
             parts.append(f"{name}({', '.join(map(sizes_of, arg))})")
         else:
             parts.append(f"{name} {as_given(arg)}".strip())
@@ -81,9 +83,11 @@ def sizes_of(thing: Any) -> str:
 
 
 def as_given(thing: Any) -> str:
-    """An argument: a description of sizes, a text, or a shape."""
+    """An argument: a description of sizes, a text, a few numbers, a shape."""
     if isinstance(thing, str):
         return reprlib.repr(thing)
+    if is_short(thing):
+        return repr(thing)
     return repr(thing) if is_dataclass(thing) else shape_of(thing)
 
 
@@ -98,6 +102,22 @@ def about_error(error: BaseException) -> tuple[str, ...]:
     else:
         advice = about_sizes(text_of(error)) or about_habits(text_of(error))
     return f"in your line: {line}" if line else "", advice
+
+
+def is_short(thing: Any) -> bool:
+    """Whether an argument is a few whole numbers, or tuples of such."""
+    return (
+        isinstance(thing, list | tuple | dict)
+        and len(thing) <= SHORT
+        and all(map(_is_whole, thing))
+    )
+
+
+def _is_whole(part: Any) -> bool:
+    """Whether something is a whole number, or a tuple of such."""
+    if isinstance(part, tuple):
+        return all(isinstance(number, int) for number in part)
+    return isinstance(part, int)
 
 
 PRODUCTS = (
@@ -170,6 +190,10 @@ HABITS = {
     "Expected floating point type for target": (
         "cross_entropy wants the model's scores first, as they are, and then "
         "the targets, which are whole numbers."
+    ),
+    "tuple index out of range": (
+        "A tuple of n entries has the places 0 to n - 1: look where a loop "
+        "ends, and what is added to its number."
     ),
     "list index out of range": (
         "A list of n entries has the places 0 to n - 1: look where a loop "

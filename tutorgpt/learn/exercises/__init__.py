@@ -83,6 +83,16 @@ from tutorgpt.learn.exercises.single_head import (
     repair_the_head,
     repair_the_places,
 )
+from tutorgpt.learn.exercises.tokens import (
+    encode_in_order,
+    find_the_longest_copy,
+    price_a_merge,
+    repair_the_ruler,
+    spell_a_character,
+    undo_the_merges,
+    wait_for_the_rest,
+    watch_it_shrink,
+)
 
 EXERCISES: dict[str, Exercise] = {
     asked.EXERCISE.number: asked.EXERCISE
@@ -148,6 +158,14 @@ EXERCISES: dict[str, Exercise] = {
         compare_fairly,
         turn_the_clocks,
         repair_the_decoder_layer,
+        spell_a_character,
+        price_a_merge,
+        undo_the_merges,
+        watch_it_shrink,
+        encode_in_order,
+        wait_for_the_rest,
+        repair_the_ruler,
+        find_the_longest_copy,
     )
 }
 """Number -> exercise. A number never changes its meaning."""
