@@ -11,7 +11,7 @@ import warnings
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from importlib import import_module
-from types import FrameType
+from types import FrameType, ModuleType
 from typing import NoReturn
 
 from tutorgpt import __version__
@@ -26,6 +26,7 @@ COMMANDS = {
     "doctor": "check whether this machine is ready for the tutorial",
     "lab": "open your own copies of the chapters in JupyterLab",
     "data": "fetch a text, check it, and show what it is",
+    "lint-text": "look at a text before a model learns from it",
     "ladder": "train all six models with one budget and compare their losses",
     "train": "train one model, stoppable at any moment",
     "runs": "list the runs of a folder: how far, how good, in what state",
@@ -197,7 +198,12 @@ def run(argv: list[str]) -> int:
             option = name.replace("_", "-")
             raise ValueError(f"--{option}=-- has no value: write one after =")
     refuse(unknown, f"tutorgpt {args.command}")
-    return import_module(f"tutorgpt.cli.{args.command}").run(args)
+    return module_of(args.command).run(args)
+
+
+def module_of(command: str) -> ModuleType:
+    """The module that does what a command says."""
+    return import_module(f"tutorgpt.cli.{command.replace('-', '_')}")
 
 
 def build_parser(chosen: str | None) -> Parser:
@@ -228,7 +234,7 @@ def build_parser(chosen: str | None) -> Parser:
         if name != chosen:
             subparsers.add_parser(name, help=summary)
             continue
-        module = import_module(f"tutorgpt.cli.{name}")
+        module = module_of(name)
         module.add_arguments(
             subparsers.add_parser(
                 name,

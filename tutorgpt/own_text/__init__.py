@@ -2,5 +2,14 @@
 
 from tutorgpt.own_text.finding import Finding
 from tutorgpt.own_text.report import TextReport, look_at, look_at_text
+from tutorgpt.own_text.wording import facts, floors_table, plan
 
-__all__ = ["Finding", "TextReport", "look_at", "look_at_text"]
+__all__ = [
+    "Finding",
+    "TextReport",
+    "facts",
+    "floors_table",
+    "look_at",
+    "look_at_text",
+    "plan",
+]

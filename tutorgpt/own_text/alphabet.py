@@ -7,14 +7,13 @@ from tutorgpt.own_text.finding import Finding, named, percent
 
 SELDOM = 10
 """A character seen less often than this is rare: hardly learned."""
-MANY_RARE = 20
-MUCH_RARE = 0.1
-"""Rare characters that are worth a word: so many, and this share of all."""
+MUCH_RARE = 0.001
+"""The share of the text, written in rare characters, that is worth a word."""
 MUCH_NEW = 0.0005
 """The share of the held-out part, in characters new there, to speak of."""
 CURE = (
-    "take --tokenizer bytes or pairs:N, which know every character, or "
-    "replace them"
+    "replace them by frequent ones or delete them, or take an alphabet that "
+    "spells every character, --tokenizer bytes or pairs:512"
 )
 
 
@@ -64,13 +63,14 @@ class Alphabet:
     def findings(self) -> list[Finding]:
         """What a model that reads characters would suffer from."""
         found = []
-        if len(self.rare) >= MANY_RARE and self.rare_share >= MUCH_RARE:
+        if self.rare_in_text >= MUCH_RARE:
             found.append(
                 Finding(
                     "rare",
                     f"{len(self.rare):,} of the {self.size:,} characters "
                     f"({percent(self.rare_share)}) occur fewer than {SELDOM} "
-                    "times, too seldom to be learned, such as "
+                    "times, too seldom to be learned, and make up "
+                    f"{percent(self.rare_in_text)} of the text, such as "
                     f"{named(self.rare)}",
                     CURE,
                 )
@@ -82,10 +82,10 @@ class Alphabet:
                     f"{len(self.only_held_out):,} characters occur only in "
                     "the held-out tenth, where they make up "
                     f"{percent(self.only_held_out_in_text)}, such as "
-                    f"{named(self.only_held_out)}: nothing teaches a model "
-                    "of characters to expect them",
-                    f"{CURE}; or mix the parts of the text, if its end is of "
-                    "another kind",
+                    f"{named(self.only_held_out)}, and a model of characters "
+                    "is never taught to expect them",
+                    f"{CURE}; if the end of the text is of another kind, put "
+                    "its parts into another order",
                 )
             )
         return found

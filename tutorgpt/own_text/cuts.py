@@ -5,6 +5,7 @@ from contextlib import suppress
 from dataclasses import astuple, dataclass, field
 
 from tutorgpt.config import Preset
+from tutorgpt.own_text.specimen import Specimen
 from tutorgpt.scaling import parameters_by_part
 from tutorgpt.text.floors import Floors, measure_floors
 from tutorgpt.text.split import Corpus
@@ -22,11 +23,11 @@ class Cut:
     """A text in one alphabet.
 
     tokenizer: what cuts it.
-    tokens: how many the text has.
+    tokens: how many the text has, all of it.
     per_token: how many characters one of them stands for.
     floors: the losses that counting reaches, in nats per token.
     floors_per_byte: the same in bits per byte, which alphabets share.
-    is_guess: whether this was tried on the beginning only.
+    is_guess: whether not all of the text was counted.
     """
 
     tokenizer: Tokenizer = field(repr=False)
@@ -37,19 +38,22 @@ class Cut:
     is_guess: bool = False
 
     @classmethod
-    def of(cls, text: str, name: str) -> "Cut":
+    def of(cls, text: str, name: str, share: float = 1.0) -> "Cut":
         """Cut a text with the tokenizer of this name.
 
+        share: of the whole text, that this part of it is.
         Raises ValueError if it cannot be learned from the text.
         """
-        is_guess = name.startswith(PAIRS) and len(text) > ENOUGH
-        part = text[:ENOUGH] if is_guess else text
+        part = text[:ENOUGH] if name.startswith(PAIRS) else text
         corpus = Corpus.from_text("text", part, tokenizer=name)
         tokenizer, held_out = corpus.tokenizer, corpus.val
+        is_guess = len(part) < len(text) or share < 1
         per_token = (len(part) - len(part) * 9 // 10) / len(held_out)
         floors = measure_floors(corpus)
         bits = 1 / math.log(2) / bytes_per_token(tokenizer, held_out)
-        tokens = round(len(text) / per_token) if is_guess else corpus.size
+        tokens = corpus.size
+        if is_guess:
+            tokens = round(len(text) / per_token / share)
         return cls(
             tokenizer=tokenizer,
             tokens=tokens,
@@ -69,6 +73,11 @@ class Cut:
         """V, how many different tokens there are."""
         return self.tokenizer.vocab_size
 
+    @property
+    def learned(self) -> int:
+        """How many of the tokens are learned from, not held out."""
+        return self.tokens * 9 // 10
+
     def parameters(self, preset: Preset) -> int:
         """How many numbers a GPT of a preset learns with this alphabet."""
         return sum(self._parts(preset).values())
@@ -85,17 +94,16 @@ class Cut:
     def readings(self, preset: Preset) -> float:
         """How many times a preset's budget reads what is learned from."""
         read = preset.max_steps * preset.batch_size * preset.block_size
-        return read / (0.9 * self.tokens)
+        return read / self.learned
 
 
-def all_cuts(text: str, size: int) -> tuple[Cut, ...]:
-    """A text in the three alphabets; in two, if it has no pairs.
-
-    size: its bytes, which decide how many pairs are tried.
-    """
-    cuts = [Cut.of(text, CHARACTERS), Cut.of(text, BYTES)]
+def all_cuts(specimen: Specimen) -> tuple[Cut, ...]:
+    """A text in the three alphabets; in two, if it has no pairs."""
+    names = [CHARACTERS, BYTES, f"{PAIRS}:{pairs_for(specimen.size)}"]
+    share = specimen.looked_at / specimen.size
+    cuts = [Cut.of(specimen.text, name, share) for name in names[:2]]
     with suppress(ValueError):  # no pair of bytes occurs twice
-        cuts.append(Cut.of(text, f"{PAIRS}:{pairs_for(size)}"))
+        cuts.append(Cut.of(specimen.text, names[2], share))
     return tuple(cuts)
 
 

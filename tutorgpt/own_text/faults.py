@@ -14,7 +14,7 @@ MISREAD = re.compile(
     rf"[ÂÃÄÅÎÏÐÑØÙ]{LATER}"  # two bytes: é seen as Ã©
     rf"|â(?:€|\u0080)[\u0080-\u00bf“”‘’–—…œ™¦¢]"  # three: ’ seen as â€™
     rf"|[à-ï]{LATER}{{2}}"  # three: 春 seen as æ˜¥
-    rf"|ðŸ{LATER}{{2}}"  # four: an emoji
+    rf"|ð[Ÿ\u009f]{LATER}{{2}}"  # four: an emoji
 )
 LOST = re.compile("\ufffd|锟斤拷")
 """The sign for a character that could not be read, and what two of them
@@ -38,7 +38,7 @@ def misread(text: str) -> Finding | None:
     meant = _read_again(shown)
     return Finding(
         "misread",
-        f"{_times(len(found))} a character was read in a wrong encoding, "
+        f"{_places(len(found))} a character was read in a wrong encoding, "
         f"such as {shown!r}" + (f" for {meant!r}" if meant else ""),
         "open the original as UTF-8 and save it anew; where there is none, "
         'text.encode("cp1252").decode("utf-8") in Python undoes it, if the '
@@ -53,10 +53,10 @@ def lost(text: str) -> Finding | None:
         return None
     return Finding(
         "lost",
-        f"{_times(count)} the replacement character '\ufffd' stands where a "
-        "program could not read a byte",
-        "what stood there is lost, so take the original and convert it from "
-        "its own encoding, or delete the lines",
+        f"{_places(count)} '\ufffd' stands for a character that a program "
+        "could not read",
+        "take the original and convert it from its own encoding, or delete "
+        "these lines",
     )
 
 
@@ -67,8 +67,8 @@ def steering(text: str) -> Finding | None:
         return None
     return Finding(
         "control",
-        f"{_times(len(found))} a control character stands in the text "
-        f"({named(_different(found))}), which a model would learn to write",
+        f"{_places(len(found))} a control character stands, such as "
+        f"{named(_different(found))}, and a model would learn to write it",
         "replace them by a space or a line's end; in Python, "
         r're.sub(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]", " ", text)',
     )
@@ -81,8 +81,8 @@ def invisible(text: str) -> Finding | None:
         return None
     return Finding(
         "invisible",
-        f"{_times(len(found))} a character stands in the text that nobody "
-        f"sees ({named(_different(found))}), and that makes one word two",
+        f"{_places(len(found))} a character stands that nobody sees, such as "
+        f"{named(_different(found))}, and makes two words of one",
         "delete them; in Python, "
         r're.sub("[\u00ad\u200b\u200e\u200f\u202a-\u202e\u2060\ufeff]", '
         '"", text)',
@@ -102,13 +102,12 @@ def decomposed(text: str) -> Finding | None:
         return None
     shown = max(sorted(set(apart)), key=apart.count)
     others = sum(map(text.count, set(map(_whole, apart))))
-    also = f", and {others:,} times such a letter is one" if others else ""
     return Finding(
         "decomposed",
-        f"{_times(len(apart))} a letter and its accent are two characters, "
-        f"such as {_whole(shown)!r} as {named(shown[0])} and "
-        f"U+{ord(shown[1]):04X}{also}: a model takes the two forms for "
-        "different letters",
+        f"{_places(len(apart))} a letter stands apart from its accent, such "
+        f"as {_whole(shown)!r} as {named(shown[0])} and "
+        f"U+{ord(shown[1]):04X}, and {_places(others)} it does not, which a "
+        "model takes for another letter",
         'join them; in Python, unicodedata.normalize("NFC", text)',
     )
 
@@ -119,7 +118,7 @@ def gutenberg(text: str) -> Finding | None:
     if not (start or end):
         return None
     places = [
-        f"{side} line {text.count(chr(10), 0, found.start()) + 1:,}"
+        f"{side} {text.count(chr(10), 0, found.start()) + 1:,}"
         for side, found in (("up to", start), ("from", end))
         if found
     ]
@@ -130,7 +129,7 @@ def gutenberg(text: str) -> Finding | None:
         "licence",
         f"the book stands in Project Gutenberg's licence, {outside:,} "
         "characters, which a model would learn with it",
-        f"delete what is there {' and '.join(places)}, those lines included",
+        f"delete the lines {' and '.join(places)}",
     )
 
 
@@ -142,8 +141,7 @@ def markup(text: str) -> Finding | None:
     shown = max(sorted(set(found)), key=found.count)
     return Finding(
         "markup",
-        f"{_times(len(found))} a sign of HTML stands in the text, most often "
-        f"{shown!r}",
+        f"{_places(len(found))} a sign of HTML stands, most often {shown!r}",
         "save the page as plain text, unless a model is to learn HTML",
     )
 
@@ -189,5 +187,6 @@ def _different(characters: list[str]) -> str:
     return "".join(sorted(set(characters)))
 
 
-def _times(count: int) -> str:
-    return "once" if count == 1 else f"{count:,} times"
+def _places(count: int) -> str:
+    """The beginning of a sentence: in 1 place, in 7 places."""
+    return f"in {count:,} place{'s' * (count != 1)}"

@@ -70,7 +70,7 @@ class Lines:
                 Finding(
                     "repeated",
                     f"{percent(self.repeated_share)} of the text stands in "
-                    f"lines that occur again, most of it in {shown!r}, "
+                    f"lines that occur again, first of all {shown!r}, "
                     f"{self.times:,} times",
                     "delete headers, menus and licences that come with every "
                     "part, and whatever is in the text twice",

@@ -75,12 +75,13 @@ def _look(specimen: Specimen, *, timing: bool) -> TextReport:
     parts = text[:cut], text[cut:]
     alphabet, lines = Alphabet.of(*parts), Lines.of(text)
     overlap = Overlap.of(*parts)
-    cuts = all_cuts(text, specimen.size)
+    cuts = all_cuts(specimen)
     advice = advise(specimen, alphabet, cuts)
     minutes = None
     if timing:
         minutes = minutes_to_train(advice.preset, advice.recipe, advice.cut)
-    small = too_small(advice.cut, advice.preset)
+    small = too_small(advice)
+    seldom = [small] if small else alphabet.findings()
     return TextReport(
         specimen=specimen,
         words=len(text.split()),
@@ -94,7 +95,6 @@ def _look(specimen: Specimen, *, timing: bool) -> TextReport:
             *find_faults(text),
             *lines.findings(),
             *overlap.findings(),
-            *alphabet.findings(),
-            *([small] if small else []),
+            *seldom,
         ),
     )

@@ -27,8 +27,8 @@ class Specimen:
         made it.
     text: its characters, every line's end a plain one, as training reads
         them.
-    size: its bytes in UTF-8; of a file that was not read whole, all of them.
-    is_whole: whether text is all of it.
+    size: the bytes of all of it in UTF-8.
+    looked_at: how many of them text is; fewer, if the file is long.
     has_mark: whether it begins with a byte-order mark.
     line_ends: how many lines end as on Unix, as on Windows, and as on very
         old Macs.
@@ -38,9 +38,14 @@ class Specimen:
     origin: str | None
     text: str
     size: int
-    is_whole: bool = True
+    looked_at: int
     has_mark: bool = False
     line_ends: tuple[int, int, int] = (0, 0, 0)
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether text is all of it."""
+        return self.looked_at == self.size
 
     @classmethod
     def of_text(
@@ -53,6 +58,7 @@ class Specimen:
             origin=origin,
             text=_plain_ends(text),
             size=len(raw),
+            looked_at=len(raw),
             line_ends=_line_ends(raw),
         )
 
@@ -74,7 +80,8 @@ class Specimen:
             )
         find_source(name_or_path)  # refuses a misspelt name
         with clear_errors(path), path.open("rb") as file:
-            parts, size, is_whole = _parts(file, path)
+            parts, size = _parts(file, path)
+            is_whole = len(parts) == 1
             text = "".join(_decoded(part, is_whole) for part in parts)
         raw = b"".join(parts)
         text = _plain_ends(text.removeprefix("\ufeff"))
@@ -88,17 +95,17 @@ class Specimen:
             origin=str(name_or_path),
             text=text,
             size=size,
-            is_whole=is_whole,
+            looked_at=len(raw),
             has_mark=raw.startswith(MARK),
             line_ends=_line_ends(raw),
         )
 
 
-def _parts(file: BinaryIO, path: Path) -> tuple[list[bytes], int, bool]:
-    """Bytes from all over a file, its size, and whether they are all of it."""
+def _parts(file: BinaryIO, path: Path) -> tuple[list[bytes], int]:
+    """A file's bytes, or parts from all over it; and how many it has."""
     beginning = file.read(MOST)
     if not file.read(1):
-        return [beginning], len(beginning), True
+        return [beginning], len(beginning)
     if not file.seekable():
         raise ValueError(
             f"{str(path)!r} gives more than {MOST:,} bytes and cannot be "
@@ -111,7 +118,7 @@ def _parts(file: BinaryIO, path: Path) -> tuple[list[bytes], int, bool]:
     for n in range(PARTS):
         file.seek(n * (size - length) // (PARTS - 1))
         parts.append(_whole_lines(file.read(length), is_first=n == 0))
-    return parts, size, False
+    return parts, size
 
 
 def _whole_lines(part: bytes, *, is_first: bool) -> bytes:

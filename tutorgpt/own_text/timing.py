@@ -9,6 +9,7 @@ from tutorgpt.config import Preset
 from tutorgpt.own_text.cuts import Cut
 from tutorgpt.scaling import GPT, training_flops
 from tutorgpt.text.split import Corpus
+from tutorgpt.text.token_file import MOST_VALIDATION
 from tutorgpt.training.recipes import RECIPES
 from tutorgpt.training.state import TrainingState
 from tutorgpt.training.steps import training_steps
@@ -49,8 +50,9 @@ def minutes_to_train(preset: Preset, recipe: str, cut: Cut) -> float:
         step = _seconds_a_step(training_steps(model, corpus, config))
     per_token = step / (batch * preset.block_size)
     losses = max(LOSSES, preset.max_steps // INTERVAL)
+    held_out = min(cut.tokens - cut.learned, MOST_VALIDATION)
     learned = preset.max_steps * preset.batch_size * preset.block_size
-    measured = FORWARD * losses * 0.1 * cut.tokens
+    measured = FORWARD * losses * held_out
     return per_token * (learned + measured) / 60
 
 
