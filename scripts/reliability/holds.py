@@ -131,8 +131,12 @@ def ending(outcome: Outcome) -> list[str]:
 
 
 def _is_a_report(outcome: Outcome) -> bool:
-    """doctor lists what is missing on stdout, with exit code 1."""
-    return outcome.argv[:1] == ("doctor",) and "missing:" in outcome.out
+    """What these two find stands on stdout, with exit code 1."""
+    words = {"doctor": "missing:", "lint-text": "warning:"}
+    return any(
+        outcome.argv[:1] == (command,) and word in outcome.out
+        for command, word in words.items()
+    )
 
 
 def _writes_freely(outcome: Outcome) -> bool:

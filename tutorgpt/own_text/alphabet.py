@@ -12,8 +12,8 @@ MUCH_RARE = 0.001
 MUCH_NEW = 0.0005
 """The share of the held-out part, in characters new there, to speak of."""
 CURE = (
-    "replace them by frequent ones or delete them, or take an alphabet that "
-    "spells every character, --tokenizer bytes or pairs:512"
+    "replace them by frequent ones, or delete them; bytes and pairs, such as "
+    "--tokenizer pairs:512, spell every character"
 )
 
 
