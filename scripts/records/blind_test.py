@@ -30,7 +30,7 @@ from tutorgpt.originality import (
 from tutorgpt.text.corpus import Corpus
 from tutorgpt.text.shakespeare import plain_dialogue, play_files
 from tutorgpt.training.recipes import good
-from tutorgpt.training.runs import find_checkpoint
+from tutorgpt.training.runs import RunFolder
 
 ROOT = Path(__file__).resolve().parents[2]
 RUN = ROOT / "runs" / "blind_test"
@@ -41,13 +41,12 @@ PAIRS, SHORTEST, LONGEST = 20, 30, 44
 TEXTS, TOKENS, TEMPERATURE = 24, 240, 0.8
 
 
-def trained(corpus: Corpus) -> GPT:
-    """The model, trained if it is not there yet."""
+def train_model(corpus: Corpus) -> None:
+    """Leave a trained model in RUN, if there is none yet."""
     torch.manual_seed(SEED)
     model = GPT(LAPTOP.model(vocab_size=corpus.tokenizer.vocab_size))
     settings = good(LAPTOP.training(max_steps=STEPS, seed=SEED))
     train(model, corpus, settings, out=RUN)
-    return model
 
 
 def plays_of(lines: list[str]) -> list[str]:
@@ -77,9 +76,10 @@ def main() -> None:
     os.environ["TUTORGPT_PROGRESS"] = "0"
     torch.set_num_threads(1)
     corpus = load_corpus("shakespeare", TOKENIZER)
-    trained(corpus)
-    chosen = find_checkpoint(RUN)
-    model, tokenizer = load_checkpoint(chosen.folder)
+    train_model(corpus)
+    run = RunFolder(RUN)
+    model, tokenizer = load_checkpoint(run.choose().folder)
+    best = run.newest_record()[1].best
     learned = TextIndex(tokenizer.decode(corpus.train.tolist()))
     held_out = tokenizer.decode(corpus.val.tolist())
     settings = {"temperature": TEMPERATURE, "seed": SEED}
@@ -94,10 +94,9 @@ def main() -> None:
         "versions": versions(),
         "corpus": corpus.name,
         "model": {"preset": LAPTOP.name, "tokenizer": TOKENIZER}
-        | {"recipe": "good", "steps": STEPS, "seed": SEED},
-        "val_loss": json.loads((RUN / "history.json").read_text("utf-8"))[
-            "history"
-        ][-1]["val_loss"],
+        | {"recipe": "good", "max_steps": STEPS, "seed": SEED},
+        "step": best.step,
+        "val_loss": best.val_loss,
         "written": {"texts": TEXTS, "tokens": TOKENS} | settings,
         "rule": rule,
         "pairs": test.pairs,

@@ -51,7 +51,6 @@
       const heading = text("", 0, 18, "tg-f-strong");
       const lines = ["A", "B"].map((letter, n) => {
         const made = text("", 24, 56 + 34 * n);
-        made.addEventListener("click", () => choose(letter));
         drawing.append(text(letter, 0, 56 + 34 * n, "tg-f-strong tg-f-warm"), made);
         return made;
       });
