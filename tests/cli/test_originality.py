@@ -1,5 +1,6 @@
 """tutorgpt originality: numbers beside numbers, and one sentence."""
 
+import ast
 import json
 import re
 import shutil
@@ -79,12 +80,15 @@ def test_the_stretch_stands_where_it_is_said(
 ) -> None:
     """From that line of the text on, and it is as long as is said."""
     out = said(capsys, str(begun / "characters"), *SHORT)
-    length = int(re.search(r"longest copied stretch +(\d+) ", out)[1])
-    line, shown = re.search(r"from line (\d+) of .*:\n(.*)\n", out).groups()
-    stretch = eval(shown)
+    ((length, line, shown),) = re.findall(
+        r"longest copied stretch +(\d+) (?:.*\n)*"
+        r".*from line (\d+) of .*:\n(.*)\n",
+        out,
+    )
+    stretch = ast.literal_eval(shown)
     rest = "\n".join(TEXT.split("\n")[int(line) - 1 :])
 
-    assert len(stretch) == length > 0
+    assert len(stretch) == int(length) > 0
     assert 0 <= rest.find(stretch) <= rest.find("\n")
 
 

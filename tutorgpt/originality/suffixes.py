@@ -31,7 +31,7 @@ class TextIndex:
             )
         self.text = text
         # A view of them gives Python's own numbers, which slices like best.
-        self._places = memoryview(suffix_array(text))
+        self._places = suffix_array(text).data
 
     def __repr__(self) -> str:
         return f"TextIndex({len(self.text):,} characters)"
