@@ -6,7 +6,7 @@ from dataclasses import replace
 import pytest
 
 from tutorgpt.learn.asking import check, judge
-from tutorgpt.learn.check.numbers import is_rounded, relation
+from tutorgpt.learn.check.numbers import among, is_rounded, relation
 from tutorgpt.learn.exercises import EXERCISES
 from tutorgpt.learn.record.kept import summary
 
@@ -17,6 +17,48 @@ COPYING = EXERCISES["7.3"]
 def test_a_rounded_number_counts(given):
     """Three digits are enough, as the text itself gives them."""
     assert judge(COPYING, given).passed
+
+
+MARKED = [e for e in EXERCISES.values() if e.landmarks]
+
+
+@pytest.mark.parametrize("exercise", MARKED, ids=lambda e: e.number)
+def test_landmarks_go_up_and_leave_the_right_number_room(exercise):
+    """They help to place a wrong number, and none of them is the right one."""
+    values = [value for value, _ in exercise.landmarks]
+
+    assert values == sorted(values)
+    assert all(not judge(exercise, value).passed for value in values), (
+        exercise.number
+    )
+
+
+@pytest.mark.parametrize(
+    ("got", "says"),
+    [
+        (0.5, "It lies below 1, one."),
+        (2.0, "It lies above 1, one, and below 3, three."),
+        (9.0, "It lies above 3, three."),
+    ],
+)
+def test_a_wrong_number_is_placed(got, says):
+    """By the nearest landmark on either side."""
+    assert among(((1, "one"), (3, "three")), got) == says
+    assert among((), got) == ""
+
+
+@pytest.mark.parametrize(
+    ("got", "words"),
+    [
+        (5.3e6, "right in its digits and not in its size: 10 times too large"),
+        (530, "right in its digits and not in its size: 1,000 times too"),
+        (5.1e6, "much too large"),
+        (5e6, "much too large"),
+    ],
+)
+def test_a_lost_power_of_ten_is_told(got, words):
+    """Two digits are enough to see it, one is not."""
+    assert words in relation(got, 531441.0)
 
 
 @pytest.mark.parametrize("given", [2.18, 2.2, 2.21, 2.1, 2])

@@ -188,6 +188,8 @@ class Exercise(Standard):
         a solution that is run there and not here.
     expected: the number itself, where it comes from a training run.
     tolerance: how far a number may be off, relative to itself.
+    landmarks: numbers that a wrong one can be compared with, from the
+        smallest up, and what each of them is.
     suspect: what is wrong with the starter of a bug hunt, by name.
     symptom: what its curves, samples and maps show.
     waiting: minutes that the machine trains.
@@ -208,6 +210,7 @@ class Exercise(Standard):
     given: tuple[str, ...] = ()
     expected: float | None = None
     tolerance: float = 1e-3
+    landmarks: tuple[tuple[float, str], ...] = ()
     suspect: str = ""
     symptom: str = ""
     waiting: float = 0.0

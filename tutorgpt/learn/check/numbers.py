@@ -69,6 +69,7 @@ def examine_number(exercise: Exercise, answer: Any) -> Verdict:
     return not_yet(
         "property",
         f"{number(got)} is {relation(got, expected)}",
+        among(exercise.landmarks, got),
         f'{remedy}, or try hint("{exercise.number}").',
     )
 
@@ -185,6 +186,23 @@ def is_rounded(got: float, exact: float) -> bool:
     return float(f"{exact:.{len(digits)}g}") == float(shown)
 
 
+def is_shortened(got: float, exact: float) -> bool:
+    """Whether a number is another one, rounded to its own two digits."""
+    return f"{got:.6g}" == f"{float(f'{exact:.1e}'):.6g}"
+
+
+def among(landmarks: tuple[tuple[float, str], ...], got: float) -> str:
+    """Between which known numbers a wrong one lies, in a sentence."""
+    below = [mark for mark in landmarks if mark[0] < got]
+    above = [mark for mark in landmarks if mark[0] > got]
+    says = [
+        f"{side} {value:g}, {what}"
+        for side, marks in (("above", below[-1:]), ("below", above[:1]))
+        for value, what in marks
+    ]
+    return f"It lies {', and '.join(says)}." if says else ""
+
+
 def relation(got: float, expected: float) -> str:
     """How far off a number is, without giving the right one away."""
     if not math.isfinite(got):
@@ -199,6 +217,13 @@ def relation(got: float, expected: float) -> str:
             return f"{factor} times too large"
         if math.isclose(ratio, 1 / factor, rel_tol=1e-3):
             return f"{factor} times too small"
+    power = round(math.log10(ratio))
+    if power and is_shortened(got, expected * 10**power):
+        return (
+            f"right in its digits and not in its size: "
+            f"{10 ** abs(power):,} times too "
+            f"{'large' if power > 0 else 'small'}"
+        )
     if math.isclose(ratio, math.log(2), rel_tol=1e-3):
         return "ln 2 (0.693) times the right number"
     if math.isclose(ratio, 1 / math.log(2), rel_tol=1e-3):

@@ -22,6 +22,21 @@ MISTAKES: dict[str, tuple[tuple[str, str], ...]] = {
         ("bits = 2.493 + math.log(2)", "ln 2 is added"),
         ("bits = 2.493 / math.log2(math.e)", "you multiplied by ln 2"),
         ("bits = 'some 3 or 4'", "cannot be read as a number"),
+        (
+            """\
+bits = 2.493 / 0.963""",
+            "with two digits exchanged",
+        ),
+        (
+            """\
+bits = 4.16""",
+            "It lies above 2.493, the loss in nats, of which a bit is only a part, and below 6.109",
+        ),
+        (
+            """\
+bits = math.log2(math.log(2.493))""",
+            "you took the logarithm of the loss twice",
+        ),
     ),
     "1.2": (
         (
@@ -425,6 +440,16 @@ def loss_of(logits, tokens):
         ("0.4442", "this is how far below 2.493 it comes"),
         ("0.1272", "0.127 is much too small"),
         ("7.862", "7.862 is much too large"),
+        (
+            """\
+1.5""",
+            "It lies below 1.889, what a table pays that has counted the held-out text",
+        ),
+        (
+            """\
+6.4""",
+            "It lies above 4.234, ln 69",
+        ),
     ),
     "1.5": (
         ("def bigram_parameters(V, C): return 2 * V * C", "lm_head is"),

@@ -126,6 +126,12 @@ def race(scores, temperature, u):
     return (p.cumsum(-1) > u).int().argmax(-1)""",
             "the sums of the probabilities are compared with the u of",
         ),
+        (
+            """\
+def race(scores, temperature, u):
+    return (scores - (-u.log()).log() * temperature ** 2).argmax(-1)""",
+            "the temperature acts twice, as its square",
+        ),
     ),
     "8.3": (
         (

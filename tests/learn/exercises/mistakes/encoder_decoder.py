@@ -315,6 +315,15 @@ def look_across(query, key, value, x, memory, real):
     return s.softmax(-1) @ v""",
             "there is no padding mask; and x reads itself: memory has no",
         ),
+        (
+            """\
+def look_across(query, key, value, x, memory, real):
+    q, k, v = memory @ query, x @ key, memory @ value
+    s = q @ k.mT / math.sqrt(query.shape[1])
+    s = s.masked_fill(~real[:, :, None], -math.inf)
+    return s.softmax(-1) @ v""",
+            "memory asks and x is asked",
+        ),
     ),
     "9.4": (
         (
@@ -755,6 +764,23 @@ def later(waves, k):
     b = c * angle.cos() - s * angle.sin()
     return torch.stack([b, a], -1).flatten(1)""",
             "the cosines come first and the sines second",
+        ),
+        (
+            """\
+def later(waves, k):
+    return waves[k:]""",
+            "the first k positions are cut off",
+        ),
+        (
+            """\
+def later(waves, k):
+    C = waves.shape[1]
+    angle = (k + 1) / 10000 ** (2 * torch.arange(C // 2) / C)
+    s, c = waves[:, 0::2], waves[:, 1::2]
+    a = s * angle.cos() + c * angle.sin()
+    b = c * angle.cos() - s * angle.sin()
+    return torch.stack([a, b], -1).flatten(1)""",
+            "by k + 1 places, not by k",
         ),
     ),
     "9.8": (

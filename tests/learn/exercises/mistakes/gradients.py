@@ -386,6 +386,15 @@ def backward(last):
             source.slope += local * value.slope""",
             "'Value' object is not reversible",
         ),
+        (
+            """\
+def backward(last):
+    last.slope += 1.0
+    for value in reversed(tape(last)):
+        for source, local in set(value.made_of):
+            source.slope += local * value.slope""",
+            "in a set x * x has x only once",
+        ),
     ),
     "0.5": (
         (

@@ -62,6 +62,18 @@ def look_back(weights, distance):
     return (weights * d).sum(1).mean()""",
             "this is the mean distance that the head looks back",
         ),
+        (
+            """\
+def look_back(weights, distance):
+    return weights.diagonal(-distance).std()""",
+            "their standard deviation",
+        ),
+        (
+            """\
+def look_back(weights, distance):
+    return weights.diagonal(-distance).var()""",
+            "their variance",
+        ),
     ),
     "7.2": (
         (
@@ -184,6 +196,26 @@ mean_loss = 15 * math.log(69)""",
             """\
 mean_loss = 14 * math.log(69) / 31""",
             "two predictions too few are paid for",
+        ),
+        (
+            """\
+mean_loss = 0.0""",
+            "every prediction was taken to be certain",
+        ),
+        (
+            """\
+mean_loss = (15 * math.log(69) + 16 * 1) / 31""",
+            "15 predictions are priced at ln 69 and the 16 others at 1 nat",
+        ),
+        (
+            """\
+mean_loss = sum(math.log(69 - i) for i in range(1, 16)) / 31""",
+            "15 uncertain predictions were priced, each with one",
+        ),
+        (
+            """\
+mean_loss = -15 * math.log(69) / 31""",
+            "two things are wrong: the first character of the second half",
         ),
     ),
     "7.4": (

@@ -1589,5 +1589,33 @@ class ManyHeads(nn.Module):
         return self.proj(torch.cat([head(x[..., n*D:(n+1)*D]) for n, head in enumerate(self.heads)], dim=-1))""",
             "a head is given D channels, what another head found or a part of x, where",
         ),
+        (
+            """\
+class ManyHeads(nn.Module):
+    def __init__(self, n_embed, n_head, block_size):
+        super().__init__()
+        D = n_embed // n_head
+        self.heads = [nn.Parameter(Head(n_embed, D, block_size)) for _ in range(n_head)]
+        self.proj = nn.Linear(n_embed, n_embed)
+
+    def forward(self, x):
+        joined = torch.cat([head(x) for head in self.heads], dim=-1)
+        return self.proj(joined)""",
+            "each head is wrapped as one parameter",
+        ),
+        (
+            """\
+class ManyHeads(nn.Module):
+    def __init__(self, n_embed, n_head, block_size):
+        super().__init__()
+        D = n_embed // n_head
+        self.heads = nn.ModuleList([Head(n_embed, D, block_size) for _ in range(n_head)])
+        self.proj = nn.Linear(n_embed, n_embed)
+
+    def forward(self, x):
+        joined = torch.cat([head(x).detach() for head in self.heads], dim=-1)
+        return self.proj(joined)""",
+            "what the heads find is detached from them",
+        ),
     ),
 }

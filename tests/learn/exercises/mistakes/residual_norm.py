@@ -365,6 +365,16 @@ def block(x, norm_1, look_back, norm_2, think):
             "times_larger = 6*3",
             "the factors of the blocks were added",
         ),
+        (
+            """\
+times_larger = 5.3e6""",
+            "right in its digits and not in its size: 10 times too large",
+        ),
+        (
+            """\
+times_larger = (1 + 0.5 * 12) / 0.5 ** 12""",
+            "as if there were one path around all of them",
+        ),
     ),
     "5.4": (
         (

@@ -1471,6 +1471,16 @@ class TokensAndPlaces(nn.Module):
             "3.286",
             "the loss is in bits. exact_loss gives nats; leave it as it is.",
         ),
+        (
+            """\
+1.2""",
+            "It lies below 1.97, what the whole GPT of chapter 6 comes to",
+        ),
+        (
+            """\
+2.6""",
+            "It lies above 2.493, what the pair counts pay",
+        ),
     ),
     "2.6": (
         (

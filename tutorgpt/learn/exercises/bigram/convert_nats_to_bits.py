@@ -17,6 +17,18 @@ Compute it in the cell, to three decimals or more.""",
     solution="bits = 2.493 / math.log(2)",
     wrong=(
         slip(
+            "you divided by 0.963, with two digits exchanged",
+            "ln 2 is 0.693; math.log(2) has no digits to mistype.",
+            "math.log(2)",
+            "0.963",
+        ),
+        slip(
+            "you took the logarithm of the loss twice",
+            "The loss is already a logarithm; only its unit changes.",
+            "2.493 / math.log(2)",
+            "math.log2(math.log(2.493))",
+        ),
+        slip(
             "you multiplied by ln 2 where you have to divide",
             "A bit is smaller than a nat, so there must be more of them.",
             "/",
@@ -103,6 +115,10 @@ Compute it in the cell, to three decimals or more.""",
             "/",
             "-",
         ),
+    ),
+    landmarks=(
+        (2.493, "the loss in nats, of which a bit is only a part"),
+        (6.109, "log2(69), what equal shares for all 69 characters cost"),
     ),
     hints=(
         "How many nats is one bit? The task says it.",

@@ -124,6 +124,11 @@ loss_of_triples = -p.flatten()[numbers_of(corpus.val)].log().mean()""",
             value=2.4382,
         ),
     ),
+    landmarks=(
+        (1.889, "what a table pays that has counted the held-out text itself"),
+        (2.493, "what the pair counts pay, with one character less in memory"),
+        (4.234, "ln 69, what equal shares for all characters cost"),
+    ),
     hints=(
         "Number the triples, as the chapter numbers the pairs.",
         "`(a * V + b) * V + c` and `torch.bincount`; then divide by the "

@@ -82,6 +82,14 @@ def race(scores, temperature, u):
     rules=(wins_by_probability,),
     wrong=(
         slip(
+            "the temperature acts twice, as its square: the scores are "
+            "divided by it and the luck is multiplied by it, or more",
+            "Either the scores are divided by the temperature, or the luck "
+            "is multiplied by it: once.",
+            "scores / temperature",
+            "scores / temperature**2",
+        ),
+        slip(
             "every row has the luck of the first",
             "u has a row for each row of scores: use all of it.",
             "+ luck",

@@ -247,6 +247,16 @@ def look_across(query, key, value, x, memory, real):
             "memory @ query, x @ key, x @ value",
         ),
         slip(
+            "memory asks and x is asked, and where memory is padding the "
+            "whole row is hidden: a softmax over nothing but -inf is nan",
+            "The writer asks: queries from x, keys from memory; real belongs "
+            "to the keys.",
+            "x @ query, memory @ key",
+            "memory @ query, x @ key",
+            "real[:, None]",
+            "real[:, :, None]",
+        ),
+        slip(
             "x reads itself: memory has no part in it",
             "Keys and values come from memory.",
             "memory @ key, memory @ value",

@@ -139,6 +139,19 @@ def later(waves, k):
     rules=(hands_keep_their_length, how_far_hands_turn, one_wrong_step),
     wrong=(
         slip(
+            "the hands are turned on by k + 1 places, not by k",
+            "With k = 0 nothing turns: the angle is k times a hand's speed.",
+            "turn = k /",
+            "turn = (k + 1) /",
+        ),
+        slip(
+            "the first k positions are cut off, and nothing is turned",
+            "Every position stays in its row, and its hands go on by k: the "
+            "result is as long as waves.",
+            "    return torch.stack([new_sin, new_cos], dim=-1).flatten(1)",
+            "    return waves[k:]",
+        ),
+        slip(
             "the hands turn backwards, or sine and cosine are taken for each "
             "other",
             "The even channels are the sines, and sin(a + b) = sin a cos b "

@@ -80,6 +80,14 @@ Read the curve, name the bug, and repair it.""",
             "source.slope = local * value.slope",
         ),
         slip(
+            "each source is handed its slope once, however often it was used "
+            "in one step: in a set x * x has x only once",
+            "What arrives over several ways is added: go through made_of as "
+            "it is.",
+            "value.made_of:",
+            "set(value.made_of):",
+        ),
+        slip(
             "only the loss itself passes on: the tape is read from its oldest "
             "value on, which has nothing to hand on yet",
             "Begin at the loss: reversed(tape(last)).",

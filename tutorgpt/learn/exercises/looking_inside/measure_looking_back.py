@@ -84,6 +84,18 @@ def look_back(weights, distance):
     rules=(one_place_only,),
     wrong=(
         slip(
+            "the spread of the weights is given, their standard deviation",
+            "How much a head looks there is the mean of the weights.",
+            "looks.mean()",
+            "looks.std()",
+        ),
+        slip(
+            "the spread of the weights is given, their variance",
+            "How much a head looks there is the mean of the weights.",
+            "looks.mean()",
+            "looks.var()",
+        ),
+        slip(
             "it counts the positions that look there most, not how much",
             "A mean of weights: argmax forgets how large they are.",
             "looks.mean()",

@@ -122,14 +122,35 @@ mean_loss = 16 * math.log(69) / 31""",
             "the sign is missing: a logarithm of a probability is "
             "negative, a loss is not",
             "A loss is -ln p.",
-            "16 * math.log(69)",
-            "-16 * math.log(69)",
+            "mean_loss = ",
+            "mean_loss = -",
         ),
         slip(
             "each certain prediction is priced at 1 nat",
             "Who is certain and right pays -ln 1 = 0.",
             "16 * math.log(69)",
             "(16 * math.log(69) + 15)",
+        ),
+        slip(
+            "15 predictions are priced at ln 69 and the 16 others at 1 nat",
+            "16 are uncertain, and who is certain and right pays -ln 1 = 0.",
+            "16 * math.log(69)",
+            "(15 * math.log(69) + 16)",
+        ),
+        slip(
+            "15 uncertain predictions were priced, each with one character "
+            "fewer to guess from",
+            "There are 16, and one that was drawn is not ruled out: all 69 "
+            "have the same probability each time.",
+            "16 * math.log(69)",
+            "sum(math.log(69 - i) for i in range(1, 16))",
+        ),
+        slip(
+            "every prediction was taken to be certain",
+            "A character can be copied only when the one in front of it has "
+            "come before: not in the first half.",
+            "16 *",
+            "0 *",
         ),
     ),
     hints=(

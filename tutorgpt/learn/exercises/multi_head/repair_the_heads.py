@@ -74,6 +74,20 @@ Read the curve, the sample and the map, name the bug, and repair the class.""",
             "[Head(n_embed, D, block_size) for _ in range(n_head)]",
         ),
         slip(
+            "each head is wrapped as one parameter, and a head is a module "
+            "with parameters of its own",
+            "A list that knows its modules: nn.ModuleList.",
+            "            Head(n_embed, D, block_size) for",
+            "            nn.Parameter(Head(n_embed, D, block_size)) for",
+        ),
+        slip(
+            "what the heads find is detached from them, so no gradient comes "
+            "to them and they never learn",
+            "Leave out detach(): the loss has to reach the heads.",
+            "head(x) for head",
+            "head(x).detach() for head",
+        ),
+        slip(
             "one and the same head stands there several times",
             "Make a new Head for each place.",
             "Head(n_embed, D, block_size) for _ in range(n_head)",

@@ -18,6 +18,13 @@ How many *times* larger is the gradient at the bottom with the path?""",
     solution="times_larger = (1 + 0.5) ** 12 / 0.5**12",
     wrong=(
         slip(
+            "the derivatives of the 12 functions were added to 1, as if there "
+            "were one path around all of them",
+            "x + f(x) stands in every block: (1 + 0.5) ** 12.",
+            "(1 + 0.5) ** 12 /",
+            "(1 + 0.5 * 12) /",
+        ),
+        slip(
             "this is what is left of the gradient in the plain stack",
             "Divide the gradient with the path by the one without it.",
             "(1 + 0.5) ** 12 / 0.5**12",

@@ -82,6 +82,11 @@ loss_past_the_head = history.val_loss""",
             value=2.493,
         ),
     ),
+    landmarks=(
+        (1.97, "what the whole GPT of chapter 6 comes to"),
+        (2.493, "what the pair counts pay, without any attention"),
+        (4.234, "ln 69, what equal shares for all characters cost"),
+    ),
     hints=(
         "One line of `forward` changes.",
         "Inherit from `SingleHeadModel`, and measure with `exact_loss` from "

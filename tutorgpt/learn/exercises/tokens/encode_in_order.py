@@ -97,7 +97,8 @@ def first_that_differs(
 ) -> str | None:
     """A rule: the pieces that came out, and the ones in the order learned."""
     return (
-        f"the word {args[0]} with the merges {args[1]} gives {again(*args)}, "
+        f"the word {args[0]} with the merges {args[1]} gives "
+        f"{again(*args).tolist()}, "
         "which spells it and leaves no merge to do, but in another order "
         f"than they were learned; in that order it is {list(expected)}"
     )

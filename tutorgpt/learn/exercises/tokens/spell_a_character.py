@@ -41,7 +41,7 @@ def four_places(attempt: Any, number: int) -> Any:
 def byte_by_byte(again: Any, args: tuple, expected: list[int]) -> str | None:
     """A rule: how many bytes there are, and which of them is wrong."""
     (number,) = args
-    size, *found = again(number)
+    size, *found = again(number).tolist()
     wanted, *right = expected
     if size != wanted:
         return (

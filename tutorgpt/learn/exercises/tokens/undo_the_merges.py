@@ -77,7 +77,7 @@ def as_it_should(again: Any, args: tuple, expected: list[int]) -> str | None:
     """A rule: what came out, and what should have."""
     return (
         f"the tokens {args[0]} with the merges {args[1]} give "
-        f"{again(*args)}, and stand for {list(expected)}"
+        f"{again(*args).tolist()}, and stand for {list(expected)}"
     )
 
 

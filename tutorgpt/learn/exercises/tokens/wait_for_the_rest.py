@@ -47,8 +47,8 @@ def where_it_stands(again: Any, args: tuple, expected: int) -> str | None:
     found = int(again(spelled))
     if not 0 <= found <= len(spelled):
         return (
-            f"of the {len(spelled)} bytes {spelled} it gives out {found}: "
-            "fewer than none, or more than there are"
+            f"of the bytes {spelled} it gives out {found}: fewer than none, "
+            "or more than there are"
         )
     shown = bytes(spelled[:found]).decode(errors="replace")
     if "\ufffd" in shown:

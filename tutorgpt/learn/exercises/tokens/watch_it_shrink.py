@@ -57,7 +57,7 @@ def how_many_and_which(attempt: Any, words: Words, first: int, n: int) -> Any:
 def step_by_step(again: Any, args: tuple, expected: list[int]) -> str | None:
     """A rule: where the row first differs, and what should stand there."""
     words, _, n = args
-    size, *found = again(*args)
+    size, *found = again(*args).tolist()
     wanted, *right = expected
     for step in range(min(size, wanted)):
         if found[step] == right[step]:
