@@ -24,9 +24,11 @@ CHAPTER = re.compile(r"notebooks/(\d\d)_")
 EVERYDAY = {
     "bias",
     "block",
+    "byte",
     "depth",
     "key",
     "memory",
+    "merge",
     "scaling",
     "score",
     "step",

@@ -11,6 +11,7 @@ CHAPTERS = sorted((ROOT / "notebooks").glob("[0-9]*.ipynb"))
 TIPS = extension("glossary_tips")
 IN_PASSING = {
     "GPT": (1, "where the ladder leads"),
+    "byte": (6, "what a model's numbers take up in memory"),
     "decoder": (6, "what comes in chapter 9"),
     "encoder": (6, "what comes in chapter 9"),
     "residual path": (2, "an exercise that looks ahead to chapter 5"),

@@ -97,9 +97,15 @@ PLANTED = {
         "rows=source,\n                columns=target,",
     ),
     "encoder_decoder.plot_learning": ("every * (k + 0.5)", "every * k"),
+    "tokens.plot_pieces": ("edge += width", "edge += 1"),
+    "tokens.plot_alphabets": (
+        '[cell["bits_per_byte"] for',
+        '[cell["runs"][0]["bits_per_byte"] for',
+    ),
     "symptoms.plot_symptoms": ("(mended, BLUE", "(broken, BLUE"),
     "matrices.plot_matrices": ("signed(max(-low, high))", "signed(-low)"),
     "live.curve": ("(self.high - loss)", "(loss - self.low)"),
+    "originality.plot_copying": ("            max(draws),", "            by,"),
 }
 """Module and function -> its text, and what is planted in its place."""
 

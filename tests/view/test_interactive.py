@@ -18,6 +18,7 @@ from torch.nn import functional as F
 
 from tutorgpt import GPT, LARGE, SMALL, ModelConfig, count_parameters
 from tutorgpt.desk.pages import revive, settle
+from tutorgpt.originality import wilson
 from tutorgpt.scaling import parameters_by_part
 from tutorgpt.view.interactive import interactive
 from tutorgpt.view.interactive.catalogue import FIGURES
@@ -287,6 +288,32 @@ def test_every_shape_has_its_parameters(page: Page) -> None:
         assert call(page, "parameters", "count", shape) == expected
 
 
+@pytest.mark.parametrize(("right", "asked"), [(0, 1), (7, 12), (20, 20)])
+def test_the_score_s_interval_is_the_package_s(
+    page: Page, right: int, asked: int
+) -> None:
+    """Wilson's, to the last share that is shown."""
+    found = call(page, "blind_test", "wilson", right, asked)
+
+    assert found == pytest.approx(wilson(right, asked), abs=1e-6)
+
+
+def test_the_lines_of_the_page_are_the_record_s() -> None:
+    """scripts/records/blind_test.py writes one thing in two places."""
+    record = json.loads((ROOT / "results/blind_test.json").read_text("utf-8"))
+    written = (ASSETS / "blind_lines.js").read_text("utf-8")
+
+    assert script("records/blind_test").as_script(record) == written
+
+
+def test_what_is_said_of_a_score_on_paper_is_so() -> None:
+    """Two scores of twenty, and their intervals."""
+    said = re.findall(r"\d+ %", FIGURES["blind_test"].still)
+    ends = [f"{100 * end:.0f} %" for n in (14, 15) for end in wilson(n, 20)]
+
+    assert [end for end in said if end not in ("95 %", "50 %")] == ends
+
+
 # ------------------------------------------------------ the hand, the keys
 
 
@@ -463,6 +490,44 @@ def test_heads_that_cannot_share_are_refused_in_words(page: Page) -> None:
     place.get_by_role("button", name="SMALL").click()
 
 
+def test_a_blind_test_is_played_with_the_keys(page: Page) -> None:
+    """All right: the score, what it is worth, and no pair any more."""
+    record = json.loads((ROOT / "results/blind_test.json").read_text("utf-8"))
+    place = page.locator("#blind_test")
+    buttons = {n: place.get_by_role("button", name=f"{n} is") for n in "AB"}
+    first = record["key"][0]
+    buttons["AB".replace(first, "")].press("Enter")
+    assert f"Pair 1: wrong. The model wrote {first}, ‘" in place.inner_text()
+    place.get_by_role("button", name="As it was").press("Enter")
+    for n, letter in enumerate(record["key"]):
+        own = record["pairs"][n]["AB".index(letter)]
+        expect(buttons[letter]).to_have_accessible_name(
+            f"{letter} is the model’s: {own}"
+        )
+        assert place.locator(f'text="{own}"').count() == 1
+        buttons[letter].press("Enter")
+        assert f"from {record['plays'][n]}." in place.inner_text()
+    buttons["A"].press("Enter")  # there is nothing more to answer
+
+    assert numbers(place) == [20, 100, 84, 50]
+    assert "20 of 20" in place.inner_text()
+    assert "lies above 50 %: you can tell" in place.inner_text()
+    expect(buttons["B"]).to_have_attribute("aria-disabled", "true")
+    place.get_by_role("button", name="As it was").click()
+    assert "0 of 0" in place.inner_text()
+
+
+@pytest.mark.parametrize(
+    ("right", "said"),
+    [(15, "lies above"), (14, "holds 50"), (6, "holds"), (5, "lies below")],
+)
+def test_a_score_is_called_no_more_than_it_is(
+    page: Page, right: int, said: str
+) -> None:
+    """Of twenty answers."""
+    assert said in str(call(page, "blind_test", "verdict", right, 20))
+
+
 TOUCH = """() => {
   for (const place of document.querySelectorAll(".tg-figure")) {
     for (const part of place.querySelectorAll("[role=slider]"))
@@ -476,7 +541,7 @@ TOUCH = """() => {
       input.click();
     const radios = place.querySelectorAll("[type=radio]");
     radios[radios.length - 1]?.click();
-    for (const name of ["One step", "Other random"])
+    for (const name of ["One step", "Other random", "A is"])
       [...place.querySelectorAll("button")].find(
         (made) => made.textContent.startsWith(name))?.click();
   }
@@ -635,7 +700,7 @@ def test_every_script_belongs_to_a_figure() -> None:
 
     assert own | shared == {*SCRIPTS, *STYLES, *used, "boot.js"}
     assert pictures == {f"{name}.svg" for name in FIGURES}
-    assert {figure.chapter for figure in FIGURES.values()} == set(range(7))
+    assert {figure.chapter for figure in FIGURES.values()} == {*range(7), 10}
 
 
 def test_nothing_is_loaded_from_elsewhere() -> None:

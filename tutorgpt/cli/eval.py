@@ -2,13 +2,10 @@
 
 import argparse
 import math
-from contextlib import nullcontext, suppress
 from typing import TYPE_CHECKING
 
 from tutorgpt.cli.arguments import add_corpus
-from tutorgpt.cli.opening import add_folder, open_model
-from tutorgpt.ground.places import paste
-from tutorgpt.training.runs import SETTINGS
+from tutorgpt.cli.opening import add_folder, open_model, open_text
 
 if TYPE_CHECKING:
     from torch import Tensor
@@ -42,50 +39,11 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(args: argparse.Namespace) -> int:
-    from tutorgpt.text.corpus import load_corpus
-    from tutorgpt.text.tokenizers import CHARACTERS
     from tutorgpt.training.loss import exact_loss
-    from tutorgpt.training.runs import (
-        RunSettings,
-        bytes_per_token,
-        fingerprint,
-    )
+    from tutorgpt.training.runs import bytes_per_token
 
     model, tokenizer, chosen = open_model(args.folder, args.checkpoint)
-    settings = None
-    if chosen.run is not None and (chosen.run / SETTINGS).is_file():
-        # Damaged settings are in the way only of who needs the text's name.
-        with suppress(ValueError) if args.corpus else nullcontext():
-            settings = RunSettings.read(chosen.run)
-    name = args.corpus
-    if name is None:
-        if settings is None:
-            raise ValueError(
-                f"{str(args.folder)!r} does not say what text it learned "
-                "from: name it with --corpus"
-            )
-        name = settings.corpus
-    # One that does not know every text is compared with the text's own.
-    alphabet = tokenizer if tokenizer.KNOWS_EVERY_TEXT else CHARACTERS
-    try:
-        corpus = load_corpus(name, alphabet)
-    except (FileNotFoundError, ValueError) as error:
-        if args.corpus is not None:
-            raise
-        other = paste("tutorgpt", "eval", args.folder, "--corpus")
-        raise ValueError(
-            f"the text of the run cannot be read ({error}): if it lies "
-            f"elsewhere now, name it with {other} PATH"
-        ) from None
-    own = None
-    if settings is not None:
-        own = fingerprint(corpus) == settings.fingerprint
-    if args.corpus is None and not own:
-        raise ValueError(
-            f"the text of {name!r} is not the one that the run was trained "
-            "on: put the old text back, or measure this one by naming it "
-            "with --corpus"
-        )
+    corpus, own = open_text(args, tokenizer, chosen)
     val = held_out(corpus, tokenizer)
     loss = exact_loss(model, val)
     bits, unit = loss / math.log(2), tokenizer.UNIT

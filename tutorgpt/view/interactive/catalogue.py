@@ -206,6 +206,27 @@ FIGURES = {
             "block_size": (1, 10**6),
         },
     ),
+    "blind_test": Figure(
+        chapter=10,
+        title="Which line is the model’s?",
+        alt=(
+            "The first of twenty pairs of lines, A and B, and an axis from "
+            "0 % to 100 % for the share of right answers, on which guessing "
+            "is marked at 50 %."
+        ),
+        invites=(
+            "Of each pair one line is from plays that the model has not "
+            "read, and one is the model’s. Choose the one that you take for "
+            "the model’s, with the mouse or with Tab and Enter: you see the "
+            "answer, your score, and what the score is worth."
+        ),
+        still=(
+            "Whoever guesses is right in half of the pairs. With 14 of 20 "
+            "right, the 95 % interval of the share goes from 48 % to 85 %, "
+            "and so holds 50 %; with 15 of 20 it goes from 53 % to 89 %."
+        ),
+        scripts=("blind_lines.js", "blind_test.js"),
+    ),
 }
 
 

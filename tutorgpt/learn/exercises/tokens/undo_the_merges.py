@@ -86,7 +86,7 @@ EXERCISE = Exercise(
     title="Undo the merges",
     kind="write",
     difficulty="medium",
-    importance=5,
+    importance=4,
     task="""\
 Write `spell(tokens, merges)`: the list of bytes that these tokens stand for.
 The tokens 0 to 255 are bytes; `merges` is the list of pairs in the order in

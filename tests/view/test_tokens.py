@@ -1,0 +1,106 @@
+"""Chapter 10's figures say what the numbers say."""
+
+from figure_tools import (
+    colour,
+    heading,
+    legend,
+    lines,
+    notes,
+    panel_titles,
+    ticks,
+    words,
+)
+from matplotlib.patches import Rectangle
+
+from tutorgpt.view.style import BLUE, ORANGE, SKY
+from tutorgpt.view.tokens import plot_alphabets, plot_pieces
+
+
+def test_each_token_is_a_box_as_wide_as_its_characters():
+    """The bytes of a character share its place, in hexadecimal."""
+    figure = plot_pieces(
+        {
+            "characters": [b"a", b" ", "é".encode()],
+            "parts": [b"a ", b"\xc3", b"\xa9"],
+        },
+        title="Pieces",
+    )
+    (axes,) = figure.axes
+    boxes = [
+        (bar.get_x(), bar.get_width(), bar.get_y() + bar.get_height() / 2)
+        for bar in axes.patches
+        if isinstance(bar, Rectangle)
+    ]
+
+    assert boxes == [
+        (0, 1, 0),
+        (1, 1, 0),
+        (2, 1, 0),
+        (0, 2, 1),
+        (2, 0.5, 1),
+        (2.5, 0.5, 1),
+    ]
+    assert [colour(bar) for bar in axes.patches] == [SKY, ORANGE, SKY] * 2
+    assert notes(axes) == [
+        ("a", (0.5, 0)),
+        ("␣", (1.5, 0)),
+        ("é", (2.5, 0)),
+        ("characters: 3 tokens", (0, -0.3)),
+        ("a␣", (1, 1)),
+        ("C3", (2.25, 1)),
+        ("A9", (2.75, 1)),
+        ("parts: 3 tokens", (0, 0.7)),
+    ]
+    assert [note.get_rotation() for note in axes.texts[4:7]] == [0, 90, 90]
+    assert heading(figure) == "Pieces"
+
+
+def cell(text: str, alphabet: str, ruler: str, *seeds: float) -> dict:
+    return {
+        "text": text,
+        "alphabet": alphabet,
+        "ruler": ruler,
+        "bits_per_byte": sum(seeds) / len(seeds),
+        "runs": [{"bits_per_byte": bits} for bits in seeds],
+    }
+
+
+def test_alphabets_stand_below_each_other_in_bits_per_byte():
+    """A panel a text: small marks for the seeds, a large one for the mean."""
+    figure = plot_alphabets(
+        [
+            cell("plays", "characters", "price", 2.5, 3.0),
+            cell("plays", "bytes", "price", 2.0, 2.5),
+            cell("plays", "bytes", "size", 1.0, 2.0),
+            cell("poems", "bytes", "size", 4.0, 5.0),
+        ],
+        texts={"plays": "The plays", "poems": "The poems"},
+        title="Bits",
+    )
+    plays, poems = figure.axes
+
+    assert lines(plays) == [
+        ([2.5, 3.0], [-0.16] * 2),
+        ([2.0, 2.5], [0.84] * 2),
+        ([2.75, 2.25], [-0.16, 0.84]),
+        ([1.0, 2.0], [1.16] * 2),
+        ([1.5], [1.16]),
+    ]
+    assert lines(poems) == [
+        ([], []),
+        ([4.0, 5.0], [1.16] * 2),
+        ([4.5], [1.16]),
+    ]
+    assert [colour(drawn) for drawn in plays.get_lines()] == (
+        [BLUE] * 3 + [ORANGE] * 2
+    )
+    assert ticks(plays.yaxis) == ["characters", "bytes"]
+    low, high = plays.get_ylim()
+    assert low > high  # the first one stands on top
+    assert words(plays)[0] == "bits per byte, held-out text"
+    assert legend(plays) == {
+        "equal arithmetic": BLUE,
+        "equal parameters": ORANGE,
+    }
+    assert panel_titles(figure) == ["The plays", "The poems"]
+    assert heading(figure) == "Bits"
