@@ -171,7 +171,9 @@ def starter(exercise: Exercise) -> str:
         asked = f"suspect, {asked}"
         text = f"suspect = ...  # the bug's name\n\n\n{text}"
     if exercise.needs:
-        text = f"{exercise.needs}\n\n{text}"
+        # As ruff wants it: two empty lines before a definition.
+        lines = 3 if text.startswith(("def ", "class ")) else 2
+        text = exercise.needs + "\n" * lines + text
     gap = "\n" if exercise.cases is None else "\n\n\n"
     return f'{text}{gap}check("{exercise.number}", {asked})'
 
