@@ -9,7 +9,7 @@ from typing import ClassVar
 import numpy as np
 
 from tutorgpt.tokens.alphabet import NUMBER_OF_BYTE
-from tutorgpt.tokens.learning import learn_merges, merge
+from tutorgpt.tokens.learning import learn_merges
 from tutorgpt.tokens.splitting import count_words, split_words
 from tutorgpt.tokens.tokenizer import check_numbers, utf_8
 from tutorgpt.tokens.vocabulary import Pair, Vocabulary
@@ -155,16 +155,21 @@ class BytePairTokenizer:
     def _apply(self, word: tuple[int, ...]) -> tuple[int, ...]:
         """One word's bytes, merged as often as possible.
 
-        Of all pairs in the word, the one learned first is merged first.
+        Of all pairs in the word, the one learned first is merged first; of
+        equals, the one to the left. What a merge changes are the ranks of
+        the pairs on its two sides.
         """
-        rank_of, never = self._rank, len(self._rank)
-        while len(word) > 1:
-            pairs = set(pairwise(word))
-            pair = min(pairs, key=lambda pair: rank_of.get(pair, never))
-            if pair not in rank_of:
-                break
-            word = merge(word, pair, self._joined[rank_of[pair]])
-        return word
+        tokens, never = list(word), len(self._rank)
+        ranks = [self._rank.get(pair, never) for pair in pairwise(tokens)]
+        while ranks and (best := min(ranks)) < never:
+            place = ranks.index(best)
+            tokens[place : place + 2] = [self._joined[best]]
+            del ranks[place]
+            for left in (place - 1, place):
+                if 0 <= left < len(ranks):
+                    pair = tokens[left], tokens[left + 1]
+                    ranks[left] = self._rank.get(pair, never)
+        return tuple(tokens)
 
 
 def _bytes_as_tokens(word: str) -> tuple[int, ...]:
