@@ -36,6 +36,7 @@ class Lines:
 
     @property
     def empty_share(self) -> float:
+        """The share of all lines that have nothing but white space in them."""
         return self.empty / self.count
 
     @classmethod

@@ -4,6 +4,7 @@ import random
 from typing import Any
 
 import torch
+from jaxtyping import Float
 from torch import Tensor
 
 from tutorgpt.learn.check.exercise import Exercise, slip
@@ -80,11 +81,13 @@ def any_measure(draw: random.Random) -> tuple:
     return (
         torch.rand(len(tokens)) * draw.choice((0.1, 3, 10)),
         tokens,
-        (tokenizer),
+        tokenizer,
     )
 
 
-def divided_by(again: Any, args: tuple, expected: Tensor) -> str | None:
+def divided_by(
+    again: Any, args: tuple, expected: Float[Tensor, ""]
+) -> str | None:
     """A rule: what the bits were divided by, and how many bytes there are."""
     losses, tokens, tokenizer = args
     found = float(again(*args))
