@@ -191,7 +191,7 @@ def test_a_sample_is_raw_in_a_pipe_alone(
     monkeypatch.setattr(
         sample, "generate", lambda model, tokens, *a, **k: tokens
     )
-    monkeypatch.setattr(CharTokenizer, "decode", lambda self, tokens: STRANGE)
+    monkeypatch.setattr(sample, "text_so_far", lambda tokenizer, ids: STRANGE)
     assert main(["sample", "my model"]) == 0
     assert capsys.readouterr().out == STRANGE + "\n"
     use_terminal(monkeypatch)

@@ -23,6 +23,7 @@ TAUGHT = {
     7: (),
     8: ("generate",),
     9: (),
+    10: (),
 }
 """What each chapter builds that the package offers by name."""
 
