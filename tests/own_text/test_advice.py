@@ -1,7 +1,9 @@
 """Which alphabet and preset are advised, at the borders of the rules."""
 
+import json
 import math
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 import torch
@@ -124,3 +126,25 @@ def test_a_time_as_people_say_it() -> None:
         "2 hours",
         "3 days",
     ]
+
+
+def test_what_is_said_of_the_record_is_in_it() -> None:
+    """Who won on which text, by which ruler."""
+    path = Path(__file__).parents[2] / "results" / "tokens.json"
+    cells = json.loads(path.read_text("utf-8"))["cells"]
+
+    def bits(text: str, alphabet: str, ruler: str) -> float:
+        return cells[f"{text}, {alphabet}, {ruler}"]["bits_per_byte"]
+
+    for ruler in ("price", "size"):
+        characters = bits("songci", "characters", ruler)
+        assert bits("songci", "pairs:512", ruler) > characters
+        for pairs in ("pairs:512", "pairs:2048"):
+            plays = bits("shakespeare", "characters", ruler)
+            assert bits("shakespeare", pairs, ruler) < plays
+    by_price, by_size = (
+        bits("songci", "pairs:2048", ruler)
+        - bits("songci", "characters", ruler)
+        for ruler in ("price", "size")
+    )
+    assert by_price < 0 < by_size
