@@ -78,6 +78,8 @@ THEBE = re.compile(
 )
 """What would ask a remote server to run cells."""
 IMAGE = re.compile(r"<img (?P<rest>[^>]*)>")
+PLAIN = re.compile(r'<span class="(?:n|nn|p|w)">([^<]*)</span>')
+"""Names, marks and spaces in code, which have the colour of its block."""
 
 LOST = re.compile(r"url\(file\.png\)")
 """A picture beside the hits of a search, which the theme does not show."""
@@ -134,7 +136,8 @@ class Bundles:
             name: get_image_size(Path(app.srcdir, path))
             for path, name in app.builder.images.items()
         }
-        context["body"] = IMAGE.sub(partial(lazy, sizes=sizes), body)
+        body = IMAGE.sub(partial(lazy, sizes=sizes), body)
+        context["body"] = PLAIN.sub(r"\1", body)
         for files in ("css_files", "script_files"):
             context[files] = [
                 file for file in context[files] if self.is_wanted(file)

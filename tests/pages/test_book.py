@@ -246,6 +246,23 @@ def test_the_bundles_hold_what_every_page_needs(book: Build) -> None:
     assert "MutationObserver" not in scripts
 
 
+def test_code_marks_only_what_has_a_colour(book: Build) -> None:
+    """A span is left out where the block around it has the same colour."""
+    sheet = (book.html / "_static" / "book.css").read_text("utf-8")
+    colours = {
+        name: re.findall(
+            rf"\.highlight{name} \{{[^}}]*?\bcolor: (#\w+)", sheet
+        )
+        for name in ("", r" \.n", r" \.nn", r" \.p", r" \.w")
+    }
+    page = read(book.html / "api.html")
+
+    assert len(colours[""]) == 2  # light and dark
+    assert {tuple(found) for found in colours.values()} == {tuple(colours[""])}
+    assert not page.select(".highlight .n, .highlight .p, .highlight .w")
+    assert page.select(".highlight .nb")
+
+
 def test_nobody_s_files_are_left_in_the_site(book: Build) -> None:
     """No map, no icon font, no language of a menu that the book lacks."""
     static = book.html / "_static"
