@@ -239,7 +239,7 @@ def notebook_passages(path: Path) -> list[Passage]:
 
 def hunted(code: str) -> list[float]:
     """What a cell that shows a bug hunt draws, from results/bugs.json."""
-    found = re.search(r"symptoms\(\s*\"(\d\.\d+)\"", code)
+    found = re.search(r"symptoms\(\s*\"(\d+\.\d+)\"", code)
     hunt = record("bugs")["hunts"].get(found[1], {}) if found else {}
     return [number(shown) for shown in PRINTED.findall(json.dumps(hunt))]
 

@@ -180,7 +180,7 @@ def where_to_copy(tokens):
         ),
         (
             "mean_loss = 0",
-            "0.000 is zero, and the right number is not. Write down what each facto",
+            "every prediction was taken to be certain",
         ),
         (
             """\

@@ -123,7 +123,6 @@ Go the other way: through the merges, each of them once.
 def encode(word, merges):
     """The word's tokens, merged in the order of learning."""
     return ...''',
-    needs="from tutorgpt.tokens.learning import merge",
     target="encode",
     solution=f'''\
 def encode(word, merges):

@@ -75,7 +75,6 @@ Can the count of the pair be larger than what its merge saves?""",
 def saves(words, pair):
     """How many tokens fewer the text has once this pair is merged."""
     return ...''',
-    needs="from tutorgpt.tokens.learning import count_pairs, merge",
     target="saves",
     solution=f'''\
 def saves(words, pair):

@@ -98,10 +98,6 @@ Then draw the list for a text of your own.""",
 def lengths(words, first, n):
     """The text's tokens before any merge and after each of n."""
     return ...''',
-    needs=(
-        "from tutorgpt.tokens.learning import count_pairs, merge, "
-        "most_frequent"
-    ),
     target="lengths",
     solution='''\
 def lengths(words, first, n):
