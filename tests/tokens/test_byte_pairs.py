@@ -1,6 +1,7 @@
 """Byte pairs: learned, applied, and equal to the library's."""
 
 import json
+import random
 from collections import Counter
 from pathlib import Path
 
@@ -116,6 +117,15 @@ def test_encoding_equals_the_librarys(
     assert LEARNED.encode(text) == theirs.encode(text).ids
     assert LEARNED.decode(LEARNED.encode(text)) == text
     assert LEARNED.encode_array(text).tolist() == LEARNED.encode(text)
+
+
+def test_a_word_of_thousands_of_letters(tmp_path: Path) -> None:
+    """A genome has no spaces: all of it is one word."""
+    letters = "".join(random.Random(0).choices("acgt", k=30_000))
+    tokenizer = BytePairTokenizer.train(letters[:3000], 300)
+    theirs = Tokenizer.from_file(str(tokenizer.save(tmp_path / "ours.json")))
+
+    assert tokenizer.encode(letters) == theirs.encode(letters).ids
 
 
 def test_white_space_is_cut_as_the_library_cuts_it(tmp_path: Path) -> None:

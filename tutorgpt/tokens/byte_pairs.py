@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from heapq import heapify, heappop, heappush
 from itertools import chain, pairwise
 from pathlib import Path
 from typing import ClassVar
@@ -18,6 +19,8 @@ LEAST = 256 + 1
 """The smallest vocabulary that is more than the bytes."""
 MOST_KEPT = 2**18
 """Words whose tokens are kept for the next time they occur."""
+GAP = -1
+"""Where a token was that has been joined to the one before it."""
 
 
 @dataclass(frozen=True)
@@ -156,20 +159,35 @@ class BytePairTokenizer:
         """One word's bytes, merged as often as possible.
 
         Of all pairs in the word, the one learned first is merged first; of
-        equals, the one to the left. What a merge changes are the ranks of
-        the pairs on its two sides.
+        equals, the one to the left: a heap has it on top. A merge leaves a
+        GAP where the right one stood, so that places stay what they are,
+        and before and after lead past gaps. What comes off the heap is out
+        of date where a merge has changed its pair.
         """
-        tokens, never = list(word), len(self._rank)
-        ranks = [self._rank.get(pair, never) for pair in pairwise(tokens)]
-        while ranks and (best := min(ranks)) < never:
-            place = ranks.index(best)
-            tokens[place : place + 2] = [self._joined[best]]
-            del ranks[place]
-            for left in (place - 1, place):
-                if 0 <= left < len(ranks):
-                    pair = tokens[left], tokens[left + 1]
-                    ranks[left] = self._rank.get(pair, never)
-        return tuple(tokens)
+        tokens, end = list(word), len(word)
+        before, after = list(range(-1, end - 1)), list(range(1, end + 1))
+        ranks = map(self._rank.get, pairwise(tokens))
+        heap = [(r, place) for place, r in enumerate(ranks) if r is not None]
+        heapify(heap)
+        while heap:
+            rank, place = heappop(heap)
+            right = after[place]
+            if (
+                right == end
+                or self._rank.get((tokens[place], tokens[right])) != rank
+            ):
+                continue
+            tokens[place], tokens[right] = self._joined[rank], GAP
+            after[place], after[right] = after[right], end
+            if after[place] < end:
+                before[after[place]] = place
+            for left in (before[place], place):
+                if left < 0 or after[left] == end:
+                    continue
+                rank = self._rank.get((tokens[left], tokens[after[left]]))
+                if rank is not None:
+                    heappush(heap, (rank, left))
+        return tuple(token for token in tokens if token != GAP)
 
 
 def _bytes_as_tokens(word: str) -> tuple[int, ...]:
