@@ -12,14 +12,18 @@ the lines are drawn from it again.
 """
 
 import argparse
-import json
 import os
 from pathlib import Path
 
 import torch
 
 from tutorgpt import GPT, LAPTOP, load_checkpoint, load_corpus, train
-from tutorgpt.ground.provenance import machine, versions, write_record
+from tutorgpt.ground.provenance import (
+    as_script,
+    machine,
+    versions,
+    write_record,
+)
 from tutorgpt.ground.whole_files import write_whole
 from tutorgpt.originality import (
     TextIndex,
@@ -60,14 +64,10 @@ def plays_of(lines: list[str]) -> list[str]:
     return [title_of[line] for line in lines]
 
 
-def as_script(record: dict) -> str:
-    """What the figure needs, as a script: a page from disk fetches no JSON."""
+def asset(record: dict) -> str:
+    """What the figure needs."""
     kept = {name: record[name] for name in ("pairs", "key", "plays")}
-    told = json.dumps(kept, ensure_ascii=False)
-    return (
-        "// Made by scripts/records/blind_test.py\n"
-        f"(globalThis.tutorgpt ??= {{}}).blindLines = {told};\n"
-    )
+    return as_script("scripts/records/blind_test.py", "blindLines", kept)
 
 
 def main() -> None:
@@ -104,7 +104,7 @@ def main() -> None:
         "plays": plays_of(real),
     }
     write_record(ROOT / "results" / "blind_test.json", record)
-    write_whole(ASSET, as_script(record))
+    write_whole(ASSET, asset(record))
 
 
 if __name__ == "__main__":

@@ -7,7 +7,6 @@ playground's assets, and how it was made to results/demo.json.
 """
 
 import argparse
-import json
 import os
 import time
 from dataclasses import asdict
@@ -16,7 +15,12 @@ from pathlib import Path
 import torch
 
 from tutorgpt import GPT, ModelConfig, TrainConfig, load_corpus
-from tutorgpt.ground.provenance import machine, versions, write_record
+from tutorgpt.ground.provenance import (
+    as_script,
+    machine,
+    versions,
+    write_record,
+)
 from tutorgpt.ground.whole_files import write_whole
 from tutorgpt.text.floors import measure_floors
 from tutorgpt.training.loss import exact_loss
@@ -71,7 +75,7 @@ def main() -> None:
         "spelling, names and the layout of a play, and no sense.",
     )
     packed["snapshots"] = moments
-    write_whole(ASSET, as_script(packed))
+    write_whole(ASSET, as_script("scripts/records/demo.py", "demo", packed))
     record = {
         "command": f"python scripts/records/demo.py --steps {options.steps}",
         "machine": machine() | {"threads": 1},
@@ -89,15 +93,6 @@ def main() -> None:
         "cpu_seconds": seconds,
     }
     write_record(ROOT / "results" / "demo.json", record)
-
-
-def as_script(packed: dict) -> str:
-    """The pack as a script: a page opened from disk may fetch nothing else."""
-    text = json.dumps(packed, ensure_ascii=False)
-    return (
-        "// Made by scripts/records/demo.py\n"
-        f"(globalThis.tutorgpt ??= {{}}).demo = {text};\n"
-    )
 
 
 def moment(model: GPT, val: torch.Tensor, step: int) -> dict:

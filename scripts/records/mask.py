@@ -8,7 +8,6 @@ a page from disk can load, to the assets of the interactive figures.
 """
 
 import argparse
-import json
 import math
 import os
 from pathlib import Path
@@ -20,7 +19,12 @@ from torch.nn import functional as F
 
 from tutorgpt import Head, SingleHeadModel, load_corpus, train
 from tutorgpt.config import CHAPTER
-from tutorgpt.ground.provenance import machine, versions, write_record
+from tutorgpt.ground.provenance import (
+    as_script,
+    machine,
+    versions,
+    write_record,
+)
 from tutorgpt.ground.whole_files import write_whole
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -50,13 +54,10 @@ def scaled_scores(
     return [[round(score, 3) for score in row] for row in scores[0].tolist()]
 
 
-def as_script(record: dict) -> str:
-    """What the figure needs, as a script: a page from disk fetches no JSON."""
+def asset(record: dict) -> str:
+    """What the figure needs."""
     kept = {name: record[name] for name in ("words", "scores")}
-    return (
-        "// Made by scripts/records/mask.py\n"
-        f"(globalThis.tutorgpt ??= {{}}).maskScores = {json.dumps(kept)};\n"
-    )
+    return as_script("scripts/records/mask.py", "maskScores", kept)
 
 
 def main() -> None:
@@ -90,7 +91,7 @@ def main() -> None:
         "scores": scores,
     }
     write_record(ROOT / "results" / "mask.json", record)
-    write_whole(ASSET, as_script(record))
+    write_whole(ASSET, asset(record))
 
 
 if __name__ == "__main__":

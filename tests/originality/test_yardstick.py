@@ -16,6 +16,7 @@ from tutorgpt.originality import (
     longest_copy,
     share_found,
     written,
+    yardstick,
 )
 from tutorgpt.tokens import BytePairTokenizer, ByteTokenizer, CharTokenizer
 
@@ -192,3 +193,12 @@ def test_any_alphabet_writes_texts(tokenizer):
     assert texts != written(model, tokenizer, 3, 11, seed=6)
     if isinstance(tokenizer, CharTokenizer):
         assert {len(text) for text in texts} == {11}
+
+
+def test_a_character_that_is_only_begun_is_left_out(monkeypatch):
+    """A model of bytes stops after the second byte of three."""
+    tokenizer = ByteTokenizer()
+    row = torch.tensor([tokenizer.encode("\n雷雷")[:-1]])
+    monkeypatch.setattr(yardstick, "generate", lambda *_, **__: row)
+
+    assert written(model_for(256), tokenizer, 1, 5) == ["雷"]

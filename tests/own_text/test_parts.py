@@ -4,6 +4,7 @@ import unicodedata
 
 import pytest
 
+from tutorgpt.own_text import cuts
 from tutorgpt.own_text.alphabet import Alphabet
 from tutorgpt.own_text.faults import find_faults
 from tutorgpt.own_text.finding import named, percent
@@ -117,3 +118,16 @@ def test_a_share_and_a_character_as_people_read_them() -> None:
         "100 %",
     ]
     assert named("é\u200b\x07") == "'é', U+200B, U+0007"
+
+
+def test_pairs_are_tried_on_what_learns_in_seconds(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Words that occur again cost nothing; one endless word is cut."""
+    monkeypatch.setattr(cuts, "ENOUGH", 40)
+    same = "to be or not to be " * 50
+    numbered = "".join(map("{:04} ".format, range(99)))
+
+    assert cuts.enough(same) == same
+    assert cuts.enough(numbered) == "0000 0001 0002 0003 0004 0005 0006 0007"
+    assert cuts.enough("acgt" * 50) == "acgtacgtac"

@@ -18,6 +18,7 @@ from tutorgpt.tokens.learning import (
     learn_merges_slowly,
     merge,
     places_of,
+    stretches,
 )
 from tutorgpt.tokens.splitting import (
     count_words,
@@ -74,6 +75,20 @@ def test_the_places_are_those_that_a_merge_replaces(
         places = places_of(pair, word)
         assert all(word[place : place + 2] == pair for place in places)
         assert len(merge(word, pair, 9)) == len(word) - len(places)
+
+
+@given(st.lists(st.integers(0, 2), max_size=16).map(tuple))
+def test_outside_the_stretches_no_pair_changes(word: tuple[int, ...]) -> None:
+    """In order, apart from each other, and each place within one."""
+    for pair in ((0, 0), (0, 1)):
+        places = places_of(pair, word)
+        found = stretches(places, len(word))
+        ends = [0, *(edge for stretch in found for edge in stretch), len(word)]
+        assert ends == sorted(ends)
+        for place in places:
+            assert any(a <= place and place + 2 <= z for a, z in found)
+            assert any(a < place or place == 0 for a, _ in found)
+            assert any(place + 2 < z or z == len(word) for _, z in found)
 
 
 @settings(deadline=None, max_examples=50)

@@ -49,6 +49,15 @@ def browser() -> Iterator[Browser]:
         opened.close()
 
 
+def page_with(browser: Browser, *scripts: str) -> Page:
+    """An empty page in which these scripts have run."""
+    page, _ = open_page(browser, "light")
+    page.goto("about:blank")
+    for script in scripts:
+        page.add_script_tag(content=script)
+    return page
+
+
 def open_page(browser: Browser, mode: str) -> tuple[Page, Visit]:
     """An empty page that lets nothing through but files, and takes notes."""
     settings = dict(MODES[mode])

@@ -132,7 +132,7 @@ def test_the_scores_of_the_page_are_the_record_s() -> None:
     record = json.loads((ROOT / "results/mask.json").read_text("utf-8"))
     written = (ASSETS / "mask_scores.js").read_text("utf-8")
 
-    assert script("records/mask").as_script(record) == written
+    assert script("records/mask").asset(record) == written
 
 
 def test_random_numbers_are_normal(page: Page) -> None:
@@ -303,7 +303,7 @@ def test_the_lines_of_the_page_are_the_record_s() -> None:
     record = json.loads((ROOT / "results/blind_test.json").read_text("utf-8"))
     written = (ASSETS / "blind_lines.js").read_text("utf-8")
 
-    assert script("records/blind_test").as_script(record) == written
+    assert script("records/blind_test").asset(record) == written
 
 
 def test_what_is_said_of_a_score_on_paper_is_so() -> None:

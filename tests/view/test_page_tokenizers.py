@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 import torch
-from browser_tools import Visit, axe, browser, open_page, serious
+from browser_tools import Visit, axe, browser, open_page, page_with, serious
 from playwright.sync_api import Browser, Page, expect
 
 from tutorgpt import GPT, CharTokenizer, ModelConfig, generate
@@ -78,11 +78,8 @@ STREAM = """(many) => many.map((tokens) => {
 @pytest.fixture(scope="module")
 def page(browser: Browser) -> Page:
     """An empty page with the tokenizers and the engine in it."""
-    page, _ = open_page(browser, "light")
-    page.goto("about:blank")
-    for script in ("random.js", "tokenizer.js", "engine.js"):
-        page.add_script_tag(content=asset(script))
-    return page
+    scripts = ("random.js", "tokenizer.js", "engine.js")
+    return page_with(browser, *map(asset, scripts))
 
 
 def drawn_strings(count: int) -> list[str]:

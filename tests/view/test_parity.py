@@ -8,7 +8,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 import torch
-from browser_tools import browser, open_page
+from browser_tools import browser, page_with
 from playwright.sync_api import Browser, Page
 
 from tutorgpt import GPT, CharTokenizer, ModelConfig, generate
@@ -66,11 +66,8 @@ def make(name: str, kind: type = GPT) -> tuple[GPT, CharTokenizer]:
 @pytest.fixture(scope="module")
 def page(browser: Browser) -> Page:
     """An empty page with the engine in it."""
-    page, _ = open_page(browser, "light")
-    page.goto("about:blank")
-    for script in ("random.js", "tokenizer.js", "engine.js"):
-        page.add_script_tag(content=asset(script))
-    return page
+    scripts = ("random.js", "tokenizer.js", "engine.js")
+    return page_with(browser, *map(asset, scripts))
 
 
 def load(page: Page, packed: dict) -> None:

@@ -46,6 +46,7 @@ examples:
   tutorgpt train --resume runs/songci --steps 6000
   tutorgpt train --preset small --recipe good --steps 1000 --out runs/small
   tutorgpt train --corpus songci --tokenizer pairs:2048 --out runs/pieces
+  tutorgpt lint-text my-diary.txt   # what to take for a text of yours
   tutorgpt eval runs/songci
   tutorgpt sample runs/songci --prompt 春江
   torchrun --nproc-per-node 2 -m tutorgpt train --out runs/two

@@ -46,6 +46,19 @@ def processor_name() -> str:
     return platform.processor() or platform.machine()
 
 
+def as_script(made_by: str, name: str, value: object) -> str:
+    """A value as a script that gives it to a page, as tutorgpt.NAME.
+
+    made_by: the script that records it.
+    A page that was opened from disk can load a script, but fetches no JSON.
+    """
+    told = json.dumps(value, ensure_ascii=False)
+    return (
+        f"// Made by {made_by}\n"
+        f"(globalThis.tutorgpt ??= {{}}).{name} = {told};\n"
+    )
+
+
 def write_record(path: Path, record: dict) -> None:
     """Write a record as JSON, whole or not at all.
 

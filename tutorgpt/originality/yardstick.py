@@ -19,6 +19,7 @@ from tutorgpt.decoding.generate import generate
 from tutorgpt.ground.checks import at_least
 from tutorgpt.language_model import LanguageModel
 from tutorgpt.originality.suffixes import TextIndex
+from tutorgpt.tokens.stream import text_so_far
 from tutorgpt.tokens.tokenizer import Tokenizer, default_prompt
 
 SIZES = (8, 16, 32)
@@ -181,7 +182,8 @@ def written(
     """Texts that a model writes: so many, of so many tokens each.
 
     They begin after a line break, which is not counted. Tokens that are
-    pieces of words or of characters make longer or shorter texts.
+    pieces of words or of characters make longer or shorter texts. A
+    character that is only begun at the end is left out.
     """
     at_least(1, number=number, tokens=tokens)
     begin = torch.tensor([tokenizer.encode(default_prompt(tokenizer))])
@@ -192,7 +194,9 @@ def written(
         temperature=temperature,
         generator=torch.Generator().manual_seed(seed),
     )
-    return [tokenizer.decode(row[begin.shape[1] :].tolist()) for row in rows]
+    return [
+        text_so_far(tokenizer, row[begin.shape[1] :].tolist()) for row in rows
+    ]
 
 
 def indexed(learned: TextIndex | str) -> TextIndex:

@@ -10,12 +10,13 @@ from tutorgpt.scaling import parameters_by_part
 from tutorgpt.text.floors import Floors, measure_floors
 from tutorgpt.text.split import Corpus
 from tutorgpt.text.tokenizers import BYTES, CHARACTERS, PAIRS
-from tutorgpt.tokens.tokenizer import Tokenizer
+from tutorgpt.tokens.splitting import split_words
+from tutorgpt.tokens.tokenizer import Tokenizer, utf_8
 from tutorgpt.training.runs import bytes_per_token
 
-ENOUGH = 100_000
-"""Characters, from the beginning, that byte pairs are tried on: enough for a
-good guess, and few enough for a quick look."""
+ENOUGH = 300_000
+"""Bytes of different words, from the beginning, that pairs are tried on. All
+of the plays have fewer; more would take too long for a quick look."""
 
 
 @dataclass(frozen=True)
@@ -44,7 +45,7 @@ class Cut:
         share: of the whole text, that this part of it is.
         Raises ValueError if it cannot be learned from the text.
         """
-        part = text[:ENOUGH] if name.startswith(PAIRS) else text
+        part = enough(text) if name.startswith(PAIRS) else text
         corpus = Corpus.from_text("text", part, tokenizer=name)
         tokenizer, held_out = corpus.tokenizer, corpus.val
         is_guess = len(part) < len(text) or share < 1
@@ -95,6 +96,25 @@ class Cut:
         """How many times a preset's budget reads what is learned from."""
         read = preset.max_steps * preset.batch_size * preset.block_size
         return read / self.learned
+
+
+def enough(text: str) -> str:
+    """As much of a text as pairs can be learned from in a few seconds.
+
+    What learning takes is time for each different word, however often it
+    occurs, and for its length.
+    """
+    seen: set[str] = set()
+    size = length = 0
+    for word in split_words(text):
+        if word not in seen:
+            seen.add(word)
+            size += len(utf_8(word))
+        if size > ENOUGH:
+            # one word may be longer still; a character has 4 bytes at most
+            return text[: max(length, ENOUGH // 4)]
+        length += len(word)
+    return text
 
 
 def all_cuts(specimen: Specimen) -> tuple[Cut, ...]:

@@ -32,8 +32,15 @@ def facts(report: TextReport) -> dict[str, str]:
         f"{len(alphabet.rare):,} of them seen fewer than {SELDOM} times",
         "held out": f"the last tenth: {percent(overlap.passages)} of its "
         f"passages of {PASSAGE} characters stand in the rest too, and "
-        f"{len(alphabet.only_held_out):,} of its characters nowhere else",
+        f"{_new(len(alphabet.only_held_out))}",
     }
+
+
+def _new(characters: int) -> str:
+    """How many characters the held-out part alone has."""
+    if not characters:
+        return "each of its characters occurs there"
+    return f"{characters:,} of its characters nowhere there"
 
 
 def floors_table(report: TextReport) -> str:

@@ -101,19 +101,21 @@ def learn_merges(
             places = places_of(pair, old)
             if not places:
                 continue  # a merge since has taken the pair out of this word
-            # Only pairs from one token before the first place to one after
-            # the last can change.
-            start, end = max(0, places[0] - 1), places[-1] + 3
-            part = old[start:end]
-            changed = merge(part, pair, new)
-            for before in pairwise(part):
-                pairs[before] -= n
-            for after in pairwise(changed):
-                pairs[after] += n
-                if new in after:
-                    within[after].add(number)
-                    born.add(after)
-            texts[number] = old[:start] + changed + old[end:]
+            changed: list[int] = []
+            done = 0
+            for start, end in stretches(places, len(old)):
+                part = old[start:end]
+                joined = merge(part, pair, new)
+                for before in pairwise(part):
+                    pairs[before] -= n
+                for after in pairwise(joined):
+                    pairs[after] += n
+                    if new in after:
+                        within[after].add(number)
+                        born.add(after)
+                changed += old[done:start] + joined
+                done = end
+            texts[number] = (*changed, *old[done:])
         for other in born:
             if pairs[other] >= SEEN_AT_LEAST:
                 heappush(heap, (-pairs[other], other))
@@ -133,3 +135,18 @@ def places_of(pair: Pair, word: tuple[int, ...]) -> list[int]:
             places.append(place)
             place += 1
         place += 1
+
+
+def stretches(places: list[int], length: int) -> list[tuple[int, int]]:
+    """Where pairs change: from the token before a place to the one after.
+
+    places: of a pair's first tokens in a word of this length. Stretches that
+    share a token become one.
+    """
+    found: list[tuple[int, int]] = []
+    for place in places:
+        start, end = max(0, place - 1), min(place + 3, length)
+        if found and start < found[-1][1]:
+            start, _ = found.pop()
+        found.append((start, end))
+    return found
