@@ -19,6 +19,7 @@ from tutorgpt.training.runs import RunFolder
 WORDS = ("cat", "dog", "mat", "log", "sat", "ran", "the", "a")
 TEXT = " ".join(Random(1).choices(WORDS, k=2_000)).replace(" the ", "\nthe ")
 QUICK = ["--preset", "small", "--steps", "2", "--threads", "1"]
+MANY = ["--samples", "10", "--tokens", "500"]
 SHORT = ["--samples", "3", "--tokens", "60"]
 
 
@@ -72,7 +73,7 @@ def test_a_run_is_compared_with_its_own_text(
     assert f" {len(TEXT) - split:,} held out\n" in out
     assert "written:  3 texts, " in out
     assert re.findall(r"copied stretches of (\d+) ", out) == ["8", "16", "32"]
-    assert re.search(r"\nBy (none|\d) of the 4 measures the model", out)
+    assert re.search(r"\nBy (none|\d) of the 4 measures what it writes", out)
 
 
 def test_the_stretch_stands_where_it_is_said(
@@ -124,10 +125,11 @@ def test_what_cannot_be_measured_is_refused(
 
     assert "does not exist" in refusal(capsys, str(begun / "nothing"))
     assert "--samples 10 of --tokens 500 are more than the " in refusal(
-        capsys, str(begun / "characters")
+        capsys, str(begun / "characters"), *MANY
     )
-    assert "so there is no stretch of 16" in refusal(
-        capsys, str(begun / "characters"), "--tokens", "9"
+    assert (
+        "of 9 tokens has 9 characters, and copied stretches of 32"
+        in refusal(capsys, str(begun / "characters"), "--tokens", "9")
     )
     for text, sentence in (
         (begun / "lost.txt", f"tutorgpt originality {run} --corpus PATH"),
@@ -159,6 +161,38 @@ def test_a_model_without_a_run_takes_a_named_text(
     assert "may have learned from" in said(capsys, str(tmp_path / "m"), *words)
 
 
+@pytest.mark.parametrize(
+    ("samples", "tokens", "there", "chosen"),
+    [
+        (None, None, 10_000, (10, 500)),
+        (None, None, 9_999, (10, 499)),
+        (None, None, 100, (10, 5)),
+        (None, None, 15, (7, 1)),
+        (None, 200, 1035, (2, 200)),
+        (None, 900, 1035, (1, 900)),
+        (50, None, 1035, (50, 10)),
+        (1, 1035, 1035, (1, 1035)),
+    ],
+)
+def test_half_of_a_short_held_out_text_is_enough(
+    samples: int | None, tokens: int | None, there: int, chosen: tuple
+) -> None:
+    """Of what nobody has asked for; what was asked for is done."""
+    assert originality.how_much(samples, tokens, there) == chosen
+
+
+def test_another_text_is_not_called_the_training_text(
+    begun: Path, run: Path, capsys: pytest.CaptureFixture
+) -> None:
+    """The model has not learned from it, and cannot have copied it."""
+    other = begun / "other.txt"
+    other.write_text(TEXT[::-1])
+    out = said(capsys, str(run), *SHORT, "--corpus", str(other))
+
+    assert "training text" not in out
+    assert "shares more with that text than any of 20 draws" in out
+
+
 def test_numbers_stand_in_their_columns() -> None:
     """The model's, and held-out text's median, lowest and highest."""
     found = Comparison(
@@ -172,15 +206,18 @@ def test_numbers_stand_in_their_columns() -> None:
         "longest copied stretch          41   28 (20 to 30) characters",
         "copied stretches of 8       50.0 %   25.0 (12.5 to 50.0) %",
     ]
-    assert originality.judgement(found).startswith("By 1 of the 2 measures")
+    assert originality.judgement(found, "that text").startswith(
+        "By 1 of the 2 measures what it writes shares more with that text"
+    )
 
 
 def test_a_long_stretch_is_cut_and_none_is_said() -> None:
     """A parrot's would fill the screen."""
     learned = "ab\n" + "y" * 1000
-    long = originality.where(Stretch("y" * 1000, 3), learned)
+    long = originality.where(Stretch("y" * 1000, 3), learned, "it")
 
     assert "from line 2 of" in long
     assert long.endswith("y' and so on")
     assert long.count("y") < 500
-    assert "Not one character" in originality.where(Stretch("", 0), learned)
+    none = originality.where(Stretch("", 0), learned, "that text")
+    assert none == "Not one character stands in that text."

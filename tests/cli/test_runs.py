@@ -55,14 +55,30 @@ def test_runs_are_listed(runs: Path, capsys: pytest.CaptureFixture) -> None:
     heading, *lines = told(capsys, "runs", str(runs)).splitlines()
 
     assert heading.split() == [
-        *("run", "model", "text", "steps", "best", "after", "state")
+        *("run", "model", "text", "tokens", "steps", "best", "after", "state")
     ]
     assert len(lines) == 3
     for line, name in zip(lines, ("a", "b b", "c"), strict=True):
         assert line.startswith(str(runs / name))
         assert f"{best_loss(runs / name):.4f}" in line
         assert line.endswith("ended")
-    assert "BigramModel  cats.txt" in lines[1]
+    assert "BigramModel  cats.txt  characters" in lines[1]
+
+
+def test_losses_of_different_tokens_are_not_compared(
+    runs: Path, tmp_path: Path, capsys: pytest.CaptureFixture
+) -> None:
+    """Each line says its tokens, and a sentence what follows from them."""
+    for name in ("a", "b b"):
+        shutil.copytree(runs / name, tmp_path / name)
+    assert "tutorgpt compare" not in told(capsys, "runs", str(tmp_path))
+    file = tmp_path / "a" / "run.json"
+    settings = json.loads(file.read_text())
+    file.write_text(json.dumps(settings | {"tokenizer": "bytes"}))
+    out = told(capsys, "runs", str(tmp_path))
+
+    assert "cats.txt  bytes " in out
+    assert "tutorgpt compare gives them per byte" in out
 
 
 def test_the_state_of_a_run_is_told(

@@ -3,6 +3,7 @@
 import errno
 import json
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -127,26 +128,43 @@ def test_real_chapters_are_handed_out_as_they_are(
         copy = (tmp_path / "desk" / name).read_text("utf-8")
         original = (source / name).read_text("utf-8")
         wanted = json.loads(original.replace("](../book/", "](book/"))
-        for cell in wanted["cells"]:
-            if "\npredicted(" in "\n" + "".join(cell["source"]):
-                cell |= {"outputs": [], "execution_count": None}
+        for cell in handouts.telling(wanted["cells"]):
+            cell |= {"outputs": [], "execution_count": None}
         assert json.loads(copy) == wanted
         assert copy.endswith("}\n")
 
 
 def test_no_copy_tells_what_comes_out_of_a_prediction() -> None:
-    """Cells of predicted are empty; the stored outputs of others are not."""
-    told = 0
+    """Nothing from a box to the next heading, and no cell of predicted."""
+    told = shown = 0
     for name in chapters():
+        is_covered = False
         for cell in json.loads(handouts.handouts()[name])["cells"]:
             text = "".join(cell["source"])
-            if "\npredicted(" in f"\n{text}":
-                told += 1
-                assert cell["outputs"] == [], (name, text)
+            if cell["cell_type"] == "markdown":
+                if re.search(r"^#+ ", text, re.MULTILINE):
+                    is_covered = False
+                is_covered |= "> **Predict.**" in text
             elif text.startswith("predict("):
                 assert cell["outputs"], (name, text)
+            elif is_covered or "\npredicted(" in f"\n{text}":
+                told += 1
+                assert cell["outputs"] == [], (name, text)
+            else:
+                shown += bool(cell["outputs"])
 
-    assert told >= 9
+    assert told >= 100
+    assert shown >= 200
+
+
+def test_what_is_told_under_another_heading_is_not_told_there() -> None:
+    """Chapter 10 says how long a token is two headings after it has asked."""
+    (name,) = (name for name in chapters() if name.startswith("10"))
+    cells = json.loads(handouts.handouts()[name])["cells"]
+    texts = ["".join(cell["source"]) for cell in cells]
+    place = next(n for n, t in enumerate(texts) if 'predicted("10.p1"' in t)
+
+    assert cells[place - 1]["outputs"] == cells[place]["outputs"] == []
 
 
 def test_a_file_in_the_desks_place_is_said_to_be_one(

@@ -517,6 +517,21 @@ def test_a_blind_test_is_played_with_the_keys(page: Page) -> None:
     assert "0 of 0" in place.inner_text()
 
 
+def test_a_held_key_or_a_double_click_answers_once(page: Page) -> None:
+    """The next pair has not been read."""
+    place = page.locator("#blind_test")
+    button = place.get_by_role("button", name="A is")
+    button.dblclick()
+    score = place.locator(".tg-f-numbers b").first
+    expect(score).to_have_text(re.compile("of 1$"))
+    button.focus()
+    for _ in range(5):
+        page.keyboard.down("Enter")  # the second and later ones repeat
+    page.keyboard.up("Enter")
+    expect(score).to_have_text(re.compile("of 2$"))
+    place.get_by_role("button", name="As it was").click()
+
+
 @pytest.mark.parametrize(
     ("right", "said"),
     [(15, "lies above"), (14, "holds 50"), (6, "holds"), (5, "lies below")],

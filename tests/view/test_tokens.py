@@ -97,8 +97,8 @@ def test_alphabets_stand_below_each_other_in_bits_per_byte():
     assert ticks(plays.yaxis) == ["characters", "bytes"]
     low, high = plays.get_ylim()
     assert low > high  # the first one stands on top
-    assert words(plays)[0] == "bits per byte, held-out text"
-    assert legend(plays) == {
+    assert words(poems)[0] == "bits per byte of held-out text; less is better"
+    assert legend(figure) == {
         "equal arithmetic": BLUE,
         "equal parameters": ORANGE,
     }

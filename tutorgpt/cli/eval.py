@@ -53,8 +53,8 @@ def run(args: argparse.Namespace) -> int:
         f"text:       {corpus.name}, {len(val):,} {unit}s {HELD_OUT[own]}\n"
         f"loss:       {loss:.4f} nats per {unit}\n"
         f"            {bits:.4f} bits per {unit}\n"
-        f"            {per_byte:.4f} bits per byte\n"
-        f"perplexity: {perplexity(loss)}"
+        + (f"            {per_byte:.4f} bits per byte\n" * (unit != "byte"))
+        + f"perplexity: {perplexity(loss)}"
     )
     return 0
 

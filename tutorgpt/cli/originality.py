@@ -48,16 +48,16 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--samples",
         type=whole_number(1),
-        default=SAMPLES,
         metavar="N",
-        help=f"texts to write (default: {SAMPLES})",
+        help=f"texts to write (default: {SAMPLES}, or what half of a short "
+        "held-out text is enough for)",
     )
     parser.add_argument(
         "--tokens",
         type=whole_number(1),
-        default=TOKENS,
         metavar="N",
-        help=f"tokens of each text, most often characters (default: {TOKENS})",
+        help=f"tokens of each text, most often characters (default: {TOKENS}, "
+        "or fewer as above)",
     )
     parser.add_argument(
         "--temperature",
@@ -78,24 +78,19 @@ def run(args: argparse.Namespace) -> int:
     torch.set_num_threads(1)  # faster for models this small
     model, tokenizer, chosen = open_model(args.folder, args.checkpoint)
     corpus, own = open_text(args, tokenizer, chosen)
-    asked, there = args.samples * args.tokens, len(corpus.val)
-    if asked > there:  # before anything is written
-        raise ValueError(
-            f"--samples {args.samples} of --tokens {args.tokens} are more "
-            f"than the {there:,} held-out tokens to compare with: choose "
-            "fewer or shorter ones"
-        )
+    samples, tokens = how_much(args.samples, args.tokens, len(corpus.val))
     learned = corpus.tokenizer.decode(corpus.train[:MOST].tolist())[:MOST]
     held_out = corpus.tokenizer.decode(corpus.val.tolist())
     seed = SEED if args.seed is None else args.seed
     texts = written(
         model,
         tokenizer,
-        args.samples,
-        args.tokens,
+        samples,
+        tokens,
         temperature=args.temperature,
         seed=seed,
     )
+    check_lengths(texts, tokens)
     found = compare(texts, learned, held_out, seed=seed)
     total, searched = sum(map(len, texts)), f"{len(learned):,} characters"
     if len(corpus.train) > MOST or len(learned) == MOST:
@@ -107,10 +102,46 @@ def run(args: argparse.Namespace) -> int:
         f"written:  {len(texts)} texts, {total:,} characters in all, at "
         f"temperature {args.temperature:g}\n\n"
         f"{table(found)}\n\n"
-        f"{where(found.stretch, learned)}\n\n"
-        f"{judgement(found)}"
+        f"{where(found.stretch, learned, TEXT[own])}\n\n"
+        f"{judgement(found, TEXT[own])}"
     )
     return 0
+
+
+def how_much(
+    samples: int | None, tokens: int | None, there: int
+) -> tuple[int, int]:
+    """How many texts to write, and of how many tokens.
+
+    there: the held-out tokens. What was not asked for is chosen so that half
+    of them are enough; with all of them each draw would be the same text.
+    Raises ValueError if more is asked for than there is.
+    """
+    enough = there // 2
+    if samples is None:
+        samples = max(1, min(SAMPLES, enough // (tokens or 1)))
+    if tokens is None:
+        tokens = max(1, min(TOKENS, enough // samples))
+    if samples * tokens > there:
+        raise ValueError(
+            f"--samples {samples} of --tokens {tokens} are more than the "
+            f"{there:,} held-out tokens to compare with: choose fewer or "
+            "shorter ones"
+        )
+    return samples, tokens
+
+
+def check_lengths(texts: list[str], tokens: int) -> None:
+    """Refuse texts that are shorter than what is looked for in them."""
+    from tutorgpt.originality.yardstick import SIZES
+
+    longest, needed = max(map(len, texts)), max(SIZES)
+    if longest < needed:
+        raise ValueError(
+            f"the longest text of {tokens} tokens has {longest} characters, "
+            f"and copied stretches of {needed} are looked for: choose a "
+            "larger --tokens, or a longer text to train on"
+        )
 
 
 LEARNED = {
@@ -122,16 +153,20 @@ HELD_OUT = {True: "held out", False: "at its end", None: "at its end"}
 """What is known of the characters that are compared with."""
 
 
-def where(stretch: "Stretch", learned: str) -> str:
-    """The longest copied stretch, and where it stands."""
+TEXT = {True: "the training text", False: "that text", None: "the text"}
+"""What is searched."""
+
+
+def where(stretch: "Stretch", learned: str, text: str) -> str:
+    """The longest copied stretch, and where in which text it stands."""
     if not stretch.text:
-        return "Not one character stands in the training text."
+        return f"Not one character stands in {text}."
     line = learned.count("\n", 0, stretch.place) + 1
     shown = repr(stretch.text[:MOST_SHOWN])
     more = "" if len(stretch.text) <= MOST_SHOWN else " and so on"
     return (
-        f"The longest copied stretch, from line {line:,} of the training "
-        f"text:\n{shown}{more}"
+        f"The longest copied stretch, from line {line:,} of {text}:\n"
+        f"{shown}{more}"
     )
 
 
@@ -155,13 +190,13 @@ def row(name: str, beside: "Beside", unit: str) -> tuple[str, str, str]:
     return name, f"{own} %" if unit == "%" else own, usual
 
 
-def judgement(found: "Comparison") -> str:
-    """What the numbers say, and no more than that."""
+def judgement(found: "Comparison", text: str) -> str:
+    """What the numbers say of which text, and no more than that."""
     measured = [found.longest, *found.shares.values()]
     more = sum(beside.is_more for beside in measured)
     by = f"By {more or 'none'} of the {len(measured)} measures"
     draws = len(found.longest.draws)
     return (
-        f"{by} the model copies more than any of {draws} draws of held-out "
-        "text share with the training text."
+        f"{by} what it writes shares more with {text} than any of "
+        f"{draws} draws of held-out text do."
     )

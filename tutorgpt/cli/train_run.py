@@ -17,7 +17,7 @@ from tutorgpt.ground.places import paste
 from tutorgpt.ground.refusal import did_you_mean
 from tutorgpt.language_model import LanguageModel
 from tutorgpt.text.corpus import Corpus, load_corpus
-from tutorgpt.text.tokenizers import CHARACTERS
+from tutorgpt.text.tokenizers import CHARACTERS, vocabulary_asked
 from tutorgpt.tokens.tokenizer import check_prompt, default_prompt
 from tutorgpt.training.checkpoints import MODELS
 from tutorgpt.training.engine.distributed import current_world
@@ -69,6 +69,12 @@ def start_run(args: argparse.Namespace, folder: Path) -> int:
     check_model(args.model or MODEL)
     training = choose_training(args, PRESETS[args.preset or PRESET])
     corpus = load_corpus(args.corpus or CORPUS, args.tokenizer or CHARACTERS)
+    asked = vocabulary_asked(args.tokenizer or CHARACTERS)
+    if asked and asked > corpus.tokenizer.vocab_size:
+        say(
+            f"{corpus.tokenizer.name} instead of {args.tokenizer}: in the "
+            "part that is learned from no pair of tokens occurs twice then"
+        )
     settings = choose_settings(args, training, corpus)
     return train_in(folder, settings, corpus, args.samples)
 

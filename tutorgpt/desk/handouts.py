@@ -7,10 +7,12 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from tutorgpt.ground.shipped import shipped
+from tutorgpt.learn.paths import Cell, first_heading, source
 
 CHAPTER = re.compile(r"(\d\d)_\w+\.ipynb")
-TELLS = re.compile(r"^predicted\(", re.MULTILINE)
-"""A cell that says what came out of a prediction."""
+ASKS = re.compile(r"^(predict(?:ed)?)\(\s*\"([\w.]+)\"", re.MULTILINE)
+"""A cell that asks for a prediction, or says what came out of it."""
+BOX = "> **Predict.**"
 PAGES = ("*.md", "diffs/*.md", "figures/*.svg")
 """Of the book's folder, what a chapter or another page may link to."""
 OWN = ("README.md", "scratch.ipynb")
@@ -60,15 +62,44 @@ def _pages() -> Iterator[tuple[str, bytes]]:
 def _untold(path: Path) -> bytes:
     """A chapter in which no prediction's outcome is told yet.
 
-    What came out stands in the outputs of `predicted`, which would be read
-    before the learner has predicted anything.
+    What came out stands in outputs that would be read before the learner
+    has predicted anything.
     """
     notebook = json.loads(_relinked(path, ""))
-    for cell in notebook["cells"]:
-        if TELLS.search("".join(cell["source"])) and "outputs" in cell:
-            cell["outputs"], cell["execution_count"] = [], None
+    for cell in telling(notebook["cells"]):
+        cell["outputs"], cell["execution_count"] = [], None
     text = json.dumps(notebook, indent=1, ensure_ascii=False, sort_keys=True)
     return f"{text}\n".encode()
+
+
+def telling(cells: list[Cell]) -> list[Cell]:
+    """The code cells whose outputs answer a prediction.
+
+    They are those that the pages cover: what stands below it up to the next
+    heading, or, where it is told under another heading, all that stands there.
+    """
+    parts: list[list[Cell]] = []
+    for cell in cells:
+        if first_heading(cell) or not parts:
+            parts.append([])
+        parts[-1].append(cell)
+    found: list[Cell] = []
+    for part in parts:
+        texts = list(map(source, part))
+        roles: dict[str, set[str]] = {"predict": set(), "predicted": set()}
+        for role, id in ASKS.findall("\n".join(texts)):
+            roles[role].add(id)
+        start = 0
+        if roles["predicted"] <= roles["predict"]:
+            begins = (n for n, text in enumerate(texts) if BOX in text)
+            start = next(begins, len(part))
+        found += part[start:]
+    return [
+        cell
+        for cell in found
+        if cell["cell_type"] == "code"
+        and not source(cell).startswith("predict(")
+    ]
 
 
 def _relinked(path: Path, to_chapters: str) -> bytes:

@@ -13,11 +13,15 @@ from tutorgpt.ground.published import install_here
 from tutorgpt.ground.refusal import RefusalError
 from tutorgpt.ground.tomorrow import AT_DESK
 
+CONFIG_PATH = "JUPYTER_CONFIG_PATH"
 QUIET = {
     "news_url": None,
     "check_for_updates_class": "jupyterlab.NeverCheckForUpdate",
 }
-"""JupyterLab asks nobody for news and updates, and shows no dialog of it."""
+"""JupyterLab asks nobody for news and updates."""
+DEFAULTS = Path(__file__).with_name("jupyter")
+"""A folder of Jupyter's configuration, with defaults that readers may change:
+no dialog asks whether news are wanted."""
 
 
 def start(folder: Path, arguments: Sequence[str] = ()) -> int:
@@ -36,6 +40,8 @@ def start(folder: Path, arguments: Sequence[str] = ()) -> int:
     os.environ[AT_DESK] = "1"  # kernels inherit it
     # A kernel of this environment goes before another one of the same name.
     os.environ.setdefault("JUPYTER_PREFER_ENV_PATH", "1")
+    paths = (str(DEFAULTS), os.environ.get(CONFIG_PATH))
+    os.environ[CONFIG_PATH] = os.pathsep.join(filter(None, paths))
     settings = {
         "contents_manager_class": DeskContents,
         "root_dir": str(Path(folder).resolve()),

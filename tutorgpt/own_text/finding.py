@@ -1,5 +1,6 @@
 """What a reader should know of his text, and what he can do about it."""
 
+import unicodedata
 from dataclasses import dataclass
 
 
@@ -32,7 +33,13 @@ def percent(share: float) -> str:
 def named(characters: str, most: int = 8) -> str:
     """A few characters as one can see them: 'é', U+200B."""
     shown = [
-        repr(c) if c.isprintable() and not c.isspace() else f"U+{ord(c):04X}"
+        repr(c) if _is_seen(c) else f"U+{ord(c):04X}"
         for c in characters[:most]
     ]
     return ", ".join(shown)
+
+
+def _is_seen(c: str) -> bool:
+    """Whether a character shows by itself; an accent needs a letter."""
+    is_mark = unicodedata.category(c).startswith("M")
+    return c.isprintable() and not c.isspace() and not is_mark

@@ -58,5 +58,6 @@ def check_enough(n_tokens: int, block_size: int) -> None:
             f"{n_tokens} tokens are too few for block_size {block_size}: "
             f"training and validation need at least {block_size + 1} each, "
             f"which a text of {10 * block_size + 1} tokens gives (a tenth of "
-            "it is held out), or choose a smaller block_size"
+            "it is held out), or choose a smaller block_size, such as that "
+            "of the preset small"
         )

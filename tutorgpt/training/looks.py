@@ -67,21 +67,31 @@ def state_of(run: RunFolder, settings: RunSettings, step: int) -> str:
     return "stopped"
 
 
+DIFFERENT = (
+    "A loss is per token: those of different tokens cannot be compared, but "
+    "tutorgpt compare gives them per byte."
+)
+
+
 def table(looks: list[Look]) -> str:
     """One line a run; under it what is wrong with those that are damaged."""
-    rows = [("run", "model", "text", "steps", "best", "after", "state")]
+    head = ("run", "model", "text", "tokens", "steps", "best", "after")
+    rows = [(*head, "state")]
     rows += [(str(x.folder), *_cells(x), x.state) for x in looks]
-    troubles = [look.trouble for look in looks if look.trouble]
-    return "\n".join([*aligned(rows), *troubles])
+    notes = [look.trouble for look in looks if look.trouble]
+    if len({look.known.tokenizer for look in looks if look.known}) > 1:
+        notes.append(DIFFERENT)
+    return "\n".join([*aligned(rows), *notes])
 
 
 def _cells(look: Look) -> tuple[str, ...]:
     if look.known is None:
-        return ("?",) * 5
+        return ("?",) * 6
     best = look.best
     return (
         look.known.model,
         text_name(look.known),
+        look.known.tokenizer,
         f"{look.step:,}/{look.known.training.max_steps:,}",
         f"{best.val_loss:.4f}" if best else "-",
         f"{best.step:,}" if best else "-",

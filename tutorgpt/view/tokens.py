@@ -108,8 +108,15 @@ def plot_alphabets(
             axes.set_yticks(range(len(alphabets)), alphabets)
             axes.invert_yaxis()
             axes.grid(axis="x", alpha=0.3)
-            axes.set_xlabel("bits per byte, held-out text")
-        all_axes[0].legend(loc="best")
+            axes.margins(0.08)
+        all_axes[-1].set_xlabel(
+            "bits per byte of held-out text; less is better"
+        )
+        figure.legend(
+            *all_axes[0].get_legend_handles_labels(),
+            loc="outside lower center",
+            ncols=len(RULERS),
+        )
     return figure
 
 

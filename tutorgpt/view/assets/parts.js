@@ -122,7 +122,7 @@
 
   function button(text, press, attributes = {}) {
     const isOn = () => made.getAttribute("aria-disabled") !== "true";
-    const made = el("button", { type: "button", class: "tg-button", onclick: () => isOn() && press(), ...attributes }, text);
+    const made = el("button", { type: "button", class: "tg-button", onclick: (event) => isOn() && press(event), ...attributes }, text);
     return made;
   }
 

@@ -39,7 +39,10 @@
       if (state.answers.length < pairs.length) state.answers.push(letter);
       redraw();
     };
-    const buttons = ["A", "B"].map((letter) => button(`${letter} is the model’s`, () => choose(letter), { class: "tg-button tg-main" }));
+    /* One answer a press: neither a held key nor the second click of a double
+       one, which would answer a pair that nobody has read. */
+    const buttons = ["A", "B"].map((letter) => button(`${letter} is the model’s`, ({ detail }) => detail < 2 && choose(letter), { class: "tg-button tg-main" }));
+    for (const made of buttons) made.addEventListener("keydown", (event) => event.repeat && event.preventDefault());
 
     function draw(narrow) {
       const [width, height] = [narrow ? NARROW : WIDE, 226];
