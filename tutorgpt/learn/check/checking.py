@@ -84,10 +84,8 @@ def _examine(exercise: Standard, answer: Any, check: OneCheck) -> Verdict:
     if not repeats(exercise, answer, trials[0]):
         return not_yet("property", RANDOM, RANDOM_ADVICE)
     kinds = len({tuple(map(shape_of, trial.args)) for trial in trials})
-    return Verdict(
-        "passed",
-        f"passes these {len(trials)} checks ({kinds} different inputs)",
-    )
+    inputs = "1 kind of input" if kinds == 1 else f"{kinds} different inputs"
+    return Verdict("passed", f"passes these {len(trials)} checks ({inputs})")
 
 
 def is_untouched(answer: Any) -> bool:
