@@ -65,8 +65,8 @@ BLOCK = {
 }
 
 
-def test_models_of_version_0_2_can_be_read():
-    """The names and shapes of the weights are those of its checkpoints."""
+def test_models_of_before_can_be_read():
+    """Names and shapes of the weights are those of its first checkpoints."""
     weights = {
         n: tuple(w.shape) for n, w in ModernGPT(SHAPE).state_dict().items()
     }
@@ -86,7 +86,7 @@ def test_models_of_version_0_2_can_be_read():
 
 
 @torch.no_grad()
-def test_models_of_version_0_2_score_as_they_did():
+def test_models_of_before_score_as_they_did():
     """The numbers were written down before it was built of parts."""
     model = ModernGPT(SHAPE).eval()
     for n, weight in enumerate(model.parameters()):

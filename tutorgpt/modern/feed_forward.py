@@ -31,7 +31,7 @@ class SquaredReLU(nn.Module):
     """Widen, cut off the negatives, square, and come back.
 
     x (B, T, C) -> (B, T, C): contract(relu(expand x)²).
-    Source: So et al. 2021, section 4.
+    Source: So et al. 2021.
     """
 
     def __init__(self, n_embed: int, hidden: int) -> None:

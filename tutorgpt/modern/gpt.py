@@ -12,7 +12,7 @@ from tutorgpt.modern.parts import PartsGPT
 from tutorgpt.modern.rotary import Rotary
 
 EPSILON = torch.finfo(torch.float32).eps
-"""What the norms of ModernGPT add: models of version 0.2 have learned it."""
+"""What its norms add; models that were trained before have learned it."""
 
 
 class ModernGPT(PartsGPT):
