@@ -59,6 +59,11 @@ PARTS = {
         "norm_q": LengthNorm(),
         "norm_k": LengthNorm(),
     },
+    "normed, then turned": lambda: {
+        "position": Rotary(4, T),
+        "norm_q": RMSNorm(4),
+        "norm_k": RMSNorm(4),
+    },
     "wider": lambda: {"head_size": 6, "position": Rotary(6, T, 100.0)},
 }
 

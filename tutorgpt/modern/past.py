@@ -40,16 +40,22 @@ class Past(NoPast):
         Many tokens are the beginning of a text and look at themselves; one
         token looks at all that is kept, itself included.
         """
-        start, self.length = self.length, self.length + k.shape[2]
-        if start and k.shape[2] > 1:
-            raise ValueError(
-                f"{k.shape[2]} tokens at once follow {start} that are kept: "
-                "read them one at a time, or the text from its beginning"
-            )
-        R = self.kept.shape[3]
+        start, N, R = self.length, k.shape[2], self.kept.shape[3]
+        check_order(start, N)
+        self.length = start + N
         rows = torch.arange(start, self.length, device=k.device)[-R:] % R
-        self.kept.index_copy_(3, rows, torch.stack([k, v])[:, :, :, -R:])
+        new = torch.stack([k, v])[:, :, :, -R:].to(self.kept.dtype)
+        self.kept.index_copy_(3, rows, new)
         if start == 0:
             return k, v
         keys, values = self.kept[:, :, :, : self.length]
         return keys, values
+
+
+def check_order(start: int, N: int) -> None:
+    """Refuse several tokens after others: rows that rolled have no order."""
+    if start and N > 1:
+        raise ValueError(
+            f"{N} tokens at once follow {start} that are kept: read them one "
+            "at a time, or the text from its beginning"
+        )
