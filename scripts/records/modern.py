@@ -1,4 +1,4 @@
-"""What each part of today's block is worth in chapter 6's GPT, and its recipe.
+"""Records what each part of today's block and of its recipe is worth.
 
     python scripts/records/modern.py            # under four hours, one core
     python scripts/records/modern.py --steps 20 --out /tmp/try.json

@@ -90,7 +90,7 @@ def test_the_scores_are_the_models_own(name, window):
     kept = model.reader(2, window)
 
     assert isinstance(kept, PastReader)
-    for length in range(1, 3 * T + 1):
+    for length in range(1, 2 * T + 2):
         expected = plain(TEXT[:, :length])
 
         assert expected.std() > 0.3
@@ -113,7 +113,7 @@ def test_the_same_text_is_written(name, window, prompt, greedy, monkeypatch):
             generate(
                 model,
                 TEXT[:, :prompt],
-                2 * T,
+                T + 5,
                 greedy=greedy,
                 generator=generator,
                 window=window,
@@ -280,7 +280,7 @@ def test_what_is_done_to_a_model_is_heard_in_its_text(change, monkeypatch):
 
 def written_by(model: PartsGPT) -> Tensor:
     generator = torch.Generator().manual_seed(0)
-    return generate(model, TEXT[:, :2], 2 * T, generator=generator)
+    return generate(model, TEXT[:, :2], T + 5, generator=generator)
 
 
 def test_a_subclass_is_asked_itself():
