@@ -158,6 +158,18 @@ def test_a_jump_in_the_text_is_read_whole():
 
 
 @torch.inference_mode()
+def test_a_jump_to_another_window_is_no_next_token():
+    """One token more in the window, but the window is another one."""
+    model = modern()
+    plain = LanguageModel.reader(model, 2, "half")
+    kept = model.reader(2, "half")
+    for length in (T // 2, T + 1):  # six of the first, seven of the next
+        torch.testing.assert_close(
+            kept(TEXT[:, :length]), plain(TEXT[:, :length])
+        )
+
+
+@torch.inference_mode()
 def test_a_window_of_attention_rolls_exactly():
     """Five rows a layer give the logits of a pass over the whole text,
     although what has left the window still acts, through deeper layers."""
