@@ -33,3 +33,12 @@ def between(lowest: float, highest: float, **values: float) -> None:
                 f"{name} is {value}: choose a number from {lowest} to "
                 f"{highest}"
             )
+
+
+def above(limit: float, **values: float) -> None:
+    """Refuse a number that is not above a limit, and what is not finite."""
+    for name, value in values.items():
+        if not limit < value < float("inf"):
+            raise ValueError(
+                f"{name} is {value}: choose a number above {limit}"
+            )

@@ -14,6 +14,7 @@ from torch.nn import functional as F
 from torch.overrides import TorchFunctionMode
 
 from tutorgpt import GPT, ModelConfig, TrainConfig
+from tutorgpt.modern import GroupedQueryAttention
 from tutorgpt.training.engine.dropout import (
     FastDropout,
     attention_with_fast_dropout,
@@ -124,6 +125,22 @@ def test_inside_with_every_dropout_is_replaced(monkeypatch):
     assert trained.count((3, 8, 16)) == 5
     assert trained.count((3, 2, 8, 8)) == 2
     assert calls == []
+
+
+def test_attention_with_a_window_or_shared_heads_keeps_torchs():
+    """The cheaper one knows the whole past and heads of their own alone."""
+    x, calls = torch.randn(2, 8, 16), []
+    for n_key_head, window in ((2, 8), (1, 8), (2, 3)):
+        layer = GroupedQueryAttention(
+            16, 2, n_key_head, window, dropout=0.5
+        ).train()
+        torch.manual_seed(0)
+        plain = layer(x)
+        torch.manual_seed(0)
+        with FastDropout():
+            calls.append(torch.equal(layer(x), plain))
+
+    assert calls == [False, True, True]
 
 
 def test_the_engine_uses_it_if_asked():

@@ -74,7 +74,11 @@ def _replace_dropout(
 
 
 def _fits(kwargs: dict[str, Any]) -> bool:
-    asked = {name for name, value in kwargs.items() if value}
+    asked = {
+        name
+        for name, value in kwargs.items()
+        if isinstance(value, Tensor) or value
+    }
     return asked == {"dropout_p", "is_causal"}
 
 

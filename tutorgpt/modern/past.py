@@ -1,0 +1,61 @@
+"""Chapter 11. What attention keeps of the tokens that it has read."""
+
+import torch
+from jaxtyping import Float
+from torch import Tensor
+
+
+class NoPast:
+    """Nothing was read before, and nothing is kept: how a model trains."""
+
+    length = 0
+
+    def keep(
+        self, k: Float[Tensor, "B G N D"], v: Float[Tensor, "B G N D"]
+    ) -> tuple[Tensor, Tensor]:
+        """What the new queries look at: the new keys and values."""
+        return k, v
+
+
+NO_PAST = NoPast()
+
+
+class Past(NoPast):
+    """The keys and values of the last R tokens, of all that were read.
+
+    kept: keys and values, each (B, G, R, D). The token at position t has
+    row t mod R, so a new one is written over what has left the window. The
+    rows are then out of order, and one query does not mind: a sum has no
+    order, and where a key stands is in the key itself.
+    """
+
+    def __init__(self, kept: Float[Tensor, "2 B G R D"]) -> None:
+        self.kept, self.length = kept, 0
+
+    def keep(
+        self, k: Float[Tensor, "B G N D"], v: Float[Tensor, "B G N D"]
+    ) -> tuple[Tensor, Tensor]:
+        """Keep new keys and values; what the new queries look at.
+
+        Many tokens are the beginning of a text and look at themselves; one
+        token looks at all that is kept, itself included.
+        """
+        start, N, R = self.length, k.shape[2], self.kept.shape[3]
+        check_order(start, N)
+        self.length = start + N
+        rows = torch.arange(start, self.length, device=k.device)[-R:] % R
+        new = torch.stack([k, v])[:, :, :, -R:].to(self.kept.dtype)
+        self.kept.index_copy_(3, rows, new)
+        if start == 0:
+            return k, v
+        keys, values = self.kept[:, :, :, : self.length]
+        return keys, values
+
+
+def check_order(start: int, N: int) -> None:
+    """Refuse several tokens after others: rows that rolled have no order."""
+    if start and N > 1:
+        raise ValueError(
+            f"{N} tokens at once follow {start} that are kept: read them one "
+            "at a time, or the text from its beginning"
+        )
