@@ -216,6 +216,12 @@ def deviations(table):
     return table - sum(table) / len(table)""",
             "the means are those of the columns",
         ),
+        (
+            """\
+def deviations(table):
+    return table - table.sum(dim=1, keepdim=True) / table.shape[0]""",
+            "the sum of each row is divided by the number of rows",
+        ),
     ),
     "0.3": (
         (
@@ -395,6 +401,34 @@ def backward(last):
             source.slope += local * value.slope""",
             "in a set x * x has x only once",
         ),
+        (
+            """\
+def backward(last):
+    last.slope = 1.0
+    for value in reversed(tape(last)):
+        for source, local in value.made_of:
+            source.slope += source.slope + local * value.slope""",
+            "the slope that stands there is added to itself as well",
+        ),
+        (
+            """\
+def backward(last):
+    last.slope = 1.0
+    for value in reversed(tape(last)):
+        for source, local in value.made_of:
+            source.slope = 2 * local * value.slope""",
+            "each share is handed on twice",
+        ),
+        (
+            """\
+def backward(last):
+    last.slope = 1.0
+    for value in reversed(tape(last)):
+        value.slope = 0.0
+        for source, local in value.made_of:
+            source.slope += local * value.slope""",
+            "or erased before its turn",
+        ),
     ),
     "0.5": (
         (
@@ -544,6 +578,18 @@ def step_downhill(weights, loss_of, learning_rate):
         weight.number -= learning_rate * weight.slope / 2
     return loss.number""",
             "whatever was in the slopes before: look at how far",
+        ),
+        (
+            """\
+def step_downhill(weights, loss_of, learning_rate):
+    loss = loss_of(weights)
+    loss.backward()
+    for weight in weights:
+        weight.number -= learning_rate * weight.slope
+        weight.slope = 0.0
+        weight.number = 0.0
+    return loss.number""",
+            "the weights are set to 0 after the step",
         ),
     ),
     "0.6": (
@@ -706,6 +752,22 @@ def tape(last):
     walk(last)
     return found""",
             "values stand on the tape of",
+        ),
+        (
+            """\
+def tape(last):
+    found = []
+    waiting = [last]
+    while waiting:
+        value = waiting.pop(0)
+        if value in found:
+            found.remove(value)
+            found.append(value)
+        else:
+            found.append(value)
+            waiting += [source for source, _ in value.made_of]
+    return found[::-1]""",
+            "a value that is found again moves to its new place",
         ),
     ),
 }

@@ -110,7 +110,8 @@ EXERCISE = Exercise(
     task="""\
 This step trained the table of *banana bandana*; `weights` is a list of values
 and `loss_of` makes a loss of them.
-Read the curve, name the bug, and repair the step.""",
+Read the curve, name the bug, and repair the step, so that it is right
+whatever was done with the weights before.""",
     starter=BROKEN,
     target="step_downhill",
     solution=MENDED,
@@ -230,6 +231,13 @@ Read the curve, name the bug, and repair the step.""",
             "The weight moves by it: -=.",
             "weight.number -= learning_rate",
             "weight.number = -learning_rate",
+        ),
+        slip(
+            "the weights are set to 0 after the step",
+            "Only slopes are erased: a weight stays where the step has put "
+            "it.",
+            "learning_rate * weight.slope\n",
+            "learning_rate * weight.slope\n        weight.number = 0.0\n",
         ),
         slip(
             "all weights move by the first one's slope",
