@@ -533,5 +533,11 @@ def favourites(lm_head, contract, neuron, k):
     return (lm_head @ contract)[neuron].topk(k).indices.tolist()""",
             "a row of the product is read, which belongs to a token",
         ),
+        (
+            """\
+def favourites(lm_head, contract, neuron, k):
+    return (lm_head @ contract[:, neuron]).argsort(descending=True)[1:k + 1].tolist()""",
+            "the strongest is left out",
+        ),
     ),
 }

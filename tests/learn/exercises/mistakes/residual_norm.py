@@ -375,6 +375,14 @@ times_larger = 5.3e6""",
 times_larger = (1 + 0.5 * 12) / 0.5 ** 12""",
             "as if there were one path around all of them",
         ),
+        (
+            "times_larger = 12",
+            "this is the number of blocks",
+        ),
+        (
+            "times_larger = 12 * 1.5 / 0.5 ** 12",
+            "the factors with the path were added, and those without it multiplied",
+        ),
     ),
     "5.4": (
         (

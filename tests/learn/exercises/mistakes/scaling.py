@@ -520,6 +520,10 @@ def rate(step, warm_up, max_steps, top):
             "times_read = 5000*64*256*.9",
             "73,728,000 is much too large",
         ),
+        (
+            "times_read = 11.3",
+            "It lies above 1, each character once",
+        ),
     ),
     "6.6": (
         (evaluate(f"{LOSS}; return loss"), "dropout is still on"),

@@ -37,6 +37,7 @@ def to_grow() -> list[tuple]:
             (9, 6, 12, 3, 1, 7),
             (7, 8, 16, 2, 4, 9),
             (4, 6, 5, 3, 2, 3),  # up to the last place there is
+            (3, 4, 12, 2, 2, 4),  # twice the past is a place as well
         )
     ]
 
@@ -245,6 +246,19 @@ Read the curve and the sample, name the bug, and repair the class.""",
             "A place is where a token stands: past + 0, 1, 2, ...",
             "self.position(places)",
             "self.position(new + past)",
+        ),
+        slip(
+            "past is counted once for each text of the batch",
+            "All texts of a batch have read `past` tokens: add it as it is.",
+            "past + torch",
+            "past * new.shape[0] + torch",
+        ),
+        slip(
+            "the tokens' own numbers are added to their places, and past is "
+            "not",
+            "A place is where a token stands: past + 0, 1, 2, ...",
+            "past + torch",
+            "new + torch",
         ),
     ),
     hints=(

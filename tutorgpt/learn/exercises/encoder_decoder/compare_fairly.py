@@ -307,6 +307,19 @@ def fair(log_p, tokens, pad, power):
             "return total / real.sum(dim=-1) ** power",
             "return (total / real.sum(dim=-1) ** power).argmax()",
         ),
+        slip(
+            "the power is taken of the ln p, not of the length",
+            "A negative number to the power 0.6 is nan: the length alone has "
+            "the power.",
+            "total / real.sum(dim=-1) ** power",
+            "total ** power / real.sum(dim=-1)",
+        ),
+        slip(
+            "tokens whose numbers are smaller than PAD's are left out too",
+            "PAD is one number, and not always the smallest: tokens != pad.",
+            "tokens != pad",
+            "tokens > pad",
+        ),
     ),
     hints=(
         "Two sums per row: of ln p, and of how many tokens are real.",

@@ -228,6 +228,12 @@ def mean_instead(joined, h, H):
             "joined[..., own].mean(dim=(0, 1))",
             "joined[..., own].median()",
         ),
+        slip(
+            "the mean goes over the heads as well",
+            "The head's own channels alone: joined[..., own].",
+            "joined[..., own].mean(dim=(0, 1))",
+            "joined.unflatten(-1, (H, D)).mean(dim=(0, 1, 2))",
+        ),
     ),
     hints=(
         "Which D of the C channels belong to head h?",

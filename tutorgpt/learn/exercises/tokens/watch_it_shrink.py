@@ -275,6 +275,26 @@ def lengths(words, first, n):
             "sizes.append(sum(k * len(w) for w, k in words.items()))",
             "sizes.append(best)",
         ),
+        slip(
+            "the pair with the highest numbers is merged, however often it "
+            "occurs",
+            "max compares the pairs themselves: most_frequent(pairs).",
+            "most_frequent(pairs)",
+            "max(pairs)",
+        ),
+        slip(
+            "the pairs are counted once, before any merge",
+            "A merge makes new pairs and ends others: count again each time.",
+            "    for new in range(first, first + n):\n"
+            "        pairs = count_pairs(words)\n"
+            "        if max(pairs.values(), default=0) < 2:\n"
+            "            break\n"
+            "        best = most_frequent(pairs)\n",
+            "    order = count_pairs(words).most_common(n)\n"
+            "    for new, (best, count) in enumerate(order, first):\n"
+            "        if count < 2:\n"
+            "            break\n",
+        ),
     ),
     hints=(
         "How many tokens has the text `{(0, 1, 0): 3, (2,): 5}`, and how "
