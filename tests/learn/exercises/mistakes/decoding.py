@@ -499,7 +499,7 @@ def distinct_in(rows, n):
         ),
         (
             "class GrowingText(nn.Module):\n    def __init__(self, vocab_size, n_embed, block_size):\n        super().__init__()\n        self.token = nn.Embedding(vocab_size, n_embed)\n        self.position = nn.Embedding(block_size, n_embed)\n\n    def forward(self, new, past):\n        places = past - torch.arange(new.shape[1]).clamp(max=past)\n        return self.token(new) + self.position(places)",
-            "the token at place 1 has one vector when it is read together with othe",
+            "the new token at place 1 of text 0 got row 0 of the position table",
         ),
         (
             "class GrowingText(nn.Module):\n    def __init__(self, vocab_size, n_embed, block_size):\n        super().__init__()\n        self.token = nn.Embedding(vocab_size, n_embed)\n        self.position = nn.Embedding(block_size, n_embed)\n\n    def forward(self, new, past):\n        places = past + torch.arange(new.shape[1])\n        return torch.cat([self.token(new), self.position(places).expand(len(new), -1, -1)], -1)",
@@ -572,6 +572,32 @@ class GrowingText(nn.Module):
         places = torch.arange(new.shape[1]) + new.shape[0] * past
         return self.token(new) + self.position(places)""",
             "past is counted once for each text of the batch",
+        ),
+        (
+            """\
+class GrowingText(nn.Module):
+    def __init__(self, vocab_size, n_embed, block_size):
+        super().__init__()
+        self.token = nn.Embedding(vocab_size, n_embed)
+        self.position = nn.Embedding(block_size, n_embed)
+
+    def forward(self, new, past):
+        places = torch.arange(new.shape[1]).clamp(min=past)
+        return self.token(new) + self.position(places)""",
+            "of text 0 got row 9 of the position table",
+        ),
+        (
+            """\
+class GrowingText(nn.Module):
+    def __init__(self, vocab_size, n_embed, block_size):
+        super().__init__()
+        self.token = nn.Embedding(vocab_size, n_embed)
+        self.position = nn.Embedding(block_size, n_embed)
+
+    def forward(self, new, past):
+        places = past + torch.arange(new.shape[1])
+        return self.token(new) + self.position(places).mean(dim=0)""",
+            "has one vector when it is read together with others and another",
         ),
     ),
     "8.8": (

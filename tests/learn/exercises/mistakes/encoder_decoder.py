@@ -690,6 +690,15 @@ def fair(log_p, tokens, pad, power):
     return total / length ** power""",
             "tokens whose numbers are smaller than PAD's are left out too",
         ),
+        (
+            """\
+def fair(log_p, tokens, pad, power):
+    real = tokens != pad
+    total = (log_p * real).sum(dim=1)
+    length = real.sum(dim=1)
+    return total / length.max() ** power""",
+            "all are divided by the length of the longest translation",
+        ),
     ),
     "9.7": (
         (

@@ -429,6 +429,44 @@ def backward(last):
             source.slope += local * value.slope""",
             "or erased before its turn",
         ),
+        (
+            """\
+def backward(last):
+    last.slope = 1.0
+    for value in reversed(tape(last)):
+        for source, local in value.made_of:
+            source.slope += local * value.slope / 2""",
+            "and it has 3.000, 1 / 2 times as much",
+        ),
+        (
+            """\
+def backward(last):
+    last.slope = 1.0
+    for value in reversed(tape(last)):
+        for source, local in value.made_of:
+            source.slope += value.slope * value.number""",
+            "the value's number stands in the place of the local slope",
+        ),
+        (
+            """\
+def backward(last):
+    last.slope = 1.0
+    for value in reversed(tape(last)):
+        for source, local in value.made_of:
+            source.slope += local * value.slope
+            value.slope = 0.0""",
+            "erased as soon as its first source has its share",
+        ),
+        (
+            """\
+def backward(last):
+    last.slope = 1.0
+    for value in reversed(tape(last)):
+        for source, local in value.made_of:
+            if source.slope == 0:
+                source.slope = local * value.slope""",
+            "the first to arrive stays, and what comes after it is dropped",
+        ),
     ),
     "0.5": (
         (
@@ -590,6 +628,30 @@ def step_downhill(weights, loss_of, learning_rate):
         weight.number = 0.0
     return loss.number""",
             "the weights are set to 0 after the step",
+        ),
+        (
+            """\
+def step_downhill(weights, loss_of, learning_rate):
+    weights = [type(w)(w.number) for w in weights]
+    loss = loss_of(weights)
+    loss.backward()
+    for weight in weights:
+        weight.number -= learning_rate * weight.slope
+    return loss.number""",
+            "the weights of the list do not move",
+        ),
+        (
+            """\
+def step_downhill(weights, loss_of, learning_rate):
+    loss = loss_of(weights)
+    for w in weights:
+        w.slope = 0.0
+    loss.backward()
+    for weight in weights:
+        weight.number -= 2 * learning_rate * weight.slope
+        weight.slope = 0.0
+    return loss.number""",
+            "the step is twice as long",
         ),
     ),
     "0.6": (

@@ -312,6 +312,24 @@ def mean_instead(joined, h, H):
     return out""",
             "the mean goes over the heads as well",
         ),
+        (
+            """\
+def mean_instead(joined, h, H):
+    D = joined.shape[-1] // H
+    out = joined.clone()
+    out[..., h * D : (h + 1) * D] = joined.mean(dim=(0, 1))[:D]
+    return out""",
+            "that is the mean of channel 0",
+        ),
+        (
+            """\
+def mean_instead(joined, h, H):
+    D = joined.shape[-1] // H
+    out = joined.clone()
+    out[..., h * D : (h + 1) * D] = joined[..., h * D : (h + 1) * D].mean(dim=(0, 1)) / H
+    return out""",
+            "it is 1 / 3 times that",
+        ),
     ),
     "7.5": (
         (

@@ -717,6 +717,20 @@ def lengths(words, first, n):
     return out""",
             "the pairs are counted once, before any merge",
         ),
+        (
+            """\
+def lengths(words, first, n):
+    out = [sum(len(word) * times for word, times in words.items())]
+    for k in range(n):
+        pairs = count_pairs(words)
+        if not pairs or max(pairs.values()) < 2:
+            break
+        best = most_frequent(pairs)
+        words = {merge(word, best[::-1], first + k): times for word, times in words.items()}
+        out.append(sum(len(word) * times for word, times in words.items()))
+    return out""",
+            "and this gives 25, as many as before it",
+        ),
     ),
     "10.5": (
         (

@@ -54,9 +54,23 @@ def any_growth(draw: random.Random) -> tuple:
 def one_vector_a_place(
     again: Any, args: tuple, expected: Float[Tensor, "B N C"]
 ) -> str | None:
-    """A rule: read at once or one by one, a text has the same vectors."""
+    """A rule: which row of the table each new token got, if it got one.
+
+    If it got none: read at once or one by one, a text has the same vectors.
+    """
     sizes, new, past = args
     whole = again(sizes, new, past)
+    model = build(MENDED, "GrowingText")(*sizes)
+    give_weights(model)
+    rest = (whole - model.token(new)).detach()
+    wrong = (whole - expected).abs().amax(-1).gt(1e-5).nonzero().tolist()
+    for b, t in wrong:
+        gaps = (model.position.weight - rest[b, t]).abs().amax(-1)
+        if gaps.min() < 1e-5:
+            return (
+                f"the new token at place {past + t} of text {b} got row "
+                f"{int(gaps.argmin())} of the position table"
+            )
     for t in range(new.shape[1]):
         alone = again(sizes, new[:, t : t + 1], past + t)
         if (alone[:, 0] - whole[:, t]).abs().max() > 1e-4:
@@ -65,21 +79,11 @@ def one_vector_a_place(
                 f"read together with others and another when it is read "
                 f"alone, past = {past + t}"
             )
-    model = build(MENDED, "GrowingText")(*sizes)
-    give_weights(model)
-    rest = (whole - model.token(new)).detach()
-    for b, t in (whole - expected).abs().amax(-1).gt(1e-5).nonzero().tolist():
-        gaps = (model.position.weight - rest[b, t]).abs().amax(-1)
-        if gaps.min() > 1e-5:
-            return (
-                f"what is added to the new token at place {past + t} of text "
-                f"{b} is no row of the position table"
-            )
-        return (
-            f"the new token at place {past + t} of text {b} got row "
-            f"{int(gaps.argmin())} of the position table"
-        )
-    return None
+    b, t = wrong[0]
+    return (
+        f"what is added to the new token at place {past + t} of text {b} is "
+        "no row of the position table"
+    )
 
 
 EXERCISE = Exercise(

@@ -181,6 +181,27 @@ Read the curve, name the bug, and repair it.""",
             "source.slope += local * value.slope",
             "source.slope = max(source.slope, local * value.slope)",
         ),
+        slip(
+            "the first to arrive stays, and what comes after it is dropped",
+            "What arrives over several ways is added: +=.",
+            "            source.slope += local * value.slope",
+            "            if source.slope == 0:\n"
+            "                source.slope = local * value.slope",
+        ),
+        slip(
+            "a value's slope is erased as soon as its first source has its "
+            "share",
+            "Every pair of made_of is handed the same value.slope: leave it.",
+            "source.slope += local * value.slope",
+            "source.slope += local * value.slope\n"
+            "            value.slope = 0.0",
+        ),
+        slip(
+            "the value's number stands in the place of the local slope",
+            "Hand on local * value.slope.",
+            "local * value.slope",
+            "value.number * value.slope",
+        ),
     ),
     hints=(
         "Follow `x * x` by hand: how often does x stand in `made_of`, and "

@@ -142,8 +142,9 @@ whatever was done with the weights before.""",
             "",
         ),
         slip(
-            "the slopes are 0 when the step is taken: they are erased after "
-            "backward(), or never computed",
+            "the weights of the list do not move: the slopes are 0 when the "
+            "step is taken, erased after backward() or never computed, or "
+            "the step is taken by copies",
             "Three things in this order: erase, loss.backward(), step.",
             "    for weight in weights:\n        weight.slope = 0.0\n"
             "    loss.backward()\n",
@@ -221,8 +222,9 @@ whatever was done with the weights before.""",
             "weight.slope / learning_rate",
         ),
         slip(
-            "backward() is called twice",
-            "It adds to the slopes: one call.",
+            "the step is twice as long: backward(), which adds, is called "
+            "twice, or there is a factor 2",
+            "One call, and learning_rate * weight.slope.",
             "    loss.backward()\n",
             "    loss.backward()\n    loss.backward()\n",
         ),

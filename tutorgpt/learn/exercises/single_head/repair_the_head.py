@@ -287,6 +287,13 @@ Read the curve, the sample and the map, name the bug, and repair the class.""",
             "math.sqrt(q.shape[-1])",
             "math.sqrt(x.shape[-1])",
         ),
+        slip(
+            "each score goes through a sigmoid by itself, where a softmax "
+            "shares out the weights of a row",
+            "Only the mask was wrong: softmax(dim=-1).",
+            "scores.softmax(dim=-1) @ v",
+            "scores.sigmoid() @ v",
+        ),
     ),
     hints=(
         "Where in the map does the weight lie, and what stands there?",
