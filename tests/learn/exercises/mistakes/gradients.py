@@ -146,6 +146,32 @@ def slopes(f, weights, h):
     return out""",
             "only the second evaluation is divided by 2 h: a product or",
         ),
+        (
+            """\
+def slopes(f, weights, h):
+    out = []
+    for i in range(len(weights)):
+        up = list(weights)
+        up[i] += h
+        down = list(weights)
+        down[i] -= h
+        out.append((f(up) - f(down)) // (2 * h))
+    return out""",
+            "the division drops what is behind the point",
+        ),
+        (
+            """\
+def slopes(f, weights, h):
+    out = []
+    for i in range(len(weights)):
+        up = list(weights)
+        up[i] += h
+        down = list(weights)
+        down[i] -= h
+        out.append((abs(f(up) - f(down))) / (2 * h))
+    return out""",
+            "the signs are lost",
+        ),
     ),
     "0.2": (
         (
