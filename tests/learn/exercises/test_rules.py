@@ -58,6 +58,12 @@ class LastPlaceOnly(EXERCISES["8.7"].reference()):
         return self.token(new) + self.position(places)
 
 
+class PlacesMixed(EXERCISES["8.7"].reference()):
+    def forward(self, new, past):
+        places = past + torch.arange(new.shape[1])
+        return self.token(new) + self.position(places).mean(dim=0)
+
+
 class NormedMemory(EXERCISES["9.8"].reference()):
     def forward(self, x, memory, real):
         return super().forward(x, self.norm_2(memory), real)
@@ -66,7 +72,8 @@ class NormedMemory(EXERCISES["9.8"].reference()):
 @pytest.mark.parametrize(
     ("exercise", "attempt", "words"),
     [
-        ("8.7", LastPlaceOnly, "another when it is read alone"),
+        ("8.7", LastPlaceOnly, "place 9 of text 0 got row 0 of the position"),
+        ("8.7", PlacesMixed, "another when it is read alone"),
         ("9.8", NormedMemory, "memory is normed once more"),
         (
             "10.7",

@@ -201,6 +201,14 @@ def fitting_slots(
             extra.append((name, tuple(parameter.shape)))
         slots += cut
     if missing or extra:
+        # A Linear whose turned table was cut to fit is no better than others.
+        whole = {name: p for name, p in others if name not in tables}
+        guessed = [s for s in slots if s.turned and s.name in whole]
+        missing += [slot.shape for slot in guessed]
+        extra += [
+            (name, tuple(whole[name].shape))
+            for name in dict.fromkeys(slot.name for slot in guessed)
+        ]
         raise _unlike(module, model, missing, extra)
     return slots
 

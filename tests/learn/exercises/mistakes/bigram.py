@@ -810,5 +810,16 @@ def training_step(model, optimizer, inputs, targets):
     return loss""",
             "the scores go through a softmax before the loss, which",
         ),
+        (
+            """\
+def training_step(model, optimizer, inputs, targets):
+    loss = next_token_loss(model(inputs), targets)
+    optimizer.zero_grad()
+    loss.backward(retain_graph=True)
+    loss.backward()
+    optimizer.step()
+    return loss""",
+            "backward() is called twice, so each gradient is twice as large",
+        ),
     ),
 }

@@ -25,7 +25,7 @@ MISTAKES = {
         ),
         (
             "odds = 4.5",
-            "4.500 is 2 times too small. Write down what each factor stands for, or",
+            "4.500 is 2 times too small. It lies above 3, their odds",
         ),
         (
             "odds = math.log(9)",
@@ -33,7 +33,7 @@ MISTAKES = {
         ),
         (
             "odds = 0.75",
-            "0.750 is much too small. Write down what each factor stands for, or tr",
+            "the probability of the likelier one at temperature 1",
         ),
         (
             "odds = math.exp(3 / 0.5)",
@@ -45,7 +45,7 @@ MISTAKES = {
         ),
         (
             "odds = 10",
-            "10.000 is too large, by less than a factor of three. Write down what e",
+            "It lies above 3, their odds at temperature 1",
         ),
         (
             """\
@@ -56,6 +56,10 @@ odds = math.exp(3)""",
             """\
 odds = 27""",
             "the odds were taken to the power of 3",
+        ),
+        (
+            "odds = 3.5",
+            "It lies above 3, their odds at temperature 1",
         ),
     ),
     "8.2": (
@@ -398,6 +402,13 @@ def distinct_in(rows, n):
     return len(set(runs)) / len(runs)""",
             "the runs that are compared are one token shorter than n,",
         ),
+        (
+            """\
+def distinct_in(rows, n):
+    runs = [tuple(row[i : i + n].tolist()) for row in rows.T for i in range(len(row) - n + 1)]
+    return len(set(runs)) / len(runs)""",
+            "the runs go down the batch",
+        ),
     ),
     "8.6": (
         (
@@ -488,7 +499,7 @@ def distinct_in(rows, n):
         ),
         (
             "class GrowingText(nn.Module):\n    def __init__(self, vocab_size, n_embed, block_size):\n        super().__init__()\n        self.token = nn.Embedding(vocab_size, n_embed)\n        self.position = nn.Embedding(block_size, n_embed)\n\n    def forward(self, new, past):\n        places = past - torch.arange(new.shape[1]).clamp(max=past)\n        return self.token(new) + self.position(places)",
-            "the token at place 1 has one vector when it is read together with othe",
+            "the new token at place 1 of text 0 got row 0 of the position table",
         ),
         (
             "class GrowingText(nn.Module):\n    def __init__(self, vocab_size, n_embed, block_size):\n        super().__init__()\n        self.token = nn.Embedding(vocab_size, n_embed)\n        self.position = nn.Embedding(block_size, n_embed)\n\n    def forward(self, new, past):\n        places = past + torch.arange(new.shape[1])\n        return torch.cat([self.token(new), self.position(places).expand(len(new), -1, -1)], -1)",
@@ -535,6 +546,58 @@ class GrowingText(nn.Module):
         places = torch.arange(new.shape[1])
         return self.token(new + past) + self.position(places)""",
             "past is added to the tokens' numbers, or taken from their",
+        ),
+        (
+            """\
+class GrowingText(nn.Module):
+    def __init__(self, vocab_size, n_embed, block_size):
+        super().__init__()
+        self.token = nn.Embedding(vocab_size, n_embed)
+        self.position = nn.Embedding(block_size, n_embed)
+
+    def forward(self, new, past):
+        places = torch.arange(new.shape[1]) + new
+        return self.token(new) + self.position(places)""",
+            "the tokens' own numbers are added to their places",
+        ),
+        (
+            """\
+class GrowingText(nn.Module):
+    def __init__(self, vocab_size, n_embed, block_size):
+        super().__init__()
+        self.token = nn.Embedding(vocab_size, n_embed)
+        self.position = nn.Embedding(block_size, n_embed)
+
+    def forward(self, new, past):
+        places = torch.arange(new.shape[1]) + new.shape[0] * past
+        return self.token(new) + self.position(places)""",
+            "past is counted once for each text of the batch",
+        ),
+        (
+            """\
+class GrowingText(nn.Module):
+    def __init__(self, vocab_size, n_embed, block_size):
+        super().__init__()
+        self.token = nn.Embedding(vocab_size, n_embed)
+        self.position = nn.Embedding(block_size, n_embed)
+
+    def forward(self, new, past):
+        places = torch.arange(new.shape[1]).clamp(min=past)
+        return self.token(new) + self.position(places)""",
+            "of text 0 got row 9 of the position table",
+        ),
+        (
+            """\
+class GrowingText(nn.Module):
+    def __init__(self, vocab_size, n_embed, block_size):
+        super().__init__()
+        self.token = nn.Embedding(vocab_size, n_embed)
+        self.position = nn.Embedding(block_size, n_embed)
+
+    def forward(self, new, past):
+        places = past + torch.arange(new.shape[1])
+        return self.token(new) + self.position(places).mean(dim=0)""",
+            "has one vector when it is read together with others and another",
         ),
     ),
     "8.8": (

@@ -177,7 +177,7 @@ def lesson(words, start, end, pad):
         reads.append(r + [pad] * (T - len(r)))
         says.append(s + [pad] * (T - len(s)))
     return torch.tensor(reads), torch.tensor(says)""",
-            "END is forgotten: nobody learns when to stop; and both are",
+            "what should be said is what is read: START first, and no END",
         ),
         (
             """\
@@ -204,6 +204,19 @@ def lesson(words, start, end, pad):
         says.append(s + [pad] * (T - len(s)))
     return torch.tensor(reads), torch.tensor(says)""",
             "START and END are exchanged",
+        ),
+        (
+            """\
+def lesson(words, start, end, pad):
+    T = max(len(word) for word in words) + 1
+    read = torch.full((len(words), T), pad)
+    said = torch.full((len(words), T), pad)
+    for n, word in enumerate(words):
+        row = [start, *word, end]
+        read[n, : len(word) + 1] = torch.tensor(row[:-1])
+        said[n, : len(word) + 1] = torch.tensor(row[:-1])
+    return read, said""",
+            "what should be said is what is read: START first, and no END",
         ),
     ),
     "9.3": (
@@ -580,7 +593,7 @@ def beam_step(so_far, more, width):
         ),
         (
             "def fair(log_p, tokens, pad, power):\n    r = tokens != pad\n    return (log_p * r).sum(-1) ** power / r.sum(-1)",
-            'there is nan, "not a number", in the result',
+            "the power is taken of the ln p, not of the length",
         ),
         (
             "def fair(log_p, tokens, pad, power):\n    r = tokens != pad\n    return (log_p.exp() * r).sum(-1) / r.sum(-1) ** power",
@@ -658,6 +671,33 @@ def fair(log_p, tokens, pad, power):
     real = tokens != pad
     return (log_p * real).sum(1) / (real.sum(1) + 1) ** power""",
             "one is added to the length",
+        ),
+        (
+            """\
+def fair(log_p, tokens, pad, power):
+    real = tokens != pad
+    total = (log_p * real).sum(dim=1)
+    length = real.sum(dim=1)
+    return total ** power / length""",
+            "the power is taken of the ln p, not of the length",
+        ),
+        (
+            """\
+def fair(log_p, tokens, pad, power):
+    real = tokens > pad
+    total = (log_p * real).sum(dim=1)
+    length = real.sum(dim=1)
+    return total / length ** power""",
+            "tokens whose numbers are smaller than PAD's are left out too",
+        ),
+        (
+            """\
+def fair(log_p, tokens, pad, power):
+    real = tokens != pad
+    total = (log_p * real).sum(dim=1)
+    length = real.sum(dim=1)
+    return total / length.max() ** power""",
+            "all are divided by the length of the longest translation",
         ),
     ),
     "9.7": (

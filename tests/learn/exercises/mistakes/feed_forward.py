@@ -288,6 +288,19 @@ def bump(z):
             ),
             "of two equal sequences in one batch, one comes out unlike",
         ),
+        (
+            """\
+class Thinking(nn.Module):
+    def __init__(self, n_embed):
+        super().__init__()
+        self.expand = nn.Linear(n_embed, 4 * n_embed)
+        self.relu = nn.ReLU()
+        self.contract = nn.Linear(4 * n_embed, n_embed)
+
+    def forward(self, x):
+        return self.contract(self.relu(self.expand(x))) / 4""",
+            "in the case below every number is 0.25",
+        ),
     ),
     "4.4": (
         (dead("(on == 0).sum()"), "single zeros are counted, not neurons"),
@@ -532,6 +545,12 @@ def favourites(lm_head, contract, neuron, k):
 def favourites(lm_head, contract, neuron, k):
     return (lm_head @ contract)[neuron].topk(k).indices.tolist()""",
             "a row of the product is read, which belongs to a token",
+        ),
+        (
+            """\
+def favourites(lm_head, contract, neuron, k):
+    return (lm_head @ contract[:, neuron]).argsort(descending=True)[1:k + 1].tolist()""",
+            "the strongest is left out",
         ),
     ),
 }

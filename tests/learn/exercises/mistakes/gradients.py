@@ -146,6 +146,32 @@ def slopes(f, weights, h):
     return out""",
             "only the second evaluation is divided by 2 h: a product or",
         ),
+        (
+            """\
+def slopes(f, weights, h):
+    out = []
+    for i in range(len(weights)):
+        up = list(weights)
+        up[i] += h
+        down = list(weights)
+        down[i] -= h
+        out.append((f(up) - f(down)) // (2 * h))
+    return out""",
+            "the division drops what is behind the point",
+        ),
+        (
+            """\
+def slopes(f, weights, h):
+    out = []
+    for i in range(len(weights)):
+        up = list(weights)
+        up[i] += h
+        down = list(weights)
+        down[i] -= h
+        out.append((abs(f(up) - f(down))) / (2 * h))
+    return out""",
+            "the signs are lost",
+        ),
     ),
     "0.2": (
         (
@@ -215,6 +241,12 @@ def deviations(table):
 def deviations(table):
     return table - sum(table) / len(table)""",
             "the means are those of the columns",
+        ),
+        (
+            """\
+def deviations(table):
+    return table - table.sum(dim=1, keepdim=True) / table.shape[0]""",
+            "the sum of each row is divided by the number of rows",
         ),
     ),
     "0.3": (
@@ -395,6 +427,72 @@ def backward(last):
             source.slope += local * value.slope""",
             "in a set x * x has x only once",
         ),
+        (
+            """\
+def backward(last):
+    last.slope = 1.0
+    for value in reversed(tape(last)):
+        for source, local in value.made_of:
+            source.slope += source.slope + local * value.slope""",
+            "the slope that stands there is added to itself as well",
+        ),
+        (
+            """\
+def backward(last):
+    last.slope = 1.0
+    for value in reversed(tape(last)):
+        for source, local in value.made_of:
+            source.slope = 2 * local * value.slope""",
+            "each share is handed on twice",
+        ),
+        (
+            """\
+def backward(last):
+    last.slope = 1.0
+    for value in reversed(tape(last)):
+        value.slope = 0.0
+        for source, local in value.made_of:
+            source.slope += local * value.slope""",
+            "or erased before its turn",
+        ),
+        (
+            """\
+def backward(last):
+    last.slope = 1.0
+    for value in reversed(tape(last)):
+        for source, local in value.made_of:
+            source.slope += local * value.slope / 2""",
+            "and it has 3.000, 1 / 2 times as much",
+        ),
+        (
+            """\
+def backward(last):
+    last.slope = 1.0
+    for value in reversed(tape(last)):
+        for source, local in value.made_of:
+            source.slope += value.slope * value.number""",
+            "the value's number stands in the place of the local slope",
+        ),
+        (
+            """\
+def backward(last):
+    last.slope = 1.0
+    for value in reversed(tape(last)):
+        for source, local in value.made_of:
+            source.slope += local * value.slope
+            value.slope = 0.0""",
+            "erased as soon as its first source has its share",
+        ),
+        (
+            """\
+def backward(last):
+    last.slope = 1.0
+    for value in reversed(tape(last)):
+        for source, local in value.made_of:
+            if source.slope == 0:
+                source.slope = local * value.slope""",
+            "the first to arrive stays, and what comes after it is dropped",
+        ),
     ),
     "0.5": (
         (
@@ -544,6 +642,42 @@ def step_downhill(weights, loss_of, learning_rate):
         weight.number -= learning_rate * weight.slope / 2
     return loss.number""",
             "whatever was in the slopes before: look at how far",
+        ),
+        (
+            """\
+def step_downhill(weights, loss_of, learning_rate):
+    loss = loss_of(weights)
+    loss.backward()
+    for weight in weights:
+        weight.number -= learning_rate * weight.slope
+        weight.slope = 0.0
+        weight.number = 0.0
+    return loss.number""",
+            "the weights are set to 0 after the step",
+        ),
+        (
+            """\
+def step_downhill(weights, loss_of, learning_rate):
+    weights = [type(w)(w.number) for w in weights]
+    loss = loss_of(weights)
+    loss.backward()
+    for weight in weights:
+        weight.number -= learning_rate * weight.slope
+    return loss.number""",
+            "the weights of the list do not move",
+        ),
+        (
+            """\
+def step_downhill(weights, loss_of, learning_rate):
+    loss = loss_of(weights)
+    for w in weights:
+        w.slope = 0.0
+    loss.backward()
+    for weight in weights:
+        weight.number -= 2 * learning_rate * weight.slope
+        weight.slope = 0.0
+    return loss.number""",
+            "the step is twice as long",
         ),
     ),
     "0.6": (
@@ -706,6 +840,22 @@ def tape(last):
     walk(last)
     return found""",
             "values stand on the tape of",
+        ),
+        (
+            """\
+def tape(last):
+    found = []
+    waiting = [last]
+    while waiting:
+        value = waiting.pop(0)
+        if value in found:
+            found.remove(value)
+            found.append(value)
+        else:
+            found.append(value)
+            waiting += [source for source, _ in value.made_of]
+    return found[::-1]""",
+            "a value that is found again moves to its new place",
         ),
     ),
 }

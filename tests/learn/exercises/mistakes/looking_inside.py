@@ -74,6 +74,13 @@ def look_back(weights, distance):
     return weights.diagonal(-distance).var()""",
             "their variance",
         ),
+        (
+            """\
+def look_back(weights, distance):
+    T = weights.shape[0]
+    return weights[distance].mean()""",
+            "or a row of it, which has the same mean",
+        ),
     ),
     "7.2": (
         (
@@ -167,12 +174,12 @@ def where_to_copy(tokens):
         ),
         (
             "mean_loss = math.log(69 * 16) / 31",
-            "0.226 is much too small. Write down what each factor stands for, or tr",
+            "It lies above 0.137, ln 69 / 31, if a single prediction is uncertain",
         ),
         ("mean_loss = 2.2", "2.200 is too coarse to tell: give 3 digits"),
         (
             "mean_loss = 16 / 31",
-            "0.516 is much too small. Write down what each factor stands for, or tr",
+            "without their price",
         ),
         (
             "mean_loss = 16 * math.log10(69) / 31",
@@ -216,6 +223,14 @@ mean_loss = sum(math.log(69 - i) for i in range(1, 16)) / 31""",
             """\
 mean_loss = -15 * math.log(69) / 31""",
             "two things are wrong: the first character of the second half",
+        ),
+        (
+            "mean_loss = 2.04",
+            "below 2.117, half of ln 69",
+        ),
+        (
+            "mean_loss = 31 * math.log(69) / 32",
+            "all 31 predictions are priced as uncertain",
         ),
     ),
     "7.4": (
@@ -288,6 +303,33 @@ def mean_instead(joined, h, H):
     return out""",
             "all heads from h on are replaced",
         ),
+        (
+            """\
+def mean_instead(joined, h, H):
+    D = joined.shape[-1] // H
+    out = joined.clone()
+    out[..., h * D : (h + 1) * D] = joined.view(*joined.shape[:2], H, D).mean(dim=(0, 1, 2))
+    return out""",
+            "the mean goes over the heads as well",
+        ),
+        (
+            """\
+def mean_instead(joined, h, H):
+    D = joined.shape[-1] // H
+    out = joined.clone()
+    out[..., h * D : (h + 1) * D] = joined.mean(dim=(0, 1))[:D]
+    return out""",
+            "that is the mean of channel 0",
+        ),
+        (
+            """\
+def mean_instead(joined, h, H):
+    D = joined.shape[-1] // H
+    out = joined.clone()
+    out[..., h * D : (h + 1) * D] = joined[..., h * D : (h + 1) * D].mean(dim=(0, 1)) / H
+    return out""",
+            "it is 1 / 3 times that",
+        ),
     ),
     "7.5": (
         (
@@ -300,7 +342,7 @@ def mean_instead(joined, h, H):
         ),
         (
             "def settled(guesses):\n    return (guesses != guesses[-1]).sum(dim=0)",
-            "it looks as if all rows with the final guess are counted, with gaps be",
+            "it looks as if it is the number of rows with another guess",
         ),
         (
             "def settled(guesses):\n    return (guesses[1:] != guesses[:-1]).sum(dim=0)",
@@ -349,6 +391,12 @@ def settled(guesses):
     changes = (guesses[1:] != guesses[:-1])
     return changes.int().argmax(0) + 1""",
             "it takes the row after the first change",
+        ),
+        (
+            """\
+def settled(guesses):
+    return (guesses != guesses[-1]).sum(dim=0)""",
+            "it is the number of rows with another guess",
         ),
     ),
 }

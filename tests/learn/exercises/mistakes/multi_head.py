@@ -1617,5 +1617,47 @@ class ManyHeads(nn.Module):
         return self.proj(joined)""",
             "what the heads find is detached from them",
         ),
+        (
+            """\
+class ManyHeads(nn.Module):
+    def __init__(self, n_embed, n_head, block_size):
+        super().__init__()
+        D = n_embed // n_head
+        self.heads = nn.ModuleList([Head(n_embed, D, block_size) for _ in range(n_head)])
+        self.proj = nn.Linear(n_embed, n_embed)
+
+    def forward(self, x):
+        joined = sum(head(x) for head in self.heads).repeat(1, 1, len(self.heads))
+        return self.proj(joined)""",
+            "the heads are added up, and their sum stands there",
+        ),
+        (
+            """\
+class ManyHeads(nn.Module):
+    def __init__(self, n_embed, n_head, block_size):
+        super().__init__()
+        D = n_embed // n_head
+        self.heads = nn.ModuleList([Head(n_embed, n_embed, block_size)])
+        self.proj = nn.Linear(n_embed, n_embed)
+
+    def forward(self, x):
+        joined = torch.cat([head(x) for head in self.heads], dim=-1)
+        return self.proj(joined)""",
+            "there is one head, as wide as all of them together",
+        ),
+        (
+            """\
+class ManyHeads(nn.Module):
+    def __init__(self, n_embed, n_head, block_size):
+        super().__init__()
+        D = n_embed // n_head
+        self.heads = nn.ModuleList(Head(n_embed, D, block_size) for _ in range(n_head - 1))
+        self.proj = nn.Linear(D * (n_head - 1), n_embed)
+
+    def forward(self, x):
+        joined = torch.cat([head(x) for head in self.heads], dim=-1)
+        return self.proj(joined)""",
+            "missing: 3 of shape (2, 6), 1 of shape (6, 6); not expected",
+        ),
     ),
 }

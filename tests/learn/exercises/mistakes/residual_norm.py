@@ -375,6 +375,14 @@ times_larger = 5.3e6""",
 times_larger = (1 + 0.5 * 12) / 0.5 ** 12""",
             "as if there were one path around all of them",
         ),
+        (
+            "times_larger = 12",
+            "this is the number of blocks",
+        ),
+        (
+            "times_larger = 12 * 1.5 / 0.5 ** 12",
+            "the factors with the path were added, and those without it multiplied",
+        ),
     ),
     "5.4": (
         (
@@ -674,6 +682,37 @@ class Layer(nn.Module):
         x = x + self.multi_head(self.norm_1(x))
         return x + self.feed_forward(self.norm_2(x)).mean(1, keepdim=True)""",
             "what the second part finds is averaged over the positions",
+        ),
+        (
+            """\
+class Layer(nn.Module):
+    def __init__(self, n_embed, n_head, block_size):
+        super().__init__()
+        self.norm_1 = nn.LayerNorm(n_embed)
+        self.multi_head = MultiHead(n_embed, n_head, block_size)
+        self.norm_2 = nn.LayerNorm(n_embed)
+        self.feed_forward = FeedForward(n_embed)
+
+    def forward(self, x):
+        x = x + self.norm_1(x) + self.multi_head(self.norm_1(x))
+        return x + self.feed_forward(self.norm_2(x))""",
+            "the normalised copy is added to the path as well",
+        ),
+        (
+            """\
+class Layer(nn.Module):
+    def __init__(self, n_embed, n_head, block_size):
+        super().__init__()
+        self.norm_1 = nn.LayerNorm(n_embed)
+        self.multi_head = MultiHead(n_embed, n_head, block_size)
+        self.norm_2 = nn.LayerNorm(n_embed)
+        self.feed_forward = FeedForward(n_embed)
+
+    def forward(self, x):
+        y = self.norm_1(x)
+        x = x + self.multi_head(y)
+        return x + self.feed_forward(self.norm_2(y))""",
+            "the second part reads what norm_1 gave",
         ),
     ),
     "5.5": (

@@ -437,6 +437,61 @@ def rate(step, warm_up, max_steps, top):
     return low + (top - low) * (1 + math.cos(math.pi * done)) / 2""",
             "the share is counted from the end of the warm-up, and",
         ),
+        (
+            """\
+def rate(step, warm_up, max_steps, top):
+    if step < warm_up:
+        return top * step / warm_up
+    if step >= max_steps - 1:
+        return top / 10
+    share = (step - warm_up) / (max_steps - warm_up)
+    return top / 10 + 0.45 * top * (1 + math.cos(math.pi * share))""",
+            "the step before max_steps has the last rate already",
+        ),
+        (
+            """\
+def rate(step, warm_up, max_steps, top):
+    if step < warm_up:
+        return top * step / warm_up
+    if step > max_steps:
+        return top / 10
+    share = (step - warm_up) / (max_steps - warm_up)
+    return top / 10 + 0.45 * top * (1 + math.cos(math.pi * share / 2))""",
+            "the cosine stops half-way down, and behind max_steps",
+        ),
+        (
+            """\
+def rate(step, warm_up, max_steps, top):
+    if step < warm_up:
+        return top * step / warm_up
+    if step > max_steps:
+        return top / 10
+    share = (step - warm_up) / (max_steps - warm_up)
+    return top / 10 + 0.45 * top * (1 - math.cos(math.pi * share))""",
+            "it rises from a tenth to top, and behind max_steps",
+        ),
+        (
+            """\
+def rate(step, warm_up, max_steps, top):
+    if step < warm_up:
+        return top * step / warm_up
+    if step > max_steps:
+        return top / 10
+    share = (step - warm_up) / (max_steps - warm_up)
+    return top / 10 + 0.45 * top * (1 + math.cos(2 * math.pi * share))""",
+            "the cosine runs a whole wave, is back at top at max_steps",
+        ),
+        (
+            """\
+def rate(step, warm_up, max_steps, top):
+    if step < warm_up:
+        return top * step / warm_up
+    if step > max_steps:
+        return top / 10
+    share = (step - warm_up) / (max_steps - warm_up)
+    return top / 10 + 0.45 * top * (1 + math.cos(180 * share))""",
+            "the angle is in degrees, and behind max_steps",
+        ),
     ),
     "6.5": (
         (
@@ -519,6 +574,10 @@ def rate(step, warm_up, max_steps, top):
         (
             "times_read = 5000*64*256*.9",
             "73,728,000 is much too large",
+        ),
+        (
+            "times_read = 11.3",
+            "It lies above 1, each character once",
         ),
     ),
     "6.6": (

@@ -87,6 +87,14 @@ output = 35.0""",
 output = (math.exp(2)*10 + math.exp(0)*20 + math.exp(0)*50)/math.exp(2)""",
             "the sum of powers times values was divided by e^2 alone",
         ),
+        (
+            "output = 50.0",
+            "It lies above 26.6667, the plain mean of the values",
+        ),
+        (
+            "output = 14.3",
+            "It lies above 10, the smallest value, whose score is the largest",
+        ),
     ),
     "2.2": (
         (
@@ -2259,6 +2267,44 @@ class OwnHead(nn.Module):
         scores = scores.masked_fill(~self.past[:T, :T], float("-inf"))
         return scores.softmax(dim=-1) @ v""",
             "queries are compared with values",
+        ),
+        (
+            """\
+class OwnHead(nn.Module):
+    def __init__(self, n_embed, head_size, block_size):
+        super().__init__()
+        self.query = nn.Linear(n_embed, head_size, bias=False)
+        self.key = nn.Linear(n_embed, head_size, bias=False)
+        self.value = nn.Linear(n_embed, head_size, bias=False)
+        past = torch.ones(block_size, block_size).tril() > 0
+        self.register_buffer("past", past)
+
+    def forward(self, x):
+        T = x.shape[1]
+        q, k, v = self.query(x), self.key(x), self.value(x)
+        scores = q @ k.mT / math.sqrt(T)
+        scores = scores.masked_fill(~self.past[:T, :T], float("-inf"))
+        return scores.softmax(dim=-1) @ v""",
+            "the scores are divided by √T, not by √D",
+        ),
+        (
+            """\
+class OwnHead(nn.Module):
+    def __init__(self, n_embed, head_size, block_size):
+        super().__init__()
+        self.query = nn.Linear(n_embed, head_size, bias=False)
+        self.key = nn.Linear(n_embed, head_size, bias=False)
+        self.value = nn.Linear(n_embed, head_size, bias=False)
+        past = torch.ones(block_size, block_size).tril() > 0
+        self.register_buffer("past", past)
+
+    def forward(self, x):
+        T = x.shape[1]
+        q, k, v = self.query(x), self.key(x), self.value(x)
+        scores = q @ k.mT / math.sqrt(q.shape[-1])
+        scores = scores.masked_fill(~self.past[:T, :T], float("-inf"))
+        return scores.sigmoid() @ v""",
+            "each score goes through a sigmoid by itself",
         ),
     ),
 }

@@ -114,6 +114,18 @@ def bytes_of(number):
     return list(chr(number).encode('utf-16'))""",
             "'A', number 65, takes 1 byte, and this gives 4",
         ),
+        (
+            """\
+def bytes_of(number):
+    if number < 128:
+        return [number]
+    if number < 2048:
+        return [128 + number % 64, 192 + number // 64]
+    if number < 65536:
+        return [224 + number // 4096, 128 + number // 64 % 64, 128 + number % 64]
+    return [240 + number // 64 ** 3, 128 + number // 4096 % 64, 128 + number // 64 % 64, 128 + number % 64]""",
+            "gets the right bytes in another order",
+        ),
     ),
     "10.2": (
         (
@@ -176,7 +188,7 @@ def saves(words, pair):
     for word, times in words.items():
         total += times * word.count(pair)
     return total""",
-            "a pair is looked for as one entry of a word: it is never there.",
+            "a pair is never one entry of a word",
         ),
         (
             """\
@@ -246,6 +258,12 @@ def saves(words, pair):
         total += ''.join(map(str, word)).count('%d%d' % pair) * times
     return total""",
             "the tokens are joined as digits: 11 2 holds 1 12 there",
+        ),
+        (
+            """\
+def saves(words, pair):
+    return len(words) - len({merge(word, pair, 999) for word in words})""",
+            "nor does a merge change how many words there are",
         ),
     ),
     "10.3": (
@@ -403,6 +421,18 @@ def spell(tokens, merges):
             out |= set(spell(merges[token - 256], merges))
     return list(out)""",
             "the tokens (3, 257, 256) with the merges [(1, 2), (256, 3)] give",
+        ),
+        (
+            """\
+def spell(tokens, merges):
+    out = []
+    for token in tokens:
+        if token < 256:
+            out.append(token)
+        else:
+            out += spell(merges[token - 256], merges)
+    return bytes(out).decode(errors='replace')""",
+            "what is spelled becomes a text",
         ),
     ),
     "10.4": (
@@ -660,6 +690,47 @@ def lengths(words, first, n):
     return found""",
             "the merged pairs are given, not how long the text is",
         ),
+        (
+            """\
+def lengths(words, first, n):
+    out = [sum(len(word) * times for word, times in words.items())]
+    for k in range(n):
+        pairs = count_pairs(words)
+        if not pairs or max(pairs.values()) < 2:
+            break
+        best = max(pairs)
+        words = {merge(word, best, first + k): times for word, times in words.items()}
+        out.append(sum(len(word) * times for word, times in words.items()))
+    return out""",
+            "the pair with the highest numbers is merged",
+        ),
+        (
+            """\
+def lengths(words, first, n):
+    out = [sum(len(word) * times for word, times in words.items())]
+    order = count_pairs(words).most_common(n)
+    for k, (pair, count) in enumerate(order):
+        if count < 2:
+            break
+        words = {merge(word, pair, first + k): times for word, times in words.items()}
+        out.append(sum(len(word) * times for word, times in words.items()))
+    return out""",
+            "the pairs are counted once, before any merge",
+        ),
+        (
+            """\
+def lengths(words, first, n):
+    out = [sum(len(word) * times for word, times in words.items())]
+    for k in range(n):
+        pairs = count_pairs(words)
+        if not pairs or max(pairs.values()) < 2:
+            break
+        best = most_frequent(pairs)
+        words = {merge(word, best[::-1], first + k): times for word, times in words.items()}
+        out.append(sum(len(word) * times for word, times in words.items()))
+    return out""",
+            "and this gives 25, as many as before it",
+        ),
     ),
     "10.5": (
         (
@@ -786,6 +857,23 @@ def encode(word, merges):
         word = merge(word, pair, 256 + k)
     return len(word)""",
             "how many tokens there are is given, not the tokens",
+        ),
+        (
+            """\
+def encode(word, merges):
+    for k, pair in enumerate(merges):
+        new = merge(word, pair, 256 + k)
+    return new""",
+            "only the last one's result is kept",
+        ),
+        (
+            """\
+def encode(word, merges):
+    for k, pair in enumerate(merges):
+        if pair == word[:2]:
+            word = (256 + k,) + word[2:]
+    return word""",
+            "a pair is merged only where it begins the word",
         ),
     ),
     "10.6": (

@@ -326,6 +326,12 @@ Read the curve and the sample, name the bug, and repair the step.
             "next_token_loss(model(inputs), targets)",
             "next_token_loss(model(inputs).softmax(-1), targets)",
         ),
+        slip(
+            "backward() is called twice, so each gradient is twice as large",
+            "It adds: one call.",
+            "    loss.backward()\n",
+            "    loss.backward(retain_graph=True)\n    loss.backward()\n",
+        ),
     ),
     hints=(
         "The loss never leaves its first value: which of the "

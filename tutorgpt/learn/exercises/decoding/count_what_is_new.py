@@ -281,6 +281,18 @@ def distinct_in(rows, n):
             "{tuple(run) for",
             "{(run[0], run[-1]) for",
         ),
+        slip(
+            "the runs go down the batch, from text to text at one place",
+            "A row is a text: go along it, axis 1.",
+            "    runs = rows.unfold(1, n, 1).flatten(0, 1)\n"
+            "    different = {tuple(run) for run in runs.tolist()}\n",
+            "    runs = [\n"
+            "        tuple(column[i : i + n])\n"
+            "        for column in rows.T.tolist()\n"
+            "        for i in range(len(column) - n + 1)\n"
+            "    ]\n"
+            "    different = set(runs)\n",
+        ),
     ),
     hints=(
         "Write the runs of 1 2 1 2 1 for n = 2 on paper: there are four.",

@@ -93,6 +93,16 @@ odds = (gap / 0.5).exp()""",
             "(gap / 0.5).exp()",
             "gap.exp() / 0.5**2",
         ),
+        slip(
+            "this is the probability of the likelier one at temperature 1",
+            "Odds are asked for, at temperature 0.5.",
+            "(gap / 0.5).exp()",
+            "gap.sigmoid()",
+        ),
+    ),
+    landmarks=(
+        (1.0, "the odds of two tokens that are equally likely"),
+        (3.0, "their odds at temperature 1"),
     ),
     hints=(
         "Write $p_a / p_b$ without the sum that softmax divides by.",

@@ -37,6 +37,7 @@ def to_grow() -> list[tuple]:
             (9, 6, 12, 3, 1, 7),
             (7, 8, 16, 2, 4, 9),
             (4, 6, 5, 3, 2, 3),  # up to the last place there is
+            (3, 4, 12, 2, 2, 4),  # twice the past is a place as well
         )
     ]
 
@@ -53,9 +54,23 @@ def any_growth(draw: random.Random) -> tuple:
 def one_vector_a_place(
     again: Any, args: tuple, expected: Float[Tensor, "B N C"]
 ) -> str | None:
-    """A rule: read at once or one by one, a text has the same vectors."""
+    """A rule: which row of the table each new token got, if it got one.
+
+    If it got none: read at once or one by one, a text has the same vectors.
+    """
     sizes, new, past = args
     whole = again(sizes, new, past)
+    model = build(MENDED, "GrowingText")(*sizes)
+    give_weights(model)
+    rest = (whole - model.token(new)).detach()
+    wrong = (whole - expected).abs().amax(-1).gt(1e-5).nonzero().tolist()
+    for b, t in wrong:
+        gaps = (model.position.weight - rest[b, t]).abs().amax(-1)
+        if gaps.min() < 1e-5:
+            return (
+                f"the new token at place {past + t} of text {b} got row "
+                f"{int(gaps.argmin())} of the position table"
+            )
     for t in range(new.shape[1]):
         alone = again(sizes, new[:, t : t + 1], past + t)
         if (alone[:, 0] - whole[:, t]).abs().max() > 1e-4:
@@ -64,21 +79,11 @@ def one_vector_a_place(
                 f"read together with others and another when it is read "
                 f"alone, past = {past + t}"
             )
-    model = build(MENDED, "GrowingText")(*sizes)
-    give_weights(model)
-    rest = (whole - model.token(new)).detach()
-    for b, t in (whole - expected).abs().amax(-1).gt(1e-5).nonzero().tolist():
-        gaps = (model.position.weight - rest[b, t]).abs().amax(-1)
-        if gaps.min() > 1e-5:
-            return (
-                f"what is added to the new token at place {past + t} of text "
-                f"{b} is no row of the position table"
-            )
-        return (
-            f"the new token at place {past + t} of text {b} got row "
-            f"{int(gaps.argmin())} of the position table"
-        )
-    return None
+    b, t = wrong[0]
+    return (
+        f"what is added to the new token at place {past + t} of text {b} is "
+        "no row of the position table"
+    )
 
 
 EXERCISE = Exercise(
@@ -245,6 +250,19 @@ Read the curve and the sample, name the bug, and repair the class.""",
             "A place is where a token stands: past + 0, 1, 2, ...",
             "self.position(places)",
             "self.position(new + past)",
+        ),
+        slip(
+            "past is counted once for each text of the batch",
+            "All texts of a batch have read `past` tokens: add it as it is.",
+            "past + torch",
+            "past * new.shape[0] + torch",
+        ),
+        slip(
+            "the tokens' own numbers are added to their places, and past is "
+            "not",
+            "A place is where a token stands: past + 0, 1, 2, ...",
+            "past + torch",
+            "new + torch",
         ),
     ),
     hints=(

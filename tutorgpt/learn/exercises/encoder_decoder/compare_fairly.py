@@ -15,8 +15,8 @@ def translations() -> list[tuple]:
     """ln p of each token (W, N), the tokens (W, N), PAD, and a power."""
     g = torch.Generator().manual_seed(97)
 
-    def draw(lengths: list[int], pad: int) -> tuple:
-        N = max(lengths)
+    def draw(lengths: list[int], pad: int, spare: int = 0) -> tuple:
+        N = max(lengths) + spare
         tokens = torch.randint(3, 9, (len(lengths), N), generator=g)
         behind = torch.arange(N) >= torch.tensor(lengths)[:, None]
         log_p = -torch.rand(len(lengths), N, generator=g) - 0.1
@@ -28,15 +28,19 @@ def translations() -> list[tuple]:
         (*draw([5, 3, 1, 2], 11), 11, 0.0),
         (*draw([2, 7, 4], 12), 12, 0.75),
         (*draw([3, 3], 0), 0, 2.0),
+        (*draw([4, 2, 1], 9, spare=1), 9, 0.5),  # nobody fills the row
     ]
 
 
 def any_translations(draw: random.Random) -> tuple:
-    """1 to 5 translations of 1 to 8 tokens, any PAD, and a power."""
+    """1 to 5 translations of 1 to 8 tokens, any PAD, and a power.
+
+    The longest may have PAD behind it as well.
+    """
     lengths = torch.tensor(
         [draw.randint(1, 8) for _ in range(draw.randint(1, 5))]
     )
-    N = int(lengths.max())
+    N = int(lengths.max()) + draw.choice((0, 0, 1, 3))
     pad = draw.choice((0, 2, 40))
     tokens = torch.randint(3, 30, (len(lengths), N))
     tokens[torch.arange(N) >= lengths[:, None]] = pad
@@ -306,6 +310,25 @@ def fair(log_p, tokens, pad, power):
             "(W,): one number for each translation.",
             "return total / real.sum(dim=-1) ** power",
             "return (total / real.sum(dim=-1) ** power).argmax()",
+        ),
+        slip(
+            "the power is taken of the ln p, not of the length",
+            "A negative number to the power 0.6 is nan: the length alone has "
+            "the power.",
+            "total / real.sum(dim=-1) ** power",
+            "total ** power / real.sum(dim=-1)",
+        ),
+        slip(
+            "tokens whose numbers are smaller than PAD's are left out too",
+            "PAD is one number, and not always the smallest: tokens != pad.",
+            "tokens != pad",
+            "tokens > pad",
+        ),
+        slip(
+            "all are divided by the length of the longest translation",
+            "Each has a length of its own: real.sum(dim=-1).",
+            "real.sum(dim=-1) ** power",
+            "real.sum(dim=-1).max() ** power",
         ),
     ),
     hints=(

@@ -311,6 +311,13 @@ def lesson(words, start, end, pad):
             "    return target[:, :-1], target[:, 1:]",
             "    return target[:, :-1].T, target[:, 1:].T",
         ),
+        slip(
+            "what should be said is what is read: START first, and no END",
+            "At each place the answer is the token that is read next.",
+            "    return target[:, :-1], target[:, 1:]",
+            "    read = target[:, :-1]\n"
+            "    return read, read.where(read != end, pad)",
+        ),
     ),
     hints=(
         "Write one row on paper: START, the letters, END. What is read, "

@@ -298,6 +298,12 @@ def favourites(lm_head, contract, neuron, k):
             "topk(k)",
             "topk(k - 1)",
         ),
+        slip(
+            "the strongest is left out, and the list begins with the second",
+            "The first place is place 0: topk(k), or [:k].",
+            "votes.topk(k).indices",
+            "votes.argsort(descending=True)[1 : k + 1]",
+        ),
     ),
     hints=(
         "Follow what the neuron adds: a vector of C numbers, then scores.",

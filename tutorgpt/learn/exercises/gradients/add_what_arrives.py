@@ -138,8 +138,9 @@ Read the curve, name the bug, and repair it.""",
             "value.slope += local * source.slope",
         ),
         slip(
-            "nobody passes on the first 1: the slope of the loss by itself",
-            "Begin with last.slope = 1.0.",
+            "nobody passes on the first 1, the slope of the loss by itself: "
+            "it is missing, or erased before its turn",
+            "Begin with last.slope = 1.0, and leave it so.",
             "    last.slope = 1.0\n",
             "",
         ),
@@ -148,6 +149,18 @@ Read the curve, name the bug, and repair it.""",
             "The slope of the loss by itself is 1.",
             "last.slope = 1.0",
             "last.slope = last.number",
+        ),
+        slip(
+            "the slope that stands there is added to itself as well",
+            "+= adds to it already: only the share belongs behind it.",
+            "source.slope += local",
+            "source.slope += source.slope + local",
+        ),
+        slip(
+            "each share is handed on twice",
+            "Each pair of made_of is one use: local * value.slope.",
+            "local * value.slope",
+            "2 * local * value.slope",
         ),
         slip(
             "only the first source of each value gets its share",
@@ -167,6 +180,27 @@ Read the curve, name the bug, and repair it.""",
             "What arrives over several ways is added: +=.",
             "source.slope += local * value.slope",
             "source.slope = max(source.slope, local * value.slope)",
+        ),
+        slip(
+            "the first to arrive stays, and what comes after it is dropped",
+            "What arrives over several ways is added: +=.",
+            "            source.slope += local * value.slope",
+            "            if source.slope == 0:\n"
+            "                source.slope = local * value.slope",
+        ),
+        slip(
+            "a value's slope is erased as soon as its first source has its "
+            "share",
+            "Every pair of made_of is handed the same value.slope: leave it.",
+            "source.slope += local * value.slope",
+            "source.slope += local * value.slope\n"
+            "            value.slope = 0.0",
+        ),
+        slip(
+            "the value's number stands in the place of the local slope",
+            "Hand on local * value.slope.",
+            "local * value.slope",
+            "value.number * value.slope",
         ),
     ),
     hints=(

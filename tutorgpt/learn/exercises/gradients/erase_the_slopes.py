@@ -110,7 +110,8 @@ EXERCISE = Exercise(
     task="""\
 This step trained the table of *banana bandana*; `weights` is a list of values
 and `loss_of` makes a loss of them.
-Read the curve, name the bug, and repair the step.""",
+Read the curve, name the bug, and repair the step, so that it is right
+whatever was done with the weights before.""",
     starter=BROKEN,
     target="step_downhill",
     solution=MENDED,
@@ -141,8 +142,9 @@ Read the curve, name the bug, and repair the step.""",
             "",
         ),
         slip(
-            "the slopes are 0 when the step is taken: they are erased after "
-            "backward(), or never computed",
+            "the weights of the list do not move: the slopes are 0 when the "
+            "step is taken, erased after backward() or never computed, or "
+            "the step is taken by copies",
             "Three things in this order: erase, loss.backward(), step.",
             "    for weight in weights:\n        weight.slope = 0.0\n"
             "    loss.backward()\n",
@@ -220,8 +222,9 @@ Read the curve, name the bug, and repair the step.""",
             "weight.slope / learning_rate",
         ),
         slip(
-            "backward() is called twice",
-            "It adds to the slopes: one call.",
+            "the step is twice as long: backward(), which adds, is called "
+            "twice, or there is a factor 2",
+            "One call, and learning_rate * weight.slope.",
             "    loss.backward()\n",
             "    loss.backward()\n    loss.backward()\n",
         ),
@@ -230,6 +233,13 @@ Read the curve, name the bug, and repair the step.""",
             "The weight moves by it: -=.",
             "weight.number -= learning_rate",
             "weight.number = -learning_rate",
+        ),
+        slip(
+            "the weights are set to 0 after the step",
+            "Only slopes are erased: a weight stays where the step has put "
+            "it.",
+            "learning_rate * weight.slope\n",
+            "learning_rate * weight.slope\n        weight.number = 0.0\n",
         ),
         slip(
             "all weights move by the first one's slope",

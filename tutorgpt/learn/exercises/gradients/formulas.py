@@ -14,6 +14,7 @@ from torch import Tensor
 
 from tutorgpt.gradients import Value
 from tutorgpt.learn.check.exercise import ComplaintError
+from tutorgpt.learn.check.patterns import short
 
 NAMES = ("x", "y", "z")
 SLOPES = tuple(f"the slope of {name}" for name in NAMES)
@@ -107,8 +108,10 @@ def wrong_slope(
     for n, right in enumerate(measured):
         name, got = NAMES[n], float(found[n])
         if abs(got - right) > 1e-4 * max(1, abs(right)):
+            times = short(got / right) if got and right else "."
             return (
                 f"two evaluations give {name} the slope {right:.3f}, and it "
                 f"has {got:.3f}"
+                + ("" if "." in times else f", {times} times as much")
             )
     return None

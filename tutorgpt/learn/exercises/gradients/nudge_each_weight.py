@@ -225,6 +225,18 @@ def slopes(f, weights, h):
             "(2 * h)",
             "h",
         ),
+        slip(
+            "the signs are lost",
+            "A function that falls has a negative slope: no abs.",
+            "(f(right) - f(left))",
+            "abs(f(right) - f(left))",
+        ),
+        slip(
+            "the division drops what is behind the point",
+            "One slash divides, two drop the rest.",
+            "/ (2 * h)",
+            "// (2 * h)",
+        ),
     ),
     hints=(
         "The chapter's `slope_at` does it for a function of one number. What "

@@ -107,6 +107,8 @@ def tape_cases() -> list[tuple]:
         ("s = x + y; t = s * x; loss = t * s", (0.5, 2.0)),
         ("s = x * x; t = s * s; loss = t * s * x + t", (1.1,)),
         ("loss = x", (2.0,)),
+        # s is used late and early, and what it was made of has sources too.
+        ("t = x * x; s = t.tanh(); loss = s * (s * 2)", (0.6,)),
     ]
 
 
@@ -139,6 +141,18 @@ Read the curve, name the bug, and repair it.""",
         slip(
             "the order is still the one in which the values were found",
             "A value must stand after all that it was made of: sort by place.",
+            "sorted(found, key=lambda value: value.place)",
+            "found[::-1]",
+        ),
+        slip(
+            "a value that is found again moves to its new place, and what it "
+            "was made of stays where it was",
+            "A value must stand after all that it was made of: sort by place.",
+            "        if value not in found:\n",
+            "        if value in found:\n"
+            "            found.remove(value)\n"
+            "            found.append(value)\n"
+            "        else:\n",
             "sorted(found, key=lambda value: value.place)",
             "found[::-1]",
         ),

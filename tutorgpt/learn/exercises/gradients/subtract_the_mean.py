@@ -96,6 +96,12 @@ def deviations(table):
             "table.sum(",
         ),
         slip(
+            "the sum of each row is divided by the number of rows",
+            "A row has C numbers, table.shape[1]; or take mean(dim=1).",
+            "table.mean(dim=1, keepdim=True)",
+            "table.sum(dim=1, keepdim=True) / len(table)",
+        ),
+        slip(
             "the sign is the wrong one: the number is subtracted from the "
             "mean",
             "First the number, then minus the mean.",

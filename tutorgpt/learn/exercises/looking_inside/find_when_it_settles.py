@@ -106,8 +106,9 @@ def settled(guesses):
             "final.int().argmax(dim=0)",
         ),
         slip(
-            "all rows with the final guess are counted, with gaps between",
-            "Stop counting at the first other guess, seen from the end.",
+            "it is the number of rows with another guess, and that guesses "
+            "come and go is not seen",
+            "From the last row upwards, stop at the first other guess.",
             ".cumprod(dim=0)",
             "",
         ),

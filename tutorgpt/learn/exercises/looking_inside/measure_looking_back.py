@@ -133,7 +133,8 @@ def look_back(weights, distance):
             "offset=-1",
         ),
         slip(
-            "the whole map is averaged, not one diagonal",
+            "the whole map is averaged, not one diagonal, or a row of it, "
+            "which has the same mean",
             "Only the weights from t to t - distance count.",
             "looks.mean()",
             "weights.mean()",

@@ -152,6 +152,24 @@ mean_loss = 16 * math.log(69) / 31""",
             "16 *",
             "0 *",
         ),
+        slip(
+            "this is the share of uncertain predictions, 16 of 31, without "
+            "their price",
+            "Each of them costs -ln of its probability, ln 69.",
+            "16 * math.log(69) / 31",
+            "16 / 31",
+        ),
+        slip(
+            "all 31 predictions are priced as uncertain, and divided by 32",
+            "The 18th to the 32nd can be copied, and cost nothing.",
+            "16 * math.log(69) / 31",
+            "31 * math.log(69) / 32",
+        ),
+    ),
+    landmarks=(
+        (0.137, "ln 69 / 31, if a single prediction is uncertain"),
+        (2.117, "half of ln 69, if just as many are certain as uncertain"),
+        (4.234, "ln 69, if none is certain"),
     ),
     hints=(
         "Which predictions are certain? Those after a character that has "

@@ -7,7 +7,9 @@ import torch
 from jaxtyping import Float
 from torch import Tensor
 
+from tutorgpt.learn.check.comparing import number
 from tutorgpt.learn.check.exercise import Exercise, slip
+from tutorgpt.learn.check.patterns import short
 
 
 def joined_heads() -> list[tuple]:
@@ -46,6 +48,34 @@ def other_heads_stay(
     return None
 
 
+def each_its_own_mean(
+    again: Any, args: tuple, expected: Float[Tensor, "B T C"]
+) -> str | None:
+    """A rule: what stands in the head's channels, beside their means."""
+    joined, h, H = args
+    D = joined.shape[-1] // H
+    found, means = again(joined, h, H), joined.mean(dim=(0, 1))
+    for channel in range(h * D, (h + 1) * D):
+        column, mean = found[..., channel], means[channel].item()
+        least, most = column.min().item(), column.max().item()
+        if most - least > 1e-4:
+            return (
+                f"channel {channel} of head {h} should hold one number "
+                f"everywhere, and holds some from {number(least)} to "
+                f"{number(most)}"
+            )
+        if abs(most - mean) < 1e-4:
+            continue
+        says = f"channel {channel} holds {number(most)}, and its mean is "
+        says += number(mean)
+        others = (means - most).abs().lt(1e-5).nonzero().flatten().tolist()
+        times = short(most / mean)
+        if others:
+            return f"{says}: that is the mean of channel {others[0]}"
+        return says if "." in times else f"{says}: it is {times} times that"
+    return None
+
+
 EXERCISE = Exercise(
     number="7.4",
     title="A head's mean instead of zero",
@@ -72,7 +102,7 @@ def mean_instead(joined, h, H):
     return changed''',
     cases=joined_heads,
     domain=any_heads,
-    rules=(other_heads_stay,),
+    rules=(other_heads_stay, each_its_own_mean),
     wrong=(
         slip(
             "the mean of the first text alone was taken",
@@ -227,6 +257,12 @@ def mean_instead(joined, h, H):
             "Each channel becomes its own mean: mean(dim=(0, 1)).",
             "joined[..., own].mean(dim=(0, 1))",
             "joined[..., own].median()",
+        ),
+        slip(
+            "the mean goes over the heads as well",
+            "The head's own channels alone: joined[..., own].",
+            "joined[..., own].mean(dim=(0, 1))",
+            "joined.unflatten(-1, (H, D)).mean(dim=(0, 1, 2))",
         ),
     ),
     hints=(

@@ -224,6 +224,20 @@ Read the curve, the sample and the map, name the bug, and repair the class.""",
             "torch.cat([head(x) for head in self.heads], dim=-1)",
             "self.heads[0](x) + x",
         ),
+        slip(
+            "the heads are added up, and their sum stands there as often as "
+            "there are heads",
+            "Side by side: torch.cat([head(x) ...], dim=-1).",
+            "torch.cat([head(x) for head in self.heads], dim=-1)",
+            "sum(head(x) for head in self.heads)"
+            ".repeat(1, 1, len(self.heads))",
+        ),
+        slip(
+            "there is one head, as wide as all of them together",
+            "n_head heads of D channels, each with a map of its own.",
+            "Head(n_embed, D, block_size) for _ in range(n_head)",
+            "[Head(n_embed, n_embed, block_size)]",
+        ),
     ),
     hints=(
         "Count the parameters, and compare with exercise 3.1.",

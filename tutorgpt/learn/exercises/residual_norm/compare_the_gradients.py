@@ -121,6 +121,24 @@ How many *times* larger is the gradient at the bottom with the path?""",
             "(1 + 0.5) ** 12 / 0.5**12",
             "12 ** ((1 + 0.5) / 0.5)",
         ),
+        slip(
+            "this is the number of blocks",
+            "Each of them has a factor with the path and one without it.",
+            "(1 + 0.5) ** 12 / 0.5**12",
+            "12",
+        ),
+        slip(
+            "the factors with the path were added, and those without it "
+            "multiplied",
+            "Factors of blocks in a row multiply, both times.",
+            "(1 + 0.5) ** 12 /",
+            "12 * (1 + 0.5) /",
+        ),
+    ),
+    landmarks=(
+        (1.0, "no difference at all"),
+        (1.5**12, "1.5 ** 12, the gradient with the path alone"),
+        (4096.0, "2 ** 12, if the path's factor were 1 and not 1 + f'"),
     ),
     hints=(
         "What is the derivative of $x + f(x)$?",

@@ -321,6 +321,21 @@ Read the curve, the sample and the map, name the bug, and repair the class.""",
             "return x + self.feed_forward(self.norm_2(x))",
             "return (x + self.feed_forward(self.norm_2(x))) / 2",
         ),
+        slip(
+            "the second part reads what norm_1 gave, and not x with what the "
+            "first part has added",
+            "The second part has its own copy: self.norm_2(x).",
+            "x = x + self.multi_head(self.norm_1(x))",
+            "y = self.norm_1(x)\n        x = x + self.multi_head(y)",
+            "self.norm_2(x)",
+            "self.norm_2(y)",
+        ),
+        slip(
+            "the normalised copy is added to the path as well",
+            "The path gets what the part gives: x + part(norm(x)).",
+            "x = x + self.multi_head",
+            "x = x + self.norm_1(x) + self.multi_head",
+        ),
     ),
     hints=(
         "3.30 is the loss of someone who knows how often each letter "

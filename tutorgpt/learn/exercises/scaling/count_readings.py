@@ -117,6 +117,10 @@ Give three digits.""",
             "0.9 * 2063345 / 5000",
         ),
     ),
+    landmarks=(
+        (1.0, "each character once, which takes 114 of the 5,000 steps"),
+        (5000.0, "the whole text at every step"),
+    ),
     hints=(
         "How many characters does one step read?",
         "64 * 256 a step, 5,000 steps.",

@@ -81,6 +81,12 @@ def between_the_landmarks(
     return None
 
 
+STAYS = (
+    "    share = min",
+    "    if step > max_steps:\n        return 0.1 * top\n    share = min",
+)
+"""An edit: what comes after max_steps is told apart, and is right."""
+
 EXERCISE = Exercise(
     number="6.4",
     title="Warm up, then cool down",
@@ -289,6 +295,45 @@ def rate(step, warm_up, max_steps, top):
             "To a tenth: 0.1 * top.",
             "0.1 * top + 0.9 * top",
             "0.01 * top + 0.99 * top",
+        ),
+        slip(
+            "the cosine stops half-way down, and behind max_steps there is a "
+            "tenth all at once",
+            "cos goes from 1 to -1 between 0 and pi: math.pi * share.",
+            *STAYS,
+            "math.pi * share",
+            "math.pi / 2 * share",
+        ),
+        slip(
+            "it rises from a tenth to top, and behind max_steps there is a "
+            "tenth again",
+            "1 + cos falls, 1 - cos rises.",
+            *STAYS,
+            "1 + math.cos",
+            "1 - math.cos",
+        ),
+        slip(
+            "the cosine runs a whole wave, is back at top at max_steps, and "
+            "behind it is a tenth",
+            "Half a cosine: math.pi * share.",
+            *STAYS,
+            "math.pi * share",
+            "2 * math.pi * share",
+        ),
+        slip(
+            "the angle is in degrees, and behind max_steps there is a tenth",
+            "math.cos wants radians: half a turn is math.pi.",
+            *STAYS,
+            "math.pi * share",
+            "180 * share",
+        ),
+        slip(
+            "the step before max_steps has the last rate already",
+            "The fall ends at max_steps itself.",
+            "    share = min",
+            "    if step >= max_steps - 1:\n"
+            "        return 0.1 * top\n"
+            "    share = min",
         ),
     ),
     hints=(

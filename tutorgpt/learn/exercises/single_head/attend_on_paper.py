@@ -134,6 +134,11 @@ output = weights @ torch.tensor([10.0, 20.0, 50.0])""",
             "torch.tensor([0.0, 0.5, 0.5])",
         ),
     ),
+    landmarks=(
+        (10.0, "the smallest value, whose score is the largest"),
+        (80 / 3, "the plain mean of the values, as if all scores were alike"),
+        (50.0, "the largest value, which no mean of them can pass"),
+    ),
     hints=(
         "Two steps: scores to weights, weights and values to the output.",
         "$e^2 \\approx 7.389$ and $e^0 = 1$; divide each by their sum.",

@@ -275,6 +275,25 @@ Read the curve, the sample and the map, name the bug, and repair the class.""",
             "q @ k.mT",
             "k @ k.mT",
         ),
+        slip(
+            "the scores are divided by √T, not by √D",
+            "A score is a sum of D products: D = q.shape[-1].",
+            "math.sqrt(q.shape[-1])",
+            "math.sqrt(T)",
+        ),
+        slip(
+            "the scores are divided by √C, not by √D",
+            "A score is a sum of D products: D = q.shape[-1].",
+            "math.sqrt(q.shape[-1])",
+            "math.sqrt(x.shape[-1])",
+        ),
+        slip(
+            "each score goes through a sigmoid by itself, where a softmax "
+            "shares out the weights of a row",
+            "Only the mask was wrong: softmax(dim=-1).",
+            "scores.softmax(dim=-1) @ v",
+            "scores.sigmoid() @ v",
+        ),
     ),
     hints=(
         "Where in the map does the weight lie, and what stands there?",

@@ -99,8 +99,8 @@ def first_that_differs(
     return (
         f"the word {args[0]} with the merges {args[1]} gives "
         f"{again(*args).tolist()}, "
-        "which spells it and leaves no merge to do, but in another order "
-        f"than they were learned; in that order it is {list(expected)}"
+        "which spells it and leaves no merge to do; all merges one after "
+        f"the other, as they were learned, make it {list(expected)}"
     )
 
 
@@ -257,6 +257,24 @@ def encode(word, merges):
             "`return` stands behind the loop.",
             "    return word",
             "        return word\n    return word",
+        ),
+        slip(
+            "each merge begins from the word again, and only the last one's "
+            "result is kept",
+            "The next merge goes on from the last: word = merge(word, ...).",
+            SOLVED,
+            "    for k, pair in enumerate(merges):\n"
+            "        new = merge(word, pair, 256 + k)\n"
+            "    return new",
+        ),
+        slip(
+            "a pair is merged only where it begins the word",
+            "It may stand anywhere in it: merge finds all of its places.",
+            SOLVED,
+            "    for k, pair in enumerate(merges):\n"
+            "        if word[:2] == pair:\n"
+            "            word = (256 + k, *word[2:])\n"
+            "    return word",
         ),
     ),
     hints=(

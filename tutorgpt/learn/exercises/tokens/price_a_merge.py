@@ -172,7 +172,8 @@ def saves(words, pair):
             "    return len(text) - len(merge(text, pair, 256))",
         ),
         slip(
-            "a pair is looked for as one entry of a word: it is never there",
+            "it is always 0: a pair is never one entry of a word, nor does a "
+            "merge change how many words there are",
             "A word is a tuple of tokens: compare word[n : n + 2] with the "
             "pair, or see what merge makes of it.",
             "(len(word) - len(shorter))",

@@ -50,6 +50,12 @@ def byte_by_byte(again: Any, args: tuple, expected: list[int]) -> str | None:
         )
     wrong = [n for n in range(wanted) if found[n] != right[n]]
     first = wrong[0]
+    if sorted(found[:wanted]) == sorted(right[:wanted]):
+        return (
+            f"{chr(number)!r}, number {number:,}, gets the right bytes in "
+            f"another order: {found[:wanted]}, and number 1 should be "
+            f"{right[0]}"
+        )
     return (
         f"{chr(number)!r}, number {number:,}, has the right number of bytes, "
         f"{wanted}; of them number {first + 1} is {found[first]}, "

@@ -207,6 +207,13 @@ def spell(tokens, merges):
             '    spelled = b"".join(table[token] for token in tokens)\n'
             '    return spelled.decode(errors="replace")',
         ),
+        slip(
+            "what is spelled becomes a text, also within a pair, where bytes "
+            "are wanted",
+            "Give the list of bytes back as it is.",
+            "    return spelled",
+            "    return bytes(spelled).decode(errors='replace')",
+        ),
     ),
     hints=(
         "With the merges (1, 2) and (256, 3): what was 257 made of, and what "

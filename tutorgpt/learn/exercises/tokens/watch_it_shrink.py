@@ -5,6 +5,7 @@ from typing import Any
 
 from tutorgpt.learn.check.exercise import Exercise, slip
 from tutorgpt.learn.exercises.tokens.listed import (
+    Pair,
     Words,
     any_words,
     as_whole_numbers,
@@ -54,18 +55,31 @@ def how_many_and_which(attempt: Any, words: Words, first: int, n: int) -> Any:
     return [len(found), *found[: AT_MOST + 1], *places]
 
 
+def pair_of_merge(words: Words, first: int, number: int) -> Pair:
+    """The pair that a merge of the chapter's joins, counted from 0."""
+    for new in range(first, first + number):
+        best = most_frequent(count_pairs(words))
+        words = {merge(word, best, new): n for word, n in words.items()}
+    return most_frequent(count_pairs(words))
+
+
 def step_by_step(again: Any, args: tuple, expected: list[int]) -> str | None:
     """A rule: where the row first differs, and what should stand there."""
-    words, _, n = args
+    words, first, n = args
     size, *found = again(*args).tolist()
     wanted, *right = expected
     for step in range(min(size, wanted)):
         if found[step] == right[step]:
             continue
-        when = f"after merge {step - 1}" if step else "before any merge"
+        when, stays = "before any merge", ""
+        if step:
+            pair = pair_of_merge(words, first, step - 1)
+            when = f"after merge {step - 1}, of the pair {pair},"
+            if found[step] == found[step - 1]:
+                stays = ", as many as before it"
         return (
             f"of {n} merges of {words}: {when} the text has {right[step]} "
-            f"tokens, and this gives {found[step]}"
+            f"tokens, and this gives {found[step]}{stays}"
         )
     why = (
         "it ends early where no pair occurs twice"
@@ -274,6 +288,26 @@ def lengths(words, first, n):
             "After each merge: the sum of all words' lengths.",
             "sizes.append(sum(k * len(w) for w, k in words.items()))",
             "sizes.append(best)",
+        ),
+        slip(
+            "the pair with the highest numbers is merged, however often it "
+            "occurs",
+            "max compares the pairs themselves: most_frequent(pairs).",
+            "most_frequent(pairs)",
+            "max(pairs)",
+        ),
+        slip(
+            "the pairs are counted once, before any merge",
+            "A merge makes new pairs and ends others: count again each time.",
+            "    for new in range(first, first + n):\n"
+            "        pairs = count_pairs(words)\n"
+            "        if max(pairs.values(), default=0) < 2:\n"
+            "            break\n"
+            "        best = most_frequent(pairs)\n",
+            "    order = count_pairs(words).most_common(n)\n"
+            "    for new, (best, count) in enumerate(order, first):\n"
+            "        if count < 2:\n"
+            "            break\n",
         ),
     ),
     hints=(
