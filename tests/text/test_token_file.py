@@ -142,7 +142,7 @@ corpus = load_corpus(write_token_file(folder / "t.txt", folder / "t.tokens"))
 generator = torch.Generator().manual_seed(0)
 for step in range(300):
     sample_batch(corpus.train, 64, 64, generator)
-    if step % 100 == 0:
+    if step % 10 == 0:  # as training does
         corpus.release()
 print(peak() - before)
 """
@@ -150,10 +150,13 @@ print(peak() - before)
 
 @pytest.mark.slow
 def test_a_large_text_needs_little_memory(tmp_path):
-    """40 MB of text become tokens and batches in under 120 MB more."""
+    """100 MB of text, 200 MB of tokens: in under 150 MB more.
+
+    Written, checked, and read in batches; none of it needs all in memory.
+    """
     line = "The quick brown fox jumps over the lazy dog, again.\n"
     with (tmp_path / "t.txt").open("w") as file:
-        for _ in range(40):
+        for _ in range(100):
             file.write(line * 20_000)
     done = subprocess.run(
         [sys.executable, "-c", PEAK, str(tmp_path)],
@@ -162,4 +165,4 @@ def test_a_large_text_needs_little_memory(tmp_path):
         check=True,
     )
 
-    assert float(done.stdout) < 120
+    assert float(done.stdout) < 150
