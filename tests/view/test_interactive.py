@@ -329,6 +329,7 @@ TEXTS = [
     "明月几时有把酒问青天不知天上",
     "🙂" * 60,
     "x" * 60,
+    "a" + "ing" * 19,
     "\n" * 60,
 ]
 """Hostile ones, as long as the figure of the alphabets takes them."""
