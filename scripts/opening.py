@@ -17,7 +17,7 @@ ROOT = Path(__file__).parents[1]
 VIEW = ROOT / "tutorgpt" / "view"
 SCRIPTS = (
     VIEW / "assets/random.js",
-    VIEW / "playground/assets/tokenizer.js",
+    VIEW / "assets/tokenizer.js",
     VIEW / "playground/assets/engine.js",
     VIEW / "playground/assets/demo.js",
     ROOT / "book/_ext/opening.js",

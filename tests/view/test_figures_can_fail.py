@@ -97,7 +97,6 @@ PLANTED = {
         "rows=source,\n                columns=target,",
     ),
     "encoder_decoder.plot_learning": ("every * (k + 0.5)", "every * k"),
-    "tokens.plot_pieces": ("edge += width", "edge += 1"),
     "tokens.plot_alphabets": (
         '[cell["bits_per_byte"] for',
         '[cell["runs"][0]["bits_per_byte"] for',

@@ -20,6 +20,7 @@ from tutorgpt import GPT, LARGE, SMALL, ModelConfig, count_parameters
 from tutorgpt.desk.pages import revive, settle
 from tutorgpt.originality import wilson
 from tutorgpt.scaling import parameters_by_part
+from tutorgpt.tokens import ByteTokenizer, Tokenizer
 from tutorgpt.view.interactive import interactive
 from tutorgpt.view.interactive.catalogue import FIGURES
 from tutorgpt.view.interactive.page import (
@@ -314,6 +315,87 @@ def test_what_is_said_of_a_score_on_paper_is_so() -> None:
     assert [end for end in said if end not in ("95 %", "50 %")] == ends
 
 
+TEXTS = [
+    "",
+    " ",
+    "the king's café 雷",
+    "  THE KING'S  there\tthethere!  ",
+    "a\r\nb\r\n\nc\rd",
+    "e\u0301o\u0308\u0323 \u0301alone",
+    "🙂👨\u200d👩\u200d👧🏽 \U0010ffff\U00020000",
+    "\ufeffa\u00a0b\u3000c\u2028d\u0085e\x1cf\x00\x7f",
+    "زبان עברית हिन्दी ไทย 한국어",
+    "½²Ⅷ٣ can’t 'tis '’s x's'll",
+    "明月几时有把酒问青天不知天上",
+    "🙂" * 60,
+    "x" * 60,
+    "a" + "ing" * 19,
+    "\n" * 60,
+]
+"""Hostile ones, as long as the figure of the alphabets takes them."""
+
+
+@pytest.fixture(scope="module")
+def alphabets() -> dict[str, Tokenizer]:
+    """What the plays teach, by the tokenizer's name, and the bytes."""
+    return {
+        **script("records/alphabets").learn(),
+        "bytes": ByteTokenizer(),
+    }
+
+
+def test_the_alphabets_of_the_page_are_what_is_learned(alphabets) -> None:
+    """scripts/records/alphabets.py was run, and wrote nothing else."""
+    written = (ASSETS / "play_alphabets.js").read_text("utf-8")
+    learned = {n: t for n, t in alphabets.items() if n != "bytes"}
+
+    assert script("records/alphabets").asset(learned) == written
+    assert len(written) < 2500  # no copy of the plays
+
+
+@pytest.mark.parametrize("text", TEXTS)
+def test_a_text_is_cut_as_the_package_does(
+    page: Page, alphabets: dict[str, Tokenizer], text: str
+) -> None:
+    """Numbers, bytes and kinds; characters that are refused have no number."""
+    known = alphabets["characters"].characters
+    rows = call(page, "alphabets", "cut", text)
+    cut = {row["name"]: row["boxes"] for row in rows}
+
+    assert list(cut) == ["characters", "bytes", "pairs:512"]
+    assert [(box["id"], box["size"]) for box in cut["characters"]] == [
+        (known.find(c), len(c.encode())) for c in text
+    ]
+    for box, c in zip(cut["characters"], text, strict=True):
+        assert (box["kind"] == "refused") is (c not in known)
+    for name in ("bytes", "pairs:512"):
+        reader = alphabets[name]
+        tokens = reader.encode(text)
+        assert [box["id"] for box in cut[name]] == tokens
+        for box, token in zip(cut[name], tokens, strict=True):
+            spelled = reader.bytes_of[token]
+            piece = spelled.decode(errors="ignore")
+            kind = "joined" if len(piece) > 1 else ""
+            assert box["size"] == len(spelled)
+            assert box["kind"] == (kind if piece else "lone")
+            if name != "bytes" and not piece:
+                assert box["above"] == str(spelled[0])
+
+
+def test_what_is_said_of_the_first_text_is_so(
+    page: Page, alphabets: dict[str, Tokenizer]
+) -> None:
+    """The counts in the words for whoever sees no picture."""
+    text = page.evaluate("tutorgpt.figures.makers.alphabets.START")
+    alt = FIGURES["alphabets"].alt
+    tokens = len(alphabets["pairs:512"].encode(text))
+
+    assert f"‘{text}’" in alt
+    assert re.findall(r"(\d+) (?:char|bytes|tok)", alt) == [
+        str(n) for n in (len(text), len(text.encode()), tokens)
+    ]
+
+
 # ------------------------------------------------------ the hand, the keys
 
 
@@ -543,6 +625,102 @@ def test_a_score_is_called_no_more_than_it_is(
     assert said in str(call(page, "blind_test", "verdict", right, 20))
 
 
+BOXES = """() => [...document.querySelectorAll("#alphabets [role=img]")]
+  .map((row) => [...row.querySelectorAll(".tg-f-token")].map((frame) => {
+    const { x, width } = frame.getBBox(), texts = [];
+    for (let next = frame.nextElementSibling;
+         next?.matches(".tg-f-piece, .tg-f-number");
+         next = next.nextElementSibling) texts.push(next);
+    const ink = Math.max(...texts.map((text) => text.getBBox().width));
+    return [Math.round(x), Math.round(x + width), ink <= width];
+  }))"""
+
+
+@pytest.mark.parametrize("width", [1280, 390])
+def test_tokens_stand_below_their_characters(page: Page, width: int) -> None:
+    """Each edge is a byte's; a line ends for all rows alike, in the sheet."""
+    place = page.locator("#alphabets")
+    sheet = place.locator(".tg-f-sheet")
+    page.set_viewport_size({"width": width, "height": 900})
+    shape = 360 if width == 390 else 640
+    expect(sheet).to_have_attribute("viewBox", re.compile(f"0 0 {shape}"))
+    for text in TEXTS:
+        place.get_by_label("Your text").fill(text)
+        rows = page.evaluate(BOXES)
+        # the field has one kind of line break
+        spelled = re.sub("\r\n?", "\n", text).encode()
+        assert sum(map(len, rows[1::3])) == len(spelled)
+        for own, bytes_, pairs in zip(*[iter(rows)] * 3, strict=True):
+            lefts = {left for left, *_ in bytes_}
+            rights = {right for _, right, _ in bytes_}
+            assert len(lefts) == len(bytes_)
+            for row in (own, pairs):
+                assert {left for left, *_ in row} <= lefts
+                assert {right for _, right, _ in row} <= rights
+                assert [n[0] for n in row[1:]] == [n[1] + 2 for n in row[:-1]]
+                assert max(rights, default=0) == max(
+                    (right for _, right, _ in row), default=0
+                )
+            assert max(rights, default=0) <= shape
+            assert all(
+                fits for row in (own, bytes_, pairs) for *_, fits in row
+            )
+    place.get_by_role("button", name="As it was").click()
+    page.set_viewport_size({"width": 1280, "height": 900})
+
+
+def test_a_text_is_read_row_by_row(page: Page) -> None:
+    """Blanks and line breaks in words; at a phone's width words stay whole."""
+    place = page.locator("#alphabets")
+    field = place.get_by_label("Your text")
+    field.fill("the é\n")
+    for name in (
+        "characters: t 62, h 50, e 47, space 1, é refused, line break 0",
+        "bytes: 116, 104, 101, 32, 195, 169, 10",
+        "pairs:512: t 83, he 257, space 220, byte 195 127, byte 169 102, "
+        "line break 198",
+    ):
+        expect(place.get_by_role("img", name=name, exact=True)).to_be_visible()
+    page.set_viewport_size({"width": 390, "height": 900})
+    field.fill("to and fight")  # a line holds ten bytes
+    second = "characters: space 1, f 48, i 51, g 49, h 50, t 62"
+    expect(place.get_by_role("img", name=second, exact=True)).to_be_visible()
+    place.get_by_role("button", name="As it was").click()
+    page.set_viewport_size({"width": 1280, "height": 900})
+
+
+def test_a_text_that_cannot_be_shown_is_refused_in_words(page: Page) -> None:
+    """Too long, or half a character: the picture stays as it was."""
+    place = page.locator("#alphabets")
+    field, says = place.get_by_label("Your text"), place.locator(".tg-f-says")
+    field.fill("🙂" * 60)
+    assert numbers(place) == [60, 240, 240]
+    field.fill("🙂" * 61)
+    assert "has 61 characters, and the picture takes at most 60" in (
+        says.inner_text()
+    )
+    assert numbers(place) == [60, 240, 240]
+    expect(field).to_have_attribute("aria-invalid", "true")
+    expect(place.get_by_role("status")).to_contain_text("shorten it")
+    field.evaluate(
+        "(field) => { field.value = 'a' + String.fromCharCode(0xd83d);"
+        " field.dispatchEvent(new Event('input')) }"
+    )
+    assert "half of a character" in says.inner_text()
+    field.fill("")
+    assert numbers(place) == [0, 0, 0]
+    assert says.inner_text() == "An empty text is no token in any alphabet."
+    expect(field).to_have_attribute("aria-invalid", "false")
+    field.fill("the king")
+    assert says.inner_text() == (
+        "The plays have all of these characters. Bytes and byte pairs take it."
+    )
+    field.fill("àéîõü")
+    assert "lack ‘à’, ‘é’, ‘î’, ‘õ’, and ‘ü’, so" in says.inner_text()
+    place.get_by_role("button", name="As it was").click()
+    expect(field).to_have_value("the king's café 雷")
+
+
 TOUCH = """() => {
   for (const place of document.querySelectorAll(".tg-figure")) {
     for (const part of place.querySelectorAll("[role=slider]"))
@@ -551,6 +729,10 @@ TOUCH = """() => {
     for (const input of place.querySelectorAll("[type=range]")) {
       input.stepUp(1);
       input.dispatchEvent(new Event("input"));
+    }
+    for (const field of place.querySelectorAll("textarea")) {
+      field.value += "?";
+      field.dispatchEvent(new Event("input"));
     }
     for (const input of place.querySelectorAll("[type=checkbox]"))
       input.click();
@@ -563,7 +745,8 @@ TOUCH = """() => {
 }"""
 SEEN = """() => [...document.querySelectorAll(".tg-figure")].map((place) => [
   place.querySelector(".tg-f-numbers").textContent,
-  ...[...place.querySelectorAll("input")].map((e) => [e.value, e.checked]),
+  ...[...place.querySelectorAll("input, textarea")].map(
+    (e) => [e.value, e.checked]),
 ])"""
 
 

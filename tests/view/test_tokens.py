@@ -1,58 +1,17 @@
-"""Chapter 10's figures say what the numbers say."""
+"""Chapter 10's figure says what the numbers say."""
 
 from figure_tools import (
     colour,
     heading,
     legend,
     lines,
-    notes,
     panel_titles,
     ticks,
     words,
 )
-from matplotlib.patches import Rectangle
 
-from tutorgpt.view.style import BLUE, ORANGE, SKY
-from tutorgpt.view.tokens import plot_alphabets, plot_pieces
-
-
-def test_each_token_is_a_box_as_wide_as_its_characters():
-    """The bytes of a character share its place, in hexadecimal."""
-    figure = plot_pieces(
-        {
-            "characters": [b"a", b" ", "é".encode()],
-            "parts": [b"a ", b"\xc3", b"\xa9"],
-        },
-        title="Pieces",
-    )
-    (axes,) = figure.axes
-    boxes = [
-        (bar.get_x(), bar.get_width(), bar.get_y() + bar.get_height() / 2)
-        for bar in axes.patches
-        if isinstance(bar, Rectangle)
-    ]
-
-    assert boxes == [
-        (0, 1, 0),
-        (1, 1, 0),
-        (2, 1, 0),
-        (0, 2, 1),
-        (2, 0.5, 1),
-        (2.5, 0.5, 1),
-    ]
-    assert [colour(bar) for bar in axes.patches] == [SKY, ORANGE, SKY] * 2
-    assert notes(axes) == [
-        ("a", (0.5, 0)),
-        ("␣", (1.5, 0)),
-        ("é", (2.5, 0)),
-        ("characters: 3 tokens", (0, -0.3)),
-        ("a␣", (1, 1)),
-        ("C3", (2.25, 1)),
-        ("A9", (2.75, 1)),
-        ("parts: 3 tokens", (0, 0.7)),
-    ]
-    assert [note.get_rotation() for note in axes.texts[4:7]] == [0, 90, 90]
-    assert heading(figure) == "Pieces"
+from tutorgpt.view.style import BLUE, ORANGE
+from tutorgpt.view.tokens import plot_alphabets
 
 
 def cell(text: str, alphabet: str, ruler: str, *seeds: float) -> dict:

@@ -1,20 +1,10 @@
-"""Chapter 10's figures: what is one token, and what that is worth."""
+"""Chapter 10's figure: what an alphabet is worth."""
 
 from collections.abc import Mapping, Sequence
 
 from matplotlib.figure import Figure
 
-from tutorgpt.view.matrices import visible
-from tutorgpt.view.style import (
-    BLUE,
-    ORANGE,
-    SKY,
-    SMALL,
-    panel,
-    panels,
-    subtitle,
-)
-from tutorgpt.view.svg import KEPT
+from tutorgpt.view.style import BLUE, ORANGE, panels, subtitle
 
 RULERS = {
     "price": ("equal arithmetic", BLUE, "o", -0.16),
@@ -22,51 +12,6 @@ RULERS = {
 }
 """What is held equal in the record: its name, colour, mark, and how far
 above or below the middle of the row it stands."""
-
-
-def plot_pieces(
-    pieces: Mapping[str, Sequence[bytes]], *, title: str
-) -> Figure:
-    """One text cut by several alphabets: a row each, a box for each token.
-
-    pieces: the bytes of each token, by the alphabet's name. A box is as wide
-    as the characters that it holds; a part of a character is shown as its
-    bytes, in hexadecimal.
-    """
-    with panel(title, 0.5 + 0.62 * len(pieces)) as (figure, axes):
-        for row, (name, tokens) in enumerate(pieces.items()):
-            lengths = _widths(tokens)
-            edge = 0.0
-            for number, (token, width) in enumerate(
-                zip(tokens, lengths, strict=True)
-            ):
-                axes.barh(
-                    row,
-                    width,
-                    left=edge,
-                    height=0.5,
-                    color=(SKY, ORANGE)[number % 2],
-                    gid=KEPT,
-                )
-                shown, is_part = _shown(token)
-                axes.text(
-                    edge + width / 2,
-                    row,
-                    shown,
-                    ha="center",
-                    va="center",
-                    rotation=90 if is_part else 0,
-                    fontsize=SMALL,
-                    color="black",
-                    gid=KEPT,
-                )
-                edge += width
-            axes.text(
-                0, row - 0.3, f"{name}: {len(tokens)} tokens", va="bottom"
-            )
-        axes.set_ylim(len(pieces) - 0.6, -0.75)
-        axes.set_axis_off()
-    return figure
 
 
 def plot_alphabets(
@@ -118,27 +63,3 @@ def plot_alphabets(
             ncols=len(RULERS),
         )
     return figure
-
-
-def _widths(tokens: Sequence[bytes]) -> list[float]:
-    """How wide each token is, in characters, so that the rows are aligned.
-
-    The bytes of a character share its width.
-    """
-    widths: list[float] = []
-    spelled = b"".join(tokens)
-    sizes = [len(c.encode()) for c in spelled.decode()]
-    share = [1 / size for size in sizes for _ in range(size)]
-    place = 0
-    for token in tokens:
-        widths.append(sum(share[place : place + len(token)]))
-        place += len(token)
-    return widths
-
-
-def _shown(token: bytes) -> tuple[str, bool]:
-    """A token's text with its spaces visible; its bytes, if it is a part."""
-    try:
-        return "".join(map(visible, token.decode())), False
-    except UnicodeDecodeError:
-        return token.hex(" ").upper(), True

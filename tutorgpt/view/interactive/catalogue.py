@@ -206,6 +206,31 @@ FIGURES = {
             "block_size": (1, 10**6),
         },
     ),
+    "alphabets": Figure(
+        chapter=10,
+        title="One text in three alphabets",
+        alt=(
+            "The text ‘the king's café 雷’ in three rows of boxes, one box "
+            "for each token. 17 characters, of which é and 雷 are crossed "
+            "out as refused; 20 bytes, 195 and 169 below é and three below "
+            "雷; 14 tokens of pairs:512, among them he, ing and the space "
+            "together with k, while é and 雷 are bytes again."
+        ),
+        invites=(
+            "Type a text of your own, in any script: each box is a token, "
+            "as wide as its bytes, with its number below. A box in colour "
+            "holds several characters, a dotted one a byte that is no whole "
+            "character, and ✕ marks what the plays do not have."
+        ),
+        still=(
+            "Each box is a token, as wide as its bytes, with its number "
+            "below. A box in colour holds several characters, a dotted one a "
+            "byte that is no whole character, and ✕ marks characters that "
+            "the plays do not have: an alphabet of their characters refuses "
+            "the text, bytes and byte pairs take it."
+        ),
+        scripts=("tokenizer.js", "play_alphabets.js", "alphabets.js"),
+    ),
     "blind_test": Figure(
         chapter=10,
         title="Which line is the model’s?",

@@ -2,11 +2,13 @@
    axes, points that a hand or the arrow keys move, and numbers that follow.
 
    A figure's own script calls figure(name, make). make(options, redraw, start)
-   returns draw(narrow), which gives { drawing, update }, and controls, the
-   elements below the drawing. start(state) gives the plain data that hands and
-   controls change as the reader left it, or as it is given. update() puts everything where it belongs and returns
-   { numbers: [[name, value], …], says: a sentence }. A figure is drawn anew
-   only when its place becomes narrow or wide, so that a point keeps the hand. */
+   returns draw(narrow), which gives { drawing, update }, and, where it has
+   them, before and controls, the elements above and below the drawing.
+   start(state) gives the plain data that hands and controls change as the
+   reader left it, or as it is given. update() puts everything where it belongs
+   and returns { numbers: [[name, value], …], says: a sentence }. A figure is
+   drawn anew only when its place becomes narrow or wide, so that a point keeps
+   the hand. */
 (function (root) {
   "use strict";
   const { kept, parts: { el, svg, drag, button, fail } } = root.tutorgpt;
@@ -198,9 +200,9 @@
       if (held >= 0) parts()[held]?.focus();
     }
 
-    place.replaceChildren(el("p", { class: "tg-f-invites" }, invites), frame,
-      ...(made.controls ?? []).map((control) => el("div", { class: "tg-f-control" }, control)),
-      numbers, says, el("div", { class: "tg-f-control tg-f-again" }, again), aloud);
+    const controls = (some = []) => some.map((control) => el("div", { class: "tg-f-control" }, control));
+    place.replaceChildren(el("p", { class: "tg-f-invites" }, invites), ...controls(made.before), frame,
+      ...controls(made.controls), numbers, says, el("div", { class: "tg-f-control tg-f-again" }, again), aloud);
     fit();
     const sizes = new ResizeObserver(fit);
     sizes.observe(place);
