@@ -144,7 +144,7 @@ def step_downhill(weights, loss_of, learning_rate):
     ),
     "0.6": (
         """\
-def tape(last):
+def in_order(last):
     found, waiting = {last}, [last]
     while waiting:
         for source, _ in waiting.pop().made_of:
@@ -153,7 +153,7 @@ def tape(last):
                 waiting.append(source)
     return sorted(found, key=lambda v: v.place)""",
         """\
-def tape(last):
+def in_order(last):
     done = []
     def visit(value):
         if value not in done:
@@ -163,14 +163,14 @@ def tape(last):
     visit(last)
     return done""",
         """\
-def tape(last):
+def in_order(last):
     found, layer = [], [last]
     while layer:
         found = [v for v in found if v not in layer] + list(dict.fromkeys(layer))
         layer = [s for v in dict.fromkeys(layer) for s, _ in v.made_of]
     return found[::-1]""",
         """\
-def tape(last):
+def in_order(last):
     found = [last]
     for value in found:
         found += [s for s, _ in value.made_of if s not in found]

@@ -170,14 +170,14 @@ FORMS = {
         "    return torch.tensor(len(spelled) - len(d.getstate()[0]))",
     ),
     "10.7": (
-        "def bits_per_byte(losses, tokens, tokenizer):\n"
+        "def bits_a_byte(losses, tokens, tokenizer):\n"
         "    size = torch.tensor([len(b) for b in tokenizer.bytes_of])\n"
         "    return (losses.sum() / size[tokens].sum()) / math.log(2)",
-        "def bits_per_byte(losses, tokens, tokenizer):\n"
+        "def bits_a_byte(losses, tokens, tokenizer):\n"
         "    spelled = b''.join(tokenizer.bytes_of[t] for t in tokens)\n"
         "    nats = sum(losses.tolist())\n"
         "    return nats * math.log2(math.e) / len(spelled)",
-        "def bits_per_byte(losses, tokens, tokenizer):\n"
+        "def bits_a_byte(losses, tokens, tokenizer):\n"
         "    length = 0\n"
         "    for token in tokens:\n"
         "        length += len(tokenizer.bytes_of[int(token)])\n"
@@ -185,14 +185,14 @@ FORMS = {
         "    return per_token * len(tokens) / length",
     ),
     "10.8": (
-        "def longest_copy(written, text):\n"
+        "def longest_shared(written, text):\n"
         "    n = len(written)\n"
         "    return max(\n"
         "        (b - a for a in range(n) for b in range(a, n + 1)\n"
         "         if written[a:b] in text),\n"
         "        default=0,\n"
         "    )",
-        "def longest_copy(written, text):\n"
+        "def longest_shared(written, text):\n"
         "    best = 0\n"
         "    row = [0] * (len(text) + 1)\n"
         "    for a in written:\n"
@@ -202,11 +202,11 @@ FORMS = {
         "        row = new\n"
         "        best = max(best, *row)\n"
         "    return best",
-        "def longest_copy(written, text):\n"
+        "def longest_shared(written, text):\n"
         "    from difflib import SequenceMatcher\n"
         "    m = SequenceMatcher(None, written, text, autojunk=False)\n"
         "    return m.find_longest_match().size",
-        "def longest_copy(written, text):\n"
+        "def longest_shared(written, text):\n"
         "    low, high = 0, len(written)\n"
         "    while low < high:\n"
         "        n = (low + high + 1) // 2\n"

@@ -683,7 +683,7 @@ def step_downhill(weights, loss_of, learning_rate):
     "0.6": (
         (
             """\
-def tape(last):
+def in_order(last):
     found = []
     waiting = [last]
     while waiting:
@@ -696,7 +696,7 @@ def tape(last):
         ),
         (
             """\
-def tape(last):
+def in_order(last):
     found = []
     waiting = [last]
     while waiting:
@@ -709,7 +709,7 @@ def tape(last):
         ),
         (
             """\
-def tape(last):
+def in_order(last):
     found = []
     waiting = [last]
     while waiting:
@@ -722,7 +722,7 @@ def tape(last):
         ),
         (
             """\
-def tape(last):
+def in_order(last):
     found = []
     waiting = [last]
     while waiting:
@@ -735,7 +735,7 @@ def tape(last):
         ),
         (
             """\
-def tape(last):
+def in_order(last):
     found = []
     waiting = [last]
     while waiting:
@@ -747,7 +747,7 @@ def tape(last):
         ),
         (
             """\
-def tape(last):
+def in_order(last):
     found = []
     waiting = [last]
     while waiting:
@@ -760,7 +760,7 @@ def tape(last):
         ),
         (
             """\
-def tape(last):
+def in_order(last):
     found = []
     waiting = [last]
     while waiting:
@@ -773,7 +773,7 @@ def tape(last):
         ),
         (
             """\
-def tape(last):
+def in_order(last):
     found = []
     waiting = [last]
     while waiting:
@@ -786,13 +786,13 @@ def tape(last):
         ),
         (
             """\
-def tape(last):
+def in_order(last):
     return [last] + [source for source, _ in last.made_of]""",
             "two evaluations give x the slope 14.000, and it has 0.000",
         ),
         (
             """\
-def tape(last):
+def in_order(last):
     found = []
     waiting = [source for source, _ in last.made_of]
     while waiting:
@@ -805,7 +805,7 @@ def tape(last):
         ),
         (
             """\
-def tape(last):
+def in_order(last):
     found = []
     waiting = [last]
     while waiting:
@@ -818,7 +818,7 @@ def tape(last):
         ),
         (
             """\
-def tape(last):
+def in_order(last):
     found = []
     waiting = [last]
     while waiting:
@@ -831,7 +831,7 @@ def tape(last):
         ),
         (
             """\
-def tape(last):
+def in_order(last):
     found = []
     def walk(value):
         for source, _ in value.made_of:
@@ -843,7 +843,7 @@ def tape(last):
         ),
         (
             """\
-def tape(last):
+def in_order(last):
     found = []
     waiting = [last]
     while waiting:

@@ -981,7 +981,7 @@ def ready(spelled):
     "10.7": (
         (
             """\
-def bits_per_byte(losses, tokens, tokenizer):
+def bits_a_byte(losses, tokens, tokenizer):
     bits = losses.sum() / math.log(2)
     length = len(tokenizer.decode(tokens.tolist()).encode())
     return bits / length""",
@@ -989,7 +989,7 @@ def bits_per_byte(losses, tokens, tokenizer):
         ),
         (
             """\
-def bits_per_byte(losses, tokens, tokenizer):
+def bits_a_byte(losses, tokens, tokenizer):
     bits = losses.sum() / math.log(2)
     length = len(tokenizer.decode(tokens.tolist()))
     return bits / length""",
@@ -997,7 +997,7 @@ def bits_per_byte(losses, tokens, tokenizer):
         ),
         (
             """\
-def bits_per_byte(losses, tokens, tokenizer):
+def bits_a_byte(losses, tokens, tokenizer):
     bits = losses.sum() / math.log(2)
     length = len(tokens)
     return bits / length""",
@@ -1005,7 +1005,7 @@ def bits_per_byte(losses, tokens, tokenizer):
         ),
         (
             """\
-def bits_per_byte(losses, tokens, tokenizer):
+def bits_a_byte(losses, tokens, tokenizer):
     bits = losses.mean() / math.log(2)
     length = sum(len(tokenizer.bytes_of[token]) for token in tokens.tolist())
     return bits / length""",
@@ -1013,7 +1013,7 @@ def bits_per_byte(losses, tokens, tokenizer):
         ),
         (
             """\
-def bits_per_byte(losses, tokens, tokenizer):
+def bits_a_byte(losses, tokens, tokenizer):
     bits = losses.sum()
     length = sum(len(tokenizer.bytes_of[token]) for token in tokens.tolist())
     return bits / length""",
@@ -1021,7 +1021,7 @@ def bits_per_byte(losses, tokens, tokenizer):
         ),
         (
             """\
-def bits_per_byte(losses, tokens, tokenizer):
+def bits_a_byte(losses, tokens, tokenizer):
     bits = losses.sum() * math.log(2)
     length = sum(len(tokenizer.bytes_of[token]) for token in tokens.tolist())
     return bits / length""",
@@ -1029,7 +1029,7 @@ def bits_per_byte(losses, tokens, tokenizer):
         ),
         (
             """\
-def bits_per_byte(losses, tokens, tokenizer):
+def bits_a_byte(losses, tokens, tokenizer):
     bits = losses.sum() / math.log(2)
     length = sum(len(tokenizer.decode([token])) for token in tokens.tolist())
     return bits / length""",
@@ -1037,7 +1037,7 @@ def bits_per_byte(losses, tokens, tokenizer):
         ),
         (
             """\
-def bits_per_byte(losses, tokens, tokenizer):
+def bits_a_byte(losses, tokens, tokenizer):
     bits = losses.sum() / math.log(2)
     length = 8 * sum(len(tokenizer.bytes_of[token]) for token in tokens.tolist())
     return bits / length""",
@@ -1045,7 +1045,7 @@ def bits_per_byte(losses, tokens, tokenizer):
         ),
         (
             """\
-def bits_per_byte(losses, tokens, tokenizer):
+def bits_a_byte(losses, tokens, tokenizer):
     bits = losses.sum() / math.log(2)
     length = sum(len(tokenizer.decode([token]).encode(errors='ignore')) for token in tokens.tolist())
     return bits / length""",
@@ -1053,7 +1053,7 @@ def bits_per_byte(losses, tokens, tokenizer):
         ),
         (
             """\
-def bits_per_byte(losses, tokens, tokenizer):
+def bits_a_byte(losses, tokens, tokenizer):
     bits = losses.sum() / math.log(2)
     length = 3 * len(tokens)
     return bits / length""",
@@ -1061,7 +1061,7 @@ def bits_per_byte(losses, tokens, tokenizer):
         ),
         (
             """\
-def bits_per_byte(losses, tokens, tokenizer):
+def bits_a_byte(losses, tokens, tokenizer):
     bits = losses.sum() / math.log(2)
     length = len(tokenizer.decode(tokens.tolist()).replace(chr(0xfffd), '').encode())
     return bits / length""",
@@ -1069,7 +1069,7 @@ def bits_per_byte(losses, tokens, tokenizer):
         ),
         (
             """\
-def bits_per_byte(losses, tokens, tokenizer):
+def bits_a_byte(losses, tokens, tokenizer):
     bits = losses.mean() / math.log(2)
     length = 1
     return bits / length""",
@@ -1077,7 +1077,7 @@ def bits_per_byte(losses, tokens, tokenizer):
         ),
         (
             """\
-def bits_per_byte(losses, tokens, tokenizer):
+def bits_a_byte(losses, tokens, tokenizer):
     bits = losses.sum() / math.log(2)
     length = len(set(tokens.tolist()))
     return bits / length""",
@@ -1085,7 +1085,7 @@ def bits_per_byte(losses, tokens, tokenizer):
         ),
         (
             """\
-def bits_per_byte(losses, tokens, tokenizer):
+def bits_a_byte(losses, tokens, tokenizer):
     bits = losses.sum() / math.log(2)
     length = sum(len(tokenizer.bytes_of[token]) for token in tokens.tolist())
     return length / bits""",
@@ -1095,7 +1095,7 @@ def bits_per_byte(losses, tokens, tokenizer):
     "10.8": (
         (
             """\
-def longest_copy(written, text):
+def longest_shared(written, text):
     best = 0
     for word in written.split():
         if word in text:
@@ -1105,7 +1105,7 @@ def longest_copy(written, text):
         ),
         (
             """\
-def longest_copy(written, text):
+def longest_shared(written, text):
     n = 0
     while written[: n + 1] in text and n < len(written):
         n += 1
@@ -1114,7 +1114,7 @@ def longest_copy(written, text):
         ),
         (
             """\
-def longest_copy(written, text):
+def longest_shared(written, text):
     best = n = 0
     for a, b in zip(written, text):
         n = n + 1 if a == b else 0
@@ -1124,7 +1124,7 @@ def longest_copy(written, text):
         ),
         (
             """\
-def longest_copy(written, text):
+def longest_shared(written, text):
     best = n = 0
     for a in written:
         n = n + 1 if a in text else 0
@@ -1134,7 +1134,7 @@ def longest_copy(written, text):
         ),
         (
             """\
-def longest_copy(written, text):
+def longest_shared(written, text):
     best = ''
     for i in range(len(written)):
         for j in range(i, len(written)):
@@ -1145,7 +1145,7 @@ def longest_copy(written, text):
         ),
         (
             """\
-def longest_copy(written, text):
+def longest_shared(written, text):
     best = ''
     for i in range(len(written)):
         for j in range(i, len(written) + 1):
@@ -1156,7 +1156,7 @@ def longest_copy(written, text):
         ),
         (
             """\
-def longest_copy(written, text):
+def longest_shared(written, text):
     row = [0] * (len(text) + 1)
     for a in written:
         for j, b in enumerate(text):
@@ -1166,7 +1166,7 @@ def longest_copy(written, text):
         ),
         (
             """\
-def longest_copy(written, text):
+def longest_shared(written, text):
     best = 0
     for n in range(1, len(written) + 1):
         if written[-n:] in text:
@@ -1176,13 +1176,13 @@ def longest_copy(written, text):
         ),
         (
             """\
-def longest_copy(written, text):
+def longest_shared(written, text):
     return len(written) if written in text else 0""",
             "it is all or nothing: the whole of `written`, or 0",
         ),
         (
             """\
-def longest_copy(written, text):
+def longest_shared(written, text):
     for i in range(len(written)):
         for j in range(len(written), i, -1):
             if written[i:j] in text:
@@ -1192,14 +1192,14 @@ def longest_copy(written, text):
         ),
         (
             """\
-def longest_copy(written, text):
+def longest_shared(written, text):
     w, t = written.lower(), text.lower()
     return max((j - i for i in range(len(w)) for j in range(i, len(w) + 1) if w[i:j] in t), default=0)""",
             "capital and small letters are taken for one",
         ),
         (
             """\
-def longest_copy(written, text):
+def longest_shared(written, text):
     best = 0
     for i in range(len(text)):
         for j in range(i, len(text) + 1):
@@ -1210,7 +1210,7 @@ def longest_copy(written, text):
         ),
         (
             """\
-def longest_copy(written, text):
+def longest_shared(written, text):
     w, t = written.split(), text.split()
     best = 0
     for i in range(len(w)):
@@ -1222,7 +1222,7 @@ def longest_copy(written, text):
         ),
         (
             """\
-def longest_copy(written, text):
+def longest_shared(written, text):
     n = len(written)
     best = max((j - i for i in range(n) for j in range(i, n + 1) if written[i:j] in text), default=0)
     return best / n""",

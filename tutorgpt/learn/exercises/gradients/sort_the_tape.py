@@ -18,7 +18,7 @@ from tutorgpt.learn.exercises.gradients.formulas import (
 )
 
 BROKEN = '''\
-def tape(last):
+def in_order(last):
     """All that `last` was made of, and itself: each after its sources."""
     found = []
     waiting = [last]
@@ -49,7 +49,7 @@ def walk_along(
         return found
     if found is None:
         raise ComplaintError(
-            "tape gives back None: see whether a `return` is missing"
+            "in_order gives back None: see whether a `return` is missing"
         )
     found = list(found)
     strange = [thing for thing in found if not is_value(thing)]
@@ -119,12 +119,12 @@ EXERCISE = Exercise(
     difficulty="medium",
     importance=3,
     task="""\
-This `tape` lists the values in the order in which it has found them, turned
-round; `Value.backward` walked along it.
+This `in_order` is `tape` with a bug: it lists the values in the order in which
+it has found them, turned round; `Value.backward` walked along it.
 A chain such as `x * y * z` comes out right, and `s + s * s` does not.
 Read the curve, name the bug, and repair it.""",
     starter=BROKEN,
-    target="tape",
+    target="in_order",
     solution=MENDED,
     suspect="tape out of order",
     symptom=(

@@ -113,8 +113,8 @@ EXERCISE = Exercise(
     task="""\
 Write `encode(word, merges)`: the tokens of a new word, as byte pairs give
 them.
-`word` is a tuple of bytes, whose tokens are 0 to 255, and `merges` the list
-of pairs in the order in which they were learned: the first of them makes
+`word` is a tuple of bytes, here with the tokens 0 to 255, and `merges` the
+list of pairs in the order in which they were learned: the first of them makes
 token 256, the next 257, and so on.
 The chapter asks again and again which pair in the word was learned first.
 Go the other way: through the merges, each of them once.

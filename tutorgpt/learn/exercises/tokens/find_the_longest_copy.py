@@ -80,7 +80,7 @@ def the_stretch_itself(again: Any, args: tuple, expected: int) -> str | None:
 def one_length(attempt: Any, written: str, text: str) -> Any:
     """What comes back, if it is no text."""
     found = attempt(written, text)
-    return as_one_number(found, "longest_copy", "characters")
+    return as_one_number(found, "longest_shared", "characters")
 
 
 EXERCISE = Exercise(
@@ -91,18 +91,19 @@ EXERCISE = Exercise(
     importance=3,
     task="""\
 How much of what a model has written did it copy?
-Write `longest_copy(written, text)`: the length, in characters, of the
+Write `longest_shared(written, text)`: the length, in characters, of the
 longest stretch of `written` that stands in `text`, character for character.
 Both are strings.
 Then try it with 500 characters that a model of yours has written and
-`corpus.train` as text, and with 500 held-out characters in their place.""",
+`corpus.text[: len(corpus.text) * 9 // 10]` as text, and with 500 held-out
+characters in their place.""",
     starter='''\
-def longest_copy(written, text):
+def longest_shared(written, text):
     """Characters in the longest stretch of written found in text."""
     return ...''',
-    target="longest_copy",
+    target="longest_shared",
     solution=f'''\
-def longest_copy(written, text):
+def longest_shared(written, text):
     """Characters in the longest stretch of written found in text."""
 {SOLVED}''',
     cases=copies,

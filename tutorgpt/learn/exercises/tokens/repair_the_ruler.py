@@ -15,7 +15,7 @@ from tutorgpt.tokens.tokenizer import Tokenizer
 from tutorgpt.tokens.utf_8_bytes import ByteTokenizer
 
 BROKEN = '''\
-def bits_per_byte(losses, tokens, tokenizer):
+def bits_a_byte(losses, tokens, tokenizer):
     """Bits for each byte that the tokens stand for."""
     bits = losses.sum() / math.log(2)
     length = 0
@@ -117,15 +117,16 @@ EXERCISE = Exercise(
     task="""\
 Losses per token cannot be compared, so this function makes them bits per
 byte: `losses` are the losses in nats of all `tokens` of a held-out text, and
-the text may begin and end in the middle of a character.
+the text may begin and end in the middle of a character
+(`tokenizer.bytes_of[token]` are a token's bytes).
 It measures one and the same model of bytes, on Song ci, while that is
 trained; the other curve is the right measure of the same model.
-A model that has learned nothing pays 8 bits for one of 256 bytes, and on
+A model that gives all 256 bytes one probability pays 8 bits each, and on
 Shakespeare the function agrees with the right one.
 Read the curves, name the bug, and repair the function.""",
     starter=BROKEN,
     needs="import math",
-    target="bits_per_byte",
+    target="bits_a_byte",
     solution=MENDED,
     suspect="length of what was decoded",
     symptom=(

@@ -89,9 +89,9 @@ EXERCISE = Exercise(
     importance=4,
     task="""\
 Write `spell(tokens, merges)`: the list of bytes that these tokens stand for.
-The tokens 0 to 255 are bytes; `merges` is the list of pairs in the order in
-which they were learned, and merge number `k`, counted from 0, has made token
-`256 + k`.
+The tokens 0 to 255 are here the bytes 0 to 255; `merges` is the list of pairs
+in the order in which they were learned, and merge number `k`, counted from 0,
+has made token `256 + k`.
 The tokens of a pair may be merged ones themselves.""",
     starter='''\
 def spell(tokens, merges):
