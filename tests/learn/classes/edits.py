@@ -210,7 +210,7 @@ EDITS = {
         (
             "self.contract(self.relu(self.expand(x)))",
             "self.contract(self.relu(self.expand(x))) / 4",
-            "off by up to",
+            "is 0.250 times the right one",
         ),
         (
             "self.relu(self.expand(x))",

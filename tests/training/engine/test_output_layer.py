@@ -112,6 +112,24 @@ def test_a_model_of_ones_own_is_tried_before_it_is_taken_apart():
     assert type(build_step_loss(model, CONFIG)) is StepLoss
 
 
+def test_a_model_that_does_more_with_its_scores_is_trained_as_it_is():
+    """Without lm_head its own sum of scores could not even be computed."""
+
+    class WithPairs(GPT):
+        def __init__(self, config):
+            super().__init__(config)
+            self.pairs = nn.Embedding(config.vocab_size, config.vocab_size)
+
+        def forward(self, tokens):
+            return super().forward(tokens) + self.pairs(tokens)
+
+    torch.manual_seed(0)
+    model = WithPairs(SHAPE)
+
+    assert final_linear(model) is None
+    assert type(build_step_loss(model, CONFIG)) is StepLoss
+
+
 def test_a_shared_copy_has_the_same_parameters():
     """Not equal ones: a step on the one is a step on the other."""
     model = GPT(SHAPE)

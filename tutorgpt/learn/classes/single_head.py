@@ -26,7 +26,7 @@ CLASSES = (
         Head,
         "looks back, by weights that sum to 1",
         slip(
-            "the scores are divided by the root of C, not of D",
+            "the scores are divided by √C, not by √D",
             SCALE,
             "math.sqrt(self.head_size)",
             "math.sqrt(x.shape[-1])",

@@ -214,6 +214,19 @@ def bump(z):
     ),
     "4.3": (
         (
+            """\
+class FeedForward(nn.Module):
+    def __init__(self, n_embed):
+        super().__init__()
+        self.expand = nn.Linear(n_embed, 4 * n_embed)
+        self.relu = nn.Identity()
+        self.contract = nn.Linear(4 * n_embed, n_embed)
+
+    def forward(self, x):
+        return self.contract(self.relu(self.expand(x)))""",
+            "no bend between the two layers. A ReLU belongs there",
+        ),
+        (
             thinking("return self.contract(self.expand(x)) + self.relu(x)"),
             "x is bent by itself and added to expand(x)",
         ),

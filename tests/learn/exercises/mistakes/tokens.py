@@ -736,6 +736,14 @@ def lengths(words, first, n):
         (
             """\
 def encode(word, merges):
+    for k, pair in enumerate(merges[:1]):
+        word = merge(word, pair, 256 + k)
+    return word""",
+            "only the first merge is made",
+        ),
+        (
+            """\
+def encode(word, merges):
     pieces = {(b,): b for b in range(256)}
     spelled = {b: (b,) for b in range(256)}
     for k, (a, b) in enumerate(merges):

@@ -125,7 +125,7 @@ Read the curve and the sample, name the bug, and repair the class.""",
     wrong=(
         slip(
             "there is still no bend between the two layers",
-            "Nothing that self.relu gives back reaches contract.",
+            "A ReLU belongs there: contract reads what it gives back.",
             "self.relu(self.expand(x))",
             "self.expand(x)",
         ),

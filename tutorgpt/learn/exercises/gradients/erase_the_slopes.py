@@ -52,7 +52,12 @@ def three_steps(
                 f"call {call} of step_downhill gives back None, where the "
                 "loss is expected: see whether `return` is its last line"
             )
-        found.append(float(getattr(given, "number", given)))
+        if hasattr(given, "number"):
+            raise ComplaintError(
+                "the loss comes back as a Value: its number is wanted, "
+                "loss.number"
+            )
+        found.append(float(given))
     found += [weight.number for weight in weights]
     return torch.tensor(found, dtype=torch.float64)
 

@@ -18,7 +18,7 @@ loss.""",
     starter="loss_past_the_head = ...",
     target="loss_past_the_head",
     expected=2.28,
-    tolerance=0.015,
+    tolerance=0.023,
     uses=(SingleHeadModel,),
     # The training loop stays the notebook's: importing it here would add
     # torch.distributed, a second, to the start of every `tutorgpt status`.

@@ -253,8 +253,9 @@ def encode(word, merges):
             "return len(word)",
         ),
         slip(
-            "it returns within the loop, after the first merge",
-            "`return` stands behind the loop.",
+            "only the first merge is made",
+            "All of them, one after the other; a `return` stands behind the "
+            "loop.",
             "    return word",
             "        return word\n    return word",
         ),
