@@ -130,7 +130,7 @@ def step_downhill(weights, loss_of, learning_rate):
     loss.backward()
     for n in range(len(weights)):
         weights[n].number = weights[n].number - weights[n].slope * learning_rate
-    return loss""",
+    return loss.number""",
         """\
 def step_downhill(weights, loss_of, learning_rate):
     loss = loss_of(weights)

@@ -781,7 +781,7 @@ def in_order(last):
             found.append(value)
             waiting += [source for source, _ in value.made_of]
     found.sort(key=lambda value: value.place)""",
-            "tape gives back None",
+            "in_order gives back None",
         ),
         (
             """\

@@ -21,7 +21,7 @@ MISTAKES: dict[str, tuple[tuple[str, str], ...]] = {
             "only the first value was weighted",
         ),
         ("output = 0.787", "this is the first weight"),
-        ("output = 20.0 * 0.5 + 20 * 0.25", "15.000 is too coarse to tell"),
+        ("output = 20.0 * 0.5 + 20 * 0.25", "15.000 is a little too small"),
         ("output = 15", "15.000 is too coarse to tell"),
         ("output = math.exp(2) * 10", "the first value was multiplied by e^2"),
         ("output = -15.326", "-15.326 is on the wrong side of zero"),
