@@ -215,7 +215,7 @@ def bump(z):
     "4.3": (
         (
             """\
-class FeedForward(nn.Module):
+class Thinking(nn.Module):
     def __init__(self, n_embed):
         super().__init__()
         self.expand = nn.Linear(n_embed, 4 * n_embed)
@@ -224,7 +224,7 @@ class FeedForward(nn.Module):
 
     def forward(self, x):
         return self.contract(self.relu(self.expand(x)))""",
-            "no bend between the two layers. A ReLU belongs there",
+            "A ReLU belongs there: contract reads what it gives back",
         ),
         (
             thinking("return self.contract(self.expand(x)) + self.relu(x)"),

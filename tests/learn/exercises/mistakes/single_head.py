@@ -3,7 +3,7 @@
 MISTAKES: dict[str, tuple[tuple[str, str], ...]] = {
     "2.1": (
         ("output = 15.0", "15.000 is a little too small"),
-        ("output = 15", "15 is too coarse to tell: give 3 digits"),
+        ("output = 15", "15.000 is too coarse to tell: give 3 digits"),
         ("output = 80 / 3", "all three values got the same weight"),
         ("output = 20.0", "the scores themselves are the weights"),
         ("output = 10.0", "the scores are divided by their sum without"),
