@@ -47,14 +47,17 @@ def run(args: argparse.Namespace) -> int:
     val = held_out(corpus, tokenizer)
     loss = exact_loss(model, val)
     bits, unit = loss / math.log(2), tokenizer.UNIT
-    per_byte = bits / bytes_per_token(tokenizer, val)
+    per = {unit: bits, "byte": bits / bytes_per_token(tokenizer, val)}
+    in_bits = "".join(
+        f"            {number:.4f} bits per {what}\n"
+        for what, number in per.items()
+    )
     print(
         f"model:      {chosen.says}\n"
         f"text:       {corpus.name}, {len(val):,} {unit}s {HELD_OUT[own]}\n"
         f"loss:       {loss:.4f} nats per {unit}\n"
-        f"            {bits:.4f} bits per {unit}\n"
-        + (f"            {per_byte:.4f} bits per byte\n" * (unit != "byte"))
-        + f"perplexity: {perplexity(loss)}"
+        f"{in_bits}"
+        f"perplexity: {perplexity(loss)}"
     )
     return 0
 

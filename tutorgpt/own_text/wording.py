@@ -32,7 +32,7 @@ def facts(report: TextReport) -> dict[str, str]:
         f"{len(alphabet.rare):,} of them seen fewer than {SELDOM} times",
         "held out": f"the last tenth: {percent(overlap.passages)} of its "
         f"passages of {PASSAGE} characters stand in the rest too, and "
-        f"{_new(len(alphabet.only_held_out))}",
+        + _new(len(alphabet.only_held_out)),
     }
 
 

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import nbformat
 import pytest
+from cell_names import used
 
 from tutorgpt.learn.exercises import EXERCISES
 from tutorgpt.view.records import read_record
@@ -90,29 +91,6 @@ def test_a_flat_curve_is_called_flat():
     )
 
 
-def bound_in(text: str) -> set[str]:
-    """The names that a cell gives a value to, in functions as well."""
-    found: set[str] = set()
-    for node in ast.walk(ast.parse(text)):
-        if isinstance(node, ast.FunctionDef | ast.ClassDef):
-            found.add(node.name)
-        elif isinstance(node, ast.arg):
-            found.add(node.arg)
-        elif isinstance(node, ast.alias):
-            found.add(node.asname or node.name.partition(".")[0])
-        elif isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store):
-            found.add(node.id)
-    return found
-
-
-def read_in(text: str) -> set[str]:
-    """The names whose value a cell has from another one."""
-    names = (n for n in ast.walk(ast.parse(text)) if isinstance(n, ast.Name))
-    return {n.id for n in names if isinstance(n.ctx, ast.Load)} - bound_in(
-        text
-    )
-
-
 def test_no_exercise_takes_a_name_that_the_chapter_reads(path):
     """A cell above it that is run again would stop, or say something else."""
     taken = {
@@ -123,7 +101,7 @@ def test_no_exercise_takes_a_name_that_the_chapter_reads(path):
     for cell in nbformat.read(path, 4).cells:
         is_exercise = "exercise" in cell.metadata.get("tutorgpt", {})
         if cell.cell_type == "code" and not is_exercise:
-            assert taken & read_in(cell.source) == set(), cell.source
+            assert taken & used(ast.parse(cell.source)) == set(), cell.source
 
 
 def test_there_are_enough_exercises():
