@@ -10,6 +10,7 @@ import sys
 import time
 import urllib.error
 import urllib.request
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -272,7 +273,8 @@ class Lab:
     def save(self) -> None:
         """Save, and wait until all outputs that are shown are written.
 
-        A save of JupyterLab's own may come first, with the file as it was.
+        A save of JupyterLab's own may come first, with the file as it was;
+        a click that comes during one does nothing, so it is clicked again.
         """
         shown = self.page.locator(
             ".jp-Cell:has(.jp-OutputArea-output)"
@@ -280,8 +282,8 @@ class Lab:
         written = -1
         while written < shown:
             before = self.file.stat().st_mtime_ns
-            self.page.get_by_role("button", name="Save and create").click()
-            self.wait_until_written(before)
+            button = self.page.get_by_role("button", name="Save and create")
+            self.wait_until_written(before, button.click)
             written = self.outputs_written()
 
     def outputs_written(self) -> int:
@@ -292,11 +294,21 @@ class Lab:
             return -1
         return sum(bool(cell.get("outputs")) for cell in cells)
 
-    def wait_until_written(self, before: int) -> None:
-        """Wait until the file is newer than this time in nanoseconds."""
-        end = time.monotonic() + PATIENCE / 1000
+    def wait_until_written(
+        self, before: int, ask: Callable[[], object] = lambda: None
+    ) -> None:
+        """Wait until the file is newer than this time in nanoseconds.
+
+        ask: asks for it, at once and every five seconds.
+        """
+        start = time.monotonic()
+        asked = 0
         while self.file.stat().st_mtime_ns == before:
-            assert time.monotonic() < end, "it was never saved"
+            waited = time.monotonic() - start
+            assert waited < PATIENCE / 1000, "it was never saved"
+            if waited >= 5 * asked:
+                ask()
+                asked += 1
             self.page.wait_for_timeout(50)
 
     def open_anew(self) -> None:
