@@ -101,6 +101,14 @@ PLANTED = {
         '[cell["bits_per_byte"] for',
         '[cell["runs"][0]["bits_per_byte"] for',
     ),
+    "modern.plot_distances": (
+        "axes.plot(line, next",
+        "axes.plot(line[::-1], next",
+    ),
+    "modern.plot_worth": (
+        "                    mine - base\n",
+        "                    base - mine\n",
+    ),
     "symptoms.plot_symptoms": ("(mended, BLUE", "(broken, BLUE"),
     "matrices.plot_matrices": ("signed(max(-low, high))", "signed(-low)"),
     "live.curve": ("(self.high - loss)", "(loss - self.low)"),

@@ -1,0 +1,140 @@
+"""Chapter 11's figures: what turning gives, and what each part is worth."""
+
+from collections.abc import Mapping, Sequence
+from itertools import cycle
+
+from matplotlib.figure import Figure
+
+from tutorgpt.view.losses import LOSS_LABEL
+from tutorgpt.view.style import (
+    BLUE,
+    GREEN,
+    GREY,
+    ORANGE,
+    mark_level,
+    panel,
+    panels,
+    plain_numbers,
+    subtitle,
+)
+
+SURE = 0.05
+"""A corrected p below it is taken for more than chance."""
+
+
+def plot_distances(
+    scores: Mapping[str, Sequence[float]], *, title: str
+) -> Figure:
+    """The score of one query and one key, by how far they are apart.
+
+    scores: at distance 0, 1, ..., by what the line is called.
+    """
+    marks = cycle("os^")
+    with panel(title, 2.8) as (figure, axes):
+        for (name, line), colour in zip(
+            scores.items(), (BLUE, ORANGE, GREEN), strict=False
+        ):
+            axes.plot(line, next(marks) + "-", color=colour, ms=4, label=name)
+        axes.set(
+            xlabel="tokens between the key and the query",
+            ylabel="score, before the softmax",
+        )
+        axes.grid(alpha=0.3)
+        figure.legend(loc="outside lower center", ncols=len(scores))
+    return figure
+
+
+def plot_worth(
+    rows: Sequence[dict],
+    table: Sequence[dict],
+    *,
+    texts: Mapping[str, str],
+    title: str,
+) -> Figure:
+    """What each variant's loss differs by from the baseline's, seed by seed.
+
+    rows, table: "rows" and "differences" of the record "modern". A small
+    mark is one seed, a large one the mean: full where the corrected p is
+    below SURE. texts: what stands over a panel, by the text's name.
+    """
+    variants = list(dict.fromkeys(row["variant"] for row in table))
+    height = 0.9 + len(texts) * (0.5 + 0.2 * len(variants))
+    with panels(title, height, rows=len(texts)) as (figure, all_axes):
+        for axes, (text, shown) in zip(all_axes, texts.items(), strict=True):
+            subtitle(axes, shown)
+            losses = {
+                r["variant"]: r["losses"] for r in rows if r["text"] == text
+            }
+            axes.axvline(0, color=GREY, lw=1)
+            for row in table:
+                if row["text"] != text:
+                    continue
+                place = variants.index(row["variant"])
+                seeds = [
+                    mine - base
+                    for mine, base in zip(
+                        losses[row["variant"]],
+                        losses["baseline"],
+                        strict=True,
+                    )
+                ]
+                axes.plot(seeds, [place] * len(seeds), "o", color=BLUE, ms=2)
+                axes.plot(
+                    row["difference"],
+                    place,
+                    "D",
+                    color=BLUE,
+                    ms=6,
+                    alpha=0.7,
+                    fillstyle="full" if row["p_holm"] < SURE else "none",
+                )
+            axes.set_yticks(range(len(variants)), variants)
+            axes.invert_yaxis()
+            axes.grid(axis="x", alpha=0.3)
+            axes.margins(0.08)
+        all_axes[-1].set_xlabel(
+            "nats per character more than the baseline's; left is better"
+        )
+    return figure
+
+
+def plot_line(
+    points: Mapping[str, Sequence[tuple[float, float]]],
+    line: Sequence[tuple[float, float]],
+    *,
+    foretold: tuple[float, float, float],
+    title: str,
+) -> Figure:
+    """Losses of several sizes by the arithmetic spent, and a fitted line.
+
+    points: (floating-point operations, loss) of each size, by its name.
+    line: two or more points of the line. foretold: where a further run is
+    expected: its operations, and the lower and the upper end of its loss.
+    """
+    marks = cycle("os^Dv")
+    spent, low, high = foretold
+    with panel(title, 3.4) as (figure, axes):
+        for name, along in points.items():
+            flops, losses = zip(*along, strict=True)
+            axes.plot(flops, losses, next(marks) + "-", ms=4, label=name)
+        axes.plot(
+            *zip(*line, strict=True), "--", color=GREY, label="fitted line"
+        )
+        axes.plot(
+            [spent, spent],
+            [low, high],
+            color=GREY,
+            lw=4,
+            alpha=0.5,
+            label="foretold",
+        )
+        axes.set(
+            xscale="log",
+            yscale="log",
+            xlabel="floating-point operations",
+            ylabel=LOSS_LABEL,
+        )
+        plain_numbers(axes.yaxis)
+        axes.grid(alpha=0.3)
+        figure.legend(loc="outside lower center", ncols=3)
+    return figure
