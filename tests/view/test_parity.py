@@ -10,9 +10,18 @@ import pytest
 import torch
 from browser_tools import browser, page_with
 from playwright.sync_api import Browser, Page
+from torch import Tensor
+from torch.nn import functional as F
 
-from tutorgpt import GPT, CharTokenizer, ModelConfig, generate
+from tutorgpt import (
+    GPT,
+    CharTokenizer,
+    LanguageModel,
+    ModelConfig,
+    generate,
+)
 from tutorgpt.decoding.choice import keep_likeliest
+from tutorgpt.modern import ModernGPT
 from tutorgpt.residual_norm import ResidualNormModel
 from tutorgpt.view.playground.pack import pack, rounded, snapshot
 from tutorgpt.view.playground.page import asset
@@ -26,11 +35,15 @@ OLD_PACK = Path(__file__).with_name("pack_1.json")
 """A small model as it was packed before there was format 2."""
 
 SHAPES = {
-    "latin": (LATIN, {"block_size": 16, "n_embed": 24, "n_head": 4}),
-    "odd": (LATIN, {"block_size": 7, "n_embed": 15, "n_head": 5}),
-    "one head": (LATIN, {"block_size": 5, "n_embed": 6, "n_head": 1}),
-    "han": (HAN, {"block_size": 12, "n_embed": 20, "n_head": 2}),
+    "latin": (GPT, LATIN, (16, 24, 4)),
+    "odd": (GPT, LATIN, (7, 15, 5)),
+    "one head": (GPT, LATIN, (5, 6, 1)),
+    "han": (GPT, HAN, (12, 20, 2)),
+    "modern": (ModernGPT, LATIN, (16, 24, 4)),
+    "modern, one pair": (ModernGPT, LATIN, (7, 10, 5)),
+    "modern, one head": (ModernGPT, HAN, (12, 20, 1)),
 }
+"""Kind, alphabet, and block_size, n_embed, n_head."""
 
 READ_EACH = """(prompts) => prompts.map((prompt) => {
   window.model.read(prompt);
@@ -50,14 +63,21 @@ GREEDY = """([prompt, howMany]) => {
 }"""
 
 
-def make(name: str, kind: type = GPT) -> tuple[GPT, CharTokenizer]:
+def make(
+    name: str, kind: type[LanguageModel] | None = None
+) -> tuple[LanguageModel, CharTokenizer]:
     """A model with large weights, so that its logits are far apart."""
-    characters, shape = SHAPES[name]
+    own_kind, characters, (block_size, n_embed, n_head) = SHAPES[name]
     tokenizer = CharTokenizer.from_text(characters)
     torch.manual_seed(1337)
-    model = kind(
-        ModelConfig(vocab_size=tokenizer.vocab_size, n_layer=3, **shape)
+    config = ModelConfig(
+        vocab_size=tokenizer.vocab_size,
+        block_size=block_size,
+        n_embed=n_embed,
+        n_head=n_head,
+        n_layer=3,
     )
+    model = (kind or own_kind)(config)
     for parameter in model.parameters():
         torch.nn.init.normal_(parameter, std=0.4)
     return model.eval(), tokenizer
@@ -78,14 +98,14 @@ def load(page: Page, packed: dict) -> None:
 
 
 @pytest.fixture(scope="module", params=SHAPES)
-def pair(request: pytest.FixtureRequest, page: Page) -> GPT:
+def pair(request: pytest.FixtureRequest, page: Page) -> LanguageModel:
     """The model with rounded weights; the page holds the same."""
     model, tokenizer = make(request.param)
     load(page, pack(model, tokenizer))
     return rounded(model)
 
 
-def prompts(model: GPT) -> list[list[int]]:
+def prompts(model: LanguageModel) -> list[list[int]]:
     """Every length up to three windows, some sharing their beginning."""
     V, block_size = model.config.vocab_size, model.config.block_size
     draw = random.Random(7)
@@ -97,7 +117,7 @@ def prompts(model: GPT) -> list[list[int]]:
     return many + [whole[:n] for n in range(1, len(whole))] + [whole[::-1]]
 
 
-def test_logits_agree(pair: GPT, page: Page) -> None:
+def test_logits_agree(pair: LanguageModel, page: Page) -> None:
     """Every prompt, length and window position: within 1e-4 of PyTorch."""
     texts = prompts(pair)
     worst = 0.0
@@ -116,7 +136,7 @@ def test_logits_agree(pair: GPT, page: Page) -> None:
     assert expected.std() > 0.4  # logits that differ, so a comparison
 
 
-def test_greedy_text_agrees(pair: GPT, page: Page) -> None:
+def test_greedy_text_agrees(pair: LanguageModel, page: Page) -> None:
     """Three windows of greedy text are the same, window slides included."""
     prompt, howMany = [1, 2], 3 * pair.config.block_size
     expected = generate(pair, torch.tensor([prompt]), howMany, greedy=True)
@@ -124,45 +144,61 @@ def test_greedy_text_agrees(pair: GPT, page: Page) -> None:
     assert page.evaluate(GREEDY, [prompt, howMany]) == expected[0].tolist()
 
 
-def test_attention_agrees(pair: GPT, page: Page) -> None:
+@pytest.fixture
+def looks(pair: LanguageModel, monkeypatch: pytest.MonkeyPatch) -> list:
+    """Each layer's queries and keys (H, B, D), as PyTorch multiplies them."""
+    seen: list[tuple[Tensor, Tensor]] = []
+    look = F.scaled_dot_product_attention
+
+    def noted(q: Tensor, k: Tensor, *rest: Tensor, **settings) -> Tensor:
+        seen.append((q[0], k[0]))
+        return look(q, k, *rest, **settings)
+
+    monkeypatch.setattr(F, "scaled_dot_product_attention", noted)
+    prompt = prompts(pair)[-1][: pair.config.block_size]
+    with torch.no_grad():
+        pair(torch.tensor([prompt]))
+    return seen
+
+
+def test_attention_agrees(
+    pair: LanguageModel, page: Page, looks: list
+) -> None:
     """The weights that are shown are those that PyTorch computes."""
     B, H = pair.config.block_size, pair.config.n_head
     prompt = prompts(pair)[-1][:B]
     shown = torch.tensor(page.evaluate(ATTENTION, prompt)).view(-1, H, B, B)
-    inputs = []
-    hooks = [
-        block.multi_head.register_forward_pre_hook(
-            lambda _, args: inputs.append(args[0])
-        )
-        for block in pair.blocks
-    ]
-    with torch.no_grad():
-        pair(torch.tensor([prompt]))
-    for hook in hooks:
-        hook.remove()
-    for layer, x in enumerate(inputs):
-        multi_head = pair.blocks[layer].multi_head
-        q, k, _ = multi_head.qkv(x).view(B, 3, H, -1).permute(1, 2, 0, 3)
+
+    assert len(shown) == len(looks)
+    for weights, (q, k) in zip(shown, looks, strict=True):
         scores = q @ k.mT / q.shape[-1] ** 0.5
         future = torch.ones(B, B, dtype=torch.bool).triu(1)
         expected = scores.masked_fill(future, float("-inf")).softmax(-1)
 
-        assert (shown[layer].tril() - expected).abs().max() <= TOLERANCE
+        assert (weights.tril() - expected).abs().max() <= TOLERANCE
 
 
-def test_the_six_steps_add_up(pair: GPT, page: Page) -> None:
+def test_the_six_steps_add_up(
+    pair: LanguageModel, page: Page, looks: list
+) -> None:
     """Each head's shown numbers give the vector that it hands on."""
     prompt = prompts(pair)[-1][: pair.config.block_size]
     found = page.evaluate(
         "(prompt) => { model.read(prompt); const s = model.sixSteps(1, 0, 3);"
         " return {weights: s.past.map((p) => p.weight),"
+        " query: [...s.query], keys: s.past.map((p) => [...p.key]),"
         " scaled: s.past.map((p) => p.scaled),"
         " values: s.past.map((p) => [...p.value]), out: [...s.out]} }",
         prompt,
     )
     weights = torch.tensor(found["scaled"][:4]).softmax(-1)
     values = torch.tensor(found["values"][:4])
+    q, k = looks[1]
+    multiplied = torch.tensor([found["query"], *found["keys"]])
 
+    torch.testing.assert_close(
+        multiplied, torch.cat([q[0, 3:4], k[0]]), atol=1e-4, rtol=1e-4
+    )
     torch.testing.assert_close(
         torch.tensor(found["weights"][:4]), weights, atol=1e-5, rtol=1e-4
     )
@@ -172,10 +208,13 @@ def test_the_six_steps_add_up(pair: GPT, page: Page) -> None:
     assert not any(found["weights"][4:])
 
 
+@pytest.mark.parametrize("name", ["latin", "modern"])
 @pytest.mark.parametrize("part", ["layer", "head"])
-def test_a_part_that_is_off_adds_nothing(page: Page, part: str) -> None:
+def test_a_part_that_is_off_adds_nothing(
+    page: Page, part: str, name: str
+) -> None:
     """What the switches do is what removing the part does in PyTorch."""
-    model, tokenizer = make("latin")
+    model, tokenizer = make(name)
     load(page, pack(model, tokenizer))
     changed = rounded(model)
     if part == "layer":
@@ -194,9 +233,10 @@ def test_a_part_that_is_off_adds_nothing(page: Page, part: str) -> None:
     assert (found - expected).abs().max() <= TOLERANCE
 
 
-def test_eight_bits_are_read_as_written(page: Page) -> None:
+@pytest.mark.parametrize("name", ["han", "modern"])
+def test_eight_bits_are_read_as_written(page: Page, name: str) -> None:
     """The demo's smaller weights mean the same in Python and on the page."""
-    model, tokenizer = make("han")
+    model, tokenizer = make(name)
     packed = pack(model, tokenizer)
     packed["snapshots"] = [snapshot(model, bits=8, step=0, loss=1.0)]
     load(page, packed)
@@ -242,6 +282,26 @@ def test_probabilities_agree(
 
     torch.testing.assert_close(
         torch.tensor(found), kept[0].softmax(-1), atol=1e-6, rtol=1e-4
+    )
+
+
+def test_the_shares_of_a_next_token_agree(
+    pair: LanguageModel, page: Page
+) -> None:
+    """After a window that has moved: what temperature and top-k leave."""
+    text = prompts(pair)[-1]
+    found = page.evaluate(
+        "(text) => { model.read(text); return [...tutorgpt.probabilities("
+        "model.logits(), {temperature: 0.7, topK: 5})] }",
+        text,
+    )
+    with torch.no_grad():
+        scores = pair(torch.tensor([text[-pair.config.block_size :]]))[:, -1]
+    expected = keep_likeliest(scores / 0.7, 5, None)[0].softmax(-1)
+
+    assert sum(share > 0 for share in found) == 5
+    torch.testing.assert_close(
+        torch.tensor(found), expected, atol=TOLERANCE, rtol=1e-3
     )
 
 

@@ -16,12 +16,14 @@ from tutorgpt import (
     CharTokenizer,
     LanguageModel,
     ModelConfig,
+    generate,
     save_checkpoint,
 )
 from tutorgpt.cli import main
+from tutorgpt.modern import ModernGPT, Rotary
 from tutorgpt.view.living import SHARED
 from tutorgpt.view.playground import export_html, play
-from tutorgpt.view.playground.pack import LIMIT, pack, snapshot
+from tutorgpt.view.playground.pack import LIMIT, pack, rounded, snapshot
 from tutorgpt.view.playground.page import (
     ASSETS,
     SCRIPTS,
@@ -36,13 +38,15 @@ __all__ = ["axe", "browser"]  # fixtures: used by their names
 CHARACTERS = "\n !&,.:;<>ROMEabcdefghijklmnopqrstuvwxyz"
 
 
-def make(**changes) -> tuple[GPT, CharTokenizer]:
+def make(
+    kind: type[LanguageModel] = GPT, **changes
+) -> tuple[LanguageModel, CharTokenizer]:
     """A small model that was never trained."""
     tokenizer = CharTokenizer.from_text(CHARACTERS)
     shape = {"block_size": 16, "n_embed": 24, "n_head": 4, "n_layer": 2}
     torch.manual_seed(1337)
     config = ModelConfig(vocab_size=tokenizer.vocab_size, **(shape | changes))
-    return GPT(config), tokenizer
+    return kind(config), tokenizer
 
 
 @pytest.fixture
@@ -256,6 +260,35 @@ def test_switching_off_shows_what_was(shown: Page) -> None:
     assert shown.locator(".tg-before").first.is_visible()
     layer.uncheck()
     assert shown.locator(".tg-bars").inner_text() == values
+
+
+def test_a_later_kind_of_model_is_shown(opened) -> None:
+    """A page of a ModernGPT writes generate's text, far beyond its window,
+    and says in which state its queries and keys are shown."""
+    model, tokenizer = make(ModernGPT)
+    for parameter in model.parameters():
+        torch.nn.init.normal_(parameter, std=0.4)
+    shown = opened(page(pack(model, tokenizer), title="Mine", prompt="ROME"))
+    shown.get_by_label("greedy").check()
+    press(shown, "Write 200 characters")
+    shown.get_by_text("200 characters written").wait_for()
+    prompt = torch.tensor([tokenizer.encode("ROME")])
+    text = generate(rounded(model), prompt, 200, greedy=True)[0].tolist()
+
+    assert written(shown) == tokenizer.decode(text)
+    assert len(set(text)) > 5
+    shown.locator("summary", has_text="The six steps").click()
+    expect(shown.get_by_text("turned by their positions")).to_be_visible()
+    assert opened.notes == [Visit()]
+
+
+def test_nothing_is_turned_in_a_gpt(shown: Page) -> None:
+    """Its queries and keys are shown as they are."""
+    shown.locator("summary", has_text="The six steps").click()
+    steps = shown.locator("details", has_text="The six steps")
+
+    expect(steps).to_contain_text("channels each).")
+    expect(steps).not_to_contain_text("turned")
 
 
 def test_learning_is_visible(opened) -> None:
@@ -871,13 +904,13 @@ def test_a_large_model_is_refused_with_the_limit() -> None:
     assert LIMIT == 3_000_000
 
 
-def test_another_kind_of_model_is_refused() -> None:
-    """A bigram model has no attention to show."""
-    _, tokenizer = make()
-    config = make()[0].config
+@pytest.mark.parametrize("n_embed", [24, 20], ids=["even", "odd heads"])
+def test_another_kind_of_model_is_refused(n_embed: int) -> None:
+    """A bigram model has no attention to show, whatever its shape."""
+    model, tokenizer = make(BigramModel, n_embed=n_embed)
 
     with pytest.raises(ValueError, match="BigramModel does not have the"):
-        pack(BigramModel(config), tokenizer)
+        pack(model, tokenizer)
 
 
 def test_a_model_that_computes_otherwise_is_refused() -> None:
@@ -887,23 +920,35 @@ def test_a_model_that_computes_otherwise_is_refused() -> None:
         def forward(self, tokens):
             return 2 * super().forward(tokens)
 
-    model, tokenizer = make()
+    model, tokenizer = make(Doubled)
     with pytest.raises(ValueError, match="computes other logits"):
-        pack(Doubled(model.config), tokenizer)
+        pack(model, tokenizer)
 
 
-def test_a_class_of_ones_own_is_shown() -> None:
+def test_positions_that_turn_at_other_speeds_are_refused() -> None:
+    """What is no weight is compared too: the page would turn otherwise."""
+    model, tokenizer = make(ModernGPT)
+    assert pack(model, tokenizer)["kind"] == "ModernGPT"
+    for block in model.blocks:
+        block.multi_head.position = Rotary(6, 16, base=100.0)
+
+    with pytest.raises(ValueError, match=r"compare its .* ModernGPT's"):
+        pack(model, tokenizer)
+
+
+@pytest.mark.parametrize("kind", [GPT, ModernGPT])
+def test_a_class_of_ones_own_is_shown(kind: type[LanguageModel]) -> None:
     """A notebook's GPT is not the package's, and is as good."""
-    model, tokenizer = make()
+    model, tokenizer = make(kind)
 
     class Mine(LanguageModel):
         def __init__(self, config):
             super().__init__(config)
-            for name, part in GPT(config).named_children():
+            for name, part in kind(config).named_children():
                 setattr(self, name, part)
 
         def forward(self, tokens):
-            return GPT.forward(self, tokens)
+            return kind.forward(self, tokens)
 
     mine = Mine(model.config)
     mine.load_state_dict(model.state_dict())
@@ -941,11 +986,12 @@ def test_every_script_is_loaded() -> None:
     assert not own & shared
 
 
+@pytest.mark.parametrize("kind", [GPT, ModernGPT])
 def test_the_command_writes_the_page(
-    tmp_path: Path, capsys: pytest.CaptureFixture
+    kind: type[LanguageModel], tmp_path: Path, capsys: pytest.CaptureFixture
 ) -> None:
     """tutorgpt export CHECKPOINT page.html says what it wrote."""
-    save_checkpoint(tmp_path / "run", *make())
+    save_checkpoint(tmp_path / "run", *make(kind))
     target = tmp_path / "page.html"
     code = main(["export", str(tmp_path / "run"), str(target)])
 
@@ -963,7 +1009,7 @@ def test_the_command_names_what_is_wrong(
     page = str(tmp_path / "page.html")
 
     assert main(["export", str(tmp_path / "b"), page]) == 2
-    assert "chapters 5 and 6" in capsys.readouterr().err
+    assert "chapters 5 and 6 and the ModernGPT" in capsys.readouterr().err
     assert main(["export", str(tmp_path / "no"), page]) == 2
     assert "does not exist" in capsys.readouterr().err
     assert not Path(page).exists()

@@ -15,9 +15,9 @@ browser, without a network and without Python, so it can be sent to a friend.
 """
 
 EPILOG = """\
-Only the models of chapters 5 and 6 fit, up to 3,000,000 parameters, whatever
-they read: characters, bytes or pairs. Their weights are rounded to 16 bits;
-beyond 1,600,000 to 8, so that no page is larger than 4.5 MB.
+The models of chapters 5 and 6 and ModernGPT fit, up to 3,000,000 parameters,
+whatever they read: characters, bytes or pairs. Their weights are rounded to
+16 bits; beyond 1,600,000 to 8, so that no page is larger than 4.5 MB.
 
 examples:
   tutorgpt export results/mine page.html

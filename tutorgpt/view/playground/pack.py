@@ -3,12 +3,14 @@
 import base64
 import zlib
 from collections.abc import Mapping
+from contextlib import suppress
 
 import numpy as np
 import torch
 from torch import Tensor
 
 from tutorgpt.language_model import LanguageModel, eval_mode
+from tutorgpt.modern.gpt import ModernGPT
 from tutorgpt.residual_norm import ResidualNormModel
 from tutorgpt.scaling import GPT, count_parameters, fuse
 from tutorgpt.tokens.tokenizer import Tokenizer
@@ -20,6 +22,9 @@ FORMAT = 2
 Format 1, of pages and notebooks written earlier, named neither the model's
 kind nor the tokenizer's, and kept the characters at its top level.
 """
+KINDS = (GPT, ResidualNormModel, ModernGPT)
+"""Whose weights a page reads. engine.js says by its class's name what a kind
+computes; it knows chapter 5's model as the GPT that fuse makes of it."""
 LIMIT = 3_000_000
 """Parameters; beyond it a page gets too large to send and to run."""
 SIXTEEN_BITS = 1_600_000
@@ -39,26 +44,26 @@ def pack(
 
     note: a sentence about the model, shown under the playground.
     Raises ValueError for a model that the page cannot compute: one that is
-    not a GPT, is too large, is not finite, or has another vocabulary; and
+    none of KINDS, is too large, is not finite, or has another vocabulary; and
     for more than 65,536 tokens.
     """
     check_vocabulary(model, tokenizer)
-    gpt = as_gpt(model)
+    shown = as_shown(model)
     config = model.config
     shape = ("vocab_size", "block_size", "n_embed", "n_head", "n_layer")
     return {
         "format": FORMAT,
-        "kind": type(gpt).__name__,
+        "kind": type(shown).__name__,
         "note": note,
         "config": {name: getattr(config, name) for name in shape},
-        "parameters": count_parameters(gpt),
+        "parameters": count_parameters(shown),
         "tokenizer": pack_tokenizer(tokenizer),
         # The order in which their bytes follow each other in a snapshot.
         "tensors": [
             [name, list(tensor.shape)]
-            for name, tensor in gpt.state_dict().items()
+            for name, tensor in shown.state_dict().items()
         ],
-        "snapshots": [snapshot(gpt, bits=weight_bits(gpt))],
+        "snapshots": [snapshot(shown, bits=weight_bits(shown))],
     }
 
 
@@ -84,29 +89,35 @@ def pack_tokenizer(tokenizer: Tokenizer) -> dict:
     }
 
 
-def as_gpt(model: LanguageModel) -> GPT:
-    """A copy of the model as a GPT of chapter 6, on the CPU.
+def as_shown(model: LanguageModel) -> LanguageModel:
+    """A copy of the model on the CPU, as a GPT or a ModernGPT.
 
-    model: a GPT, the model of chapter 5, or a class of the reader's own that
-    computes the same with weights of the same names and shapes.
+    model: one of KINDS, or a class of the reader's own that computes the
+    same with weights of the same names and shapes.
     Raises ValueError for any other model, saying what is different.
     """
     check_size(model)
+    twin = twin_of(model)
+    shown = fuse(twin) if isinstance(twin, ResidualNormModel) else twin
+    check_finite(shown)
+    check_same(model, shown.eval())
+    return shown
+
+
+def twin_of(model: LanguageModel) -> LanguageModel:
+    """The one of KINDS with the model's weights, on the CPU."""
     weights = {name: w.cpu() for name, w in model.state_dict().items()}
-    for twin in (GPT(model.config), ResidualNormModel(model.config)):
-        if _shapes(twin.state_dict()) == _shapes(weights):
-            twin.load_state_dict(weights)
-            break
-    else:
-        raise ValueError(
-            f"{type(model).__name__} does not have the weights of a GPT: "
-            "the playground shows the models of chapters 5 and 6, so train "
-            "tutorgpt.GPT (or edit the page's engine.js)"
-        )
-    gpt = fuse(twin) if isinstance(twin, ResidualNormModel) else twin
-    check_finite(gpt)
-    check_same(model, gpt.eval())
-    return gpt
+    for kind in KINDS:
+        with suppress(ValueError):  # of a shape that this kind cannot have
+            twin = kind(model.config)
+            if _shapes(twin.state_dict()) == _shapes(weights):
+                twin.load_state_dict(weights)
+                return twin
+    raise ValueError(
+        f"{type(model).__name__} does not have the weights of a GPT: the "
+        "playground shows the models of chapters 5 and 6 and the ModernGPT "
+        "of chapter 11, so train one of them (or edit the page's engine.js)"
+    )
 
 
 def check_size(model: LanguageModel) -> None:
@@ -136,8 +147,8 @@ def check_finite(model: LanguageModel) -> None:
 
 
 @torch.inference_mode()
-def check_same(model: LanguageModel, gpt: GPT) -> None:
-    """Refuse a model whose logits are not those of chapter 6's GPT."""
+def check_same(model: LanguageModel, shown: LanguageModel) -> None:
+    """Refuse a model whose logits are not those of its twin."""
     config = model.config
     generator = torch.Generator().manual_seed(1337)
     tokens = torch.randint(
@@ -146,12 +157,13 @@ def check_same(model: LanguageModel, gpt: GPT) -> None:
     device = next(model.parameters()).device
     with eval_mode(model):
         logits = model(tokens.to(device)).float().cpu()
-    expected = gpt(tokens)
+    expected = shown(tokens)
     if not torch.allclose(logits, expected, rtol=1e-2, atol=1e-2):
+        kind = type(shown).__name__
         raise ValueError(
-            f"{type(model).__name__} has the weights of a GPT but computes "
+            f"{type(model).__name__} has the weights of a {kind} but computes "
             "other logits: the page would show another model than yours, "
-            "so compare its forward with tutorgpt.GPT's"
+            f"so compare its forward with {kind}'s"
         )
 
 
@@ -159,7 +171,7 @@ def _shapes(weights: Mapping[str, Tensor]) -> dict[str, tuple[int, ...]]:
     return {name: tuple(tensor.shape) for name, tensor in weights.items()}
 
 
-def snapshot(model: GPT, *, bits: int = 16, **facts: float) -> dict:
+def snapshot(model: LanguageModel, *, bits: int = 16, **facts: float) -> dict:
     """The model's weights as text: float16, or whole numbers of 8 bits.
 
     facts: what the page says of this moment of training, step and loss.
@@ -215,17 +227,17 @@ def _in_eight_bits(tensor: Tensor) -> tuple[np.ndarray, np.ndarray]:
 
 
 @torch.no_grad()
-def rounded(model: LanguageModel, *, bits: int | None = None) -> GPT:
+def rounded(model: LanguageModel, *, bits: int | None = None) -> LanguageModel:
     """The model with the weights that the page computes with.
 
     bits: of each weight (default: what pack chooses).
     """
-    gpt = as_gpt(model)
-    bits = bits or weight_bits(gpt)
-    for tensor in gpt.state_dict().values():
+    shown = as_shown(model)
+    bits = bits or weight_bits(shown)
+    for tensor in shown.state_dict().values():
         if bits == 16 or tensor.ndim == 1:
             tensor.copy_(tensor.half().float())
         else:
             scales, whole = _in_eight_bits(tensor)
             tensor.copy_(torch.from_numpy(scales[:, None] * whole))
-    return gpt
+    return shown

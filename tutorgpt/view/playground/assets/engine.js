@@ -1,10 +1,10 @@
 /* A GPT of this tutorial, computed in the browser.
 
-   This is chapter 6's forward pass in plain JavaScript: no library, no
-   server. It keeps everything that it computes (queries, keys, values,
-   attention weights, the vector after each layer), so that a page can show
-   any of it. Keeping the keys and values is also what makes it fast: a new
-   character costs one new position.
+   This is chapter 6's forward pass in plain JavaScript, and chapter 11's: no
+   library, no server. It keeps everything that it computes (queries, keys,
+   values, attention weights, the vector after each layer), so that a page can
+   show any of it. Keeping the keys and values is also what makes it fast: a
+   new character costs one new position.
 
    Letters as in the chapters: B = block_size positions, C = n_embed channels,
    H heads of D = C / H channels, L layers, V tokens. Every table is one
@@ -17,6 +17,8 @@
 
   const FORMATS = [1, 2]; // those that this page reads; pack.py writes the last
   const EPSILON = 1e-5; // as in torch.nn.LayerNorm
+  const LEAST = 2 ** -23; // as EPSILON in tutorgpt/modern/gpt.py
+  const BASE = 10000; // as in tutorgpt/modern/rotary.py
 
   // ------------------------------------------------- reading the weights
 
@@ -57,7 +59,7 @@
     const { kind, tokenizer } = format === 1
       ? { kind: "GPT", tokenizer: { kind: "characters", characters: pack.characters } }
       : pack;
-    if (kind !== "GPT") throw unknown("a model", kind, ["GPT"]);
+    if (!Object.hasOwn(KINDS, kind)) throw unknown("a model", kind, Object.keys(KINDS));
     if (!Object.hasOwn(TOKENIZERS, tokenizer?.kind)) throw unknown("a tokenizer", tokenizer?.kind, Object.keys(TOKENIZERS));
     return { kind, tokenizer: makeTokenizer(tokenizer, pack.config.vocab_size) };
   }
@@ -172,6 +174,42 @@
     }
   }
 
+  /* The factor that gives `length` numbers from `at` the root mean square 1. */
+  function scaleOf(x, at, length) {
+    return 1 / Math.sqrt(dot(x, at, x, at, length) / length + LEAST);
+  }
+
+  /* out = x / √(mean(x²) + ε) · weight: no mean is taken away, and there is
+     no bias to add. */
+  function rmsNorm(weight, _, x, out, from, to) {
+    const C = weight.length;
+    for (let at = from * C; at < to * C; at += C) {
+      const scale = scaleOf(x, at, C);
+      for (let n = 0; n < C; n++) out[at + n] = x[at + n] * scale * weight[n];
+    }
+  }
+
+  /* Every query and key at length √D, then turned by its position t: the two
+     neighbours of pair i by the angle t / BASE^(2 i / D). Both lie before the
+     values in qkv: 2 H vectors of D numbers a position. */
+  function turnAtLength(qkv, from, to, { n_embed: C, n_head: H }) {
+    const D = C / H;
+    for (let t = from; t < to; t++)
+      for (let at = t * 3 * C; at < t * 3 * C + 2 * C; at += D) {
+        const scale = scaleOf(qkv, at, D);
+        for (let n = 0; n < D; n += 2) {
+          const angle = t / BASE ** (n / D); // n is 2 i
+          const cosine = scale * Math.cos(angle), sine = scale * Math.sin(angle);
+          const a = qkv[at + n], b = qkv[at + n + 1];
+          qkv[at + n] = a * cosine - b * sine;
+          qkv[at + n + 1] = a * sine + b * cosine;
+        }
+      }
+  }
+
+  const relu = (x) => (x < 0 ? 0 : x);
+  const squaredRelu = (x) => (x < 0 ? 0 : x * x);
+
   /* exp(x_n) / Σ exp(x_m), in place, over `length` numbers from `at`. Taking
      the largest away first changes nothing (it cancels) and keeps exp finite. */
   function softmax(x, at, length) {
@@ -184,11 +222,28 @@
 
   // ------------------------------------------------------------ the model
 
+  /* What one kind does otherwise than another, by the names of its classes in
+     Python. Weights that a kind does not have, a table of positions or a bias,
+     are not in its pack, and nothing is added in their place.
+     place: what becomes of queries and keys before they are multiplied.
+     placed: the same, in words. bend: of what is inside the feed-forward part. */
+  const KINDS = {
+    GPT: {
+      token: "embedding.token.weight", norm: layerNorm, place() {}, bend: relu,
+      placed: "",
+    },
+    ModernGPT: {
+      token: "token.weight", norm: rmsNorm, place: turnAtLength, bend: squaredRelu,
+      placed: " Queries and keys are shown as they are multiplied: all of one length, and turned by their positions.",
+    },
+  };
+
   class Model {
     /* pack: what tutorgpt.view.playground wrote; which: of its snapshots;
        w: its weights, if they have been read already. */
     constructor(pack, which = pack.snapshots.length - 1, w = null) {
       Object.assign(this, describe(pack), { pack, which, config: pack.config });
+      this.parts = KINDS[this.kind];
       this.w = w ?? readWeights(pack, pack.snapshots[which]);
       const { n_layer: L, n_head: H, block_size: B, n_embed: C } = this.config;
       const many = (count, size) => Array.from({ length: count }, () => new Float32Array(size));
@@ -232,11 +287,11 @@
 
     /* All layers, for the positions from `from` up to `to`. */
     compute(tokens, from, to) {
-      const { w, config: { n_layer: L, n_embed: C } } = this;
-      const token = w["embedding.token.weight"], position = w["embedding.position.weight"];
+      const { w, parts, config: { n_layer: L, n_embed: C } } = this;
+      const token = w[parts.token], position = w["embedding.position.weight"];
       for (let t = from; t < to; t++)
         for (let n = 0; n < C; n++)
-          this.stream[0][t * C + n] = token[tokens[t] * C + n] + position[t * C + n];
+          this.stream[0][t * C + n] = token[tokens[t] * C + n] + (position ? position[t * C + n] : 0);
       for (let layer = 0; layer < L; layer++) {
         const x = this.stream[layer + 1];
         x.set(this.stream[layer].subarray(from * C, to * C), from * C);
@@ -246,12 +301,13 @@
       }
     }
 
-    /* x = x + MultiHead(LayerNorm(x)). */
+    /* x = x + MultiHead(Norm(x)). */
     attend(layer, x, from, to) {
-      const { w, normed, joined, added, config: { n_head: H, n_embed: C } } = this;
+      const { w, parts, normed, joined, added, config } = this, { n_head: H, n_embed: C } = config;
       const block = `blocks.${layer}.`, qkv = this.qkv[layer];
-      layerNorm(w[block + "norm_1.weight"], w[block + "norm_1.bias"], x, normed, from, to);
+      parts.norm(w[block + "norm_1.weight"], w[block + "norm_1.bias"], x, normed, from, to);
       linear(w[block + "multi_head.qkv.weight"], null, normed, qkv, from, to, 3 * C, C);
+      parts.place(qkv, from, to, config);
       joined.fill(0, from * C, to * C);
       for (let head = 0; head < H; head++) this.look(layer, head, qkv, from, to);
       linear(w[block + "multi_head.proj.weight"], w[block + "multi_head.proj.bias"], joined, added, from, to, C, C);
@@ -279,12 +335,12 @@
       }
     }
 
-    /* x = x + FeedForward(LayerNorm(x)). */
+    /* x = x + FeedForward(Norm(x)). */
     think(layer, x, from, to) {
-      const { w, normed, hidden, added, config: { n_embed: C } } = this, block = `blocks.${layer}.`;
-      layerNorm(w[block + "norm_2.weight"], w[block + "norm_2.bias"], x, normed, from, to);
+      const { w, parts, normed, hidden, added, config: { n_embed: C } } = this, block = `blocks.${layer}.`;
+      parts.norm(w[block + "norm_2.weight"], w[block + "norm_2.bias"], x, normed, from, to);
       linear(w[block + "feed_forward.expand.weight"], w[block + "feed_forward.expand.bias"], normed, hidden, from, to, 4 * C, C);
-      for (let n = from * 4 * C; n < to * 4 * C; n++) if (hidden[n] < 0) hidden[n] = 0; // ReLU
+      for (let n = from * 4 * C; n < to * 4 * C; n++) hidden[n] = parts.bend(hidden[n]);
       linear(w[block + "feed_forward.contract.weight"], w[block + "feed_forward.contract.bias"], hidden, added, from, to, C, 4 * C);
       for (let n = from * C; n < to * C; n++) x[n] += added[n];
     }
@@ -292,9 +348,9 @@
     /* The scores of every next token after position t. With an earlier
        layer: what the model would already predict there (logit lens). */
     logits(t = this.tokens.length - 1, layer = this.config.n_layer) {
-      const { w, config: { n_embed: C, vocab_size: V } } = this;
+      const { w, parts, config: { n_embed: C, vocab_size: V } } = this;
       const scores = new Float32Array(V), normed = new Float32Array(C);
-      layerNorm(w["norm.weight"], w["norm.bias"], this.stream[layer].subarray(t * C), normed, 0, 1);
+      parts.norm(w["norm.weight"], w["norm.bias"], this.stream[layer].subarray(t * C), normed, 0, 1);
       linear(w["lm_head.weight"], w["lm_head.bias"], normed, scores, 0, 1, V, C);
       return scores;
     }

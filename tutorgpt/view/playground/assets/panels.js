@@ -124,7 +124,7 @@
       scrollToEnd(box);
       sum.textContent = `${quote(reading.nameAt(chosen))} asks with the `
         + `query ${few(query)}. Step 6, the sum of all values times their `
-        + `weights: ${few(out)} (the first of ${D} channels each).`;
+        + `weights: ${few(out)} (the first of ${D} channels each).${model.parts.placed}`;
     }
 
     return {
