@@ -269,15 +269,21 @@ class Exercise(Standard):
 def defined_by(text: str, target: str, uses: tuple[Any, ...] = ()) -> Any:
     """Run program text and give back what it calls by this name.
 
-    uses: classes and functions of the package, there by their own names.
+    uses: classes and functions of the package, there by their own names,
+        and (name, thing) for what has no name of its own.
     """
     names = {
         **ALWAYS_THERE,
-        **{thing.__name__: thing for thing in uses},
+        **dict(map(named, uses)),
         "__name__": "tutorgpt.learn.built",
     }
     exec(compile(text, f"<{target}>", "exec"), names)
     return names[target]
+
+
+def named(thing: Any) -> tuple[str, Any]:
+    """A thing by the name that a program text calls it."""
+    return thing if isinstance(thing, tuple) else (thing.__name__, thing)
 
 
 build = cache(defined_by)
