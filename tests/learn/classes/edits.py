@@ -609,6 +609,65 @@ EDITS = {
         ),
         ("return self.contract", "self.contract", "gives back None"),
     ),
+    "TiedOutput": (
+        (
+            "self.weight = embedding.weight",
+            "self.weight = nn.Parameter(embedding.weight.clone())",
+            "the table is copied",
+        ),
+        (
+            "self.weight = embedding.weight",
+            "self.weight = embedding.weight.data",
+            "detached",
+        ),
+        (
+            "self.weight = embedding.weight",
+            "self.weight = nn.Parameter(embedding.weight)",
+            "a parameter of its own",
+        ),
+        (
+            "std=embedding.embedding_dim**-0.5",
+            "std=0.02",
+            "do not begin with length 1",
+        ),
+        (
+            "nn.init.normal_(self.weight, std=embedding.embedding_dim**-0.5)",
+            "pass",
+            "keeps the lengths of nn.Embedding",
+        ),
+        (
+            "nn.init.normal_(self.weight, std=embedding.embedding_dim**-0.5)",
+            "nn.init.zeros_(self.weight)",
+            "do not begin with length 1",
+        ),
+        ("embedding_dim**-0.5", "embedding_dim**0.5", "with length 1"),
+        ("F.linear(x, self.weight)", "x @ self.weight", "is not turned"),
+        (
+            "F.linear(x, self.weight)",
+            "F.linear(x, self.weight).softmax(-1)",
+            "probabilities come out",
+        ),
+        (
+            "F.linear(x, self.weight)",
+            "F.linear(x.detach(), self.weight)",
+            "gradient of x is not",
+        ),
+        (
+            "F.linear(x, self.weight)",
+            "F.linear(x, self.weight) * 2",
+            "2.000 times",
+        ),
+        (
+            "return F.linear(x, self.weight)",
+            "F.linear(x, self.weight)",
+            "gives back None",
+        ),
+        (
+            "F.linear(x, self.weight)",
+            "F.linear(x, self.weight, torch.ones(len(self.weight)))",
+            "numbers|1.000",
+        ),
+    ),
     "GroupedQueryAttention": (
         (
             "look_back(q, k, v, self.window, dropout)",
@@ -737,65 +796,6 @@ EDITS = {
         ),
         ("n_embed, n_expert, bias=False", "n_embed, n_expert", "has a bias"),
         ("return out.view_as(x)", "return out", "shape"),
-    ),
-    "TiedOutput": (
-        (
-            "self.weight = embedding.weight",
-            "self.weight = nn.Parameter(embedding.weight.clone())",
-            "the table is copied",
-        ),
-        (
-            "self.weight = embedding.weight",
-            "self.weight = embedding.weight.data",
-            "detached",
-        ),
-        (
-            "self.weight = embedding.weight",
-            "self.weight = nn.Parameter(embedding.weight)",
-            "a parameter of its own",
-        ),
-        (
-            "std=embedding.embedding_dim**-0.5",
-            "std=0.02",
-            "do not begin with length 1",
-        ),
-        (
-            "nn.init.normal_(self.weight, std=embedding.embedding_dim**-0.5)",
-            "pass",
-            "keeps the lengths of nn.Embedding",
-        ),
-        (
-            "nn.init.normal_(self.weight, std=embedding.embedding_dim**-0.5)",
-            "nn.init.zeros_(self.weight)",
-            "do not begin with length 1",
-        ),
-        ("embedding_dim**-0.5", "embedding_dim**0.5", "with length 1"),
-        ("F.linear(x, self.weight)", "x @ self.weight", "is not turned"),
-        (
-            "F.linear(x, self.weight)",
-            "F.linear(x, self.weight).softmax(-1)",
-            "probabilities come out",
-        ),
-        (
-            "F.linear(x, self.weight)",
-            "F.linear(x.detach(), self.weight)",
-            "gradient of x is not",
-        ),
-        (
-            "F.linear(x, self.weight)",
-            "F.linear(x, self.weight) * 2",
-            "2.000 times",
-        ),
-        (
-            "return F.linear(x, self.weight)",
-            "F.linear(x, self.weight)",
-            "gives back None",
-        ),
-        (
-            "F.linear(x, self.weight)",
-            "F.linear(x, self.weight, torch.ones(len(self.weight)))",
-            "numbers|1.000",
-        ),
     ),
 }
 """Class -> (old, new, words): at least five each."""
@@ -1194,6 +1194,31 @@ FORMS = {
             ),
         ),
     ),
+    "TiedOutput": (
+        (("F.linear(x, self.weight)", "x @ self.weight.T"),),
+        (
+            ("self.weight = embedding.weight", "self.table = embedding"),
+            ("self.weight", "self.table.weight"),
+        ),
+        (
+            (
+                "nn.init.normal_(self.weight, "
+                "std=embedding.embedding_dim**-0.5)",
+                "with torch.no_grad():\n"
+                "            self.weight.copy_(F.normalize(self.weight))",
+            ),
+        ),
+        (
+            (
+                "        self.weight = embedding.weight\n"
+                "        nn.init.normal_(self.weight, "
+                "std=embedding.embedding_dim**-0.5)\n",
+                "        V, C = embedding.weight.shape\n"
+                "        self.weight = nn.Parameter(torch.randn(V, C) / C**0.5)\n"
+                "        embedding.weight = self.weight\n",
+            ),
+        ),
+    ),
     "GroupedQueryAttention": (
         (("self.qkv", "self.wide"), ("self.proj", "self.out")),
         (
@@ -1265,31 +1290,6 @@ FORMS = {
                 "            row, place = torch.where(chosen == number)\n"
                 "            if not len(row):\n"
                 "                continue\n",
-            ),
-        ),
-    ),
-    "TiedOutput": (
-        (("F.linear(x, self.weight)", "x @ self.weight.T"),),
-        (
-            ("self.weight = embedding.weight", "self.table = embedding"),
-            ("self.weight", "self.table.weight"),
-        ),
-        (
-            (
-                "nn.init.normal_(self.weight, "
-                "std=embedding.embedding_dim**-0.5)",
-                "with torch.no_grad():\n"
-                "            self.weight.copy_(F.normalize(self.weight))",
-            ),
-        ),
-        (
-            (
-                "        self.weight = embedding.weight\n"
-                "        nn.init.normal_(self.weight, "
-                "std=embedding.embedding_dim**-0.5)\n",
-                "        V, C = embedding.weight.shape\n"
-                "        self.weight = nn.Parameter(torch.randn(V, C) / C**0.5)\n"
-                "        embedding.weight = self.weight\n",
             ),
         ),
     ),

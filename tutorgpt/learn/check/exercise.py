@@ -95,7 +95,8 @@ class Standard:
     run: how the target is tried on one case.
     is_module: the target is an nn.Module's class, to be tried on cases
         ((n, m, ...), x, ...): built with the first entry, given the same
-        weights as the right version, and called with the others.
+        weights as the right version, and called with the others, if run
+        does not say how it is tried.
     labels: names of a case's arguments, if not those of the target.
     parts: names of the entries of a result that is a row of numbers.
     axes: names of the axes of a result, if not rows and columns, or batch

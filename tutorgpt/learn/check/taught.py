@@ -70,7 +70,7 @@ def names_beside(made: type) -> tuple[Any, ...]:
 
 def is_of_ours(thing: object) -> bool:
     """Whether something is an object, and its class one of the package's."""
-    return type(thing).__module__.startswith("tutorgpt.")
+    return type(thing).__module__.partition(".")[0] == "tutorgpt"
 
 
 def taught(made: Any, does: str, *wrong: Wrong, **how: Any) -> Taught:

@@ -11,6 +11,7 @@ from torch import Tensor, nn
 from tutorgpt.learn.check.comparing import same
 from tutorgpt.learn.check.exercise import ComplaintError, Property, slip
 from tutorgpt.learn.check.modules import give_weights, try_module
+from tutorgpt.learn.check.one_check import hush
 from tutorgpt.learn.check.properties import (
     alike_for_equal_rows,
     blind_to_the_batch,
@@ -124,6 +125,86 @@ def vectors_to_gate() -> list[tuple]:
     ]
 
 
+# ------------------------------------------------------------ a tied output
+
+TIED = "self.weight = embedding.weight"
+DRAWN = "nn.init.normal_(self.weight, std=embedding.embedding_dim**-0.5)"
+SCORED = "F.linear(x, self.weight)"
+OWN = "self.weight is embedding.weight: the parameter itself."
+LENGTH = "Draw with std C**-0.5: C numbers, each 1 / C squared, make 1."
+NO_PROBABILITY = (
+    "A model ends in scores: cross_entropy takes the softmax itself."
+)
+
+
+def score_and_learn(attempt: Any, V: int, x: Float[Tensor, "*B C"]) -> Any:
+    """The scores of a table of V rows; complains where it is not tied."""
+    embedding = nn.Embedding(V, x.shape[-1])
+    output = attempt(embedding)
+    if output is ...:
+        return output
+    if not isinstance(output, nn.Module):
+        raise ComplaintError(
+            "TiedOutput should be an nn.Module, and it is of type "
+            f"{type(output).__name__}"
+        )
+    table = embedding.weight
+    length = table.square().sum(dim=-1).mean().sqrt().item()
+    give_weights(embedding)
+    x = x.clone().requires_grad_()
+    scores = output(x)
+    own = [p for p in output.parameters() if p is not table]
+    if own:
+        shapes = ", ".join(str(tuple(p.shape)) for p in own)
+        raise ComplaintError(
+            "it learns more than the embedding's table: a parameter of its "
+            f"own, of the shape {shapes}",
+            OWN,
+            scores,
+        )
+    if abs(length - 1) > 0.1:
+        raise ComplaintError(
+            "the table's rows do not begin with length 1",
+            f"On average they begin with about {length:.2f}.",
+            round(2 * math.log2(length)) if length else None,
+        )
+    complain_of_lost_slopes(scores, table, x)
+    return scores
+
+
+def complain_of_lost_slopes(
+    scores: Any, table: Float[Tensor, "V C"], x: Float[Tensor, "*B C"]
+) -> None:
+    """Complain where the scores are right, and table or x learns nothing."""
+    right = x @ table.t()
+    if not same(scores, right):
+        return
+    towards = torch.linspace(-1, 2, right.numel()).view_as(right)
+    for name, leaf in (("the embedding's table", table), ("x", x)):
+        (wanted,) = torch.autograd.grad(
+            right, leaf, towards, retain_graph=True
+        )
+        found = None
+        if scores.requires_grad:
+            (found,) = torch.autograd.grad(
+                scores, leaf, towards, retain_graph=True, allow_unused=True
+            )
+        if not same(found, wanted):
+            raise ComplaintError(
+                f"the scores are right, and the gradient of {name} is not: "
+                "something on its way is detached from the graph"
+            )
+
+
+def vectors_to_score() -> list[tuple]:
+    """How many tokens there are, and vectors x (B, T, C) or (N, C)."""
+    g = torch.Generator().manual_seed(116)
+    return [
+        (V, torch.randn(shape, generator=g))
+        for V, shape in ((301, (2, 3, 4)), (97, (5, 16)), (23, (1, 2, 64)))
+    ]
+
+
 # --------------------------------------------------------------- attention
 
 PARTS: dict[str, Callable[[int, int], dict[str, Any]]] = {
@@ -174,6 +255,8 @@ def reading_twice(attempt: Any, sizes: tuple, parts: str, D: int) -> Any:
         ) -> Float[Tensor, "2*B T C"]:
             B, T, _ = x.shape
             whole = self.attention(x)
+            if attempt is not GroupedQueryAttention:
+                hush()  # what it prints is shown for one reading
             _, _, G, window = sizes
             past = Past(torch.zeros(2, B, G, min(window, T), D))
             with torch.no_grad():  # what is written over keeps no tape
@@ -264,86 +347,6 @@ def tokens_to_send() -> list[tuple]:
             ((6, 5, 5, 3), 2, 8),
             ((3, 4, 3, 3), 2, 3),
         )
-    ]
-
-
-# ------------------------------------------------------------ a tied output
-
-TIED = "self.weight = embedding.weight"
-DRAWN = "nn.init.normal_(self.weight, std=embedding.embedding_dim**-0.5)"
-SCORED = "F.linear(x, self.weight)"
-OWN = "self.weight is embedding.weight: the parameter itself."
-LENGTH = "Draw with std C**-0.5: C numbers, each 1 / C squared, make 1."
-NO_PROBABILITY = (
-    "A model ends in scores: cross_entropy takes the softmax itself."
-)
-
-
-def score_and_learn(attempt: Any, V: int, x: Float[Tensor, "*B C"]) -> Any:
-    """The scores of a table of V rows; complains where it is not tied."""
-    embedding = nn.Embedding(V, x.shape[-1])
-    output = attempt(embedding)
-    if output is ...:
-        return output
-    if not isinstance(output, nn.Module):
-        raise ComplaintError(
-            "TiedOutput should be an nn.Module, and it is of type "
-            f"{type(output).__name__}"
-        )
-    table = embedding.weight
-    length = table.square().sum(dim=-1).mean().sqrt().item()
-    give_weights(embedding)
-    x = x.clone().requires_grad_()
-    scores = output(x)
-    own = [p for p in output.parameters() if p is not table]
-    if own:
-        shapes = ", ".join(str(tuple(p.shape)) for p in own)
-        raise ComplaintError(
-            "it learns more than the embedding's table: a parameter of its "
-            f"own, of the shape {shapes}",
-            OWN,
-            scores,
-        )
-    if abs(length - 1) > 0.1:
-        raise ComplaintError(
-            "the table's rows do not begin with length 1",
-            f"On average they begin with about {length:.2f}.",
-            round(2 * math.log2(length)) if length else None,
-        )
-    complain_of_lost_slopes(scores, table, x)
-    return scores
-
-
-def complain_of_lost_slopes(
-    scores: Any, table: Float[Tensor, "V C"], x: Float[Tensor, "*B C"]
-) -> None:
-    """Complain where the scores are right, and table or x learns nothing."""
-    right = x @ table.t()
-    if not same(scores, right):
-        return
-    towards = torch.linspace(-1, 2, right.numel()).view_as(right)
-    for name, leaf in (("the embedding's table", table), ("x", x)):
-        (wanted,) = torch.autograd.grad(
-            right, leaf, towards, retain_graph=True
-        )
-        found = None
-        if scores.requires_grad:
-            (found,) = torch.autograd.grad(
-                scores, leaf, towards, retain_graph=True, allow_unused=True
-            )
-        if not same(found, wanted):
-            raise ComplaintError(
-                f"the scores are right, and the gradient of {name} is not: "
-                "something on its way is detached from the graph"
-            )
-
-
-def vectors_to_score() -> list[tuple]:
-    """How many tokens there are, and vectors x (B, T, C) or (N, C)."""
-    g = torch.Generator().manual_seed(116)
-    return [
-        (V, torch.randn(shape, generator=g))
-        for V, shape in ((301, (2, 3, 4)), (97, (5, 16)), (23, (1, 2, 64)))
     ]
 
 
@@ -664,6 +667,95 @@ CLASSES = (
         rules=(blind_to_the_batch,),
     ),
     taught(
+        TiedOutput,
+        "one table, in and out",
+        slip(
+            "the table is copied: what is learned for one is not learned for "
+            "the other",
+            OWN,
+            TIED,
+            "self.weight = nn.Parameter(embedding.weight.detach().clone())",
+        ),
+        slip(
+            "the output has a new table of its own",
+            OWN,
+            TIED,
+            "self.weight = nn.Parameter(torch.zeros(\n"
+            "            embedding.num_embeddings, embedding.embedding_dim))",
+            SCORED,
+            "F.linear(x, self.weight * 0)",
+        ),
+        slip(
+            "the table is detached: it learns nothing from the scores",
+            "self.weight takes part in the product as it is.",
+            SCORED,
+            "F.linear(x, self.weight.detach())",
+        ),
+        slip(
+            "the table keeps the lengths of nn.Embedding, √C",
+            LENGTH,
+            f"        {DRAWN}\n",
+            "",
+        ),
+        slip(
+            "the table is drawn with the spread 1/C, not 1/√C",
+            LENGTH,
+            "embedding_dim**-0.5",
+            "embedding_dim**-1.0",
+        ),
+        slip(
+            "the spread is made of V, not of C",
+            LENGTH,
+            "embedding.embedding_dim**-0.5",
+            "embedding.num_embeddings**-0.5",
+        ),
+        slip(
+            "there is a bias",
+            "The scores are products alone.",
+            f"        {TIED}\n",
+            f"        {TIED}\n"
+            "        self.bias = nn.Parameter(\n"
+            "            torch.zeros(embedding.num_embeddings))\n",
+            SCORED,
+            "F.linear(x, self.weight, self.bias)",
+        ),
+        slip(
+            "the table is not turned: x meets its rows and not its columns",
+            "Row v is the vector of token v: F.linear(x, W) is x @ W.T.",
+            SCORED,
+            "x @ self.weight",
+        ),
+        slip(
+            "the scores are divided by √C",
+            "Rows of length 1 need no other scale.",
+            SCORED,
+            "F.linear(x, self.weight) * x.shape[-1]**-0.5",
+        ),
+        slip(
+            "the scores are cosines: the lengths are divided out",
+            "The product of x and a row, as they are.",
+            SCORED,
+            "F.linear(F.normalize(x, dim=-1),\n"
+            "                        F.normalize(self.weight, dim=-1))",
+        ),
+        slip(
+            "probabilities come out, and not scores",
+            NO_PROBABILITY,
+            SCORED,
+            f"{SCORED}.softmax(dim=-1)",
+        ),
+        slip(
+            "logarithms of probabilities come out, and not scores",
+            NO_PROBABILITY,
+            SCORED,
+            f"{SCORED}.log_softmax(dim=-1)",
+        ),
+        run=score_and_learn,
+        cases=vectors_to_score,
+        labels=("V", "x"),
+        axes=("text", "position", "token"),
+    ),
+    taught(
         GroupedQueryAttention,
         "heads share keys",
         slip(
@@ -822,6 +914,7 @@ CLASSES = (
             LOOKED,
             "look_back(q, k, v, self.window, 0.0)",
         ),
+        is_module=True,
         run=look_and_look_again,
         cases=texts_to_look_at,
         labels=("GroupedQueryAttention", "with", "x"),
@@ -964,94 +1057,5 @@ CLASSES = (
             blind_to_the_batch,
             alike_for_equal_rows,
         ),
-    ),
-    taught(
-        TiedOutput,
-        "one table, in and out",
-        slip(
-            "the table is copied: what is learned for one is not learned for "
-            "the other",
-            OWN,
-            TIED,
-            "self.weight = nn.Parameter(embedding.weight.detach().clone())",
-        ),
-        slip(
-            "the output has a new table of its own",
-            OWN,
-            TIED,
-            "self.weight = nn.Parameter(torch.zeros(\n"
-            "            embedding.num_embeddings, embedding.embedding_dim))",
-            SCORED,
-            "F.linear(x, self.weight * 0)",
-        ),
-        slip(
-            "the table is detached: it learns nothing from the scores",
-            "self.weight takes part in the product as it is.",
-            SCORED,
-            "F.linear(x, self.weight.detach())",
-        ),
-        slip(
-            "the table keeps the lengths of nn.Embedding, √C",
-            LENGTH,
-            f"        {DRAWN}\n",
-            "",
-        ),
-        slip(
-            "the table is drawn with the spread 1/C, not 1/√C",
-            LENGTH,
-            "embedding_dim**-0.5",
-            "embedding_dim**-1.0",
-        ),
-        slip(
-            "the spread is made of V, not of C",
-            LENGTH,
-            "embedding.embedding_dim**-0.5",
-            "embedding.num_embeddings**-0.5",
-        ),
-        slip(
-            "there is a bias",
-            "The scores are products alone.",
-            f"        {TIED}\n",
-            f"        {TIED}\n"
-            "        self.bias = nn.Parameter(\n"
-            "            torch.zeros(embedding.num_embeddings))\n",
-            SCORED,
-            "F.linear(x, self.weight, self.bias)",
-        ),
-        slip(
-            "the table is not turned: x meets its rows and not its columns",
-            "Row v is the vector of token v: F.linear(x, W) is x @ W.T.",
-            SCORED,
-            "x @ self.weight",
-        ),
-        slip(
-            "the scores are divided by √C",
-            "Rows of length 1 need no other scale.",
-            SCORED,
-            "F.linear(x, self.weight) * x.shape[-1]**-0.5",
-        ),
-        slip(
-            "the scores are cosines: the lengths are divided out",
-            "The product of x and a row, as they are.",
-            SCORED,
-            "F.linear(F.normalize(x, dim=-1),\n"
-            "                        F.normalize(self.weight, dim=-1))",
-        ),
-        slip(
-            "probabilities come out, and not scores",
-            NO_PROBABILITY,
-            SCORED,
-            f"{SCORED}.softmax(dim=-1)",
-        ),
-        slip(
-            "logarithms of probabilities come out, and not scores",
-            NO_PROBABILITY,
-            SCORED,
-            f"{SCORED}.log_softmax(dim=-1)",
-        ),
-        run=score_and_learn,
-        cases=vectors_to_score,
-        labels=("V", "x"),
-        axes=("text", "position", "token"),
     ),
 )
