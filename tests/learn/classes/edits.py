@@ -455,6 +455,348 @@ EDITS = {
             "IndexError",
         ),
     ),
+    "RMSNorm": (
+        (
+            "at_length(x, self.epsilon)",
+            "F.layer_norm(x, x.shape[-1:], None, None, self.epsilon)",
+            "that is LayerNorm",
+        ),
+        (
+            "at_length(x, self.epsilon)",
+            "x / (x.pow(2).mean(1, keepdim=True) + self.epsilon).sqrt()",
+            "over axis 1, which holds the positions",
+        ),
+        (
+            "at_length(x, self.epsilon)",
+            "x / (x.pow(2).mean(-2, keepdim=True) + self.epsilon).sqrt()",
+            "over the positions, and not over the channels",
+        ),
+        (
+            "at_length(x, self.epsilon)",
+            "x / (x.pow(2).mean(-1, keepdim=True) + self.epsilon)",
+            "mean square, without the root",
+        ),
+        (
+            "at_length(x, self.epsilon)",
+            "x / (x.norm(dim=-1, keepdim=True) + self.epsilon)",
+            "numbers differ",
+        ),
+        (
+            "at_length(x, self.epsilon)",
+            "x / x.pow(2).mean(-1, keepdim=True).sqrt()",
+            "epsilon is left out",
+        ),
+        (
+            "at_length(x, self.epsilon)",
+            "x / x.std(-1, keepdim=True)",
+            "nan|numbers differ",
+        ),
+        (
+            "at_length(x, self.epsilon)",
+            "F.normalize(x, dim=-1)",
+            "numbers differ",
+        ),
+        (" * self.weight", "", "the weight is left out"),
+        ("torch.ones(n_embed)", "torch.ones(1)", "share one weight"),
+        (
+            "nn.Parameter(torch.ones(n_embed))",
+            "torch.ones(n_embed)",
+            "it learns 0 numbers instead of 6",
+        ),
+        (" * self.weight", " @ self.weight", "shape"),
+        (".to(x.dtype)", ".detach()", "no gradient|detached"),
+        (
+            "return (at_length(x, self.epsilon) * self.weight)",
+            "x /= (x.pow(2).mean(-1, keepdim=True) + self.epsilon).sqrt()\n"
+            "        return (x * self.weight)",
+            "input was changed on the way",
+        ),
+    ),
+    "Rotary": (
+        ("[start:end]", "[: end - start]", "whatever start is"),
+        ("[start:end]", "[:end]", "RuntimeError"),
+        ("pairs * turn", "turn * pairs.conj()", "numbers"),
+        ("pairs * turn", "pairs / turn", "the other way round"),
+        ("pairs * turn", "pairs * turn * turn", "numbers"),
+        ("pairs * turn", "pairs * turn.imag", "keeps the length"),
+        ("pairs * turn", "pairs + turn", "are added"),
+        (
+            "torch.arange(0, head_size, 2) / head_size",
+            "torch.arange(head_size // 2) / head_size",
+            "half as large",
+        ),
+        (
+            "torch.arange(0, head_size, 2) / head_size",
+            "torch.arange(0, head_size, 2) / block_size",
+            "numbers",
+        ),
+        (
+            "base ** (-torch.arange(0, head_size, 2) / head_size)",
+            "1 / 10_000 ** (torch.arange(0, head_size, 2) / head_size)",
+            "base has no effect",
+        ),
+        (
+            "unflatten(-1, (-1, 2))",
+            "unflatten(-1, (2, -1)).transpose(-1, -2).contiguous()",
+            "numbers",
+        ),
+        (
+            "        exact = torch",
+            "        one, other = x.chunk(2, dim=-1)\n"
+            "        return torch.cat([one * cosine - other * sine,\n"
+            "                          one * sine + other * cosine], dim=-1)\n"
+            "        exact = torch",
+            "as in published weights",
+        ),
+        (
+            "        exact = torch",
+            "        one, other = x[..., ::2], x[..., 1::2]\n"
+            "        return torch.cat([one * cosine - other * sine,\n"
+            "                          one * sine + other * cosine], dim=-1)\n"
+            "        exact = torch",
+            "put back as two halves",
+        ),
+        (
+            "        exact = torch",
+            "        half = x.shape[-1] // 2\n"
+            "        across = torch.cat([-x[..., half:], x[..., :half]], -1)\n"
+            "        return (x * cosine.repeat_interleave(2, -1)\n"
+            "                + across * sine.repeat_interleave(2, -1))\n"
+            "        exact = torch",
+            "pairs and angles are in different orders",
+        ),
+        (
+            "        exact = torch",
+            "        across = torch.stack(\n"
+            "            [x[..., 1::2], x[..., ::2]], -1).flatten(-2)\n"
+            "        return (x * cosine.repeat_interleave(2, -1)\n"
+            "                + across * sine.repeat_interleave(2, -1))\n"
+            "        exact = torch",
+            "one minus sign is missing",
+        ),
+        ("angles.cos()", "angles.sin()", "numbers"),
+        (
+            "torch.arange(block_size)",
+            "torch.arange(block_size).flip(0)",
+            "numbers",
+        ),
+        (
+            "torch.arange(block_size)",
+            "torch.arange(block_size) ** 2",
+            "depend on how far they are apart",
+        ),
+        ("x.shape[-2]", "x.shape[-3]", "along the heads"),
+    ),
+    "SwiGLU": (
+        ("F.silu(self.gate(x))", "self.gate(x)", "activation is missing"),
+        ("F.silu(self.gate(x))", "self.gate(x).sigmoid()", "is a sigmoid"),
+        ("F.silu(self.gate(x))", "self.gate(x).relu()", "is a ReLU"),
+        ("F.silu(self.gate(x))", "self.gate(x).tanh()", "numbers"),
+        (" * self.expand", " + self.expand", "added, and not multiplied"),
+        (" * self.expand(x)", "", "has no effect|never asked"),
+        (" * self.expand", " * self.gate", "self.expand is never asked"),
+        (" * self.expand", " @ self.expand", "RuntimeError"),
+        (
+            "F.silu(self.gate(x)) * self.expand(x)",
+            "F.silu(self.gate(x) * self.expand(x))",
+            "silu is taken of the product",
+        ),
+        ("hidden, bias=False", "hidden", "numbers instead of"),
+        (
+            "nn.Linear(hidden, n_embed, bias=False)",
+            "nn.Linear(n_embed, n_embed, bias=False)",
+            "numbers instead of",
+        ),
+        ("return self.contract", "self.contract", "gives back None"),
+    ),
+    "TiedOutput": (
+        (
+            "self.weight = embedding.weight",
+            "self.weight = nn.Parameter(embedding.weight.clone())",
+            "the table is copied",
+        ),
+        (
+            "self.weight = embedding.weight",
+            "self.weight = embedding.weight.data",
+            "detached",
+        ),
+        (
+            "self.weight = embedding.weight",
+            "self.weight = nn.Parameter(embedding.weight)",
+            "a parameter of its own",
+        ),
+        (
+            "std=embedding.embedding_dim**-0.5",
+            "std=0.02",
+            "do not begin with length 1",
+        ),
+        (
+            "nn.init.normal_(self.weight, std=embedding.embedding_dim**-0.5)",
+            "pass",
+            "keeps the lengths of nn.Embedding",
+        ),
+        (
+            "nn.init.normal_(self.weight, std=embedding.embedding_dim**-0.5)",
+            "nn.init.zeros_(self.weight)",
+            "do not begin with length 1",
+        ),
+        ("embedding_dim**-0.5", "embedding_dim**0.5", "with length 1"),
+        ("F.linear(x, self.weight)", "x @ self.weight", "is not turned"),
+        (
+            "F.linear(x, self.weight)",
+            "F.linear(x, self.weight).softmax(-1)",
+            "probabilities come out",
+        ),
+        (
+            "F.linear(x, self.weight)",
+            "F.linear(x.detach(), self.weight)",
+            "gradient of x is not",
+        ),
+        (
+            "F.linear(x, self.weight)",
+            "F.linear(x, self.weight) * 2",
+            "2.000 times",
+        ),
+        (
+            "return F.linear(x, self.weight)",
+            "F.linear(x, self.weight)",
+            "gives back None",
+        ),
+        (
+            "F.linear(x, self.weight)",
+            "F.linear(x, self.weight, torch.ones(len(self.weight)))",
+            "numbers|1.000",
+        ),
+    ),
+    "GroupedQueryAttention": (
+        (
+            "look_back(q, k, v, self.window, dropout)",
+            "look_back(q, *(\n"
+            "            torch.cat([y] * (q.shape[1] // y.shape[1]), dim=1)\n"
+            "            for y in (k, v)), self.window, dropout)",
+            "repeated as a row",
+        ),
+        (
+            "look_back(q, k, v, self.window, dropout)",
+            "look_back(q, k, v, 999, dropout)",
+            "the whole past is seen",
+        ),
+        ("self.window, dropout)\n", "self.window - 1, dropout)\n", "numbers"),
+        (
+            "look_back(q, k, v, self.window, dropout)",
+            "F.scaled_dot_product_attention(\n"
+            "            q, k, v, enable_gqa=True)",
+            "the future is seen",
+        ),
+        (
+            "look_back(q, k, v, self.window, dropout)",
+            "F.scaled_dot_product_attention(q, k, v, is_causal=True)",
+            "RuntimeError",
+        ),
+        ("q, k, v = by_head", "k, q, v = by_head", "Error"),
+        ("self.qkv(x)", "self.qkv(x + x.mean(1, keepdim=True))", SEES),
+        ("self.qkv(x)", "self.qkv(x - x.mean(0))", MIXED),
+        (
+            "q = self.position(self.norm_q(q), past.length)",
+            "q = self.position(q, past.length)",
+            "queries are not normed",
+        ),
+        (
+            "k, v = past.keep(self.position(self.norm_k(k), past.length), v)",
+            "k = self.position(self.norm_k(k), past.length)",
+            "a new token sees itself only",
+        ),
+        (
+            "k, v = past.keep(self.position(self.norm_k(k), past.length), v)",
+            "past.keep(self.position(self.norm_k(k), past.length), v)",
+            "numbers",
+        ),
+        (", past.length)", ", 0)", "counted from 0 at each call"),
+        (", past.length), v)", "), v)", "one token at a time"),
+        (
+            ", past.length), v)",
+            ", past.length), self.norm_k(v))",
+            "numbers",
+        ),
+        (
+            "out.transpose(1, 2).flatten(2)",
+            "out.flatten(1, 2).mT",
+            "shape|Error",
+        ),
+        (
+            "out.transpose(1, 2).flatten(2)",
+            "out.reshape(x.shape[0], x.shape[1], -1)",
+            "without bringing H beside D first",
+        ),
+        ("(n_head, n_key_head, n_key_head)", "(n_head,) * 3", "as many heads"),
+        ("return self.proj(", "return (", IDLE + "|left out"),
+        ("self.dropout if self.training else 0.0", "self.dropout", RANDOM),
+        (
+            "self.dropout if self.training else 0.0",
+            "0.0",
+            "no weight is ever dropped",
+        ),
+        ("bias=False", "bias=True", "numbers instead of"),
+    ),
+    "Experts": (
+        (
+            "self.router(tokens).topk(self.n_active)",
+            "self.router(tokens).softmax(-1).topk(self.n_active)",
+            "numbers",
+        ),
+        ("scores.softmax(dim=-1)", "scores.softmax(dim=0)", "over the tokens"),
+        ("scores.softmax(dim=-1)", "scores", "the softmax is missing"),
+        (" * weights[row, place, None]", "", "summed without weights"),
+        (
+            "weights[row, place, None]",
+            "weights[row, 0, None]",
+            "the weight of the likeliest",
+        ),
+        ("weights[row, place, None]", "weights[row, place]", "Error"),
+        (
+            "weights[row, place, None]",
+            "weights.detach()[row, place, None]",
+            "detached",
+        ),
+        (
+            "topk(self.n_active)",
+            "topk(1)",
+            "one expert alone answers",
+        ),
+        (
+            "topk(self.n_active)",
+            "topk(len(self.experts))",
+            "all experts answer each token",
+        ),
+        (
+            "topk(self.n_active)",
+            "sort()",
+            "all experts answer each token|numbers",
+        ),
+        (
+            "self.router(tokens)",
+            "self.router(x.mean(1, keepdim=True).expand_as(x).flatten(0, 1))",
+            SEES,
+        ),
+        (
+            "out.index_add(0, row, answer.to(out.dtype))",
+            "out.index_copy(0, row, answer)",
+            "that of the last expert is left",
+        ),
+        (
+            "        tokens = x.flatten(0, 1)",
+            "        tokens = x.transpose(0, 1).flatten(0, 1)",
+            "numbers|batch",
+        ),
+        (
+            "nn.ModuleList(\n            SwiGLU(n_embed, hidden) for _ in "
+            "range(n_expert)\n        )",
+            "[SwiGLU(n_embed, hidden) for _ in range(n_expert)]",
+            UNSEEN,
+        ),
+        ("n_embed, n_expert, bias=False", "n_embed, n_expert", "has a bias"),
+        ("return out.view_as(x)", "return out", "shape"),
+    ),
 }
 """Class -> (old, new, words): at least five each."""
 
@@ -753,6 +1095,203 @@ FORMS = {
             ),
         ),
         (('decode(b"", final=True)', 'decode(b"", True)'),),
+    ),
+    "RMSNorm": (
+        (
+            (
+                "(at_length(x, self.epsilon) * self.weight).to(x.dtype)",
+                "F.rms_norm(x, x.shape[-1:], self.weight, self.epsilon)",
+            ),
+        ),
+        (
+            (
+                "at_length(x, self.epsilon)",
+                "x / torch.sqrt((x * x).mean(-1, True) + self.epsilon)",
+            ),
+            ("self.weight", "self.scale"),
+        ),
+        (
+            (
+                "at_length(x, self.epsilon)",
+                "x * x.shape[-1] ** 0.5 / (x.pow(2).sum(-1, keepdim=True)\n"
+                "                + x.shape[-1] * self.epsilon).sqrt()",
+            ),
+        ),
+        (
+            (
+                "(at_length(x, self.epsilon) * self.weight)",
+                "(self.weight * F.normalize(torch.cat([\n"
+                "            x, torch.full_like(x[..., :1], (\n"
+                "                x.shape[-1] * self.epsilon) ** 0.5)\n"
+                "        ], -1), dim=-1)[..., :-1] * x.shape[-1] ** 0.5)",
+            ),
+        ),
+    ),
+    "Rotary": (
+        (
+            (
+                "        exact = torch",
+                "        a, b = x[..., ::2], x[..., 1::2]\n"
+                "        turned = a * cosine - b * sine, a * sine + b * cosine\n"
+                "        return torch.stack(turned, dim=-1).flatten(-2)\n"
+                "        exact = torch",
+            ),
+        ),
+        (
+            (
+                "        exact = torch",
+                "        across = torch.stack(\n"
+                "            [-x[..., 1::2], x[..., ::2]], -1).flatten(-2)\n"
+                "        return (x * cosine.repeat_interleave(2, -1)\n"
+                "                + across * sine.repeat_interleave(2, -1))\n"
+                "        exact = torch",
+            ),
+        ),
+        (
+            (
+                "torch.complex(cosine.to(exact), sine.to(exact))",
+                "torch.polar(\n"
+                "            torch.ones_like(sine), torch.atan2(sine, cosine))",
+            ),
+        ),
+        (
+            (
+                "base ** (-torch.arange(0, head_size, 2) / head_size)",
+                "torch.exp(torch.arange(head_size // 2)\n"
+                "            * (-2 * torch.tensor(base).log() / head_size))",
+            ),
+        ),
+        (
+            ('"cosine"', '"c"'),
+            ('"sine"', '"s"'),
+            ("[start:end]", ".narrow(0, start, x.shape[2])"),
+        ),
+    ),
+    "SwiGLU": (
+        (("F.silu(self.gate(x))", "self.gate(x) * self.gate(x).sigmoid()"),),
+        (
+            ("self.gate", "self.w1"),
+            ("self.expand", "self.w3"),
+            ("self.contract", "self.w2"),
+        ),
+        (
+            (
+                "F.silu(self.gate(x)) * self.expand(x)",
+                "self.gate(x) * F.silu(self.expand(x))",
+            ),
+        ),
+        (
+            (
+                "        self.gate = nn.Linear(n_embed, hidden, bias=False)\n"
+                "        self.expand = nn.Linear(n_embed, hidden, bias=False)\n",
+                "        self.both = nn.Linear(n_embed, 2 * hidden, "
+                "bias=False)\n",
+            ),
+            (
+                "return self.contract(F.silu(self.gate(x)) * self.expand(x))",
+                "gate, up = self.both(x).chunk(2, dim=-1)\n"
+                "        return self.contract(F.silu(gate) * up)",
+            ),
+        ),
+    ),
+    "TiedOutput": (
+        (("F.linear(x, self.weight)", "x @ self.weight.T"),),
+        (
+            ("self.weight = embedding.weight", "self.table = embedding"),
+            ("self.weight", "self.table.weight"),
+        ),
+        (
+            (
+                "nn.init.normal_(self.weight, "
+                "std=embedding.embedding_dim**-0.5)",
+                "with torch.no_grad():\n"
+                "            self.weight.copy_(F.normalize(self.weight))",
+            ),
+        ),
+        (
+            (
+                "        self.weight = embedding.weight\n"
+                "        nn.init.normal_(self.weight, "
+                "std=embedding.embedding_dim**-0.5)\n",
+                "        V, C = embedding.weight.shape\n"
+                "        self.weight = nn.Parameter(torch.randn(V, C) / C**0.5)\n"
+                "        embedding.weight = self.weight\n",
+            ),
+        ),
+    ),
+    "GroupedQueryAttention": (
+        (("self.qkv", "self.wide"), ("self.proj", "self.out")),
+        (
+            (
+                "look_back(q, k, v, self.window, dropout)",
+                "look_back(q, *(\n"
+                "            y.repeat_interleave(q.shape[1] // y.shape[1], 1)\n"
+                "            for y in (k, v)), self.window, dropout)",
+            ),
+        ),
+        (
+            (
+                "q, k, v = by_head.transpose(1, 2).split(self.heads, dim=1)",
+                "H, G, _ = self.heads\n"
+                "        q, k, v = by_head.tensor_split((H, H + G), dim=2)\n"
+                "        q, k, v = (y.transpose(1, 2) for y in (q, k, v))",
+            ),
+        ),
+        (
+            (
+                "        out = look_back(q, k, v, self.window, dropout)\n",
+                "        B, H, N, D = q.shape\n"
+                "        G, S = k.shape[1:3]\n"
+                "        q = q.reshape(B, G, H // G, N, D)\n"
+                "        scores = q @ k[:, :, None].mT / D**0.5\n"
+                "        if N > 1:\n"
+                "            far = torch.arange(N)[:, None] - torch.arange(S)\n"
+                "            hidden = (far < 0) | (far >= self.window)\n"
+                "            scores = scores.masked_fill(\n"
+                "                hidden, float('-inf'))\n"
+                "        weights = F.dropout(scores.softmax(-1), dropout)\n"
+                "        out = (weights @ v[:, :, None]).flatten(1, 2)\n",
+            ),
+        ),
+    ),
+    "Experts": (
+        (
+            (
+                "self.router(tokens).topk(self.n_active)",
+                "self.router(tokens).softmax(-1).topk(self.n_active)",
+            ),
+            (
+                "scores.softmax(dim=-1)",
+                "scores / scores.sum(dim=-1, keepdim=True)",
+            ),
+        ),
+        (
+            ("self.router", "self.sends"),
+            ("self.experts", "self.many"),
+            (
+                "out = out.index_add(0, row, answer.to(out.dtype))",
+                "out[row] += answer",
+            ),
+        ),
+        (
+            (
+                "            row, place = torch.where(chosen == number)\n"
+                "            answer = expert(tokens[row]) * "
+                "weights[row, place, None]\n"
+                "            out = out.index_add(0, row, "
+                "answer.to(out.dtype))\n",
+                "            mine = (weights * (chosen == number)).sum(-1)\n"
+                "            out = out + mine[:, None] * expert(tokens)\n",
+            ),
+        ),
+        (
+            (
+                "            row, place = torch.where(chosen == number)\n",
+                "            row, place = torch.where(chosen == number)\n"
+                "            if not len(row):\n"
+                "                continue\n",
+            ),
+        ),
     ),
 }
 """Class -> three or more ways to write the same, each as edits."""

@@ -177,6 +177,27 @@ def test_nothing_of_the_learners_settings_gets_in_or_out():
     assert torch.equal(torch.get_rng_state(), before)
 
 
+def test_what_attention_prints_is_shown_for_one_reading(capsys):
+    """It is called once for the whole text, and once for each token."""
+    first = "        by_head = "
+    examine(
+        edited(
+            "GroupedQueryAttention", (first, f"{' ' * 8}print('q')\n{first}")
+        )
+    )
+
+    assert capsys.readouterr().out.splitlines().count("q") == 1
+
+
+def test_an_attention_that_is_no_module_ends_in_a_verdict():
+    """Its module is built inside another one, which says so."""
+    made = type(
+        "GroupedQueryAttention", (), {"__init__": lambda *_, **__: None}
+    )
+
+    assert "should be an nn.Module" in said("GroupedQueryAttention", made)
+
+
 def test_a_class_that_is_no_module_ends_in_a_verdict():
     """Nothing of it is raised."""
     text = said("Head", type("Head", (), {"__init__": lambda *_: None}))

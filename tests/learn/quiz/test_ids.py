@@ -106,6 +106,15 @@ USED = {
     "10.q5": "d",
     "10.q6": "c",
     "10.q7": "b",
+    "11.p1": 1,
+    "11.p2": "b",
+    "11.q1": "b",
+    "11.q2": "d",
+    "11.q3": "a",
+    "11.q4": 393216,
+    "11.q5": 196736,
+    "11.q6": 12544,
+    "11.q7": "c",
 }
 """Every id that was ever given out, with its right letter or number."""
 

@@ -39,6 +39,18 @@ from tutorgpt.looking_inside.scores import (
     induction_score,
     previous_token_score,
 )
+from tutorgpt.modern import (
+    Experts,
+    GroupedQueryAttention,
+    PartsBlock,
+    PartsGPT,
+    RMSNorm,
+    Rotary,
+    SwiGLU,
+    TiedOutput,
+    cache_bytes,
+    used_weights,
+)
 from tutorgpt.text.batches import sample_batch
 from tutorgpt.tokens import (
     BytePairTokenizer,
@@ -372,6 +384,48 @@ def what_half_a_character_shows():
     return shown or "Nothing yet"
 
 
+# ----------------------------------------------------------- chapter 11
+
+
+def ratio_of_turned_scores():
+    turn = Rotary(32, 32)
+    q, k = torch.randn(2, 1, 1, 1, 32)
+    scores = [
+        (turn(q, there) * turn(k, here)).sum()
+        for there, here in ((9, 4), (29, 24))
+    ]
+    return round((scores[1] / scores[0]).item(), 4)
+
+
+def of_parts(C, blocks=(), lm_head=lambda table: nn.Identity(), V=4):
+    """A model with these blocks between its table and its output."""
+    shape = {"block_size": 256, "n_head": 1, "n_layer": 1}
+    config = ModelConfig(vocab_size=V, n_embed=C, **shape)
+    table = nn.Embedding(V, C)
+    return PartsGPT(config, table, blocks, nn.Identity(), lm_head(table))
+
+
+def bytes_of_shared_keys():
+    others = [nn.Identity() for _ in range(3)]
+    blocks = [
+        PartsBlock(GroupedQueryAttention(6 * 32, 6, 2, 256), *others)
+        for _ in range(3)
+    ]
+    return cache_bytes(of_parts(6 * 32, blocks))
+
+
+def saved_by_tying():
+    sizes = [
+        count_parameters(of_parts(32, lm_head=output, V=6148))
+        for output in (lambda _: nn.Linear(32, 6148, bias=False), TiedOutput)
+    ]
+    return sizes[0] - sizes[1]
+
+
+def weights_of_two_experts():
+    return used_weights(of_parts(32, [Experts(32, 64, 8, 2)]))
+
+
 # ---------------------------------------------------------------- the keys
 
 KEYS = {
@@ -421,6 +475,10 @@ KEYS = {
     "10.q1": bytes_to_read,
     "10.q2": pairs_of_bananas,
     "10.q4": bits_of_two_bytes,
+    "11.p1": ratio_of_turned_scores,
+    "11.q4": bytes_of_shared_keys,
+    "11.q5": saved_by_tying,
+    "11.q6": weights_of_two_experts,
 }
 """Computes the answer of every question that asks for a number."""
 
@@ -589,6 +647,48 @@ def ahead_of_its_floor():
     return "The losses alone cannot say; against its own pair floor, the one"
 
 
+def norms_that_feel_a_mean():
+    x = torch.randn(5, 8)
+    feels = [
+        not torch.allclose(norm(x), norm(x + 3), atol=1e-4)
+        for norm in (nn.LayerNorm(8), RMSNorm(8))
+    ]
+    said = {(False, True): "LayerNorm gives out what it gave before"}
+    return said.get((feels[0], feels[1]), "another answer")
+
+
+def weights_at_eight_thirds():
+    """Linear layers with and without a gate, their biases left out."""
+    sizes = [
+        sum(p.numel() for p in layer.parameters() if p.ndim == 2)
+        for layer in (FeedForward(48), SwiGLU(48, 48 * 8 // 3))
+    ]
+    return "Both have as many weights" if sizes[0] == sizes[1] else "no"
+
+
+def what_is_kept_of_a_lost_token():
+    """Keys of two layers, with another token in front that then leaves."""
+    torch.manual_seed(0)
+    layers = [GroupedQueryAttention(8, 2, 2, 6) for _ in range(2)]
+    x = torch.randn(1, 6, 8)
+    other = torch.cat([torch.randn(1, 1, 8), x[:, 1:]], dim=1)
+    changed = []
+    for layer in layers:
+        keys = [layer.qkv(y)[:, 1:, 8:16] for y in (x, other)]
+        changed.append(not torch.allclose(*keys))
+        x, other = layer(x), layer(other)
+    if changed == [False, True]:
+        return "They are made of what the first layer read"
+    return "another answer"
+
+
+def chance_of_one_small_p():
+    """Of twelve p-values that are drawn evenly between 0 and 1."""
+    smallest = torch.rand(20_000, 12).amin(dim=-1)
+    shares = {0.05: "In one of twenty", 0.5: "In almost half", 1: "In all"}
+    return nearest((smallest < 0.05).float().mean().item(), shares)
+
+
 CHOICES = {
     "0.q1": lambda: str(
         tuple((lambda t: t / t.sum(0, keepdim=True))(torch.ones(4, 6)).shape)
@@ -604,6 +704,10 @@ CHOICES = {
     "6.q6": ahead_of_its_floor,
     "10.q3": in_learned_order,
     "10.q6": what_half_a_character_shows,
+    "11.q1": norms_that_feel_a_mean,
+    "11.q2": what_is_kept_of_a_lost_token,
+    "11.q3": weights_at_eight_thirds,
+    "11.q7": chance_of_one_small_p,
 }
 """Computes how the right choice's text begins."""
 

@@ -95,7 +95,8 @@ class Standard:
     run: how the target is tried on one case.
     is_module: the target is an nn.Module's class, to be tried on cases
         ((n, m, ...), x, ...): built with the first entry, given the same
-        weights as the right version, and called with the others.
+        weights as the right version, and called with the others, if run
+        does not say how it is tried.
     labels: names of a case's arguments, if not those of the target.
     parts: names of the entries of a result that is a row of numbers.
     axes: names of the axes of a result, if not rows and columns, or batch
@@ -269,15 +270,21 @@ class Exercise(Standard):
 def defined_by(text: str, target: str, uses: tuple[Any, ...] = ()) -> Any:
     """Run program text and give back what it calls by this name.
 
-    uses: classes and functions of the package, there by their own names.
+    uses: classes and functions of the package, there by their own names,
+        and (name, thing) for what has no name of its own.
     """
     names = {
         **ALWAYS_THERE,
-        **{thing.__name__: thing for thing in uses},
+        **dict(map(named, uses)),
         "__name__": "tutorgpt.learn.built",
     }
     exec(compile(text, f"<{target}>", "exec"), names)
     return names[target]
+
+
+def named(thing: Any) -> tuple[str, Any]:
+    """A thing by the name that a program text calls it."""
+    return thing if isinstance(thing, tuple) else (thing.__name__, thing)
 
 
 build = cache(defined_by)

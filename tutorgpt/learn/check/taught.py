@@ -54,13 +54,23 @@ def text_of_class(made: type) -> str:
 
 @cache
 def names_beside(made: type) -> tuple[Any, ...]:
-    """The classes and functions that a class's module knows by name."""
+    """The classes and functions that a class's module knows by name.
+
+    And its constants that are objects of the package's own classes, such as
+    NO_PAST, each with its name.
+    """
     known = vars(sys.modules[made.__module__])
     return tuple(
-        thing
+        (name, thing) if is_of_ours(thing) else thing
         for name, thing in known.items()
-        if name != made.__name__ and getattr(thing, "__name__", None) == name
+        if name != made.__name__
+        and (getattr(thing, "__name__", None) == name or is_of_ours(thing))
     )
+
+
+def is_of_ours(thing: object) -> bool:
+    """Whether something is an object, and its class one of the package's."""
+    return type(thing).__module__.partition(".")[0] == "tutorgpt"
 
 
 def taught(made: Any, does: str, *wrong: Wrong, **how: Any) -> Taught:

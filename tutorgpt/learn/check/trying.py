@@ -12,7 +12,7 @@ from torch import Tensor, nn
 from tutorgpt.learn.check import limits
 from tutorgpt.learn.check.closed_room import closed_room
 from tutorgpt.learn.check.comparing import as_tensor, same
-from tutorgpt.learn.check.exercise import Standard, Wrong, text_of
+from tutorgpt.learn.check.exercise import Standard, Wrong, call, text_of
 from tutorgpt.learn.check.modules import try_module
 from tutorgpt.learn.check.one_check import heard_once, one_call
 
@@ -131,10 +131,15 @@ def try_once(
 def run(
     exercise: Standard, attempt: Any, args: tuple, ours: bool = False
 ) -> Any:
-    """Call an attempt with the arguments of a case, as its kind wants it."""
-    if exercise.is_module:
+    """Call an attempt with the arguments of a case, as its kind wants it.
+
+    A module's own way to be tried ends in try_module too, which hears it
+    once.
+    """
+    if exercise.is_module and exercise.run is call:
         return try_module(attempt, exercise.reference(), *args, ours=ours)
-    return exercise.run(attempt if ours else heard_once(attempt), *args)
+    is_heard = ours or exercise.is_module
+    return exercise.run(attempt if is_heard else heard_once(attempt), *args)
 
 
 def copied(thing: Any) -> Any:

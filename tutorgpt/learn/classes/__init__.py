@@ -7,6 +7,7 @@ from tutorgpt.learn.classes import (
     encoder_decoder,
     feed_forward,
     gradients,
+    modern,
     multi_head,
     residual_norm,
     scaling,
@@ -27,6 +28,7 @@ CLASSES: dict[str, Taught] = {
         decoding,
         encoder_decoder,
         tokens,
+        modern,
     )
     for taught in chapter.CLASSES
 }
