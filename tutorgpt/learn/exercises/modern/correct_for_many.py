@@ -52,9 +52,7 @@ def factors(again: Any, args: tuple, expected: list[float]) -> str | None:
             float(new) / p
             for new, p in zip(again(values), values, strict=True)
         ]
-        wrong = [
-            abs(f - r) > 1e-3 for f, r in zip(found, right, strict=True)
-        ]
+        wrong = [abs(f - r) > 1e-3 for f, r in zip(found, right, strict=True)]
         if any(wrong):
             return (
                 f"{listed(values)} should be multiplied by {listed(right)}, "
@@ -78,10 +76,10 @@ def never_below_a_smaller(
 
 
 def within_one(again: Any, args: tuple, expected: list[float]) -> str | None:
-    """A rule: a p is at most 1, and equal ones stay equal."""
+    """A rule: what would be above 1 is 1, and equal ones stay equal."""
     found = [float(p) for p in again([0.9, 0.7, 0.8])]
-    if max(found) > 1.00001:
-        return f"a p is at most 1, and 0.9, 0.7, 0.8 become {listed(found)}"
+    if any(abs(p - 1) > 1e-5 for p in found):
+        return f"0.9, 0.7 and 0.8 should become 1, and become {listed(found)}"
     one, other = (float(p) for p in again([0.01, 0.01]))
     if abs(one - other) > 1e-6:
         return f"two equal p, 0.01, become {number(one)} and {number(other)}"
@@ -94,9 +92,7 @@ def in_another_order(
     """A rule: the same p-values, turned round, come out turned round."""
     (values,) = args
     there, back = again(values).tolist(), again(values[::-1]).tolist()
-    if any(
-        abs(a - b) > 1e-5 for a, b in zip(there, back[::-1], strict=True)
-    ):
+    if any(abs(a - b) > 1e-5 for a, b in zip(there, back[::-1], strict=True)):
         return (
             "the same p-values in the opposite order come out otherwise: "
             "each should get its own corrected value, wherever it stands"
@@ -154,7 +150,7 @@ def corrected(p_values):
             "they come back in the order of their size",
             "In the order given: what belongs to place i comes back at i.",
             "    return result",
-            "    return sorted(result)",
+            "    return [result[place] for place in order]",
         ),
         slip(
             "one may come out below another whose p was smaller",
@@ -180,8 +176,8 @@ def corrected(p_values):
         slip(
             "it begins with the largest p, which is multiplied by n",
             "The smallest is multiplied by n: sort from the smallest up.",
-            "p_values[place])\n",
-            "-p_values[place])\n",
+            "place: p_values",
+            "place: -p_values",
         ),
         slip(
             "they are not sorted: the first is multiplied by n, whatever it "
@@ -305,6 +301,13 @@ def corrected(p_values):
             "                result[place] = min(1.0, largest)\n",
         ),
         slip(
+            "of equal p only the first gets a value: index() finds the first "
+            "place of a number",
+            "Sort the places, not the numbers: then each has its own.",
+            "result[place] =",
+            "result[p_values.index(p_values[place])] =",
+        ),
+        slip(
             "it stops at the first that is above 0.05, and leaves the others "
             "as they were",
             "All are corrected, the large ones too.",
@@ -345,6 +348,31 @@ def corrected(p_values):
             "The largest so far, up to this p's own place by size.",
             "    return result",
             "    return [max(result)] * n",
+        ),
+        slip(
+            "the list is multiplied by n: that is the list n times over",
+            "Each p by itself: [n * p for p in p_values].",
+            "    return result",
+            "    return p_values * n",
+        ),
+        slip(
+            "p_values is taken for a tensor: a list has no argsort()",
+            "torch.tensor(p_values), or sorted(range(n), key=...).",
+            "sorted(range(n), key=lambda place: p_values[place])",
+            "p_values.argsort()",
+        ),
+        slip(
+            "p_values is taken for a tensor: a list's sort() gives back None, "
+            "and writes into it",
+            "torch.tensor(p_values).sort(), or sorted(...).",
+            "order = sorted(range(n), key=lambda place: p_values[place])",
+            "values, order = p_values.sort()",
+        ),
+        slip(
+            "a list's sort() gives back None, and writes into it",
+            "sorted(p_values) gives a new list.",
+            "sorted(range(n), key=lambda place: p_values[place])",
+            "p_values.sort()",
         ),
         slip(
             "one number comes back, the smallest corrected p",

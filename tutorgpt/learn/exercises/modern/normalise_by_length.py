@@ -180,6 +180,26 @@ def root_mean_square_norm(x, weight, epsilon):
             "dim=-1",
         ),
         slip(
+            "x is taken to have three axes, and it may have more or fewer",
+            "C is x.shape[-1], and dim=-1 is the last axis, however many "
+            "stand in front.",
+            "    mean_square = x",
+            "    B, T, C = x.shape\n    mean_square = x",
+        ),
+        slip(
+            "x is taken to have two axes, and it may have more or fewer",
+            "C is x.shape[-1], and dim=-1 is the last axis, however many "
+            "stand in front.",
+            "    mean_square = x",
+            "    T, C = x.shape\n    mean_square = x",
+        ),
+        slip(
+            "math.sqrt is asked for the root of many numbers at once",
+            "It takes one number; torch.sqrt and .sqrt() take a tensor.",
+            ROOT,
+            "math.sqrt(mean_square + epsilon)",
+        ),
+        slip(
             "epsilon stands outside of the root",
             "It is added to the mean square: (mean_square + epsilon).sqrt().",
             ROOT,
@@ -355,6 +375,13 @@ def root_mean_square_norm(x, weight, epsilon):
             "weight itself multiplies: at the start it is 1 already.",
             " * weight",
             " * (1 + weight)",
+        ),
+        slip(
+            "the product with the weight is a matrix product, which adds up "
+            "the channels",
+            "Channel by channel: * weight.",
+            " * weight",
+            " @ weight",
         ),
         slip(
             "the weight is added",

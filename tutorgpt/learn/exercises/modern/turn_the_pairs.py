@@ -237,8 +237,7 @@ def turned(x, positions, base):
             "a * s[:, 1::2] + b * c[:, 1::2]",
         ),
         slip(
-            "the pairs are halves, and the angles are laid out for "
-            "neighbours",
+            "the pairs are halves, and the angles are laid out for neighbours",
             "Neighbours are pairs: x[:, ::2] and x[:, 1::2].",
             "cos, sin = angles.cos(), angles.sin()",
             "angles = angles.repeat_interleave(2, dim=-1)\n"
@@ -395,6 +394,12 @@ def turned(x, positions, base):
             "torch.arange(0, D, 2) / len(x)",
         ),
         slip(
+            "the exponents are divided by D - 2, so that the last one is 1",
+            "2i / D, with D channels: the last pair's is below 1.",
+            "torch.arange(0, D, 2) / D",
+            "torch.arange(0, D, 2) / (D - 2)",
+        ),
+        slip(
             "the exponents are not divided by D",
             "2i / D: the slowest pair's is below 1.",
             "(-torch.arange(0, D, 2) / D)",
@@ -457,6 +462,15 @@ def turned(x, positions, base):
             "positions",
         ),
         slip(
+            "positions and speeds are multiplied one by one, and the result "
+            "no longer has room for all",
+            "A column times a row: positions[:, None] * speeds.",
+            "positions[:, None]",
+            "positions",
+            ".flatten(1)",
+            ".reshape(x.shape)",
+        ),
+        slip(
             "the angle of all rows is that of the sum of the positions",
             "A column times a row: positions[:, None] * speeds.",
             "positions[:, None]",
@@ -475,12 +489,6 @@ def turned(x, positions, base):
             "flatten(1) lays them side by side: (T, D).",
             ".flatten(1)",
             "",
-        ),
-        slip(
-            "a pair is given back as one complex number",
-            "torch.view_as_real(...).flatten(1) gives two real ones.",
-            JOINED,
-            "torch.complex(new_a, new_b)",
         ),
     ),
     hints=(
