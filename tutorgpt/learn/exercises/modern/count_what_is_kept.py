@@ -67,11 +67,11 @@ EXERCISE = Exercise(
     difficulty="medium",
     importance=5,
     task="""\
-Write `kept_bytes(n_layer, n_key_head, head_size, length, window,
-bytes_a_number)`: the bytes that the cache takes for one text, when its
-`length` tokens are read.
+Write `kept_bytes`, with the six arguments below: the bytes that the cache
+takes for one text, when its `length` tokens are read.
 Each layer has `n_key_head` heads of keys and of values, `head_size` numbers
-a token in each, and a token sees `window` tokens, itself included.
+a token in each, and `bytes_a_number` bytes a number; a token sees `window`
+tokens, itself included.
 The cache holds what the last token has looked at, and nothing else.
 Then: a model of 6 layers has 6 heads of 64 numbers, 2 bytes each, and sees
 all of a text of 4,096 tokens.
@@ -295,9 +295,9 @@ def kept_bytes(
     why="""\
 The heads of the queries do not appear: no later token asks for an old
 query, so only the number of key heads counts.
-The 6 heads keep $2 \\cdot 6 \\cdot 6 \\cdot 64 \\cdot 4{,}096 \\cdot 2 =
-37{,}748{,}736$ bytes, and with 2 key heads and a window of 256 it is
-$786{,}432$: 48 times fewer, 3 times by the heads and 16 times by the
-window.
+The 6 heads keep 37,748,736 bytes,
+$2 \\cdot 6 \\cdot 6 \\cdot 64 \\cdot 4096 \\cdot 2$, and with 2 key heads
+and a window of 256 it is 786,432: 48 times fewer, 3 times by the heads and 16
+times by the window.
 Once the text is longer than the window, no further token costs any memory.""",
 )

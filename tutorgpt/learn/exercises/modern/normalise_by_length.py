@@ -224,12 +224,6 @@ def root_mean_square_norm(x, weight, epsilon):
             "+ 1e-6",
         ),
         slip(
-            "epsilon is 1e-8, whatever is handed over",
-            "Add epsilon itself.",
-            "+ epsilon",
-            "+ 1e-8",
-        ),
-        slip(
             "epsilon is not handed on to rms_norm, which then takes 1.2e-7",
             "Its fourth argument is eps: F.rms_norm(x, shape, weight, "
             "epsilon).",
@@ -249,30 +243,10 @@ def root_mean_square_norm(x, weight, epsilon):
             "+ epsilon**2",
         ),
         slip(
-            "epsilon is taken away",
-            "Add it: it keeps the root from 0.",
-            "+ epsilon",
-            "- epsilon",
-        ),
-        slip(
-            "epsilon is added to x before it is squared",
-            "Add it to the mean of the squares.",
-            "x.square()",
-            "(x + epsilon).square()",
-            "mean_square + epsilon",
-            "mean_square",
-        ),
-        slip(
             "the mean is taken away as well: this is LayerNorm",
             "RMSNorm leaves the mean where it is: divide x itself.",
             "    mean_square = x",
             "    x = x - x.mean(dim=-1, keepdim=True)\n    mean_square = x",
-        ),
-        slip(
-            "the mean is taken away above the division",
-            "Divide x itself.",
-            "return x /",
-            "return (x - x.mean(dim=-1, keepdim=True)) /",
         ),
         slip(
             "the variance stands for the mean square: the mean is taken away "
@@ -333,24 +307,12 @@ def root_mean_square_norm(x, weight, epsilon):
             "x.mean(dim=-1, keepdim=True).square()",
         ),
         slip(
-            "the numbers are not squared: the mean may be negative",
-            "The mean of x.square().",
-            "x.square().mean",
-            "x.mean",
-        ),
-        slip(
             "the mean of |x| stands for the root of the mean square",
             "Square, take the mean, add epsilon, take the root.",
             "x.square()",
             "x.abs()",
             ".sqrt()",
             "",
-        ),
-        slip(
-            "the largest square stands for their mean",
-            "mean(dim=-1, keepdim=True).",
-            MEAN_SQUARE,
-            "x.square().amax(dim=-1, keepdim=True)",
         ),
         slip(
             "it divides by the mean square, not by its root",

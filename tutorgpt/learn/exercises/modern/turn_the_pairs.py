@@ -158,9 +158,9 @@ Write `turned(x, positions, base)`, rotary positions for one head.
 numbers that say where each row stands, in any order.
 The channels $2i$ and $2i + 1$ are a pair $(a, b)$.
 In the row at position $t$ pair $i$ is turned by the angle
-$t \\cdot \\text{base}^{-2i/D}$: it becomes
-$(a \\cos - b \\sin, \\; a \\sin + b \\cos)$ of this angle, and stays where it
-was.""",
+$\\theta = t \\cdot r^{-2i/D}$, with $r$ the `base`: the two channels then
+hold $a \\cos \\theta - b \\sin \\theta$ and
+$a \\sin \\theta + b \\cos \\theta$.""",
     starter='''\
 def turned(x, positions, base):
     """Every row turned by its position, pair by pair."""
@@ -305,13 +305,6 @@ def turned(x, positions, base):
             "new_a * sin + b * cos",
         ),
         slip(
-            "the first of a pair is made from the second one when that is "
-            "turned already",
-            "Both are made from the old a and b.",
-            NEW_A,
-            f"a * cos - ({NEW_B}) * sin",
-        ),
-        slip(
             "only half of each sum is there: a and b do not mix",
             "a cos - b sin, and a sin + b cos.",
             NEW_A,
@@ -335,14 +328,6 @@ def turned(x, positions, base):
             "a + sin",
             NEW_B,
             "b + cos",
-        ),
-        slip(
-            "cosines and sines are added to x",
-            "Turning multiplies: a cos - b sin, and a sin + b cos.",
-            NEW_A,
-            "a + cos",
-            NEW_B,
-            "b + sin",
         ),
         slip(
             "all pairs turn at one speed",
@@ -380,12 +365,6 @@ def turned(x, positions, base):
             "Both channels of a pair share 2i: 0, 2, 4, ...",
             "torch.arange(0, D, 2)",
             "torch.arange(1, D, 2)",
-        ),
-        slip(
-            "the exponents begin at 2, so that the first pair is too slow",
-            "They are 0, 2, 4, ...: the first pair turns by the position.",
-            "torch.arange(0, D, 2)",
-            "torch.arange(2, D + 2, 2)",
         ),
         slip(
             "the exponents are divided by T, the number of rows",
@@ -443,18 +422,6 @@ def turned(x, positions, base):
             "(positions - positions[0])[:, None]",
         ),
         slip(
-            "position and speed are added",
-            "The angle is position times speed.",
-            "positions[:, None] *",
-            "positions[:, None] +",
-        ),
-        slip(
-            "the position is divided by the speed",
-            "The angle is position times speed.",
-            "positions[:, None] *",
-            "positions[:, None] /",
-        ),
-        slip(
             "positions and speeds are multiplied one by one, where each "
             "position meets each speed",
             "A column times a row: positions[:, None] * speeds.",
@@ -469,20 +436,6 @@ def turned(x, positions, base):
             "positions",
             ".flatten(1)",
             ".reshape(x.shape)",
-        ),
-        slip(
-            "the angle of all rows is that of the sum of the positions",
-            "A column times a row: positions[:, None] * speeds.",
-            "positions[:, None]",
-            "positions.sum()",
-        ),
-        slip(
-            "nothing comes back but the angles' sines and cosines",
-            "They turn x: a cos - b sin, and a sin + b cos.",
-            NEW_A,
-            "cos",
-            NEW_B,
-            "sin",
         ),
         slip(
             "the pairs have an axis of their own in the result",
