@@ -76,6 +76,10 @@ USED = {
     "10.6": "Wait for the rest",
     "10.7": "Better than it can be",
     "10.8": "Poet or parrot",
+    "11.1": "RMSNorm by hand",
+    "11.2": "Turn the pairs",
+    "11.7": "Fewer heads, shorter sight",
+    "11.8": "Luck among many",
 }
 """Every number that was ever given out, with what it asks for."""
 

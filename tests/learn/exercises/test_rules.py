@@ -29,6 +29,10 @@ lesson = EXERCISES["9.2"].reference()
 across = EXERCISES["9.3"].reference()
 spell_one = EXERCISES["10.1"].reference()
 spelled = EXERCISES["10.3"].reference()
+norm_by_length = EXERCISES["11.1"].reference()
+turned = EXERCISES["11.2"].reference()
+kept_bytes = EXERCISES["11.7"].reference()
+corrected = EXERCISES["11.8"].reference()
 
 
 @pytest.mark.parametrize(
@@ -148,6 +152,35 @@ def test_a_repair_is_judged_by_its_rules(exercise, attempt, words):
         ("10.6", lambda s: 99, "or more than there are"),
         ("10.8", lambda w, t: 1, "has 11 characters and stands in both"),
         ("10.8", lambda w, t: 0.5, "a length is a whole number"),
+        ("11.1", lambda x, w, e: 3 * x, "should be 1, and one has"),
+        (
+            "11.1",
+            lambda x, w, e: norm_by_length(x, w, e) + x.sum() * 3e-5,
+            "comes out otherwise when it stands alone",
+        ),
+        ("11.2", lambda x, p, base: 2 * x, "a turn changes no length"),
+        (
+            "11.2",
+            lambda x, p, base: turned(x, p + 1 + p % 2, base),
+            "where all positions are 0, nothing should turn",
+        ),
+        (
+            "11.2",
+            lambda x, p, base: turned(x, p * len(p), base),
+            "when it stands alone with its position",
+        ),
+        ("11.7", lambda *a: 2 * sum(a), "0.099 tokens seem to be counted"),
+        ("11.7", lambda *a: kept_bytes(*a) * a[0], "twice the n_layer"),
+        (
+            "11.8",
+            lambda p: [min(1, 2 * q) for q in p],
+            "be multiplied by 3, 2 and 1, and come out 2, 2 and 2 times",
+        ),
+        (
+            "11.8",
+            lambda p: [min(0.8, float(q)) for q in corrected(p)],
+            "should become 1, and become 0.8, 0.8 and 0.8",
+        ),
     ],
 )
 def test_a_broken_rule_is_named(exercise, attempt, words):
