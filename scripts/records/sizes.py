@@ -24,7 +24,7 @@ import argparse
 import json
 import time
 from dataclasses import asdict, dataclass, replace
-from math import exp, isfinite, log, sqrt
+from math import exp, inf, isfinite, log, sqrt
 from pathlib import Path
 from statistics import mean
 
@@ -47,7 +47,7 @@ RACES = {
     1.2e11: (16, 24, 32),
     2.4e11: (16, 24, 32, 48),
     4.8e11: (24, 32, 48, 64),
-    9.6e11: (32, 48, 64),
+    9.6e11: (24, 32, 48, 64),
 }
 """Each budget, in operations, and the sizes that compete for it."""
 TIMES = 4
@@ -122,7 +122,7 @@ class Runs:
             self.record["runs"].append(run)
             write_record(self.out, self.record)
             print(*run.values(), sep=", ", flush=True)
-        return float("inf") if run["loss"] is None else run["loss"]
+        return inf if run["loss"] is None else run["loss"]
 
     def losses(self, n_embed: int, budget: float, rate: float) -> list[float]:
         """The losses of all seeds, with one rate."""
@@ -152,9 +152,9 @@ def tune(runs: Runs, n_embed: int, budget: float) -> dict:
 
 
 def tuned_at(n_embed: int) -> float:
-    """The budget in the middle of those for which a size competes."""
+    """The second budget for which a size competes; of two, the first."""
     budgets = sorted(b for b, sizes in RACES.items() if n_embed in sizes)
-    return budgets[(len(budgets) - 1) // 2]
+    return budgets[1 if len(budgets) > 2 else 0]
 
 
 def race(runs: Runs, rates: dict[int, float]) -> list[dict]:
@@ -171,15 +171,21 @@ def race(runs: Runs, rates: dict[int, float]) -> list[dict]:
 def best_of(rows: list[dict]) -> list[dict]:
     """The frontier: each budget's lowest mean, and whether sizes flank it.
 
-    at_the_edge: no smaller one, or no larger one, was there to lose.
+    at_the_edge: no smaller one has lost to it, for this budget or a smaller
+    one, or no larger one has.
     """
+    means = {(row["budget"], row["n_embed"]): row["mean"] for row in rows}
     frontier = []
     for budget in dict.fromkeys(row["budget"] for row in rows):
         field = [row for row in rows if row["budget"] == budget]
         best = min(field, key=lambda row: row["mean"])
-        sizes = [row["n_embed"] for row in field]
-        edge = best["n_embed"] in (min(sizes), max(sizes))
-        frontier.append(best | {"at_the_edge": edge})
+        C = best["n_embed"]
+        smaller = any(
+            size < C and at <= budget and means.get((at, C), inf) < loss
+            for (at, size), loss in means.items()
+        )
+        larger = any(row["n_embed"] > C for row in field)
+        frontier.append(best | {"at_the_edge": not (smaller and larger)})
     return frontier
 
 

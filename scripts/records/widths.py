@@ -314,12 +314,12 @@ def main() -> None:
     record = begin(corpus, old)
     record["moved"] = record["moved"] or all_moved(corpus)
     runs = Runs(record, corpus, out)
-    for n_embed, seeds in WIDTHS.items():
-        for way in WAYS:
-            record["rows"].append(runs.row(way, n_embed, seeds))
     for case in CASES:
         row = runs.row(WAYS[0], BASE, WIDTHS[BASE], case)
         record["elsewhere"].append(row)
+    for n_embed, seeds in WIDTHS.items():
+        for way in WAYS:
+            record["rows"].append(runs.row(way, n_embed, seeds))
     write_record(out, record)
 
 
