@@ -1,6 +1,6 @@
 """Spends several budgets of arithmetic on several sizes, and predicts one.
 
-    python scripts/records/sizes.py             # about 16 minutes, one core
+    python scripts/records/sizes.py             # about 21 minutes, one core
     python scripts/records/sizes.py --outcome   # then, about five more
 
 Chapter 6's GPT in sizes that differ in n_embed alone: three layers, heads of
