@@ -105,6 +105,7 @@ PLANTED = {
         "axes.plot(line, next",
         "axes.plot(line[::-1], next",
     ),
+    "modern.plot_line": ("log(end)", "end"),
     "modern.plot_worth": (
         "                    mine - base\n",
         "                    base - mine\n",

@@ -1,5 +1,7 @@
 """Chapter 11's figures say what the numbers say."""
 
+from math import e
+
 import pytest
 from figure_tools import (
     colours,
@@ -12,7 +14,8 @@ from figure_tools import (
     words,
 )
 
-from tutorgpt.view.modern import plot_distances, plot_worth
+from tutorgpt.view.losses import LOSS_LABEL
+from tutorgpt.view.modern import plot_distances, plot_line, plot_worth
 from tutorgpt.view.style import BLUE, GREEN, GREY, ORANGE
 
 
@@ -100,10 +103,53 @@ def test_worth_is_what_a_loss_differs_by_from_the_baselines():
 
 def test_a_variant_stands_beside_the_baseline_of_its_own_text():
     """As many losses, or zip would say so."""
-    with pytest.raises(ValueError, match="shorter|longer"):
+    with pytest.raises(ValueError, match=r"shorter|longer"):
         plot_worth(
             [row("plays", "baseline", 2.0), row("plays", "gate", 1.5, 2.75)],
             [told("plays", "gate", -0.375, 0.049)],
             texts={"plays": "The plays"},
             title="Worth",
         )
+
+
+def test_the_line_goes_on_to_what_it_foretells():
+    """A line a size over its budgets; then line, interval and outcome."""
+    figure = plot_line(
+        {
+            "rows": [
+                {"n_embed": 16, "budget": 10.0, "mean": 2.5},
+                {"n_embed": 8, "budget": 1.0, "mean": 3.0},
+                {"n_embed": 8, "budget": 10.0, "mean": 2.75},
+            ],
+            "prediction": {
+                "budget": e**4,
+                "interval": [1.5, 1.75],
+                "line_of_log_loss": {"intercept": 1.0, "slope": -0.25},
+            },
+            "outcome": {"mean": 1.625},
+        },
+        title="Line",
+    )
+    (axes,) = figure.axes
+    *first, fitted, foretold, outcome = lines(axes)
+
+    assert first == [([1.0, 10.0], [3.0, 2.75]), ([10.0], [2.5])]
+    assert fitted[0] == [1.0, e**4]
+    assert fitted[1] == pytest.approx([e, 1.0])
+    assert foretold == ([e**4, e**4], [1.5, 1.75])
+    assert outcome == ([e**4], [1.625])
+    assert colours(axes) == [BLUE, ORANGE] + [GREY] * 3
+    assert legend(figure) == named_lines(axes)
+    assert list(named_lines(axes)) == [
+        "8 channels",
+        "16 channels",
+        "line",
+        "foretold",
+        "came out",
+    ]
+    assert axes.get_xscale() == axes.get_yscale() == "log"
+    assert words(axes) == (
+        "floating-point operations of the training",
+        LOSS_LABEL,
+    )
+    assert heading(figure) == "Line"

@@ -15,6 +15,7 @@ from tutorgpt.modern.norm import LengthNorm, RMSNorm
 from tutorgpt.modern.parts import PartsGPT
 from tutorgpt.modern.rotary import Rotary, Unturned
 from tutorgpt.modern.tied import TiedOutput
+from tutorgpt.modern.width import shrink_output, width_groups
 
 __all__ = [
     "Experts",
@@ -35,5 +36,7 @@ __all__ = [
     "looking_flops",
     "model_flops",
     "shares",
+    "shrink_output",
     "used_weights",
+    "width_groups",
 ]

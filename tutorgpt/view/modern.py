@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from itertools import cycle
+from math import exp, log
 
 from matplotlib.figure import Figure
 
@@ -11,7 +12,6 @@ from tutorgpt.view.style import (
     GREEN,
     GREY,
     ORANGE,
-    mark_level,
     panel,
     panels,
     plain_numbers,
@@ -98,42 +98,55 @@ def plot_worth(
     return figure
 
 
-def plot_line(
-    points: Mapping[str, Sequence[tuple[float, float]]],
-    line: Sequence[tuple[float, float]],
-    *,
-    foretold: tuple[float, float, float],
-    title: str,
-) -> Figure:
-    """Losses of several sizes by the arithmetic spent, and a fitted line.
+def plot_line(record: dict, *, title: str) -> Figure:
+    """Losses of several sizes by their budget, the line, what it foretold.
 
-    points: (floating-point operations, loss) of each size, by its name.
-    line: two or more points of the line. foretold: where a further run is
-    expected: its operations, and the lower and the upper end of its loss.
+    record: "sizes". Of each size the means of its seeds; the line goes
+    through the best of each budget, and on to what it foretells: the bar is
+    the interval of 95 in 100, the cross what came out.
     """
-    marks = cycle("os^Dv")
-    spent, low, high = foretold
-    with panel(title, 3.4) as (figure, axes):
-        for name, along in points.items():
-            flops, losses = zip(*along, strict=True)
-            axes.plot(flops, losses, next(marks) + "-", ms=4, label=name)
+    sizes = sorted({row["n_embed"] for row in record["rows"]})
+    foretold = record["prediction"]
+    line = foretold["line_of_log_loss"]
+    ends = min(row["budget"] for row in record["rows"]), foretold["budget"]
+    heights = [
+        exp(line["intercept"] + line["slope"] * log(end)) for end in ends
+    ]
+    marks = cycle("os^Dv*")
+    with panel(title, 3.6) as (figure, axes):
+        for size in sizes:
+            own = [r for r in record["rows"] if r["n_embed"] == size]
+            axes.plot(
+                [row["budget"] for row in own],
+                [row["mean"] for row in own],
+                next(marks) + "-",
+                ms=4,
+                label=f"{size} channels",
+            )
+        axes.plot(ends, heights, "--", color=GREY, label="line")
         axes.plot(
-            *zip(*line, strict=True), "--", color=GREY, label="fitted line"
-        )
-        axes.plot(
-            [spent, spent],
-            [low, high],
+            [foretold["budget"]] * 2,
+            foretold["interval"],
             color=GREY,
-            lw=4,
+            lw=5,
             alpha=0.5,
             label="foretold",
+        )
+        axes.plot(
+            foretold["budget"],
+            record["outcome"]["mean"],
+            "X",
+            color=GREY,
+            ms=8,
+            label="came out",
         )
         axes.set(
             xscale="log",
             yscale="log",
-            xlabel="floating-point operations",
+            xlabel="floating-point operations of the training",
             ylabel=LOSS_LABEL,
         )
+        axes.set_yticks([1.6, 1.8, 2.0, 2.2])
         plain_numbers(axes.yaxis)
         axes.grid(alpha=0.3)
         figure.legend(loc="outside lower center", ncols=3)
