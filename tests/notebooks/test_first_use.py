@@ -7,6 +7,8 @@ from first_use import Place, early_constructs, early_terms, places
 TERMS_ELSEWHERE = {
     "GPT": "the preface",
     "Transformer": "the preface",
+    "mixture of experts": "chapter 11, on a side path",
+    "router": "chapter 11, on a side path",
     "scaling": "chapter 2 says scale, in the six steps and in claim 3",
     "streaming": "chapter 8 shows it: each character as soon as it is chosen",
     "top-k sampling": "chapter 8 says top-k",

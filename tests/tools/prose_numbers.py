@@ -46,7 +46,7 @@ NO_NUMBERS = re.compile(
     r"\b(?:[Ee]xercises?|[Qq]uestions?|[Pp]redictions?|[Ss]ections?|[Qq]uiz|"
     r"[Hh]unts?|Python|PyTorch|Linux|GPT-|version|≥|>=)\s*"
     r"\*{0,2}\d+\.\d+(?:(?:, | and | or | to |–)\d+\.\d+)*|"
-    r"^#+ [^\n]*$|^\*\*\d\.\w+[ .*][^\n]*?\*\*",
+    r"^#+ [^\n]*$|^\*\*\d+\.\w+[ .*][^\n]*?\*\*",
     re.DOTALL | re.MULTILINE,
 )
 HEADING = re.compile(r"^#{1,6} ", re.MULTILINE)
