@@ -26,6 +26,7 @@ STEMS = (
     "decoding",
     "encoder_decoder",
     "tokens",
+    "modern",
 )
 KNOWS = {
     "check": set(),

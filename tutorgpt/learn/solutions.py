@@ -24,6 +24,7 @@ TAUGHT = {
     8: ("generate",),
     9: (),
     10: (),
+    11: (),
 }
 """What each chapter builds that the package offers by name."""
 

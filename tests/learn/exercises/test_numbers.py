@@ -76,6 +76,10 @@ USED = {
     "10.6": "Wait for the rest",
     "10.7": "Better than it can be",
     "10.8": "Poet or parrot",
+    "11.3": "The same words, further on",
+    "11.4": "Low loss, poor prose",
+    "11.5": "Plus or minus",
+    "11.6": "Trained right, read wrong",
 }
 """Every number that was ever given out, with what it asks for."""
 

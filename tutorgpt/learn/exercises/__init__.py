@@ -52,6 +52,12 @@ from tutorgpt.learn.exercises.looking_inside import (
     price_perfect_copying,
     replace_by_the_mean,
 )
+from tutorgpt.learn.exercises.modern import (
+    repair_the_gate,
+    repair_the_norm,
+    repair_the_sharing,
+    repair_the_turning,
+)
 from tutorgpt.learn.exercises.multi_head import (
     count_multi_head_parameters,
     join_the_heads,
@@ -166,6 +172,10 @@ EXERCISES: dict[str, Exercise] = {
         wait_for_the_rest,
         repair_the_ruler,
         find_the_longest_copy,
+        repair_the_turning,
+        repair_the_norm,
+        repair_the_gate,
+        repair_the_sharing,
     )
 }
 """Number -> exercise. A number never changes its meaning."""
