@@ -92,9 +92,15 @@ class NearerEach(TURNED):
         return super().forward(x, start) * shorter
 
 
-class TurnedTwice(TURNED):
+class TurnedBySquares(TURNED):
     def forward(self, x, start=0):
-        return super().forward(super().forward(x, start), start**2)
+        rows = [
+            super(TurnedBySquares, self).forward(
+                x[:, :, t : t + 1], (start + t) ** 2
+            )
+            for t in range(x.shape[2])
+        ]
+        return torch.cat(rows, dim=2)
 
 
 class TurnedByRow(TURNED):
@@ -160,8 +166,8 @@ class OthersKeys(SHARING):
     ("exercise", "attempt", "words"),
     [
         ("11.3", PairsMixed, "channel 0 comes out in 1 and 3, and its pair"),
-        ("11.3", NearerEach, "the row at position 1 comes out longer"),
-        ("11.3", TurnedTwice, "text begins at 7 than when it begins at 0"),
+        ("11.3", NearerEach, "comes out longer or shorter than it was"),
+        ("11.3", TurnedBySquares, "text begins at 7 than when it begins at 0"),
         ("11.3", TurnedByRow, "comes out otherwise when it is turned alone"),
         ("11.4", FirstRowToo, "comes out otherwise when it is read alone"),
         ("11.4", LastRowToo, "an earlier position changes when a later one"),

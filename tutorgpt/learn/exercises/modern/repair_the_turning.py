@@ -141,7 +141,7 @@ EXERCISE = Exercise(
     title="The same words, further on",
     kind="bug",
     difficulty="medium",
-    importance=5,
+    importance=4,
     task="""\
 The chapter's `Rotary` turns neighbours.
 This one should turn channel $i$ and channel $i + D/2$ of `x` $(B, H, T, D)$
