@@ -5,8 +5,10 @@
     python scripts/records/large.py --device cuda --compile
 
 The run lies in runs/large_MODEL_SEED, can be stopped at any moment and goes
-on when the command is given again. Writes results/large_songci.json: one
-row a model, seed and device, replaced if it is run anew.
+on when the command is given again. ModernGPT is here what it was in the
+record: `earlier_modern.py`, of which the package reads no checkpoints.
+Writes results/large_songci.json: one row a model, seed and device, replaced
+if it is run anew.
 """
 
 import argparse
@@ -19,9 +21,10 @@ from pathlib import Path
 
 import torch
 
+from scripts.records.earlier_modern import earlier_modern
 from tutorgpt import LARGE, count_parameters, generate, load_corpus, train
 from tutorgpt.cli.arguments import device
-from tutorgpt.config import PRECISIONS, TrainConfig
+from tutorgpt.config import PRECISIONS, ModelConfig, TrainConfig
 from tutorgpt.ground.provenance import machine, versions, write_record
 from tutorgpt.language_model import LanguageModel
 from tutorgpt.text.corpus import Corpus
@@ -34,6 +37,10 @@ OUT = ROOT / "results" / "large_songci.json"
 STEPS, BATCH = 2000, 32
 MOMENTS = (0.0, 0.01, 0.1, 0.5, 1.0)
 PROMPT, LENGTH, SAMPLE_SEED = "浣溪沙 ", 120, 1337
+KINDS: dict[str, Callable[[ModelConfig], LanguageModel]] = {
+    **MODELS,
+    "ModernGPT": earlier_modern,
+}
 
 
 def settings(args: argparse.Namespace) -> TrainConfig:
@@ -86,7 +93,7 @@ def study(args: argparse.Namespace) -> dict:
     corpus = load_corpus("songci")
     torch.manual_seed(args.seed)
     shape = LARGE.model(vocab_size=corpus.tokenizer.vocab_size)
-    model = MODELS[args.model](shape).to(args.device)
+    model = KINDS[args.model](shape).to(args.device)
     config = settings(args)
     folder = ROOT / "runs" / f"large_{args.model}_{args.seed}"
     poems = folder.with_name(f"{folder.name}_poems.json")
@@ -130,7 +137,7 @@ ARGV = sys.argv[1:]
 
 def parse() -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--model", choices=MODELS, default="GPT")
+    parser.add_argument("--model", choices=KINDS, default="GPT")
     parser.add_argument("--seed", type=int, default=1337)
     parser.add_argument("--steps", type=int, default=STEPS)
     parser.add_argument("--device", type=device, default="cpu")

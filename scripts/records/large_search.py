@@ -8,7 +8,8 @@ the matrix products in bfloat16, and is measured exactly on the held-out
 tenth. One seed a trial unless its seed is named: differences below 0.02 say
 little. Some changes are no options of the package, since they gave nothing
 or less; they are written out here. Writes results/large_search.json, a row
-as soon as it is there; rows that are there already are left alone.
+as soon as it is there; rows that are there already are left alone. ModernGPT
+is here what it was when they were measured: `earlier_modern.py`.
 """
 
 import argparse
@@ -23,12 +24,12 @@ from jaxtyping import Float, Int
 from torch import Tensor, nn
 from torch.nn import functional as F
 
+from scripts.records.earlier_modern import earlier_modern
 from tutorgpt import GPT, LARGE, count_parameters, load_corpus
 from tutorgpt.cli.arguments import device
 from tutorgpt.config import TrainConfig
 from tutorgpt.ground.provenance import machine, versions, write_record
 from tutorgpt.language_model import LanguageModel
-from tutorgpt.modern.gpt import ModernGPT
 from tutorgpt.text.batches import sample_batch
 from tutorgpt.text.corpus import Corpus
 from tutorgpt.training.loss import exact_loss
@@ -164,7 +165,7 @@ TOGETHER = [
 def build(trial: Trial, vocab_size: int) -> LanguageModel:
     """The untrained model, with what the trial changes about it."""
     torch.manual_seed(trial.seed)
-    kind = {"GPT": GPT, "ModernGPT": ModernGPT}[trial.model]
+    kind = {"GPT": GPT, "ModernGPT": earlier_modern}[trial.model]
     shape = LARGE.model(vocab_size=vocab_size)
     model = kind(replace(shape, dropout=trial.dropout))
     tables = [m for m in model.modules() if isinstance(m, nn.Embedding)]

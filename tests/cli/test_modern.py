@@ -4,10 +4,12 @@ from pathlib import Path
 
 import pytest
 
-from tutorgpt import load_checkpoint
+from scripts.records.earlier_modern import earlier_modern
+from tutorgpt import ModelConfig, load_checkpoint
 from tutorgpt.cli import main
 from tutorgpt.modern import ModernGPT
-from tutorgpt.modern.parts import PastReader
+from tutorgpt.modern.parts import PartsGPT, PastReader
+from tutorgpt.training.checkpoints import MODELS
 from tutorgpt.training.runs import RunFolder
 
 TEXT = "The cat sat on the mat, the dog sat on the log.\n" * 30
@@ -96,3 +98,38 @@ def test_it_is_trained_further(
 
     assert newest.name == "step_00000006"
     assert type(model) is ModernGPT
+
+
+class Earlier(PartsGPT):
+    """ModernGPT as it was before: with ReLU squared."""
+
+    def __init__(self, config: ModelConfig) -> None:
+        parts = dict(earlier_modern(config).named_children())
+        del parts["dropout"]
+        super().__init__(config, **parts)
+
+
+Earlier.__name__ = "ModernGPT"
+
+
+def test_a_run_of_its_earlier_parts_is_refused(
+    runs: Path,
+    tmp_path: Path,
+    capsys: pytest.CaptureFixture,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Nothing writes with it and no training goes on: it is said why."""
+    run = str(tmp_path / "a")
+    where = ["--corpus", str(runs / "cats.txt"), "--out", run]
+    with monkeypatch.context() as then:
+        then.setitem(MODELS, "ModernGPT", Earlier)
+        told(capsys, "train", *QUICK, *where, "--model", "ModernGPT")
+    for command in (
+        ["sample", run, "--prompt", "The"],
+        ["train", "--resume", run, "--steps", "6"],
+    ):
+        assert main(command) == 2
+        said = capsys.readouterr().err
+        assert "made of other parts than this tutorgpt's" in said
+        assert "has no blocks.0.feed_forward.gate.weight" in said
+        assert "train one again with tutorgpt train --model" in said

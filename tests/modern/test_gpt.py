@@ -3,13 +3,18 @@
 import pytest
 import torch
 
+from scripts.records.earlier_modern import earlier_modern
 from tutorgpt import (
+    GPT,
+    LARGE,
     CharTokenizer,
     ModelConfig,
+    count_parameters,
     load_checkpoint,
     save_checkpoint,
 )
-from tutorgpt.modern import ModernGPT
+from tutorgpt.config import CHAPTER
+from tutorgpt.modern import ModernGPT, PartsGPT
 
 SHAPE = ModelConfig(
     vocab_size=9, block_size=12, n_embed=16, n_head=2, n_layer=2
@@ -60,13 +65,14 @@ BLOCK = {
     "multi_head.qkv.weight": (48, 16),
     "multi_head.proj.weight": (16, 16),
     "norm_2.weight": (16,),
-    "feed_forward.expand.weight": (64, 16),
-    "feed_forward.contract.weight": (16, 64),
+    "feed_forward.gate.weight": (43, 16),
+    "feed_forward.expand.weight": (43, 16),
+    "feed_forward.contract.weight": (16, 43),
 }
 
 
-def test_models_of_before_can_be_read():
-    """Names and shapes of the weights are those of its first checkpoints."""
+def test_names_and_shapes_of_its_weights():
+    """Checkpoints hold these; the blocks have no biases."""
     weights = {
         n: tuple(w.shape) for n, w in ModernGPT(SHAPE).state_dict().items()
     }
@@ -86,14 +92,14 @@ def test_models_of_before_can_be_read():
 
 
 @torch.no_grad()
-def test_models_of_before_score_as_they_did():
-    """The numbers were written down before it was built of parts."""
+def test_scores_by_the_formulas():
+    """The numbers were computed in 64 bits, without any of its parts."""
     model = ModernGPT(SHAPE).eval()
     for n, weight in enumerate(model.parameters()):
         count = torch.arange(weight.numel())
         weight.copy_(torch.sin(count * (n + 1) * 0.7 + n).view_as(weight))
     scores = model(torch.arange(9)[None])[0, -1, :4]
-    written_down = torch.tensor([3.449287, 2.056332, -3.271058, -1.728703])
+    written_down = torch.tensor([-1.861556, -3.920392, 1.854735, 0.110831])
 
     torch.testing.assert_close(scores, written_down, rtol=1e-4, atol=1e-4)
 
@@ -106,6 +112,33 @@ def test_it_is_stored_and_loaded(model, tmp_path):
 
     assert type(loaded) is ModernGPT
     torch.testing.assert_close(loaded(tokens), model(tokens))
+
+
+def test_it_is_about_as_large_as_a_gpt():
+    """Three matrices of 8/3 C are two of 4 C; positions and biases go."""
+    for preset in (CHAPTER, LARGE):
+        config = preset.model(vocab_size=82)
+        with torch.device("meta"):
+            modern, gpt = ModernGPT(config), GPT(config)
+        share = count_parameters(modern) / count_parameters(gpt)
+        assert 0.9 < share < 1
+
+
+def test_a_checkpoint_of_its_earlier_parts_is_refused(tmp_path):
+    """Written by a ModernGPT with ReLU squared: what differs, what to do."""
+    before = earlier_modern(SHAPE)
+    before.__class__ = type("ModernGPT", (PartsGPT,), {})
+    tokenizer = CharTokenizer.from_text("abcdefghi")
+    save_checkpoint(tmp_path, before, tokenizer)
+
+    with pytest.raises(
+        ValueError,
+        match=r"its ModernGPT is made of other parts than this tutorgpt's "
+        r"\(it has no blocks\.0\.feed_forward\.gate\.weight\): train one "
+        r"again with tutorgpt train --model ModernGPT, or use the tutorgpt "
+        r"that wrote it$",
+    ):
+        load_checkpoint(tmp_path)
 
 
 @torch.no_grad()

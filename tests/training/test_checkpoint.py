@@ -22,7 +22,11 @@ from tutorgpt import (
 )
 from tutorgpt.ground.checks import NewerError
 from tutorgpt.training import checkpoints
-from tutorgpt.training.checkpoints import find_models, read_description
+from tutorgpt.training.checkpoints import (
+    OtherPartsError,
+    find_models,
+    read_description,
+)
 
 TOKENIZER = CharTokenizer.from_text("\nabc 词🎭")
 CONFIG = ModelConfig(
@@ -325,4 +329,21 @@ def test_weights_of_another_shape_are_one_sentence(tmp_path: Path) -> None:
     change(tmp_path, config=config | {"n_embed": 16})
 
     with pytest.raises(ValueError, match=r"^.*cannot be read \(.*train it.*$"):
+        load_checkpoint(tmp_path)
+
+
+def test_weights_of_other_parts_are_named(tmp_path: Path) -> None:
+    """One that is missing, else one too many; and the remedy."""
+    save(tmp_path)
+    described = read_description(tmp_path)
+    file = tmp_path / "model.safetensors"
+    weights = load_file(file)
+    text = {"tutorgpt": json.dumps(described)}
+
+    save_file(weights | {"gate": torch.ones(2)}, file, text)
+    with pytest.raises(OtherPartsError, match=r"it has gate\): train one aga"):
+        load_checkpoint(tmp_path)
+    bias = weights.pop("norm.bias")
+    save_file(weights | {"gate": bias}, file, text)
+    with pytest.raises(OtherPartsError, match=r"it has no norm\.bias\): trai"):
         load_checkpoint(tmp_path)

@@ -278,7 +278,8 @@ def test_a_later_kind_of_model_is_shown(opened) -> None:
     assert written(shown) == tokenizer.decode(text)
     assert len(set(text)) > 5
     shown.locator("summary", has_text="The six steps").click()
-    expect(shown.get_by_text("turned by their positions")).to_be_visible()
+    words = shown.get_by_text("as they are multiplied: turned by their pos")
+    expect(words).to_be_visible()
     assert opened.notes == [Visit()]
 
 

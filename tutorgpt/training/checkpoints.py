@@ -113,7 +113,7 @@ def load_checkpoint(
 
     Nothing in the folder can run code: weights are safetensors, the rest
     is JSON. Raises FileNotFoundError if there is no checkpoint, ValueError
-    if it is damaged or of a newer format.
+    if it is damaged, of a newer format, or a model of other parts.
     """
     folder = weights_folder(folder)
     if not holds_model(folder):
@@ -126,10 +126,11 @@ def load_checkpoint(
         model = build_model(described)
         tokenizer = load_tokenizer(described["tokenizer"])
         check_vocabulary(model, tokenizer)
+        check_parts(weights_file(folder), model)
         load_model(model, str(weights_file(folder)))
         _check_weights(folder, model)
-    except NewerError as error:
-        raise NewerError(
+    except (NewerError, OtherPartsError) as error:
+        raise type(error)(
             f"the checkpoint in {str(folder)!r} cannot be read: {error}"
         ) from None
     except (
@@ -146,6 +147,28 @@ def load_checkpoint(
             f"({first_line(error)}): train it again with tutorgpt ladder"
         ) from None
     return model.eval(), tokenizer
+
+
+class OtherPartsError(ValueError):
+    """A model of this name was made of other parts when it was written."""
+
+
+def check_parts(file: Path, model: nn.Module, where: str = "its") -> None:
+    """Refuse the weights of a model that was made of other parts.
+
+    Its class may have the same name: ModernGPT had other parts before.
+    """
+    ours, kind = set(model.state_dict()), type(model).__name__
+    with safe_open(str(file), framework="pt") as opened:
+        theirs = set(opened.keys())
+    differences = [f"it has no {name}" for name in sorted(ours - theirs)]
+    differences += [f"it has {name}" for name in sorted(theirs - ours)]
+    if differences:
+        raise OtherPartsError(
+            f"{where} {kind} is made of other parts than this tutorgpt's "
+            f"({differences[0]}): train one again with tutorgpt train "
+            f"--model {kind}, or use the tutorgpt that wrote it"
+        )
 
 
 def _check_weights(folder: Path, model: nn.Module) -> None:

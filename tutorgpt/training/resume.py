@@ -23,6 +23,7 @@ from tutorgpt.training.checkpoints import (
     FORMAT,
     MODEL,
     check_format,
+    check_parts,
     describe_model,
     first_line,
     metadata,
@@ -200,7 +201,7 @@ def restore_state(
     Returns how many steps were asked for when it was written.
 
     Raises ValueError if it belongs to another model, vocabulary or other
-    settings, or was written by a newer tutorgpt.
+    settings, or was written by a newer tutorgpt or with other parts.
     """
     world = state.world
     if world.is_first:
@@ -218,6 +219,7 @@ def restore_state(
         ours = _plain(asdict(state.config))
         stored = _plain(asdict(TrainConfig())) | read["settings"]
         _check_same(_without_free(ours), stored, where)
+        check_parts(weights_file(folder), state.model, f"{where}: its")
         _set_weights(state.model, load_file(weights_file(folder)))
         _set_memory(state, load_file(folder / OPTIMIZER))
         _set_generators(state, load_file(folder / GENERATORS), world)

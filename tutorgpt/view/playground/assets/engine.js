@@ -16,8 +16,7 @@
   const { TOKENIZERS, unpackBytes } = root.tutorgpt;
 
   const FORMATS = [1, 2]; // those that this page reads; pack.py writes the last
-  const EPSILON = 1e-5; // as in torch.nn.LayerNorm
-  const LEAST = 2 ** -23; // as EPSILON in tutorgpt/modern/gpt.py
+  const EPSILON = 1e-5; // as in torch.nn.LayerNorm and in tutorgpt/modern/norm.py
   const BASE = 10000; // as in tutorgpt/modern/rotary.py
 
   // ------------------------------------------------- reading the weights
@@ -174,41 +173,34 @@
     }
   }
 
-  /* The factor that gives `length` numbers from `at` the root mean square 1. */
-  function scaleOf(x, at, length) {
-    return 1 / Math.sqrt(dot(x, at, x, at, length) / length + LEAST);
-  }
-
   /* out = x / √(mean(x²) + ε) · weight: no mean is taken away, and there is
      no bias to add. */
   function rmsNorm(weight, _, x, out, from, to) {
     const C = weight.length;
     for (let at = from * C; at < to * C; at += C) {
-      const scale = scaleOf(x, at, C);
+      const scale = 1 / Math.sqrt(dot(x, at, x, at, C) / C + EPSILON);
       for (let n = 0; n < C; n++) out[at + n] = x[at + n] * scale * weight[n];
     }
   }
 
-  /* Every query and key at length √D, then turned by its position t: the two
-     neighbours of pair i by the angle t / BASE^(2 i / D). Both lie before the
-     values in qkv: 2 H vectors of D numbers a position. */
-  function turnAtLength(qkv, from, to, { n_embed: C, n_head: H }) {
+  /* Every query and key turned by its position t: the two neighbours of pair
+     i by the angle t / BASE^(2 i / D). Both lie before the values in qkv: 2 H
+     vectors of D numbers a position. */
+  function turn(qkv, from, to, { n_embed: C, n_head: H }) {
     const D = C / H;
     for (let t = from; t < to; t++)
-      for (let at = t * 3 * C; at < t * 3 * C + 2 * C; at += D) {
-        const scale = scaleOf(qkv, at, D);
+      for (let at = t * 3 * C; at < t * 3 * C + 2 * C; at += D)
         for (let n = 0; n < D; n += 2) {
           const angle = t / BASE ** (n / D); // n is 2 i
-          const cosine = scale * Math.cos(angle), sine = scale * Math.sin(angle);
+          const cosine = Math.cos(angle), sine = Math.sin(angle);
           const a = qkv[at + n], b = qkv[at + n + 1];
           qkv[at + n] = a * cosine - b * sine;
           qkv[at + n + 1] = a * sine + b * cosine;
         }
-      }
   }
 
   const relu = (x) => (x < 0 ? 0 : x);
-  const squaredRelu = (x) => (x < 0 ? 0 : x * x);
+  const silu = (x) => x / (1 + Math.exp(-x));
 
   /* exp(x_n) / Σ exp(x_m), in place, over `length` numbers from `at`. Taking
      the largest away first changes nothing (it cancels) and keeps exp finite. */
@@ -226,15 +218,17 @@
      Python. Weights that a kind does not have, a table of positions or a bias,
      are not in its pack, and nothing is added in their place.
      place: what becomes of queries and keys before they are multiplied.
-     placed: the same, in words. bend: of what is inside the feed-forward part. */
+     placed: the same, in words. bent: the matrix of the feed-forward part whose
+     products go through bend. Where it is the gate, those are multiplied with
+     the products of expand, number by number. */
   const KINDS = {
     GPT: {
-      token: "embedding.token.weight", norm: layerNorm, place() {}, bend: relu,
+      token: "embedding.token.weight", norm: layerNorm, place() {}, bent: "expand", bend: relu,
       placed: "",
     },
     ModernGPT: {
-      token: "token.weight", norm: rmsNorm, place: turnAtLength, bend: squaredRelu,
-      placed: " Queries and keys are shown as they are multiplied: all of one length, and turned by their positions.",
+      token: "token.weight", norm: rmsNorm, place: turn, bent: "gate", bend: silu,
+      placed: " Queries and keys are shown as they are multiplied: turned by their positions.",
     },
   };
 
@@ -251,7 +245,8 @@
       this.qkv = many(L, B * 3 * C); // a position: C of queries, C of keys, C of values, head by head
       this.attention = Array.from({ length: L }, () => many(H, B * B)); // [layer][head], row t looks at column s
       [this.normed, this.joined, this.added] = many(3, B * C); // scratch
-      this.hidden = new Float32Array(B * 4 * C); // scratch, inside the feed-forward part
+      this.width = this.w["blocks.0.feed_forward.expand.weight"].length / C; // inside the feed-forward part
+      [this.bent, this.hidden] = many(2, B * this.width); // scratch there
       this.off = new Set(); // "layer" or "layer.head", counted from 0
       this.tokens = [];
     }
@@ -337,12 +332,21 @@
 
     /* x = x + FeedForward(Norm(x)). */
     think(layer, x, from, to) {
-      const { w, parts, normed, hidden, added, config: { n_embed: C } } = this, block = `blocks.${layer}.`;
+      const { w, parts, normed, bent, added, width: M, config: { n_embed: C } } = this;
+      const block = `blocks.${layer}.`, inside = `${block}feed_forward.`;
       parts.norm(w[block + "norm_2.weight"], w[block + "norm_2.bias"], x, normed, from, to);
-      linear(w[block + "feed_forward.expand.weight"], w[block + "feed_forward.expand.bias"], normed, hidden, from, to, 4 * C, C);
-      for (let n = from * 4 * C; n < to * 4 * C; n++) hidden[n] = parts.bend(hidden[n]);
-      linear(w[block + "feed_forward.contract.weight"], w[block + "feed_forward.contract.bias"], hidden, added, from, to, C, 4 * C);
+      linear(w[`${inside}${parts.bent}.weight`], w[`${inside}${parts.bent}.bias`], normed, bent, from, to, M, C);
+      for (let n = from * M; n < to * M; n++) bent[n] = parts.bend(bent[n]);
+      if (parts.bent === "gate") this.open(inside, from, to);
+      linear(w[inside + "contract.weight"], w[inside + "contract.bias"], bent, added, from, to, C, M);
       for (let n = from * C; n < to * C; n++) x[n] += added[n];
+    }
+
+    /* The gate, bent, times what it opens or closes. */
+    open(inside, from, to) {
+      const { w, normed, bent, hidden, width: M, config: { n_embed: C } } = this;
+      linear(w[inside + "expand.weight"], null, normed, hidden, from, to, M, C);
+      for (let n = from * M; n < to * M; n++) bent[n] *= hidden[n];
     }
 
     /* The scores of every next token after position t. With an earlier
