@@ -99,6 +99,31 @@ def test_what_the_stories_claim_is_recorded():
     assert surplus[0] - surplus[1] == 7152
 
 
+def test_what_is_said_of_todays_block_is_recorded():
+    """A twin that is level, one that is not even, and who parts from whom."""
+    curves = {
+        number: [
+            torch.tensor([loss for _, loss in run["curve"]])
+            for run in RECORD[number].values()
+        ]
+        for number in ("11.3", "11.4", "11.5", "11.6")
+    }
+    restless, level = curves["11.3"]
+    even, odd = curves["11.5"]
+    reads, twin = curves["11.6"]
+
+    assert set(level.tolist()) == {pytest.approx(2.017)}
+    assert restless.min() >= 2.07
+    assert 2.11 < restless.max() < 2.12
+    assert [round(loss, 2) for loss in ends("11.4")] == [1.91, 2.22]
+    assert torch.equal(even, even.flip(0))
+    assert abs(even[-1] - odd[-1]) < 2e-3
+    assert odd[0].item() == pytest.approx(3.153)
+    assert (reads - twin)[:2].abs().max() < 0.02
+    assert 2.55 < reads[2:].min() < reads[2:].max() < 2.67
+    assert round(twin[-1].item(), 2) == 2.23
+
+
 def test_what_is_said_of_the_maps_is_recorded():
     """The numbers in the descriptions of the four maps."""
     text = read_record("bugs")["text"]

@@ -78,6 +78,10 @@ USED = {
     "10.8": "Poet or parrot",
     "11.1": "RMSNorm by hand",
     "11.2": "Turn the pairs",
+    "11.3": "The same words, further on",
+    "11.4": "Low loss, poor prose",
+    "11.5": "Plus or minus",
+    "11.6": "Trained right, read wrong",
     "11.7": "Fewer heads, shorter sight",
     "11.8": "Luck among many",
 }

@@ -5,6 +5,7 @@ import math
 import pytest
 import torch
 from torch import nn
+from torch.nn import functional as F
 
 from tutorgpt.learn.asking import judge
 from tutorgpt.learn.exercises import EXERCISES
@@ -73,9 +74,109 @@ class NormedMemory(EXERCISES["9.8"].reference()):
         return super().forward(x, self.norm_2(memory), real)
 
 
+TURNED = EXERCISES["11.3"].reference()
+NORMED = EXERCISES["11.4"].reference()
+GATED = EXERCISES["11.5"].reference()
+SHARING = EXERCISES["11.6"].reference()
+
+
+class PairsMixed(TURNED):
+    def forward(self, x, start=0):
+        return super().forward(x, start).roll(1, -1)
+
+
+class NearerEach(TURNED):
+    def forward(self, x, start=0):
+        places = torch.arange(start, start + x.shape[-2])
+        shorter = 1 / (1 + places[:, None])
+        return super().forward(x, start) * shorter
+
+
+class TurnedBySquares(TURNED):
+    def forward(self, x, start=0):
+        rows = [
+            super(TurnedBySquares, self).forward(
+                x[:, :, t : t + 1], (start + t) ** 2
+            )
+            for t in range(x.shape[2])
+        ]
+        return torch.cat(rows, dim=2)
+
+
+class TurnedByRow(TURNED):
+    def forward(self, x, start=0):
+        return super().forward(x, start + x.shape[-2] - 1)
+
+
+class FirstRowToo(NORMED):
+    def forward(self, x):
+        return super().forward(x) + 0.1 * x[:, :1]
+
+
+class LastRowToo(NORMED):
+    def forward(self, x):
+        return super().forward(x) + 0.1 * x[:, -1:]
+
+
+class HalfNormed(NORMED):
+    def forward(self, x):
+        return super().forward(x) + 0.1 * x
+
+
+class GateOfBothSigns(GATED):
+    def forward(self, x):
+        z = self.gate(x)
+        return self.contract(z * z.tanh() * self.expand(x).abs())
+
+
+class GateOfOneSign(GATED):
+    def forward(self, x):
+        return self.contract(self.gate(x).abs() * self.expand(x))
+
+
+class GateThatHolds(GATED):
+    def forward(self, x):
+        z = self.gate(x)
+        return self.contract(F.silu(z).clamp(max=5) * self.expand(x))
+
+
+class GatePlusOne(GATED):
+    def forward(self, x):
+        bend = F.silu(self.gate(x)) * self.expand(x) + 1
+        return self.contract(bend)
+
+
+class OthersKeys(SHARING):
+    def forward(self, x):
+        D = self.head_size
+        q, k, v = (
+            self.qkv(x)
+            .unflatten(-1, (-1, D))
+            .transpose(1, 2)
+            .split(self.heads, dim=1)
+        )
+        chosen = [min(1, k.shape[1] - 1), *[0] * (q.shape[1] - 1)]
+        out = F.scaled_dot_product_attention(
+            q, k[:, chosen], v[:, chosen], is_causal=True
+        )
+        return self.proj(out.transpose(1, 2).flatten(2))
+
+
 @pytest.mark.parametrize(
     ("exercise", "attempt", "words"),
     [
+        ("11.3", PairsMixed, "channel 0 comes out in 1 and 3, and its pair"),
+        ("11.3", NearerEach, "comes out longer or shorter than it was"),
+        ("11.3", TurnedBySquares, "text begins at 7 than when it begins at 0"),
+        ("11.3", TurnedByRow, "comes out otherwise when it is turned alone"),
+        ("11.4", FirstRowToo, "comes out otherwise when it is read alone"),
+        ("11.4", LastRowToo, "an earlier position changes when a later one"),
+        ("11.4", HalfNormed, "vectors five times as long should come out"),
+        ("11.5", GateOfBothSigns, "x and -x come out alike"),
+        ("11.5", GateOfOneSign, "-x comes out as minus what x does"),
+        ("11.5", GateThatHolds, "four times as much, a product of two"),
+        ("11.5", GatePlusOne, "a vector of zeros should come out as zeros"),
+        ("11.6", OthersKeys, "query head 0 of 4 looks with key head 1 of 2"),
         ("8.7", LastPlaceOnly, "place 9 of text 0 got row 0 of the position"),
         ("8.7", PlacesMixed, "another when it is read alone"),
         ("9.8", NormedMemory, "memory is normed once more"),

@@ -77,6 +77,29 @@ SUSPECTS = {
         "a text comes back as it was, and its tokens are more than it needs, "
         "or others than those that were learned from"
     ),
+    "angles in another order than pairs": (
+        "a text costs more or less when its first position is another one, "
+        "though every distance is the same"
+    ),
+    "all pairs turn alike": (
+        "two tokens whose positions differ by a whole turn look as if they "
+        "stood at one place"
+    ),
+    "norm over the positions": (
+        "the loss falls far below that of a twin which reads as much, no "
+        "attention looks ahead, and what is written is no better for it"
+    ),
+    "gate without an activation": (
+        "the layer gives the same for x and for -x, and four times as much "
+        "for 2x"
+    ),
+    "heads with others' keys": (
+        "what was trained with shared keys loses much when it is read, and "
+        "nothing with one head of keys, or with one for each head"
+    ),
+    "window too short": (
+        "the loss falls over the first places of a text and no further"
+    ),
     "sign reversed": (
         "the loss climbs from the first step on: some slope points the other "
         "way"
@@ -111,6 +134,12 @@ SINCE = {
     "length of what was decoded": 10,
     "nats taken for bits": 10,
     "merges out of order": 10,
+    "angles in another order than pairs": 11,
+    "all pairs turn alike": 11,
+    "norm over the positions": 11,
+    "gate without an activation": 11,
+    "heads with others' keys": 11,
+    "window too short": 11,
 }
 """The chapter that brings what a suspect is about, where not the first."""
 OF_VALUES = {"sign reversed", "slopes overwritten", "tape out of order"}

@@ -56,6 +56,10 @@ from tutorgpt.learn.exercises.modern import (
     correct_for_many,
     count_what_is_kept,
     normalise_by_length,
+    repair_the_gate,
+    repair_the_norm,
+    repair_the_sharing,
+    repair_the_turning,
     turn_the_pairs,
 )
 from tutorgpt.learn.exercises.multi_head import (
@@ -174,6 +178,10 @@ EXERCISES: dict[str, Exercise] = {
         find_the_longest_copy,
         normalise_by_length,
         turn_the_pairs,
+        repair_the_turning,
+        repair_the_norm,
+        repair_the_gate,
+        repair_the_sharing,
         count_what_is_kept,
         correct_for_many,
     )

@@ -112,7 +112,7 @@ EXERCISE = Exercise(
     title="Luck among many",
     kind="write",
     difficulty="medium",
-    importance=4,
+    importance=3,
     task="""\
 Of many changes that do nothing, one has a small p by luck.
 *Holm's correction* accounts for that: of $n$ p-values the smallest is

@@ -65,7 +65,7 @@ EXERCISE = Exercise(
     title="Fewer heads, shorter sight",
     kind="explain",
     difficulty="medium",
-    importance=5,
+    importance=4,
     task="""\
 Write `kept_bytes`, with the six arguments below: the bytes that the cache
 takes for one text, when its `length` tokens are read.

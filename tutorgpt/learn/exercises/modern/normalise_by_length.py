@@ -120,7 +120,7 @@ EXERCISE = Exercise(
     title="RMSNorm by hand",
     kind="write",
     difficulty="easy",
-    importance=5,
+    importance=4,
     task="""\
 Write `root_mean_square_norm(x, weight, epsilon)` from memory.
 `x` $(..., C)$ holds vectors of $C$ channels, with any number of axes in
