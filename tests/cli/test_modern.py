@@ -1,6 +1,7 @@
 """Every command that takes a GPT takes a ModernGPT."""
 
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -104,7 +105,7 @@ class Earlier(PartsGPT):
     """ModernGPT as it was before: with ReLU squared."""
 
     def __init__(self, config: ModelConfig) -> None:
-        parts = dict(earlier_modern(config).named_children())
+        parts: dict[str, Any] = dict(earlier_modern(config).named_children())
         del parts["dropout"]
         super().__init__(config, **parts)
 
