@@ -161,6 +161,11 @@ def test_a_record_goes_on_where_it_stopped(tmp_path, monkeypatch):
     for key in ("moved", "rows", "elsewhere"):
         assert again[key] == whole[key]
 
+    monkeypatch.setattr(widths, "MOVED_RATE", 2e-4)
+    widths.main()
+    assert len(trained) == count + 1
+    assert json.loads(out.read_text("utf-8"))["moved"] != whole["moved"]
+
 
 def test_the_record_says_what_its_runs_say():
     """The means of the seeds, and the best of them."""
