@@ -1,6 +1,6 @@
 """Asks whether the best learning rate stays the same in a wider model.
 
-    python scripts/records/widths.py            # about 15 minutes, one core
+    python scripts/records/widths.py            # about 19 minutes, one core
 
 Chapter 6's GPT at several widths, trained by Adam in two ways: plainly, with
 one rate for everything, or with the rates and the first output weights of
@@ -11,7 +11,8 @@ Ten steps: how far they move what each kind of layer gives out, for one
 batch. Where the change grows with the width, no rate suits all widths.
 
 A grid of rates: the loss after 200 steps, at a constant rate, over the first
-100,000 held-out characters. The lowest of a parabola through the best rate
+100,000 held-out characters; beyond its edge, until the best one is inside.
+The lowest of a parabola through the best rate
 and its two neighbours says where between the rates it lies.
 
 Elsewhere: the same grid where something else than the width is changed at
@@ -47,7 +48,7 @@ WAYS = ("plain", "by width")
 MOVED_WIDTHS = (32, 64, 128, 256, 512)
 MOVED_STEPS = 10
 MOVED_RATE = 1e-4
-"""So low that no change has met its limit after ten steps."""
+"""Low: at 1e-3 the plain way has met a limit by width 256."""
 MOVED_SEEDS = (1337, 1338, 1339)
 WIDTHS = {32: (1337, 1338), 64: (1337, 1338), 128: (1337, 1338), 256: (1337,)}
 """Each width and its seeds; the widest is dear, and has one."""
@@ -169,7 +170,10 @@ def all_moved(corpus: Corpus) -> list[dict]:
     for way in WAYS:
         for n_embed in MOVED_WIDTHS:
             start = time.process_time()
-            seeds = [moved(corpus, n_embed, way, s) for s in MOVED_SEEDS]
+            seeds = [
+                moved(corpus, n_embed, way, seed, MOVED_RATE, MOVED_STEPS)
+                for seed in MOVED_SEEDS
+            ]
             by_kind = {
                 k: round(mean(seed[k] for seed in seeds), 5) for k in KINDS
             }
@@ -238,23 +242,36 @@ class Runs:
     def row(
         self, way: str, n_embed: int, seeds: tuple[int, ...], case: str = ""
     ) -> dict:
-        """The mean loss of each rate, and where the lowest one is."""
-        losses = [
-            mean(self.loss(way, n_embed, rate, seed, case) for seed in seeds)
-            for rate in RATES
-        ]
-        best = losses.index(min(losses))
+        """The mean loss of each rate, and where the lowest one is.
+
+        Where the first or the last rate is the best, the next one beyond it
+        is tried as well, until the best is inside.
+        """
+
+        def loss(rate: float) -> float:
+            return mean(
+                self.loss(way, n_embed, rate, seed, case) for seed in seeds
+            )
+
+        tried = {rate: loss(rate) for rate in RATES}
+        while (best := min(tried, key=tried.__getitem__)) in (
+            edges := (min(tried), max(tried))
+        ):
+            more = best / 2 if best == edges[0] else best * 2
+            tried[more] = loss(more)
+        rates = sorted(tried)
+        losses = [tried[rate] for rate in rates]
         return {
             "way": way,
             "n_embed": n_embed,
             "case": case,
             "seeds": list(seeds),
+            "rates": rates,
             "losses": [
                 round(loss, 5) if isfinite(loss) else None for loss in losses
             ],
-            "best_rate": RATES[best],
-            "at_the_edge": best in (0, len(RATES) - 1),
-            "lowest_at": lowest(list(RATES), losses),
+            "best_rate": best,
+            "lowest_at": lowest(rates, losses),
         }
 
 

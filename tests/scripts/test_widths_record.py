@@ -118,19 +118,47 @@ def test_the_base_is_trained_once(tmp_path, monkeypatch):
     ]
 
 
+def told_runs(monkeypatch, out: Path, losses: dict) -> Runs:
+    """Runs whose loss is told by the rate, and 9 where it is not."""
+    monkeypatch.setattr(
+        widths,
+        "train_one",
+        lambda _, way, width, rate, seed: losses.get(rate, 9.0),
+    )
+    return Runs({"runs": []}, CORPUS, out)
+
+
 def test_a_run_that_exploded_is_no_number(tmp_path, monkeypatch):
     """Stored as none, never the best, and no parabola beside it."""
     told = {rate: 2 - n / 10 for n, rate in enumerate(RATES)}
     told[RATES[-1]] = None
-    monkeypatch.setattr(
-        widths, "train_one", lambda _, way, width, rate, seed: told[rate]
+    row = told_runs(monkeypatch, tmp_path / "x.json", told).row(
+        "plain", 64, (1, 2)
     )
-    runs = Runs({"runs": []}, CORPUS, tmp_path / "widths.json")
-    row = runs.row("plain", 64, (1, 2))
 
     assert row["losses"][-1] is None
     assert row["best_rate"] == RATES[-2]
-    assert (row["at_the_edge"], row["lowest_at"]) == (False, None)
+    assert (row["rates"], row["lowest_at"]) == (list(RATES), None)
+
+
+@pytest.mark.parametrize(
+    ("best", "rates"),
+    [
+        (RATES[2], RATES),
+        (RATES[-1], (*RATES, 2 * RATES[-1])),
+        (RATES[0] / 2, (RATES[0] / 4, RATES[0] / 2, *RATES)),
+    ],
+)
+def test_a_row_goes_on_beyond_its_edge(tmp_path, monkeypatch, best, rates):
+    """The best rate has been beaten on both sides."""
+    told = {best: 1.0, RATES[0]: 1.0 if RATES[0] == best else 2.0}
+    row = told_runs(monkeypatch, tmp_path / "x.json", told).row(
+        "plain", 64, (1,)
+    )
+
+    assert row["rates"] == list(rates)
+    assert row["best_rate"] == best
+    assert row["lowest_at"] is not None
 
 
 def test_a_record_goes_on_where_it_stopped(tmp_path, monkeypatch):
@@ -138,7 +166,7 @@ def test_a_record_goes_on_where_it_stopped(tmp_path, monkeypatch):
     out, trained = tmp_path / "widths.json", []
 
     def train_and_tell(*asked, **changed):
-        trained.append(asked[1:])
+        trained.append((*asked[1:], *changed))
         return train_one(*asked, **{"steps": 2} | changed)
 
     monkeypatch.setattr(widths, "train_one", train_and_tell)
@@ -150,7 +178,8 @@ def test_a_record_goes_on_where_it_stopped(tmp_path, monkeypatch):
     monkeypatch.setattr("sys.argv", ["widths.py", "--out", str(out)])
     widths.main()
     whole, count = json.loads(out.read_text("utf-8")), len(trained)
-    assert count == len(RATES) * (2 + 2 * 1 + 2)
+    assert count == len(whole["runs"]) == len(set(trained))
+    assert count >= len(RATES) * (2 + 2 * 1 + 2)
     assert len(whole["moved"]) == len(whole["rows"]) == 4
 
     out.write_text(json.dumps(whole | {"runs": whole["runs"][:-1]}), "utf-8")
@@ -182,7 +211,8 @@ def test_the_record_says_what_its_runs_say():
                 and [run[k] for k in ("way", "n_embed", "case")]
                 == [way, row["n_embed"], row["case"]]
             )
-            for rate in RATES
+            for rate in row["rates"]
         ]
         assert row["losses"] == pytest.approx(losses, abs=1e-5)
-        assert row["best_rate"] == RATES[losses.index(min(losses))]
+        assert row["best_rate"] == row["rates"][losses.index(min(losses))]
+        assert row["lowest_at"] == lowest(row["rates"], losses)
