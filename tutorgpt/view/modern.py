@@ -147,6 +147,7 @@ def plot_line(record: dict, *, title: str) -> Figure:
             ylabel=LOSS_LABEL,
         )
         axes.set_yticks([1.6, 1.8, 2.0, 2.2])
+        plain_numbers(axes.xaxis)
         plain_numbers(axes.yaxis)
         axes.grid(alpha=0.3)
         figure.legend(loc="outside lower center", ncols=3)
