@@ -78,16 +78,12 @@ all of a text of 4,096 tokens.
 How many times fewer bytes does it keep with 2 key heads and a window of
 256?""",
     starter='''\
-def kept_bytes(
-    n_layer, n_key_head, head_size, length, window, bytes_a_number
-):
+def kept_bytes(n_layer, n_key_head, head_size, length, window, bytes_a_number):
     """Bytes that are kept of one text of this length."""
     return ...''',
     target="kept_bytes",
     solution='''\
-def kept_bytes(
-    n_layer, n_key_head, head_size, length, window, bytes_a_number
-):
+def kept_bytes(n_layer, n_key_head, head_size, length, window, bytes_a_number):
     """Bytes that are kept of one text of this length."""
     tokens = min(length, window)
     keys = n_key_head * head_size * tokens
