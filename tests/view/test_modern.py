@@ -90,6 +90,12 @@ def test_worth_is_what_a_loss_differs_by_from_the_baselines():
     assert colours(plays) == [GREY] + [BLUE] * 4
     fills = [line.get_fillstyle() for line in plays.get_lines()[2::2]]
     assert fills == ["full", "none"]
+    assert legend(figure) == {
+        "the baseline": GREY,
+        "one seed": BLUE,
+        "mean of the seeds, p < 0.05": BLUE,
+        "mean, could be chance": BLUE,
+    }
     assert ticks(plays.yaxis) == ["gate", "norm"]
     for axes in figure.axes:
         low, high = axes.get_ylim()
@@ -112,7 +118,7 @@ def test_a_variant_stands_beside_the_baseline_of_its_own_text():
         )
 
 
-def test_the_line_goes_on_to_what_it_foretells():
+def test_the_line_goes_on_to_what_it_predicts():
     """A line a size over its budgets; then line, interval and outcome."""
     figure = plot_line(
         {
@@ -131,12 +137,12 @@ def test_the_line_goes_on_to_what_it_foretells():
         title="Line",
     )
     (axes,) = figure.axes
-    *first, fitted, foretold, outcome = lines(axes)
+    *first, fitted, predicted, outcome = lines(axes)
 
     assert first == [([1.0, 10.0], [3.0, 2.75]), ([10.0], [2.5])]
     assert fitted[0] == [1.0, e**4]
     assert fitted[1] == pytest.approx([e, 1.0])
-    assert foretold == ([e**4, e**4], [1.5, 1.75])
+    assert predicted == ([e**4, e**4], [1.5, 1.75])
     assert outcome == ([e**4], [1.625])
     assert colours(axes) == [BLUE, ORANGE] + [GREY] * 3
     assert legend(figure) == named_lines(axes)
@@ -144,7 +150,7 @@ def test_the_line_goes_on_to_what_it_foretells():
         "8 channels",
         "16 channels",
         "line",
-        "foretold",
+        "predicted",
         "came out",
     ]
     assert axes.get_xscale() == axes.get_yscale() == "log"

@@ -20,6 +20,11 @@ from tutorgpt.view.style import (
 
 SURE = 0.05
 """A corrected p below it is taken for more than chance."""
+MEANS = {
+    True: ("full", "mean of the seeds, p < 0.05"),
+    False: ("none", "mean, could be chance"),
+}
+"""How a mean is drawn and named, by whether it is more than chance."""
 
 
 def plot_distances(
@@ -65,7 +70,7 @@ def plot_worth(
             losses = {
                 r["variant"]: r["losses"] for r in rows if r["text"] == text
             }
-            axes.axvline(0, color=GREY, lw=1)
+            axes.axvline(0, color=GREY, lw=1, label="the baseline")
             for row in table:
                 if row["text"] != text:
                     continue
@@ -78,7 +83,15 @@ def plot_worth(
                         strict=True,
                     )
                 ]
-                axes.plot(seeds, [place] * len(seeds), "o", color=BLUE, ms=2)
+                axes.plot(
+                    seeds,
+                    [place] * len(seeds),
+                    "o",
+                    color=BLUE,
+                    ms=2,
+                    label="one seed",
+                )
+                fill, name = MEANS[row["p_holm"] < SURE]
                 axes.plot(
                     row["difference"],
                     place,
@@ -86,12 +99,20 @@ def plot_worth(
                     color=BLUE,
                     ms=6,
                     alpha=0.7,
-                    fillstyle="full" if row["p_holm"] < SURE else "none",
+                    fillstyle=fill,
+                    label=name,
                 )
             axes.set_yticks(range(len(variants)), variants)
             axes.invert_yaxis()
             axes.grid(axis="x", alpha=0.3)
             axes.margins(0.08)
+        named = {}
+        for axes in all_axes:
+            handles, names = axes.get_legend_handles_labels()
+            named |= dict(zip(names, handles, strict=True))
+        figure.legend(
+            named.values(), named, loc="outside lower center", ncols=2
+        )
         all_axes[-1].set_xlabel(
             "nats per character more than the baseline's; left is better"
         )
@@ -99,16 +120,16 @@ def plot_worth(
 
 
 def plot_line(record: dict, *, title: str) -> Figure:
-    """Losses of several sizes by their budget, the line, what it foretold.
+    """Losses of several sizes by their budget, the line, what it predicted.
 
     record: "sizes". Of each size the means of its seeds; the line goes
-    through the best of each budget, and on to what it foretells: the bar is
+    through the best of each budget, and on to what it predicts: the bar is
     the interval of 95 in 100, the cross what came out.
     """
     sizes = sorted({row["n_embed"] for row in record["rows"]})
-    foretold = record["prediction"]
-    line = foretold["line_of_log_loss"]
-    ends = min(row["budget"] for row in record["rows"]), foretold["budget"]
+    predicted = record["prediction"]
+    line = predicted["line_of_log_loss"]
+    ends = min(row["budget"] for row in record["rows"]), predicted["budget"]
     heights = [
         exp(line["intercept"] + line["slope"] * log(end)) for end in ends
     ]
@@ -125,15 +146,15 @@ def plot_line(record: dict, *, title: str) -> Figure:
             )
         axes.plot(ends, heights, "--", color=GREY, label="line")
         axes.plot(
-            [foretold["budget"]] * 2,
-            foretold["interval"],
+            [predicted["budget"]] * 2,
+            predicted["interval"],
             color=GREY,
             lw=5,
             alpha=0.5,
-            label="foretold",
+            label="predicted",
         )
         axes.plot(
-            foretold["budget"],
+            predicted["budget"],
             record["outcome"]["mean"],
             "X",
             color=GREY,

@@ -187,7 +187,7 @@ def root_mean_square_norm(x, weight, epsilon):
             """\
 def root_mean_square_norm(x, weight, epsilon):
     return F.normalize(x, dim=-1, eps=epsilon) * weight""",
-            "it looks as if F.normalize is asked: each vector gets length 1, not √C, and epsilon is",
+            "it looks as if each vector gets the length 1, not √C, and epsilon is a floor",
         ),
         (
             """\
@@ -768,7 +768,7 @@ def turned(x, positions, base):
         ),
         (
             plain_norm("return F.normalize(x, dim=-1) * self.weight"),
-            "each vector gets the length 1, by F.normalize",
+            "each vector gets the length 1, not √C",
         ),
         (
             plain_norm(

@@ -287,8 +287,8 @@ def root_mean_square_norm(x, weight, epsilon):
             "mean_square",
         ),
         slip(
-            "F.normalize is asked: each vector gets length 1, not √C, and "
-            "epsilon is a floor only",
+            "each vector gets the length 1, not √C, and epsilon is a floor "
+            "only",
             "The mean of the squares, plus epsilon, under the root.",
             f"return x / {ROOT}",
             "return F.normalize(x, dim=-1, eps=epsilon)",

@@ -197,7 +197,7 @@ Read the curve and the sample, name the bug, and repair the class.""",
             "x.var(dim=-1, keepdim=True, unbiased=False)",
         ),
         slip(
-            "each vector gets the length 1, by F.normalize",
+            "each vector gets the length 1, not √C",
             "The *mean* of the squares, with epsilon: RMSNorm makes the "
             "length √C.",
             "x / root",
