@@ -6,7 +6,7 @@
 
 The run lies in runs/large_MODEL_SEED, can be stopped at any moment and goes
 on when the command is given again. ModernGPT is here what it was in the
-record: `earlier_modern.py`, of which the package reads no checkpoints.
+record: `scripts/earlier_modern.py`, of which the package reads no checkpoints.
 Writes results/large_songci.json: one row a model, seed and device, replaced
 if it is run anew.
 """
@@ -21,7 +21,7 @@ from pathlib import Path
 
 import torch
 
-from scripts.records.earlier_modern import earlier_modern
+from scripts.earlier_modern import earlier_modern
 from tutorgpt import LARGE, count_parameters, generate, load_corpus, train
 from tutorgpt.cli.arguments import device
 from tutorgpt.config import PRECISIONS, ModelConfig, TrainConfig

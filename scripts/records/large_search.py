@@ -9,7 +9,7 @@ tenth. One seed a trial unless its seed is named: differences below 0.02 say
 little. Some changes are no options of the package, since they gave nothing
 or less; they are written out here. Writes results/large_search.json, a row
 as soon as it is there; rows that are there already are left alone. ModernGPT
-is here what it was when they were measured: `earlier_modern.py`.
+is here what it was when they were measured: `scripts/earlier_modern.py`.
 """
 
 import argparse
@@ -24,7 +24,7 @@ from jaxtyping import Float, Int
 from torch import Tensor, nn
 from torch.nn import functional as F
 
-from scripts.records.earlier_modern import earlier_modern
+from scripts.earlier_modern import earlier_modern
 from tutorgpt import GPT, LARGE, count_parameters, load_corpus
 from tutorgpt.cli.arguments import device
 from tutorgpt.config import TrainConfig

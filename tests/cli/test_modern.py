@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from scripts.records.earlier_modern import earlier_modern
+from scripts.earlier_modern import earlier_modern
 from tutorgpt import ModelConfig, load_checkpoint
 from tutorgpt.cli import main
 from tutorgpt.modern import ModernGPT

@@ -3,7 +3,7 @@
 import pytest
 import torch
 
-from scripts.records.earlier_modern import earlier_modern
+from scripts.earlier_modern import earlier_modern
 from tutorgpt import (
     GPT,
     LARGE,
