@@ -216,6 +216,9 @@ def test_stopped_it_says_what_is_kept(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     """By Ctrl-C or SIGTERM, at once, with the next command."""
+    # A shell that starts tests in the background has Ctrl-C ignored.
+    if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+        signal.signal(signal.SIGINT, signal.default_int_handler)
     before = signal.getsignal(signal.SIGTERM)
     climb_one = ladder.climb
 
