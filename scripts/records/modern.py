@@ -28,6 +28,7 @@ from typing import Any
 import torch
 from torch import nn
 
+from scripts import growing
 from tutorgpt import GPT, count_parameters, load_corpus
 from tutorgpt.config import CHAPTER, LARGE
 from tutorgpt.ground.provenance import machine, versions, write_record
@@ -48,7 +49,7 @@ from tutorgpt.modern.parts import PastReader
 from tutorgpt.text.corpus import Corpus
 from tutorgpt.text.floors import measure_floors
 from tutorgpt.training.loss import exact_loss
-from tutorgpt.training.recipes import WARMUP_SHARE
+from tutorgpt.training.recipes import warmup_steps
 from tutorgpt.training.steps import training_steps
 
 OUT = Path(__file__).resolve().parents[2] / "results" / "modern.json"
@@ -183,8 +184,7 @@ def train_one(
     """One run; its loss is None where it has exploded."""
     training = VARIANTS[name].training
     if "final_share" in training:
-        warmup = max(1, round(WARMUP_SHARE * steps))
-        training = training | {"warmup_steps": warmup}
+        training = training | {"warmup_steps": warmup_steps(steps)}
     settings = CHAPTER.training(
         max_steps=steps, learning_rate=rate, seed=seed, eval_interval=steps
     )
@@ -203,26 +203,21 @@ def train_one(
     }
 
 
-class Runs:
-    """The runs of a record, which grows by those that are not there yet."""
-
-    def __init__(self, record: dict, out: Path) -> None:
-        self.record, self.out = record, out
+class Runs(growing.Runs):
+    """The runs of both texts, by text, variant, rate and seed."""
 
     def loss(self, name: str, corpus: Corpus, rate: float, seed: int) -> float:
         """The loss of one run, trained if need be; inf if it exploded."""
-        wanted = (corpus.name, name, rate, seed)
-        keys = ("text", "variant", "learning_rate", "seed")
-        for run in self.record["runs"]:
-            if tuple(run[key] for key in keys) == wanted:
-                break
-        else:
-            steps = self.record["steps"][corpus.name]
-            run = train_one(name, corpus, steps, rate, seed)
-            self.record["runs"].append(run)
-            write_record(self.out, self.record)
-            print(*run.values(), sep=", ", flush=True)
-        return float("inf") if run["loss"] is None else run["loss"]
+        wanted = {
+            "text": corpus.name,
+            "variant": name,
+            "learning_rate": rate,
+            "seed": seed,
+        }
+        steps = self.record["steps"][corpus.name]
+        return self.loss_of(
+            wanted, lambda: train_one(name, corpus, steps, rate, seed)
+        )
 
 
 def study(name: str, corpus: Corpus, runs: Runs) -> dict:

@@ -30,6 +30,7 @@ from statistics import mean
 
 import torch
 
+from scripts import growing
 from tutorgpt import GPT, count_parameters, load_corpus
 from tutorgpt.config import CHAPTER, ModelConfig
 from tutorgpt.ground.provenance import machine, versions, write_record
@@ -37,7 +38,7 @@ from tutorgpt.scaling import training_flops
 from tutorgpt.text.corpus import Corpus
 from tutorgpt.text.floors import measure_floors
 from tutorgpt.training.loss import exact_loss
-from tutorgpt.training.recipes import WARMUP_SHARE
+from tutorgpt.training.recipes import WARMUP_SHARE, warmup_steps
 from tutorgpt.training.steps import training_steps
 
 OUT = Path(__file__).resolve().parents[2] / "results" / "sizes.json"
@@ -82,7 +83,7 @@ def train_one(
         max_steps=steps,
         learning_rate=rate,
         seed=seed,
-        warmup_steps=max(1, round(WARMUP_SHARE * steps)),
+        warmup_steps=warmup_steps(steps),
         final_share=FINAL_SHARE,
     )
     start = time.process_time()
@@ -102,27 +103,27 @@ def train_one(
     }
 
 
-class Runs:
-    """The runs of a record, which grows by those that are not there yet."""
+class Runs(growing.Runs):
+    """The runs of a corpus, by size, budget, rate and seed."""
 
     def __init__(self, record: dict, corpus: Corpus, out: Path) -> None:
-        self.record, self.corpus, self.out = record, corpus, out
+        super().__init__(record, out)
+        self.corpus = corpus
 
     def loss(
         self, n_embed: int, budget: float, rate: float, seed: int
     ) -> float:
         """The loss of one run, trained if need be; inf if it exploded."""
-        keys = ("n_embed", "budget", "learning_rate", "seed")
-        for run in self.record["runs"]:
-            wanted = (n_embed, budget, rate, seed)
-            if tuple(run[key] for key in keys) == wanted:
-                break
-        else:
-            run = train_one(self.corpus, n_embed, budget, rate, seed)
-            self.record["runs"].append(run)
-            write_record(self.out, self.record)
-            print(*run.values(), sep=", ", flush=True)
-        return inf if run["loss"] is None else run["loss"]
+        wanted = {
+            "n_embed": n_embed,
+            "budget": budget,
+            "learning_rate": rate,
+            "seed": seed,
+        }
+        return self.loss_of(
+            wanted,
+            lambda: train_one(self.corpus, n_embed, budget, rate, seed),
+        )
 
     def losses(self, n_embed: int, budget: float, rate: float) -> list[float]:
         """The losses of all seeds, with one rate."""

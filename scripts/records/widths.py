@@ -33,6 +33,7 @@ from statistics import mean
 import torch
 from torch import Tensor, nn
 
+from scripts import growing
 from tutorgpt import GPT, load_corpus
 from tutorgpt.config import CHAPTER
 from tutorgpt.ground.provenance import machine, versions, write_record
@@ -203,11 +204,12 @@ def train_one(
     return round(loss, 5) if isfinite(loss) else None
 
 
-class Runs:
-    """The runs of a record, which grows by those that are not there yet."""
+class Runs(growing.Runs):
+    """The runs of a corpus, by way, width, case, rate and seed."""
 
     def __init__(self, record: dict, corpus: Corpus, out: Path) -> None:
-        self.record, self.corpus, self.out = record, corpus, out
+        super().__init__(record, out)
+        self.corpus = corpus
 
     def loss(
         self, way: str, n_embed: int, rate: float, seed: int, case: str = ""
@@ -223,21 +225,17 @@ class Runs:
             "learning_rate": rate,
             "seed": seed,
         }
-        for run in self.record["runs"]:
-            if {key: run[key] for key in wanted} == wanted:
-                break
-        else:
+
+        def make() -> dict:
             start = time.process_time()
             changed = CASES[case] if case else {}
             found = train_one(
                 self.corpus, wanted["way"], n_embed, rate, seed, **changed
             )
             seconds = round(time.process_time() - start, 1)
-            run = wanted | {"loss": found, "cpu_seconds": seconds}
-            self.record["runs"].append(run)
-            write_record(self.out, self.record)
-            print(*run.values(), sep=", ", flush=True)
-        return float("inf") if run["loss"] is None else run["loss"]
+            return wanted | {"loss": found, "cpu_seconds": seconds}
+
+        return self.loss_of(wanted, make)
 
     def row(
         self, way: str, n_embed: int, seeds: tuple[int, ...], case: str = ""

@@ -7,6 +7,11 @@ from tutorgpt.config import TrainConfig
 WARMUP_SHARE = 0.05
 
 
+def warmup_steps(max_steps: int) -> int:
+    """How many steps of a run the learning rate climbs: a twentieth."""
+    return max(1, round(WARMUP_SHARE * max_steps))
+
+
 def plain(config: TrainConfig) -> TrainConfig:
     """AdamW at one constant learning rate: what the chapters begin with."""
     return config
@@ -22,7 +27,7 @@ def good(config: TrainConfig) -> TrainConfig:
     return replace(
         config,
         optimizer="muon",
-        warmup_steps=max(1, round(WARMUP_SHARE * config.max_steps)),
+        warmup_steps=warmup_steps(config.max_steps),
         final_share=0.1,
         betas=(0.9, 0.95),
         weight_decay=0.1,

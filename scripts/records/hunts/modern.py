@@ -12,6 +12,7 @@ from typing import Any
 import torch
 from torch import Tensor, nn
 
+from scripts.records.modern import blocks_of
 from tutorgpt import GPT, generate, load_corpus
 from tutorgpt.config import CHAPTER, ModelConfig
 from tutorgpt.language_model import eval_mode
@@ -78,11 +79,6 @@ def seen(model: GPT, curve: list, **more: Any) -> dict:
         "curve": curve,
         "sample": tokenizer.decode(tokens[0].tolist()),
     }
-
-
-def blocks_of(model: GPT) -> list[Any]:
-    """The blocks, whose parts are about to be of other kinds."""
-    return list(model.blocks.children())
 
 
 def attention(config: ModelConfig, G: int, **parts: Any) -> nn.Module:
