@@ -106,10 +106,7 @@ PLANTED = {
         "axes.plot(line[::-1], next",
     ),
     "modern.plot_line": ("log(end)", "end"),
-    "modern.plot_worth": (
-        "                    mine - base\n",
-        "                    base - mine\n",
-    ),
+    "modern.plot_worth": ("[a - b for a, b in", "[b - a for a, b in"),
     "symptoms.plot_symptoms": ("(mended, BLUE", "(broken, BLUE"),
     "matrices.plot_matrices": ("signed(max(-low, high))", "signed(-low)"),
     "live.curve": ("(self.high - loss)", "(loss - self.low)"),

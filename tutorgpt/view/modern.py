@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from itertools import cycle
 from math import exp, log
 
+from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from tutorgpt.view.losses import LOSS_LABEL
@@ -21,7 +22,7 @@ from tutorgpt.view.style import (
 SURE = 0.05
 """A corrected p below it is taken for more than chance."""
 MEANS = {
-    True: ("full", "mean of the seeds, p < 0.05"),
+    True: ("full", f"mean of the seeds, p < {SURE}"),
     False: ("none", "mean, could be chance"),
 }
 """How a mean is drawn and named, by whether it is more than chance."""
@@ -72,36 +73,12 @@ def plot_worth(
             }
             axes.axvline(0, color=GREY, lw=1, label="the baseline")
             for row in table:
-                if row["text"] != text:
-                    continue
-                place = variants.index(row["variant"])
-                seeds = [
-                    mine - base
-                    for mine, base in zip(
-                        losses[row["variant"]],
-                        losses["baseline"],
-                        strict=True,
+                if row["text"] == text:
+                    mine, base = losses[row["variant"]], losses["baseline"]
+                    seeds = [a - b for a, b in zip(mine, base, strict=True)]
+                    draw_difference(
+                        axes, variants.index(row["variant"]), row, seeds
                     )
-                ]
-                axes.plot(
-                    seeds,
-                    [place] * len(seeds),
-                    "o",
-                    color=BLUE,
-                    ms=2,
-                    label="one seed",
-                )
-                fill, name = MEANS[row["p_holm"] < SURE]
-                axes.plot(
-                    row["difference"],
-                    place,
-                    "D",
-                    color=BLUE,
-                    ms=6,
-                    alpha=0.7,
-                    fillstyle=fill,
-                    label=name,
-                )
             axes.set_yticks(range(len(variants)), variants)
             axes.invert_yaxis()
             axes.grid(axis="x", alpha=0.3)
@@ -117,6 +94,26 @@ def plot_worth(
             "nats per character more than the baseline's; left is better"
         )
     return figure
+
+
+def draw_difference(
+    axes: Axes, place: int, row: dict, seeds: Sequence[float]
+) -> None:
+    """One variant's differences from the baseline, and their mean."""
+    axes.plot(
+        seeds, [place] * len(seeds), "o", color=BLUE, ms=2, label="one seed"
+    )
+    fill, name = MEANS[row["p_holm"] < SURE]
+    axes.plot(
+        row["difference"],
+        place,
+        "D",
+        color=BLUE,
+        ms=6,
+        alpha=0.7,
+        fillstyle=fill,
+        label=name,
+    )
 
 
 def plot_line(record: dict, *, title: str) -> Figure:
