@@ -26,10 +26,10 @@ from contenders import nanogpt_model
 from shapes import SHAPES
 from torch import Tensor, nn
 
+from scripts.earlier_modern import earlier_modern
 from tutorgpt.config import SMALL, ModelConfig, TrainConfig
 from tutorgpt.ground.provenance import machine, versions, write_record
 from tutorgpt.language_model import LanguageModel
-from tutorgpt.modern import ModernGPT
 from tutorgpt.scaling import GPT
 from tutorgpt.text.corpus import Corpus, load_corpus
 from tutorgpt.training.loss import exact_loss
@@ -41,7 +41,9 @@ Run = Callable[[Corpus, int], dict]
 
 
 def ours(
-    kind: type[LanguageModel], shape: ModelConfig, config: TrainConfig
+    kind: Callable[[ModelConfig], LanguageModel],
+    shape: ModelConfig,
+    config: TrainConfig,
 ) -> Run:
     """The engine with these settings."""
 
@@ -147,19 +149,20 @@ def tinyshakespeare_runs(args: argparse.Namespace) -> dict[str, Run]:
         "nanoGPT, 2000 steps": nanogpt(args.nanogpt, shape, 2000),
         "plain recipe, 2000 steps": ours(GPT, shape, plain),
         **{
-            f"{kind.__name__}, good recipe, {steps} x {batch}": ours(
+            f"{name}, good recipe, {steps} x {batch}": ours(
                 kind, shape, good_config(steps, batch, rate)
             )
-            for kind, steps, batch, rate in BUDGETS
+            for (name, kind), steps, batch, rate in BUDGETS
         },
     }
 
 
+EARLIER = ("earlier modern block", earlier_modern)
 BUDGETS = (
-    (GPT, 560, 12, 8e-3),
-    (ModernGPT, 290, 12, 1.2e-2),
-    (ModernGPT, 500, 12, 1.1e-2),
-    (ModernGPT, 960, 12, 1e-2),
+    (("GPT", GPT), 560, 12, 8e-3),
+    (EARLIER, 290, 12, 1.2e-2),
+    (EARLIER, 500, 12, 1.1e-2),
+    (EARLIER, 960, 12, 1e-2),
 )
 """Ours: model, steps, batch size, learning rate."""
 

@@ -20,10 +20,13 @@ from scripts.records.modern import (
 )
 from tutorgpt import GPT
 from tutorgpt.config import CHAPTER, LARGE
+from tutorgpt.modern import ModernGPT
 from tutorgpt.text.corpus import Corpus
 
 CORPUS = Corpus.from_text("abc", "abcdefg" * 60)
-CHANGED_MODELS = [name for name, v in VARIANTS.items() if not v.training]
+CHANGED_MODELS = [
+    name for name, v in VARIANTS.items() if not v.training and v.model is GPT
+]
 
 
 @pytest.mark.parametrize(
@@ -98,6 +101,18 @@ def test_a_variant_shares_the_first_weights_of_the_baseline(name):
     assert (name == BASELINE) == torch.equal(model(tokens), base(tokens))
     if name != "GPT-2's start":
         assert f"blocks.{CHAPTER.n_layer - 1}.multi_head.qkv.weight" in same
+
+
+def test_the_sums_are_of_parts_and_recipes_that_stand_in_the_table():
+    """ModernGPT as it is, and with the schedule and Muon of the rows."""
+    alone, both = VARIANTS["ModernGPT"], VARIANTS["ModernGPT, both recipes"]
+
+    assert type(build("ModernGPT", 7, 0)) is ModernGPT
+    assert alone.model is both.model is ModernGPT
+    assert alone.training == {}
+    assert both.training == (
+        VARIANTS["warm-up and cosine"].training | VARIANTS["Muon"].training
+    )
 
 
 @cache

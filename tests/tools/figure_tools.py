@@ -145,6 +145,9 @@ def colliding_words(figure: Figure) -> list[str]:
     notes = [note for axes in figure.axes for note in _notes(axes)]
     notes += [axes._left_title for axes in figure.axes]
     notes += [figure._suptitle] if figure._suptitle else []
+    for axes in figure.axes:
+        notes += [axes.xaxis.label, axes.yaxis.label] if axes.axison else []
+    notes = [note for note in notes if note.get_text()]
     boxes = [_letters(note) for note in notes]
     return [
         note.get_text()

@@ -34,6 +34,8 @@ def test_a_score_is_drawn_over_the_distance():
     ]
     assert colours(axes) == [BLUE, ORANGE, GREEN]
     assert [line.get_marker() for line in axes.get_lines()] == ["o", "s", "^"]
+    sizes = [line.get_markersize() for line in axes.get_lines()]
+    assert sizes == sorted(sizes, reverse=True) and len(set(sizes)) == 3
     assert legend(figure) == named_lines(axes)
     assert words(axes) == (
         "tokens between the key and the query",
@@ -101,7 +103,7 @@ def test_worth_is_what_a_loss_differs_by_from_the_baselines():
         low, high = axes.get_ylim()
         assert low > high, "the first one stands on top"
     assert words(poems)[0] == (
-        "nats per character more than the baseline's; left is better"
+        "nats per character more than the baseline's (left is better)"
     )
     assert panel_titles(figure) == ["The plays", "The poems"]
     assert heading(figure) == "Worth"

@@ -6,7 +6,14 @@ from pathlib import Path
 
 import matplotlib.pyplot as plt
 import pytest
-from figure_tools import colour, heading, lines, notes, panel_titles
+from figure_tools import (
+    colliding_words,
+    colour,
+    heading,
+    lines,
+    notes,
+    panel_titles,
+)
 
 from tutorgpt.view import style
 from tutorgpt.view.style import (
@@ -116,3 +123,14 @@ def test_no_figure_leaves_by_another_door():
     }
 
     assert used == set()
+
+
+def test_words_under_narrow_axes_stay_in_the_figure():
+    """Long names at the left move the axes, and what is centred under them."""
+    with panel("Narrow", 2.0) as (figure, axes):
+        axes.plot([1, 2], [0, 1])
+        axes.set_yticks([0, 1], ["a rather long name at the left", "short"])
+        axes.set_xlabel("nats per character more than the baseline's, on both")
+
+    assert colliding_words(figure) == []
+    assert "\n" in axes.get_xlabel()

@@ -23,8 +23,8 @@ class RMSNorm(nn.Module):
     """LayerNorm without the mean and the shift: a length and a scale.
 
     x (..., C) -> (..., C): x / sqrt(mean(x²) + ε) · weight, one learned
-    weight a channel. Its directions are those of x, which LayerNorm's are
-    not, and nothing is computed but one mean.
+    weight a channel. While the weights are equal the directions are those
+    of x, which LayerNorm's are not. Nothing is computed but one mean.
     Source: Zhang and Sennrich 2019, equation 4.
     """
 

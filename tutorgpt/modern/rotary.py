@@ -9,7 +9,7 @@ from tutorgpt.ground.checks import above, at_least
 
 
 class Rotary(nn.Module):
-    """Turns each two neighbours by an angle that grows with the position.
+    """Turns each pair of neighbours by an angle that grows with the place.
 
     x (B, H, T, D), rows at start, start + 1, ... -> (B, H, T, D). Pair i
     turns by base^(-2i / D) a position, so that the product of a turned query

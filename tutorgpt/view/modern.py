@@ -33,14 +33,15 @@ def plot_distances(
 ) -> Figure:
     """The score of one query and one key, by how far they are apart.
 
-    scores: at distance 0, 1, ..., by what the line is called.
+    scores: at distance 0, 1, ..., by what the line is called. Later ones
+    have smaller marks, so that one that covers another lets it be seen.
     """
-    marks = cycle("os^")
+    drawn = ((BLUE, "o", 9), (ORANGE, "s", 6), (GREEN, "^", 3))
     with panel(title, 2.8) as (figure, axes):
-        for (name, line), colour in zip(
-            scores.items(), (BLUE, ORANGE, GREEN), strict=False
+        for (name, line), (colour, mark, size) in zip(
+            scores.items(), drawn, strict=False
         ):
-            axes.plot(line, next(marks) + "-", color=colour, ms=4, label=name)
+            axes.plot(line, mark + "-", color=colour, ms=size, label=name)
         axes.set(
             xlabel="tokens between the key and the query",
             ylabel="score, before the softmax",
@@ -91,7 +92,7 @@ def plot_worth(
             named.values(), named, loc="outside lower center", ncols=2
         )
         all_axes[-1].set_xlabel(
-            "nats per character more than the baseline's; left is better"
+            "nats per character more than the baseline's (left is better)"
         )
     return figure
 

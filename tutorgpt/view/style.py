@@ -134,8 +134,11 @@ def _set_words(figure: Figure, title: str) -> None:
     for axes in figure.axes:
         place = axes.get_position()
         room = 72 * width * place.width
-        # Words under the axes may reach below the numbers beside them.
-        fold(axes.xaxis.label, 1.2 * room)
+        # Words under the axes may reach below the numbers beside them, and
+        # not over the figure's edge; they are centred under the axes.
+        middle = (place.x0 + place.x1) / 2
+        inside = 2 * 72 * width * min(middle, 1 - middle)
+        fold(axes.xaxis.label, min(1.2 * room, inside))
         fold(axes.yaxis.label, 72 * figure.get_figheight() * place.height)
         fold(axes._left_title, room)  # pyright: ignore[reportAttributeAccessIssue]
 

@@ -391,7 +391,7 @@ def corrected(p_values):
     ),
     why="""\
 If nothing is there, a test gives a p below 0.05 in 5 % of all tries, and at
-least one of 13 independent tests does so in about half of them.
+least one of 28 independent tests does so in three cases of four.
 The correction keeps the chance of even one such mistake at 5 %, however the
 tests depend on each other.
 From the second p on it multiplies by fewer than $n$, so no p comes out

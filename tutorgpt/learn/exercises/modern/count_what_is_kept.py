@@ -73,10 +73,10 @@ Each layer has `n_key_head` heads of keys and of values, `head_size` numbers
 a token in each, and `bytes_a_number` bytes a number; a token sees `window`
 tokens, itself included.
 The cache holds what the last token has looked at, and nothing else.
-Then: a model of 6 layers has 6 heads of 64 numbers, 2 bytes each, and sees
-all of a text of 4,096 tokens.
-How many times fewer bytes does it keep with 2 key heads and a window of
-256?""",
+When it passes, use it: a model of 6 layers has 6 heads of 64 numbers, 2 bytes
+each, and sees all of a text of 4,096 tokens.
+How many times fewer bytes does it keep with 2 key heads and a window of 256?
+The solution has the number to compare yours with.""",
     starter='''\
 def kept_bytes(n_layer, n_key_head, head_size, length, window, bytes_a_number):
     """Bytes that are kept of one text of this length."""

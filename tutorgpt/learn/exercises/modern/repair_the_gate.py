@@ -108,10 +108,12 @@ EXERCISE = Exercise(
     difficulty="medium",
     importance=4,
     task="""\
-This layer stood in the place of the chapter's `SwiGLU`, and the loss of its
-model says nothing: both ends of the curves at 1 are as good as one number.
-The curve is the held-out loss of the trained model when each of these layers
-is handed its input times another factor, from -1 to 1.
+This layer should do what the chapter's `SwiGLU` does.
+A model trained with it ends at the loss of its healthy twin, so the loss alone
+does not show the bug.
+The curves are the held-out losses of both trained models when each of these
+layers is handed its input times another factor, from -1 to 1; at 1 nothing is
+changed.
 Read the curve, name the bug, and repair the class.""",
     starter=BROKEN,
     needs="from torch import nn\nfrom torch.nn import functional as F",

@@ -97,7 +97,7 @@ ALONE = "Each vector is divided by its own root mean square: dim=-1."
 
 EXERCISE = Exercise(
     number="11.4",
-    title="Low loss, poor prose",
+    title="Ahead of its twin",
     kind="bug",
     difficulty="easy",
     importance=5,
@@ -105,6 +105,8 @@ EXERCISE = Exercise(
 This norm should do what the chapter's `RMSNorm` does.
 It stood in the place of all norms of a GPT, whose attention is masked as it
 should be; the twin has the right norm, and both were trained alike.
+More than one suspect may come to mind: name the one that fits an attention
+which is masked.
 Read the curve and the sample, name the bug, and repair the class.""",
     starter=BROKEN,
     needs="from torch import nn",
