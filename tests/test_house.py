@@ -52,7 +52,13 @@ RUNGS = (
     "residual_norm",
     "scaling",
 )
-LATER = ("looking_inside", "decoding", "encoder_decoder", "modern")
+LATER = (
+    "looking_inside",
+    "decoding",
+    "encoder_decoder",
+    "modern",
+    "pretrained",
+)
 SHARED = {"config", "language_model", "embedding"}
 """What all models share; below it there is only the ground."""
 MAY_IMPORT = {

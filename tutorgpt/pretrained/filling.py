@@ -143,7 +143,7 @@ def fill(
     return model.eval()
 
 
-def put(model: nn.Module, name: str, weight: Tensor) -> None:
+def put(model: nn.Module, name: str, weight: Float[Tensor, "..."]) -> None:
     """Let a model have these very numbers as a weight, not a copy."""
     owner, _, last = name.rpartition(".")
     setattr(model.get_submodule(owner), last, nn.Parameter(weight))

@@ -5,7 +5,8 @@ be in several files. None of them can run code.
 """
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -17,8 +18,8 @@ from tutorgpt.ground.places import weights_folder
 from tutorgpt.ground.whole_files import reason
 from tutorgpt.pretrained.filling import TRANSFORMERS, Stored, fill
 from tutorgpt.pretrained.llama import Llama, LlamaConfig
-from tutorgpt.pretrained.tokenizer import PretrainedTokenizer
-from tutorgpt.pretrained.tokenizer_files import tokenizer_of_json
+from tutorgpt.tokens.model_files import tokenizer_of_json
+from tutorgpt.tokens.renumbered import PretrainedTokenizer
 
 FAMILY = "llama"
 ONE_FILE, PARTS = "model.safetensors", "model-*-of-*.safetensors"
@@ -40,7 +41,7 @@ def load_safetensors(
     large for the memory.
     """
     folder = weights_folder(folder)
-    try:
+    with faults_named(folder):
         described = json_of(folder / "config.json")
         config = config_of(described)
         stored = stored_in(folder, tied=config.tied)
@@ -51,6 +52,13 @@ def load_safetensors(
             template_in(folder),
         )
         return fill(config, TRANSFORMERS, stored), tokenizer
+
+
+@contextmanager
+def faults_named(folder: Path) -> Iterator[None]:
+    """Inside, what is wrong with a folder is one sentence."""
+    try:
+        yield
     except FileNotFoundError as error:
         raise FileNotFoundError(
             f"there is no {str(error.filename)!r}: name a folder with "
@@ -92,16 +100,11 @@ SIMPLE = {
 
 def config_of(described: Mapping[str, Any]) -> LlamaConfig:
     """The shape that a config.json states; KeyError for what it lacks."""
-    family = described["model_type"]
-    if family != FAMILY:
-        raise ValueError(f"it is of the family {family!r}, not {FAMILY!r}")
+    check_family(described)
     older = {"rope_theta": described.get("rope_theta", 10_000.0)}
     turning: dict[str, Any] = described.get("rope_parameters") or older
     if turning.get("rope_type", "default") != "default":
         raise ValueError(f"its rope_type is {turning['rope_type']!r}")
-    for name, fine in SIMPLE.items():
-        if described.get(name) not in fine:
-            raise ValueError(f"its {name} is {described.get(name)!r}")
     H = described["num_attention_heads"]
     config = LlamaConfig(
         vocab_size=described["vocab_size"],
@@ -117,11 +120,18 @@ def config_of(described: Mapping[str, Any]) -> LlamaConfig:
     )
     size = described.get("head_dim") or config.head_size
     if size != config.head_size:
-        raise ValueError(
-            f"its head_dim is {size}, and a Llama here shares "
-            f"{config.n_embed} channels out evenly, {config.head_size} a head"
-        )
+        raise ValueError(f"its head_dim is {size}, not {config.head_size}")
     return config
+
+
+def check_family(described: Mapping[str, Any]) -> None:
+    """Refuse another family, and a Llama with parts that ours has not."""
+    family = described["model_type"]
+    if family != FAMILY:
+        raise ValueError(f"it is of the family {family!r}, not {FAMILY!r}")
+    for name, fine in SIMPLE.items():
+        if described.get(name) not in fine:
+            raise ValueError(f"its {name} is {described.get(name)!r}")
 
 
 def end_of(described: Mapping[str, Any]) -> int | None:

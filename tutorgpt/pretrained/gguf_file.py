@@ -18,8 +18,8 @@ from tutorgpt.ground.whole_files import reason
 from tutorgpt.pretrained.filling import GGUF, Stored, fill
 from tutorgpt.pretrained.llama import Llama, LlamaConfig
 from tutorgpt.pretrained.needed import models_needed
-from tutorgpt.pretrained.tokenizer import PretrainedTokenizer
-from tutorgpt.pretrained.tokenizer_files import tokenizer_of_gguf
+from tutorgpt.tokens.model_files import tokenizer_of_gguf
+from tutorgpt.tokens.renumbered import PretrainedTokenizer
 
 if TYPE_CHECKING:
     from gguf import GGUFReader, ReaderTensor
@@ -110,8 +110,18 @@ def damage_named(path: Path) -> Iterator[None]:
 
 
 def open_gguf(path: Path) -> "GGUFReader":
-    """The library's reader, but for numbers that no sound file has."""
-    from gguf import GGUFEndian, GGUFReader, GGUFValueType
+    """The library's reader of a file; ValueError for a damaged one."""
+    from gguf import GGUFEndian
+
+    reader = strict_reader()(path)
+    if reader.endianess != GGUFEndian.LITTLE:
+        raise ValueError("its numbers are written with the high byte first")
+    return reader
+
+
+def strict_reader() -> "type[GGUFReader]":
+    """The library's reader, which refuses numbers that no sound file has."""
+    from gguf import GGUFReader, GGUFValueType
 
     class StrictReader(GGUFReader):
         def _get(
@@ -134,10 +144,7 @@ def open_gguf(path: Path) -> "GGUFReader":
             check_entries(int(count))
             return super()._build_tensor_info(offs, count)
 
-    reader = StrictReader(path)
-    if reader.endianess != GGUFEndian.LITTLE:
-        raise ValueError("its numbers are written with the high byte first")
-    return reader
+    return StrictReader
 
 
 def check_entries(count: int) -> None:
@@ -156,17 +163,7 @@ UNKNOWN = {
 
 def config_of(described: dict, tensors: set[str]) -> LlamaConfig:
     """The shape that a file states; KeyError for what it does not say."""
-    family = described["general.architecture"]
-    if family != FAMILY:
-        raise ValueError(f"it is of the family {family!r}, not {FAMILY!r}")
-    stated = {
-        name.removeprefix(f"{FAMILY}."): value
-        for name, value in described.items()
-        if name.startswith(f"{FAMILY}.")
-    }
-    for name, fine in UNKNOWN.items():
-        if stated.get(name) not in fine:
-            raise ValueError(f"its {name} is {stated[name]!r}, not {fine[1]}")
+    stated = stated_in(described)
     H = stated["attention.head_count"]
     config = LlamaConfig(
         vocab_size=len(described["tokenizer.ggml.tokens"]),
@@ -183,6 +180,22 @@ def config_of(described: dict, tensors: set[str]) -> LlamaConfig:
     for name in ("rope.dimension_count", "attention.key_length"):
         check_head_size(name, stated.get(name, config.head_size), config)
     return config
+
+
+def stated_in(described: dict) -> dict:
+    """What a file says of a Llama; ValueError for another family."""
+    family = described["general.architecture"]
+    if family != FAMILY:
+        raise ValueError(f"it is of the family {family!r}, not {FAMILY!r}")
+    stated = {
+        name.removeprefix(f"{FAMILY}."): value
+        for name, value in described.items()
+        if name.startswith(f"{FAMILY}.")
+    }
+    for name, fine in UNKNOWN.items():
+        if stated.get(name) not in fine:
+            raise ValueError(f"its {name} is {stated[name]!r}, not {fine[1]}")
+    return stated
 
 
 def check_head_size(name: str, stated: int, config: LlamaConfig) -> None:

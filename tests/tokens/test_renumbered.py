@@ -7,13 +7,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 from llama_files import WHOLE, tokenizer_json, tokens_and_merges
 
-from tutorgpt.pretrained import PretrainedTokenizer
-from tutorgpt.pretrained.tokenizer_files import (
+from tutorgpt.text.tokenizers import load_tokenizer
+from tutorgpt.tokens import PretrainedTokenizer, StreamDecoder, Tokenizer
+from tutorgpt.tokens.model_files import (
     build_tokenizer,
     cuts_digits,
     tokenizer_of_json,
 )
-from tutorgpt.tokens import StreamDecoder, Tokenizer
 
 HARD = [
     "the cat sat there, and the mat",
@@ -46,10 +46,17 @@ def theirs():
 
 
 def test_it_is_a_tokenizer_of_the_package(ours):
-    """With numbers for what it spells, which a description keeps."""
+    """Whatever takes one takes this one."""
     assert isinstance(ours, Tokenizer)
     assert ours.vocab_size == 278
-    assert json.loads(json.dumps(ours.describe()))["whole"] == ours.whole
+
+
+def test_its_description_makes_it_again(ours):
+    """Through JSON, as in a checkpoint."""
+    told = json.loads(json.dumps(ours.describe()))
+
+    assert load_tokenizer(told) == ours
+    assert load_tokenizer(told).encode(HARD[2]) == ours.encode(HARD[2])
 
 
 @pytest.mark.parametrize("text", HARD)

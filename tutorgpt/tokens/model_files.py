@@ -10,10 +10,10 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
-from tutorgpt.pretrained.tokenizer import PretrainedTokenizer
 from tutorgpt.tokens.alphabet import LETTER_OF, spelled
 from tutorgpt.tokens.byte_pairs import BytePairTokenizer
 from tutorgpt.tokens.json_file import BYTE_LEVEL, MODEL, NOTHING, VERSION
+from tutorgpt.tokens.renumbered import PretrainedTokenizer
 from tutorgpt.tokens.vocabulary import Pair, Vocabulary
 
 CONTROL, USER_DEFINED = 3, 4

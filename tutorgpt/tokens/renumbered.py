@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, ClassVar
 
 import numpy as np
 
-from tutorgpt.tokens.alphabet import letters
+from tutorgpt.tokens.alphabet import letters, spelled
 from tutorgpt.tokens.byte_pairs import BytePairTokenizer
 from tutorgpt.tokens.tokenizer import check_numbers, utf_8
 
@@ -61,12 +61,28 @@ class PretrainedTokenizer:
         return {
             "kind": self.KIND,
             "merges": [list(pair) for pair in self.pairs.merges],
-            "tokens": [letters(spelled) for spelled in self.bytes_of],
+            "tokens": [letters(each) for each in self.bytes_of],
             "whole": self.whole,
             "digits_alone": self.digits_alone,
             "end": self.end,
             "template": self.template,
         }
+
+    @classmethod
+    def from_description(cls, told: dict) -> "PretrainedTokenizer":
+        """The tokenizer that has described itself so.
+
+        Raises KeyError, TypeError or ValueError for a damaged description.
+        """
+        whole = {str(text): int(n) for text, n in told["whole"].items()}
+        return cls(
+            BytePairTokenizer(tuple((a, b) for a, b in told["merges"])),
+            tuple(spelled(token) for token in told["tokens"]),
+            whole,
+            bool(told["digits_alone"]),
+            told["end"],
+            told["template"],
+        )
 
     def encode(self, text: str) -> list[int]:
         """The numbers of a text's tokens, in order; none is put before it.
@@ -131,4 +147,4 @@ class PretrainedTokenizer:
                     f"character {character!r} (U+{ord(character):04X}) has "
                     "bytes that the model has no token for: leave it out"
                 )
-        raise AssertionError(f"{piece!r} is known character by character")
+        raise AssertionError(f"{piece!r} has tokens, character by character")
