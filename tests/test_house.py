@@ -731,7 +731,8 @@ def test_conda_leaves_the_rest_to_pip():
 
     assert environment()["channels"] == ["conda-forge", "nodefaults"]
     assert by_pip == {"pip": ["-e .[lab,book,test]"]}
-    assert set(EXTRAS) == {"lab", "quiz", "book", "test", "bench"}
+    extras = {"lab", "quiz", "book", "test", "bench", "models"}
+    assert set(EXTRAS) == extras
     assert set(EXTRAS["quiz"]) <= set(EXTRAS["lab"])
     assert {"python", "pytorch", "matplotlib-base", "jupyterlab", "pip"} <= {
         *conda_pins()

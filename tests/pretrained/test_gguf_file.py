@@ -1,6 +1,7 @@
 """A GGUF file as a Llama: equal to transformers' model, or refused."""
 
 import re
+import sys
 
 import numpy as np
 import pytest
@@ -263,7 +264,7 @@ def test_free_memory_is_a_number_of_bytes():
 
 def test_a_missing_package_is_named(file, monkeypatch):
     """With the extra that brings it."""
-    monkeypatch.setitem(__import__("sys").modules, "gguf", None)
+    monkeypatch.setitem(sys.modules, "gguf", None)
 
     with pytest.raises(ValueError, match=r"package gguf.*models"):
         gguf_file.load_gguf(file)

@@ -5,7 +5,7 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from tutorgpt.cli.arguments import add_seed, positive, whole_number
+from tutorgpt.cli.arguments import add_seed, temperature, whole_number
 from tutorgpt.cli.paths import text_to_read
 from tutorgpt.cli.terminal import labelled
 from tutorgpt.ground.places import shown, visible
@@ -71,7 +71,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument(
         "--temperature",
-        type=positive,
+        type=temperature,
         default=1.0,
         metavar="X",
         help="below 1 bolder, above 1 more varied (default: 1.0)",
@@ -87,23 +87,21 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(args: argparse.Namespace) -> int:
     import torch
 
-    from tutorgpt.pretrained.chat import chat, reply
+    from tutorgpt.pretrained.conversation import chat, check_room, reply
     from tutorgpt.pretrained.opening import load_pretrained, locate
 
     check_what_is_asked(args)
     path = locate(args.model)
     model, tokenizer = load_pretrained(path)
-    asks = args.question is not None or args.prompt is not None
     text = args.prompt
     if args.question is not None:
         messages = [{"role": "user", "content": args.question}]
         text = chat(tokenizer, messages)
-    print(
-        describe(args.model, path, model),
-        file=sys.stderr if asks else sys.stdout,
-    )
-    if not asks:
+    if text is None:
+        print(describe(args.model, path, model))
         return 0
+    check_room(len(tokenizer.encode(text)), model.config.block_size)
+    print(describe(args.model, path, model), file=sys.stderr)
     torch.set_num_threads(1)  # one token at a time is little work
     generator = torch.Generator()
     if args.seed is None:

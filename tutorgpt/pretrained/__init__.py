@@ -1,7 +1,6 @@
 """Somebody else's weights in our own classes."""
 
-from tutorgpt.pretrained.chat import chat, reply
-from tutorgpt.pretrained.fetch import fetch
+from tutorgpt.pretrained.conversation import chat, reply
 from tutorgpt.pretrained.folder import load_safetensors
 from tutorgpt.pretrained.gguf_file import load_gguf
 from tutorgpt.pretrained.llama import Llama, LlamaConfig
@@ -11,7 +10,6 @@ __all__ = [
     "Llama",
     "LlamaConfig",
     "chat",
-    "fetch",
     "load_gguf",
     "load_pretrained",
     "load_safetensors",
