@@ -5,6 +5,7 @@ import json
 import pytest
 import torch
 from llama_files import TEMPLATE, reference, write_folder, write_gguf
+from safetensors.torch import load_file, save_file
 from transformers import LlamaForCausalLM
 
 from tutorgpt.pretrained import load_gguf, load_safetensors
@@ -44,6 +45,36 @@ def test_weights_in_several_files_are_one_model(tmp_path, theirs):
     assert len(list(folder.glob("model-*.safetensors"))) > 1
 
     assert differ(load_safetensors(folder)[0], theirs) < 3e-5
+
+
+def test_what_older_files_hold_besides_is_left_out(tmp_path, theirs):
+    """Angles, and the table of embeddings a second time."""
+    folder = write_folder(tmp_path / "model", theirs)
+    weights = load_file(folder / "model.safetensors")
+    weights["lm_head.weight"] = weights["model.embed_tokens.weight"].clone()
+    angles = "model.layers.0.self_attn.rotary_emb.inv_freq"
+    weights[angles] = torch.ones(8)
+    save_file(weights, folder / "model.safetensors")
+
+    assert differ(load_safetensors(folder)[0], theirs) < 3e-5
+
+
+def test_whole_numbers_are_no_weights(folder):
+    """As quantised models hold them, in a form of their own."""
+    weights = load_file(folder / "model.safetensors")
+    weights["model.norm.weight"] = weights["model.norm.weight"].to(torch.int8)
+    save_file(weights, folder / "model.safetensors")
+
+    with pytest.raises(ValueError, match=r"model\.norm\.weight is of I8"):
+        load_safetensors(folder)
+
+
+@pytest.mark.parametrize(("told", "end"), [([1, 2], 1), (None, None), (0, 0)])
+def test_an_answer_ends_where_the_folder_says(folder, told, end):
+    """The first token, if it names several."""
+    changed(folder, "config.json", eos_token_id=told)
+
+    assert load_safetensors(folder)[1].end == end
 
 
 def test_sixteen_bits_become_thirty_two(tmp_path):

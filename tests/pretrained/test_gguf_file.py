@@ -7,6 +7,7 @@ import numpy as np
 import pytest
 import torch
 from gguf import GGMLQuantizationType as Packing
+from gguf import GGUFEndian
 from llama_files import gguf_weights, packed, reference, write_gguf
 
 from tutorgpt.pretrained import filling, gguf_file, load_gguf, memory
@@ -231,6 +232,72 @@ def test_what_a_file_states_must_fit(tmp_path, theirs, field, value, named):
     file = write_gguf(tmp_path / "tiny.gguf", theirs, **{field: value})
 
     assert re.search(named, refused(file))
+
+
+@pytest.mark.parametrize(
+    ("more", "named"),
+    [
+        ({"llama.rope.scaling.type": "yarn"}, "rope.scaling.type is 'yarn'"),
+        ({"llama.expert_count": 8}, "expert_count is 8"),
+        ({"llama.rope.dimension_count": 8}, "rope.dimension_count is 8"),
+        ({"llama.attention.key_length": 32}, "key_length is 32"),
+        ({"llama.attention.sliding_window": 9}, "sliding_window is 9"),
+    ],
+)
+def test_what_a_llama_here_does_not_do_is_refused(
+    tmp_path, theirs, more, named
+):
+    """It would compute something else without a word."""
+    assert named in refused(
+        write_gguf(tmp_path / "tiny.gguf", theirs, more=more)
+    )
+
+
+def test_what_changes_nothing_is_read(tmp_path, theirs):
+    """No scaling, no experts, all channels of a head turned."""
+    more = {
+        "llama.rope.scaling.type": "none",
+        "llama.expert_count": 0,
+        "llama.rope.dimension_count": 16,
+    }
+    file = write_gguf(tmp_path / "tiny.gguf", theirs, more=more)
+
+    assert differ(load_gguf(file)[0], theirs) < 3e-5
+
+
+def test_the_high_byte_first_is_refused(tmp_path, theirs):
+    """The library would unpack such numbers wrongly."""
+    file = write_gguf(tmp_path / "t.gguf", theirs, endian=GGUFEndian.BIG)
+
+    assert "high byte first" in refused(file)
+
+
+def test_a_file_cut_off_between_two_entries_is_refused(tmp_path, file):
+    """The library reads entries of no bytes beyond the end."""
+    content = file.read_bytes()
+    place = content.index(b"tokenizer.ggml.token_type") + 25 + 16
+    (tmp_path / "cut.gguf").write_bytes(content[: place + 40])
+
+    assert "it ends at byte" in refused(tmp_path / "cut.gguf")
+
+
+def test_a_number_of_tables_without_end_is_not_read(tmp_path, file):
+    """Zeros would be as many tables without a name."""
+    content = bytearray(file.read_bytes())
+    content[8:16] = (2**21).to_bytes(8, "little")
+    (tmp_path / "many.gguf").write_bytes(bytes(content))
+
+    assert "2,097,152 entries" in refused(tmp_path / "many.gguf")
+
+
+def test_tokens_without_a_kind_are_refused(tmp_path, theirs):
+    """A list that is too short would make tokens of the rest."""
+    few = [3] * 3 + [1] * 9
+    file = write_gguf(
+        tmp_path / "tiny.gguf", theirs, tokenizer_ggml_token_type=few
+    )
+
+    assert "278 tokens and says of 12" in refused(file)
 
 
 def test_nothing_large_is_made_before_all_is_checked(

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import numpy as np
 import torch
-from gguf import GGMLQuantizationType, GGUFWriter
+from gguf import GGMLQuantizationType, GGUFEndian, GGUFWriter
 from gguf.quants import dequantize, quantize
 
 from tutorgpt.tokens import BytePairTokenizer
@@ -121,14 +121,17 @@ def write_gguf(
     packing: GGMLQuantizationType = GGMLQuantizationType.F32,
     family: str = "llama",
     change_weights=lambda weights: weights,
+    more: dict[str, object] | None = None,
+    endian: GGUFEndian = GGUFEndian.LITTLE,
     **changes: object,
 ) -> Path:
     """A GGUF file; changes: fields by their names, with _ for a dot, or None.
 
+    more: fields that such a file need not have, whole numbers or words.
     Tables are packed, single rows are not, as llama.cpp does it.
     """
     tokens, merges = tokens_and_merges()
-    config, writer = model.config, GGUFWriter(path, family)
+    config, writer = model.config, GGUFWriter(path, family, endianess=endian)
     writer.add_block_count(config.num_hidden_layers)
     writer.add_context_length(config.max_position_embeddings)
     writer.add_embedding_length(config.hidden_size)
@@ -145,6 +148,11 @@ def write_gguf(
     writer.add_eos_token_id(2)
     writer.add_add_bos_token(False)
     writer.add_chat_template(TEMPLATE)
+    for name, value in (more or {}).items():
+        add = (
+            writer.add_string if isinstance(value, str) else writer.add_uint32
+        )
+        add(name, value)
     [fields] = writer.kv_data
     for name, value in changes.items():
         known = {each.replace(".", "_"): each for each in fields}

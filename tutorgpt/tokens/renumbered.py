@@ -124,8 +124,6 @@ class PretrainedTokenizer:
     def _number_of(self) -> list[int]:
         """The file's number for each of chapter 10's."""
         theirs = {spelled: n for n, spelled in enumerate(self.bytes_of)}
-        for text in self.whole:  # "<" and ">" in a text are bytes
-            theirs.pop(text.encode(), None)
         return [theirs.get(each, NO_TOKEN) for each in self.pairs.bytes_of]
 
     @cached_property
