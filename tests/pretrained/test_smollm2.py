@@ -193,19 +193,26 @@ def test_it_answers_and_stops(ours):
 
 
 def test_it_writes_ten_tokens_a_second(ours):
-    """On one thread, with its keys and values kept; the best of three."""
+    """On one core, with its keys and values kept; the best of three.
+
+    In seconds of the processor: where other programs want the same cores,
+    those of the clock also count the waiting. On a core of its own both
+    are the same; both are printed.
+    """
     model, tokenizer = ours
     text = torch.tensor([tokenizer.encode("Once upon a time")])
     read, rates = model.reader(1), []
     with torch.inference_mode():
         for _ in range(3):
-            start = time.perf_counter()
+            clock, core = time.perf_counter(), time.process_time()
             for _ in range(16):
                 new = read(text).argmax(dim=-1, keepdim=True)
                 text = torch.cat([text, new], dim=1)
-            rates.append(16 / (time.perf_counter() - start))
-    print(f"{max(rates):.1f} tokens a second")
+            rates.append(16 / (time.process_time() - core))
+            by_clock = 16 / (time.perf_counter() - clock)
+            print(f"{rates[-1]:.1f} tokens a second, {by_clock:.1f} by clock")
 
+    assert torch.get_num_threads() == 1
     assert max(rates) >= 10
     assert cache_bytes(model) == 30 * 2 * 8192 * 3 * 64 * 4
 
