@@ -29,7 +29,7 @@ $(READY): pyproject.toml requirements.lock
 	test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
 	$(BIN)/python -m pip install --quiet --upgrade pip
 	$(BIN)/python -m pip install --quiet $(TORCH_FLAGS) -c requirements.lock torch
-	$(BIN)/python -m pip install --quiet -c requirements.lock -e '.[lab,book,test]'
+	$(BIN)/python -m pip install --quiet -c requirements.lock -e '.[lab,book,test,models]'
 	touch $(READY)
 
 start: $(READY) ## set up, look around, train the six models, build the book

@@ -10,6 +10,7 @@ import hypothesis
 import pytest
 import torch
 from jaxtyping import install_import_hook
+from platformdirs import user_cache_path
 
 REPOSITORY = Path(__file__).resolve().parents[1]
 
@@ -39,6 +40,12 @@ REAL_DATA = REPOSITORY.parent / "shared" / "data"
 def pytest_configure() -> None:
     """No test may touch the reader's own cache, record or terminal."""
     own = Path(tempfile.mkdtemp(prefix="tutorgpt-tests-"))
+    # Of the reader's own cache only the large model is used. Workers inherit
+    # what their parent has set.
+    reader = os.environ.get("TUTORGPT_CACHE") or str(
+        user_cache_path("tutorgpt")
+    )
+    os.environ.setdefault("TUTORGPT_READERS_CACHE", reader)
     os.environ["TUTORGPT_CACHE"] = str(own)
     os.environ["TUTORGPT_PROGRESS_FILE"] = str(own / "progress.json")
     os.environ["TUTORGPT_PROGRESS"] = "0"

@@ -52,7 +52,13 @@ RUNGS = (
     "residual_norm",
     "scaling",
 )
-LATER = ("looking_inside", "decoding", "encoder_decoder", "modern")
+LATER = (
+    "looking_inside",
+    "decoding",
+    "encoder_decoder",
+    "modern",
+    "pretrained",
+)
 SHARED = {"config", "language_model", "embedding"}
 """What all models share; below it there is only the ground."""
 MAY_IMPORT = {
@@ -109,6 +115,17 @@ MAY_IMPORT = {
         "feed_forward",
         "ground",
         "text",
+        *SHARED,
+    },
+    "pretrained": {
+        "pretrained",
+        "decoding",
+        "ground",
+        "looking_inside",
+        "modern",
+        "text",
+        "tokens",
+        "training",
         *SHARED,
     },
 }
@@ -321,7 +338,7 @@ def test_no_import_fills_a_list(name):
 ROOMS = {"ground", "text", "training", "own_text", "originality"}
 ROOMS |= {"view", "learn", "desk", "cli"}
 NOT_CHAPTERS = {"__init__", "__main__", "ladder", *SHARED, *ROOMS}
-COMING = {"modern"}
+COMING = {"modern", "pretrained"}
 """Rooms of chapters that are still to be written."""
 STEMS = {path.stem[3:] for path in (ROOT / "notebooks").glob("*.ipynb")}
 
@@ -714,7 +731,8 @@ def test_conda_leaves_the_rest_to_pip():
 
     assert environment()["channels"] == ["conda-forge", "nodefaults"]
     assert by_pip == {"pip": ["-e .[lab,book,test]"]}
-    assert set(EXTRAS) == {"lab", "quiz", "book", "test", "bench"}
+    extras = {"lab", "quiz", "book", "test", "bench", "models"}
+    assert set(EXTRAS) == extras
     assert set(EXTRAS["quiz"]) <= set(EXTRAS["lab"])
     assert {"python", "pytorch", "matplotlib-base", "jupyterlab", "pip"} <= {
         *conda_pins()

@@ -33,6 +33,7 @@ COMMANDS = {
     "compare": "set several runs side by side, in a table and a figure",
     "eval": "measure a trained model's exact loss on its validation split",
     "sample": "let a trained model write, token by token",
+    "pretrained": "run a model that others have trained, such as SmolLM2",
     "originality": "measure how much a trained model copies from its text",
     "export": "write a trained model as one web page to play with",
     "status": "show which exercises have passed, and what to do next",

@@ -49,6 +49,18 @@ def positive(text: str) -> float:
     return number
 
 
+def temperature(text: str) -> float:
+    """A number above 0; who wants 0 wants the likeliest token."""
+    try:
+        return positive(text)
+    except argparse.ArgumentTypeError as error:
+        if text.strip("0.") == "":
+            raise argparse.ArgumentTypeError(
+                f"{error}, or --greedy for the likeliest token each time"
+            ) from None
+        raise
+
+
 def one_of(known: Iterable[str]) -> Callable[[str], str]:
     """A reader of one of the known words; the nearest is named.
 

@@ -7,8 +7,8 @@ import torch
 
 from tutorgpt.cli.arguments import (
     add_seed,
-    positive,
     share,
+    temperature,
     whole_number,
 )
 from tutorgpt.cli.ladder import DEFAULT_OUT
@@ -85,18 +85,6 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         help="always take the likeliest token",
     )
     add_seed(parser, "the same seed writes the same text (default: a new one)")
-
-
-def temperature(text: str) -> float:
-    """A number above 0; who wants 0 wants the likeliest token."""
-    try:
-        return positive(text)
-    except argparse.ArgumentTypeError as error:
-        if text.strip("0.") == "":
-            raise argparse.ArgumentTypeError(
-                f"{error}, or --greedy for the likeliest token each time"
-            ) from None
-        raise
 
 
 def run(args: argparse.Namespace) -> int:

@@ -4,6 +4,7 @@ from tutorgpt.ground.checks import NewerError
 from tutorgpt.ground.refusal import did_you_mean
 from tutorgpt.tokens.byte_pairs import LEAST, BytePairTokenizer
 from tutorgpt.tokens.characters import CharTokenizer
+from tutorgpt.tokens.renumbered import PretrainedTokenizer
 from tutorgpt.tokens.tokenizer import Tokenizer
 from tutorgpt.tokens.utf_8_bytes import ByteTokenizer
 
@@ -64,6 +65,8 @@ def load_tokenizer(description: dict) -> Tokenizer:
     if kind == PAIRS:
         merges = ((int(a), int(b)) for a, b in description["merges"])
         return BytePairTokenizer(tuple(merges))
+    if kind == PretrainedTokenizer.KIND:
+        return PretrainedTokenizer.from_description(description)
     raise NewerError(
         f"its tokenizer is of kind {kind!r}, this tutorgpt knows "
         f"{CHARACTERS!r}, {BYTES!r} and {PAIRS!r}: update tutorgpt"
