@@ -1,0 +1,12 @@
+"""Chapter 12. Somebody else's weights in our own classes."""
+
+from tutorgpt.pretrained.gpt2 import GPT2, GPT2Config
+from tutorgpt.pretrained.incoming import from_transformers
+from tutorgpt.pretrained.outgoing import to_transformers
+
+__all__ = [
+    "GPT2",
+    "GPT2Config",
+    "from_transformers",
+    "to_transformers",
+]
