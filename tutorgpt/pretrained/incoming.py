@@ -16,7 +16,7 @@ from tutorgpt.ground.checks import at_least
 from tutorgpt.ground.places import weights_folder
 from tutorgpt.ground.whole_files import reason
 from tutorgpt.pretrained.gpt2 import GPT2, GPT2Config
-from tutorgpt.pretrained.naming import (
+from tutorgpt.pretrained.gpt2_names import (
     CONFIG,
     DROPOUTS,
     GELU,

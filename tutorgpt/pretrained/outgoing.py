@@ -11,7 +11,7 @@ from tutorgpt.ground.places import shown, weights_folder
 from tutorgpt.ground.whole_files import SUMS, whole_folder
 from tutorgpt.language_model import LanguageModel
 from tutorgpt.pretrained.gpt2 import GPT2, GPT2Config
-from tutorgpt.pretrained.naming import (
+from tutorgpt.pretrained.gpt2_names import (
     CONFIG,
     DROPOUTS,
     GELU,
@@ -21,7 +21,7 @@ from tutorgpt.pretrained.naming import (
     is_turned,
     their_name,
 )
-from tutorgpt.pretrained.tokenizer_files import (
+from tutorgpt.pretrained.outgoing_tokenizer import (
     SETTINGS,
     TOKENIZER,
     write_json,
