@@ -34,7 +34,7 @@ COMMANDS = {
     "eval": "measure a trained model's exact loss on its validation split",
     "sample": "let a trained model write, token by token",
     "originality": "measure how much a trained model copies from its text",
-    "export": "write a trained model as one web page to play with",
+    "export": "write a trained model as a web page, or for other programs",
     "status": "show which exercises have passed, and what to do next",
     "tutor": "print a text that makes your chat assistant a good tutor",
     "cards": "write the quizzes as flash cards for Anki",

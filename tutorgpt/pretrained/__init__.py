@@ -3,6 +3,7 @@
 from tutorgpt.pretrained.adapters import adapt, merge, train_last
 from tutorgpt.pretrained.gpt2 import GPT2, GPT2Config
 from tutorgpt.pretrained.incoming import from_transformers
+from tutorgpt.pretrained.onnx_file import to_onnx
 from tutorgpt.pretrained.outgoing import to_transformers
 
 __all__ = [
@@ -11,6 +12,7 @@ __all__ = [
     "adapt",
     "from_transformers",
     "merge",
+    "to_onnx",
     "to_transformers",
     "train_last",
 ]

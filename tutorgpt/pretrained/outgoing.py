@@ -68,15 +68,21 @@ def check_free(folder: Path, *, replace: bool) -> None:
         raise ValueError(
             f"{str(folder)!r} is a file: name a folder that is new or empty"
         )
-    if not folder.exists():
+    if replace and is_ours(folder):
         return
-    names = {place.name for place in folder.iterdir()}
-    ours = {CONFIG, WEIGHTS, TOKENIZER, SETTINGS, SUMS}
-    if names and not (replace and {CONFIG, SUMS} <= names <= ours):
+    others = sorted(folder.iterdir()) if folder.exists() else []
+    if others:
         raise ValueError(
             f"{str(folder)!r} holds other files already "
-            f"({shown(min(names))}): name a folder that is new or empty"
+            f"({shown(others[0].name)}): name a folder that is new or empty"
         )
+
+
+def is_ours(folder: Path) -> bool:
+    """Whether a folder holds what was written here, and nothing else."""
+    names = {place.name for place in folder.glob("*")}
+    may_be = {CONFIG, WEIGHTS, TOKENIZER, SETTINGS, SUMS}
+    return {CONFIG, WEIGHTS, SUMS} <= names <= may_be
 
 
 def check_vocabulary(vocab_size: int, tokenizer: Tokenizer | None) -> None:
