@@ -86,6 +86,7 @@ def test_a_model_goes_out(name: str, tmp_path: Path) -> None:
         tokens = TOKENS[:, :length]
         torch.testing.assert_close(back(tokens).logits, ours(tokens), **CLOSE)
     assert back.config.model_type == "gpt2"
+    assert back.config.eos_token_id is back.config.bos_token_id is None
 
 
 @torch.no_grad()
@@ -121,7 +122,7 @@ def test_a_folder_of_the_library_comes_in(changes, tmp_path: Path) -> None:
 
 @torch.no_grad()
 def test_openais_own_names_come_in(tmp_path: Path) -> None:
-    """Without a prefix, with masks among the weights, half precision."""
+    """Without a prefix, with masks, the table twice, half precision."""
     their = theirs().half().float()
     their.half().transformer.save_pretrained(tmp_path)
     file = tmp_path / "model.safetensors"
@@ -129,7 +130,8 @@ def test_openais_own_names_come_in(tmp_path: Path) -> None:
     masks = {
         f"h.{n}.attn.bias": torch.ones(1, 1, 16, 16).tril() for n in range(3)
     }
-    save_file(weights | masks, file, {"format": "pt"})
+    twice = {"lm_head.weight": weights["wte.weight"].clone()}
+    save_file(weights | masks | twice, file, {"format": "pt"})
     ours = from_transformers(str(tmp_path))
 
     assert "wte.weight" in weights

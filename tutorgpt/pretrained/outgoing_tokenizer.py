@@ -44,9 +44,9 @@ def described_parts(tokenizer: Tokenizer) -> dict:
     """How a text is cut, which number a piece has, and how it is joined."""
     if isinstance(tokenizer, ByteTokenizer):
         bytes_alone = {LETTER_OF[byte]: byte for byte in range(256)}
-        level = BYTE_LEVEL | {"use_regex": False}  # the text is not cut
         model = MODEL | {"vocab": bytes_alone, "merges": []}
-        return {"pre_tokenizer": level, "decoder": level, "model": model}
+        cut = {"pre_tokenizer": BYTE_LEVEL, "decoder": BYTE_LEVEL}
+        return cut | {"model": model}
     if not isinstance(tokenizer, CharTokenizer):
         raise TypeError(
             f"a {type(tokenizer).__name__} has no form in {TOKENIZER}: pass "
