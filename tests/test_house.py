@@ -103,6 +103,16 @@ MAY_IMPORT = {
         "scaling",
         "training",
     },
+    "pretrained": {
+        "pretrained",
+        "feed_forward",
+        "ground",
+        "modern",
+        "residual_norm",
+        "scaling",
+        "tokens",
+        *SHARED,
+    },
     "originality": {
         "originality",
         "decoding",
@@ -730,7 +740,7 @@ def test_conda_leaves_the_rest_to_pip():
     *_, by_pip = environment()["dependencies"]
 
     assert environment()["channels"] == ["conda-forge", "nodefaults"]
-    assert by_pip == {"pip": ["-e .[lab,book,test]"]}
+    assert by_pip == {"pip": ["-e .[lab,book,test,models]"]}
     extras = {"lab", "quiz", "book", "test", "bench", "models"}
     assert set(EXTRAS) == extras
     assert set(EXTRAS["quiz"]) <= set(EXTRAS["lab"])

@@ -80,6 +80,7 @@ KINDS = {
     "file_to_read": "place",
     "folder_to_write": "new",
     "file_to_write": "new",
+    "place_to_write": "new",
     "positive": "number",
     "share": "number",
     "device": "device",
@@ -276,7 +277,7 @@ def _may_change(command: str, args: argparse.Namespace) -> tuple[str, ...]:
 
 
 WRITING = {
-    "export": ("page", "<!doctype html>"),
+    "export": ("place", "<!doctype html>"),
     "cards": ("file", "#"),
     "status": ("report", "<!doctype html>"),
     "tutor": ("out", "# How to be a tutor here"),
@@ -288,6 +289,8 @@ def is_done(command: str, args: argparse.Namespace) -> list[str]:
     """Whether a command that ended well has left what it is there for."""
     if command == "train":
         return _is_trained(args)
+    if command == "export" and args.to != "page":
+        return _is_exported(args)
     if command in WRITING:
         name, start = WRITING[command]
         file = getattr(args, name)
@@ -310,6 +313,15 @@ def is_done(command: str, args: argparse.Namespace) -> list[str]:
         if not list(out.glob("ladder_*.json")):
             return ["exit code 0, but the record is not there"]
     return []
+
+
+def _is_exported(args: argparse.Namespace) -> list[str]:
+    place = args.place.expanduser()
+    if place.is_dir():
+        there = is_sound(place)
+    else:
+        there = place.is_char_device() or place.stat().st_size > 0
+    return [] if there else ["exit code 0, but it is not written"]
 
 
 def _is_trained(args: argparse.Namespace) -> list[str]:

@@ -200,6 +200,7 @@ def jobs() -> tuple[Job, ...]:
     start = ("train", "--corpus", "cats.txt", *QUICK, "--steps", "2")
     start += ("--checkpoint-interval", "1", "--out", "runs/new")
     tokens = ("data", "cats.txt", "--tokens")
+    weights = ("export", GPT, "--to", "safetensors")
     compare = ("compare", "runs/half", "runs/done", "--figure")
     return (
         Job(start, "runs/new"),
@@ -213,6 +214,8 @@ def jobs() -> tuple[Job, ...]:
         Job(overwriting(*tokens, "cats.tokens"), "cats.tokens"),
         Job(("export", "runs/done", "new.html"), "new.html"),
         Job(overwriting("export", GPT, "page.html"), "page.html"),
+        Job(("export", GPT, "new", "--to", "transformers"), "new"),
+        Job((*weights, "new.safetensors"), "new.safetensors"),
         Job((*compare, "new.svg"), "new.svg"),
         Job(("cards", "new.txt"), "new.txt"),
         Job(overwriting("cards", "cards.txt"), "cards.txt"),

@@ -136,6 +136,11 @@ CASES = (
     ),
     Case("export", ("export", "runs/done", "new.html"), "new.html"),
     Case(
+        "export --to transformers",
+        ("export", "runs/done", "new", "--to", "transformers"),
+        "new",
+    ),
+    Case(
         "export, over a page",
         overwriting("export", f"{MINE}/ladder_cats/GPT", "page.html"),
         "page.html",
@@ -275,14 +280,15 @@ def halves_of(file: Path) -> list[str]:
 def next_call(hunt: Hunt) -> tuple[str, ...]:
     """The command; a run that has a checkpoint goes on with --resume.
 
-    A file that was whole already when its process was killed is written
-    over.
+    A file or an exported folder that was whole already when its process was
+    killed is written over.
     """
     argv, target = hunt.case.argv, hunt.case.target
     place = hunt.folder / target
     if argv[0] == "train" and list(place.glob("checkpoints/step_*")):
         return ("train", "--resume", target)
-    if argv[0] in ("data", "export", "cards") and place.is_file():
+    is_there = place.is_dir() if "transformers" in argv else place.is_file()
+    if argv[0] in ("data", "export", "cards") and is_there:
         return overwriting(*(word for word in argv if word != "--force"))
     return argv
 

@@ -27,6 +27,12 @@ def essence(outcome: Outcome, target: str = "") -> str:
         return end_of_ladder(place)
     if command == "lab":
         return end_of_desk(place)
+    if command == "export" and place.is_dir():
+        return end_of_desk(place)
+    if place.suffix == ".safetensors":  # its header is in any order
+        tensors = sorted(load_file(place).items())
+        parts = (key.encode() + t.numpy().tobytes() for key, t in tensors)
+        return hashlib.sha256(b"".join(parts)).hexdigest()
     if target:
         return hashlib.sha256(place.read_bytes()).hexdigest()
     if command == "eval":

@@ -35,7 +35,7 @@ COMMANDS = {
     "sample": "let a trained model write, token by token",
     "pretrained": "run a model that others have trained, such as SmolLM2",
     "originality": "measure how much a trained model copies from its text",
-    "export": "write a trained model as one web page to play with",
+    "export": "write a trained model as a web page, or for other programs",
     "status": "show which exercises have passed, and what to do next",
     "tutor": "print a text that makes your chat assistant a good tutor",
     "cards": "write the quizzes as flash cards for Anki",

@@ -58,6 +58,25 @@ def file_to_write(text: str) -> Path:
     return path
 
 
+def place_to_write(text: str) -> Path:
+    """A file's or a folder's path, of which an option says what it is.
+
+    The command then calls checked with the reader of the one or the other.
+    """
+    return _path(text)
+
+
+def checked(read: Callable[[str], Path], place: Path) -> Path:
+    """What a reader makes of a path that has been read already.
+
+    Raises ValueError where the reader has something against it.
+    """
+    try:
+        return read(str(place))
+    except argparse.ArgumentTypeError as error:
+        raise ValueError(str(error)) from None
+
+
 def text_to_read(text: str) -> str:
     """The name of a corpus, or the path of a text or token file."""
     if not text:

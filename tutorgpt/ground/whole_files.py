@@ -81,6 +81,19 @@ def whole_file(
                 partial.unlink(missing_ok=True)
 
 
+def check_no_device(target: Path) -> None:
+    """Refuse a device or a pipe, for writers that bring a file of their own.
+
+    They rename it over whatever has the name, so that /dev/stdout, say, would
+    be a file from then on.
+    """
+    if target.exists() and not (target.is_file() or target.is_dir()):
+        raise ValueError(
+            f"{str(target)!r} is a device or a pipe, and weights are written "
+            "to files only: name a file"
+        )
+
+
 def _behind_links(target: Path) -> Path:
     try:
         return target.resolve()

@@ -14,7 +14,7 @@ from torch import Tensor, nn
 
 from tutorgpt.ground.checks import NewerError
 from tutorgpt.ground.places import weights_folder
-from tutorgpt.ground.whole_files import whole_file
+from tutorgpt.ground.whole_files import check_no_device, whole_file
 from tutorgpt.ladder import LADDER
 from tutorgpt.language_model import LanguageModel
 from tutorgpt.modern.gpt import ModernGPT
@@ -50,16 +50,27 @@ def save_checkpoint(
     be written to.
     """
     folder = weights_folder(folder)
-    described = describe_model(model, tokenizer)
-    check_vocabulary(model, tokenizer)
     try:
-        with whole_file(folder / MODEL) as file:
-            weights = model.state_dict()
-            save_model(model, str(file), metadata(described, weights))
+        write_model(folder / MODEL, model, tokenizer)
     except OSError as error:
         raise OSError(f"the checkpoint {error}") from None
     _forget_format_1(folder)
     return folder
+
+
+def write_model(
+    file: Path, model: LanguageModel, tokenizer: Tokenizer
+) -> None:
+    """Write a checkpoint's one file, under any name, whole or not at all.
+
+    Raises ValueError for a device or a pipe, OSError if it cannot be written.
+    """
+    described = describe_model(model, tokenizer)
+    check_vocabulary(model, tokenizer)
+    check_no_device(file)
+    with whole_file(file) as partial:
+        weights = model.state_dict()
+        save_model(model, str(partial), metadata(described, weights))
 
 
 def metadata(

@@ -58,6 +58,11 @@ def build_optimizers(
     With Muon a step on a matrix has the same root mean square as AdamW's,
     so one learning rate serves both.
     """
+    if not any(p.requires_grad for p in model.parameters()):
+        raise ValueError(
+            f"all weights of this {type(model).__name__} are frozen: let "
+            "some of them learn, or all with model.requires_grad_(True)"
+        )
     if config.optimizer == "adamw":
         return [_adamw(_adamw_groups(model, config), config)]
     parts = split_parameters(model)
@@ -79,6 +84,8 @@ def build_optimizers(
         {"params": parts.outer, "weight_decay": _table_decay(config, decay)},
         {"params": parts.vectors, "weight_decay": decay},
     ]
+    if not parts.outer + parts.vectors:  # where all but matrices is frozen
+        return [muon]
     return [muon, _adamw(rest, config)]
 
 
