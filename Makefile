@@ -48,6 +48,7 @@ quick: $(READY) ## the fast tests: no chapter, no browser, no book
 
 test: $(READY) ## every test: package, chapters, book, browser
 	$(BIN)/python scripts/browser.py
+	$(BIN)/python scripts/real_model.py
 	$(BIN)/python -m pytest -n $(JOBS) --dist loadfile --nbval tests notebooks
 
 lab: $(READY) ## your own copies of the chapters in JupyterLab

@@ -96,9 +96,10 @@ def steps(target: str) -> list[str]:
 
 def test_the_browser_comes_before_the_first_test() -> None:
     """Without one, make test ends at once, and not with 141 errors."""
-    browser, tests = steps("test")
+    browser, model, tests = steps("test")
 
     assert browser.endswith("scripts/browser.py")
+    assert model.endswith("scripts/real_model.py")
     assert tests.endswith("--dist loadfile --nbval tests notebooks")
 
 

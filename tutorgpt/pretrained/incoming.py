@@ -5,7 +5,8 @@ read here: the library itself is not needed.
 """
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -41,6 +42,17 @@ def from_transformers(folder: str | Path) -> GPT2:
     or of another kind than GPT-2.
     """
     folder = weights_folder(folder)
+    check_files(folder)
+    with damage_named(folder):
+        model = empty_model(read_config(folder / CONFIG))
+        with safe_open(str(folder / WEIGHTS), framework="pt") as opened:
+            names = find_weights(opened, model)
+            fill(model, opened, names)
+    return model.eval()
+
+
+def check_files(folder: Path) -> None:
+    """Refuse a folder that lacks a file."""
     for name in (CONFIG, WEIGHTS):
         if not (folder / name).is_file():
             raise FileNotFoundError(
@@ -48,11 +60,13 @@ def from_transformers(folder: str | Path) -> GPT2:
                 "save_pretrained of GPT2LMHeadModel has written, with all "
                 "weights in one file"
             )
+
+
+@contextmanager
+def damage_named(folder: Path) -> Iterator[None]:
+    """Inside, what cannot be read is refused in one sentence."""
     try:
-        model = empty_model(read_config(folder / CONFIG))
-        with safe_open(str(folder / WEIGHTS), framework="pt") as opened:
-            names = find_weights(opened, model)
-            fill(model, opened, names)
+        yield
     except (
         AttributeError,
         KeyError,
@@ -67,7 +81,6 @@ def from_transformers(folder: str | Path) -> GPT2:
             f"{str(folder)!r} cannot be read ({why}): name a folder with a "
             "GPT-2, as GPT2LMHeadModel.save_pretrained writes it"
         ) from None
-    return model.eval()
 
 
 def read_config(file: Path) -> GPT2Config:
