@@ -102,8 +102,8 @@ PLANTED = {
         '[cell["runs"][0]["bits_per_byte"] for',
     ),
     "modern.plot_distances": (
-        "axes.plot(line, next",
-        "axes.plot(line[::-1], next",
+        "axes.plot(line, mark",
+        "axes.plot(line[::-1], mark",
     ),
     "modern.plot_line": ("log(end)", "end"),
     "modern.plot_worth": ("[a - b for a, b in", "[b - a for a, b in"),
