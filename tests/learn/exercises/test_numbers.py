@@ -79,7 +79,7 @@ USED = {
     "11.1": "RMSNorm by hand",
     "11.2": "Turn the pairs",
     "11.3": "The same words, further on",
-    "11.4": "Low loss, poor prose",
+    "11.4": "Ahead of its twin",
     "11.5": "Plus or minus",
     "11.6": "Trained right, read wrong",
     "11.7": "Fewer heads, shorter sight",
