@@ -15,8 +15,7 @@ from tutorgpt.ground.places import expanded
 from tutorgpt.ground.whole_files import check_no_device, whole_file
 from tutorgpt.language_model import LanguageModel, eval_mode
 from tutorgpt.pretrained.needed import models_needed
-from tutorgpt.pretrained.outgoing import check_vocabulary
-from tutorgpt.tokens.tokenizer import Tokenizer
+from tutorgpt.tokens.tokenizer import Tokenizer, check_vocabulary
 
 MOST_BYTES = 2 * 10**9
 """A file of this layout ends at 2 GiB, and holds more than the weights."""
@@ -40,7 +39,8 @@ def to_onnx(
     file = expanded(file)
     check_onnx()
     check_no_device(file)
-    check_vocabulary(model.config.vocab_size, tokenizer)
+    if tokenizer is not None:
+        check_vocabulary(tokenizer, model.config.vocab_size)
     check_size(model)
     program = traced(model)
     told = {"model": type(model).__name__, "config": asdict(model.config)}

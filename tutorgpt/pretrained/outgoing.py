@@ -30,7 +30,7 @@ from tutorgpt.pretrained.outgoing_tokenizer import (
 from tutorgpt.pretrained.widened import widened, widened_config
 from tutorgpt.residual_norm import ResidualNormModel
 from tutorgpt.scaling import GPT, fuse
-from tutorgpt.tokens.tokenizer import Tokenizer
+from tutorgpt.tokens.tokenizer import Tokenizer, check_vocabulary
 
 
 def to_transformers(
@@ -52,7 +52,8 @@ def to_transformers(
     """
     folder = weights_folder(folder).absolute()
     check_free(folder, replace=replace)
-    check_vocabulary(model.config.vocab_size, tokenizer)
+    if tokenizer is not None:
+        check_vocabulary(tokenizer, model.config.vocab_size)
     config, weights = in_their_words(model)
     with whole_folder(folder) as partial:
         write_json(partial / CONFIG, config)
@@ -83,16 +84,6 @@ def is_ours(folder: Path) -> bool:
     names = {place.name for place in folder.glob("*")}
     may_be = {CONFIG, WEIGHTS, TOKENIZER, SETTINGS, SUMS}
     return {CONFIG, WEIGHTS, SUMS} <= names <= may_be
-
-
-def check_vocabulary(vocab_size: int, tokenizer: Tokenizer | None) -> None:
-    """Refuse a tokenizer that numbers other tokens than the model scores."""
-    if tokenizer is not None and tokenizer.vocab_size != vocab_size:
-        raise ValueError(
-            f"the model has vocab_size {vocab_size} but the tokenizer knows "
-            f"{tokenizer.vocab_size} tokens: pass the tokenizer that the "
-            "model was trained with"
-        )
 
 
 def in_their_words(model: LanguageModel) -> tuple[dict, dict[str, Tensor]]:

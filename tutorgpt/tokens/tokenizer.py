@@ -64,6 +64,16 @@ def check_numbers(tokens: Iterable[int], vocab_size: int) -> list[int]:
     return numbers
 
 
+def check_vocabulary(tokenizer: Tokenizer, vocab_size: int) -> None:
+    """Refuse a tokenizer that numbers other tokens than a model scores."""
+    if tokenizer.vocab_size != vocab_size:
+        raise ValueError(
+            f"the model has vocab_size {vocab_size} but the tokenizer knows "
+            f"{tokenizer.vocab_size} tokens: pass the tokenizer of the "
+            "corpus that the model was trained on"
+        )
+
+
 def utf_8(text: str) -> bytes:
     """A text's bytes; ValueError for half of a surrogate pair."""
     try:

@@ -20,7 +20,7 @@ from tutorgpt.language_model import LanguageModel
 from tutorgpt.modern.gpt import ModernGPT
 from tutorgpt.text.tokenizers import load_tokenizer
 from tutorgpt.tokens.characters import CharTokenizer
-from tutorgpt.tokens.tokenizer import Tokenizer
+from tutorgpt.tokens.tokenizer import Tokenizer, check_vocabulary
 
 FORMAT = 2
 """The version of the file's layout; a newer one is refused.
@@ -66,7 +66,7 @@ def write_model(
     Raises ValueError for a device or a pipe, OSError if it cannot be written.
     """
     described = describe_model(model, tokenizer)
-    check_vocabulary(model, tokenizer)
+    check_vocabulary(tokenizer, model.config.vocab_size)
     check_no_device(file)
     with whole_file(file) as partial:
         weights = model.state_dict()
@@ -89,17 +89,6 @@ def checksum(weights: dict[str, Shaped[Tensor, "..."]]) -> str:
         flat = weight.detach().cpu().contiguous().flatten()
         digest.update(flat.view(torch.uint8).numpy().data)
     return digest.hexdigest()
-
-
-def check_vocabulary(model: LanguageModel, tokenizer: Tokenizer) -> None:
-    """Refuse a tokenizer that numbers other tokens than the model scores."""
-    V = model.config.vocab_size
-    if tokenizer.vocab_size != V:
-        raise ValueError(
-            f"the model has vocab_size {V} but the tokenizer knows "
-            f"{tokenizer.vocab_size} tokens: pass the tokenizer of the "
-            "corpus that the model was trained on"
-        )
 
 
 def describe_model(model: nn.Module, tokenizer: Tokenizer) -> dict:
@@ -136,7 +125,7 @@ def load_checkpoint(
         described = read_description(folder)
         model = build_model(described)
         tokenizer = load_tokenizer(described["tokenizer"])
-        check_vocabulary(model, tokenizer)
+        check_vocabulary(tokenizer, model.config.vocab_size)
         check_parts(weights_file(folder), model)
         load_model(model, str(weights_file(folder)))
         _check_weights(folder, model)

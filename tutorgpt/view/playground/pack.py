@@ -13,8 +13,7 @@ from tutorgpt.language_model import LanguageModel, eval_mode
 from tutorgpt.modern.gpt import ModernGPT
 from tutorgpt.residual_norm import ResidualNormModel
 from tutorgpt.scaling import GPT, count_parameters, fuse
-from tutorgpt.tokens.tokenizer import Tokenizer
-from tutorgpt.training.checkpoints import check_vocabulary
+from tutorgpt.tokens.tokenizer import Tokenizer, check_vocabulary
 
 FORMAT = 2
 """What engine.js must know to read a pack.
@@ -47,7 +46,7 @@ def pack(
     none of KINDS, is too large, is not finite, or has another vocabulary; and
     for more than 65,536 tokens.
     """
-    check_vocabulary(model, tokenizer)
+    check_vocabulary(tokenizer, model.config.vocab_size)
     shown = as_shown(model)
     config = model.config
     shape = ("vocab_size", "block_size", "n_embed", "n_head", "n_layer")
