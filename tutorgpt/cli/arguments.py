@@ -3,9 +3,13 @@
 import argparse
 import math
 from collections.abc import Callable, Iterable
+from typing import TYPE_CHECKING
 
 from tutorgpt.cli.paths import text_to_read
 from tutorgpt.ground.refusal import did_you_mean
+
+if TYPE_CHECKING:
+    import torch
 
 
 def whole_number(minimum: int) -> Callable[[str], int]:
@@ -151,3 +155,36 @@ def add_seed(
     what: what the seed decides, and the default, for the help.
     """
     parser.add_argument("--seed", type=whole_number(0), metavar="S", help=what)
+
+
+def add_temperature(parser: argparse.ArgumentParser) -> None:
+    """The option --temperature, of a command that writes."""
+    parser.add_argument(
+        "--temperature",
+        type=temperature,
+        default=1.0,
+        metavar="X",
+        help="below 1 bolder, above 1 more varied (default: 1.0)",
+    )
+
+
+def add_greedy_and_seed(parser: argparse.ArgumentParser) -> None:
+    """The options --greedy and --seed, of a command that writes."""
+    parser.add_argument(
+        "--greedy",
+        action="store_true",
+        help="always take the likeliest token",
+    )
+    add_seed(parser, "the same seed writes the same text (default: a new one)")
+
+
+def seeded(seed: int | None) -> "torch.Generator":
+    """Where a command's chance comes from: its --seed, or a new one."""
+    import torch  # takes a second
+
+    generator = torch.Generator()
+    if seed is None:
+        generator.seed()
+    else:
+        generator.manual_seed(seed)
+    return generator

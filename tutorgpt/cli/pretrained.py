@@ -5,7 +5,12 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from tutorgpt.cli.arguments import add_seed, temperature, whole_number
+from tutorgpt.cli.arguments import (
+    add_greedy_and_seed,
+    add_temperature,
+    seeded,
+    whole_number,
+)
 from tutorgpt.cli.paths import text_to_read
 from tutorgpt.cli.terminal import labelled
 from tutorgpt.ground.places import shown, visible
@@ -69,19 +74,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         help="the most tokens to write; an answer may end before "
         "(default: 200)",
     )
-    parser.add_argument(
-        "--temperature",
-        type=temperature,
-        default=1.0,
-        metavar="X",
-        help="below 1 bolder, above 1 more varied (default: 1.0)",
-    )
-    parser.add_argument(
-        "--greedy",
-        action="store_true",
-        help="always take the likeliest token",
-    )
-    add_seed(parser, "the same seed writes the same text (default: a new one)")
+    add_temperature(parser)
+    add_greedy_and_seed(parser)
 
 
 def run(args: argparse.Namespace) -> int:
@@ -103,11 +97,7 @@ def run(args: argparse.Namespace) -> int:
     check_room(len(tokenizer.encode(text)), model.config.block_size)
     print(describe(args.model, path, model), file=sys.stderr)
     torch.set_num_threads(1)  # one token at a time is little work
-    generator = torch.Generator()
-    if args.seed is None:
-        generator.seed()
-    else:
-        generator.manual_seed(args.seed)
+    generator = seeded(args.seed)
     if args.prompt is not None:
         show(args.prompt)
     reply(
@@ -150,9 +140,10 @@ def show(piece: str) -> None:
 def describe(name: str, path: Path, model: "Llama") -> str:
     """What a model is, where it lies, and whose it is, in a few lines."""
     from tutorgpt.pretrained.fetch import MODELS
+    from tutorgpt.scaling import count_parameters
 
     config = model.config
-    size = sum(weight.numel() for weight in model.parameters())
+    size = count_parameters(model)
     files = path.rglob("*.safetensors") if path.is_dir() else [path]
     on_disk = sum(file.stat().st_size for file in files) / 1e6
     lines = [

@@ -6,9 +6,10 @@ import sys
 import torch
 
 from tutorgpt.cli.arguments import (
-    add_seed,
+    add_greedy_and_seed,
+    add_temperature,
+    seeded,
     share,
-    temperature,
     whole_number,
 )
 from tutorgpt.cli.ladder import DEFAULT_OUT
@@ -59,13 +60,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         metavar="N",
         help="tokens to write, most often characters (default: 300)",
     )
-    parser.add_argument(
-        "--temperature",
-        type=temperature,
-        default=1.0,
-        metavar="X",
-        help="below 1 bolder, above 1 more varied (default: 1.0)",
-    )
+    add_temperature(parser)
     parser.add_argument(
         "--top-k",
         type=whole_number(1),
@@ -79,12 +74,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         help="draw among the likeliest tokens that together have the "
         "probability P (default: all)",
     )
-    parser.add_argument(
-        "--greedy",
-        action="store_true",
-        help="always take the likeliest token",
-    )
-    add_seed(parser, "the same seed writes the same text (default: a new one)")
+    add_greedy_and_seed(parser)
 
 
 def run(args: argparse.Namespace) -> int:
@@ -94,11 +84,7 @@ def run(args: argparse.Namespace) -> int:
     )
     prompt = default_prompt(tokenizer) if args.prompt is None else args.prompt
     check_prompt(tokenizer, prompt, "--prompt")
-    generator = torch.Generator()
-    if args.seed is None:
-        generator.seed()
-    else:
-        generator.manual_seed(args.seed)
+    generator = seeded(args.seed)
     prompted = torch.tensor([tokenizer.encode(prompt)])
     say_which(chosen)
     tokens = generate(
