@@ -59,7 +59,7 @@ def whole_file(
         with _clear_error(target, remedy):
             # Asked of the target itself: the name behind /dev/stdout, say, is
             # that of a pipe, and no path leads there.
-            if target.exists() and not (target.is_file() or target.is_dir()):
+            if _is_device(target):
                 yield target
                 return
             place = _behind_links(target)
@@ -87,11 +87,16 @@ def check_no_device(target: Path) -> None:
     They rename it over whatever has the name, so that /dev/stdout, say, would
     be a file from then on.
     """
-    if target.exists() and not (target.is_file() or target.is_dir()):
+    if _is_device(target):
         raise ValueError(
             f"{str(target)!r} is a device or a pipe, and weights are written "
             "to files only: name a file"
         )
+
+
+def _is_device(target: Path) -> bool:
+    """Whether it is there, and is a device or a pipe."""
+    return target.exists() and not (target.is_file() or target.is_dir())
 
 
 def _behind_links(target: Path) -> Path:

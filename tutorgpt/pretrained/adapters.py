@@ -71,7 +71,7 @@ def adapt(
         check_rank(linear, rank, scale)
     model.requires_grad_(False)
     for name, linear in chosen:
-        put(model, name, Adapter(linear, rank, scale))
+        model.set_submodule(name, Adapter(linear, rank, scale))
 
 
 @torch.no_grad()
@@ -90,7 +90,7 @@ def merge(model: nn.Module) -> None:
         )
     for name, adapter in adapters.items():
         adapter.linear.weight.copy_(adapter.weight)
-        put(model, name, adapter.linear)
+        model.set_submodule(name, adapter.linear)
     model.requires_grad_(True)
 
 
@@ -116,12 +116,6 @@ def adapters_of(model: nn.Module) -> Iterator[tuple[str, Adapter]]:
     for name, part in model.named_modules():
         if isinstance(part, Adapter):
             yield name, part
-
-
-def put(model: nn.Module, name: str, part: nn.Module) -> None:
-    """Put a part in the place of the one that has this name."""
-    parent, _, last = name.rpartition(".")
-    setattr(model.get_submodule(parent), last, part)
 
 
 def check_rank(linear: nn.Linear, rank: int, scale: float) -> None:
