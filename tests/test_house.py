@@ -341,8 +341,6 @@ def test_no_import_fills_a_list(name):
 ROOMS = {"ground", "text", "training", "own_text", "originality"}
 ROOMS |= {"view", "learn", "desk", "cli"}
 NOT_CHAPTERS = {"__init__", "__main__", "ladder", *SHARED, *ROOMS}
-COMING = {"pretrained"}
-"""Rooms of chapters that are still to be written."""
 STEMS = {path.stem[3:] for path in (ROOT / "notebooks").glob("*.ipynb")}
 
 
@@ -354,7 +352,7 @@ def test_the_top_level_reads_like_the_table_of_contents():
         if path.stem not in ("__pycache__", "results")
     }
 
-    assert found == NOT_CHAPTERS | STEMS | COMING
+    assert found == NOT_CHAPTERS | STEMS
 
 
 @pytest.mark.parametrize("stem", sorted(STEMS))

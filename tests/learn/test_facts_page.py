@@ -124,7 +124,7 @@ def test_an_empty_record_is_a_beginning() -> None:
     """Nothing is done, and the first exercise is next."""
     text = written(Progress()).text
 
-    assert "0 of 12 chapters finished, 0 begun." in text
+    assert "0 of 13 chapters finished, 0 begun." in text
     assert "No trained model was found." in text
     assert "No exercise was tried yet." in text
     assert "No question was answered yet." in text
@@ -135,7 +135,7 @@ def test_a_full_record_is_the_end() -> None:
     """Every chapter is finished, every exercise and answer stands there."""
     text = written(FULL).text
 
-    assert "12 of 12 chapters finished, 0 begun." in text
+    assert "13 of 13 chapters finished, 0 begun." in text
     assert text.count(" yes 2 3.2") == len(EXERCISES)
     assert all(exercise.title in text for exercise in EXERCISES.values())
     assert "Chapter 1, question 1 yes 1" in text

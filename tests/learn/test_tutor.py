@@ -206,10 +206,10 @@ def test_the_book_may_be_done() -> None:
 @pytest.mark.parametrize(
     ("asked", "says"),
     [
-        ("42", "'42': choose a chapter, 0 to 11, or .* mean '4.2'"),
+        ("42", "'42': choose a chapter, 0 to 12, or .* mean '4.2'"),
         ("3.22", "chapter 3 has 3.1, 3.2, .*; did you mean '3.2'"),
         ("3.99", "chapter 3 has 3.1, 3.2, 3.3, 3.4, 3.5$"),
-        ("abc", "'abc': choose a chapter, 0 to 11, or an exercise such as"),
+        ("abc", "'abc': choose a chapter, 0 to 12, or an exercise such as"),
         ("", "'': choose a chapter"),
         ("0.9", "chapter 0 has 0.1, 0.2, .*; did you mean"),
         ("-1", "'-1': choose a chapter"),

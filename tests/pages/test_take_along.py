@@ -103,7 +103,7 @@ def test_a_chapter_has_its_number_in_the_contents(epub: Epub) -> None:
         if re.fullmatch(r"notebooks/\d\d_\w+\.xhtml", address)
     }
 
-    assert len(numbers) == 12
+    assert len(numbers) == 13
     for number, title in numbers.items():
         assert title.startswith(f"{number}. ") == (number > 0)
     for name, heading in epub.all(f"{XHTML}h1"):

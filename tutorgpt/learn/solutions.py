@@ -25,6 +25,7 @@ TAUGHT = {
     9: (),
     10: (),
     11: (),
+    12: (),
 }
 """What each chapter builds that the package offers by name."""
 
