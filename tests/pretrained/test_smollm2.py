@@ -3,7 +3,6 @@
 See tests/tools/smollm2_file.py for where the file is looked for.
 """
 
-import gc
 import json
 import subprocess
 import sys
@@ -17,6 +16,7 @@ from smollm2_file import real_file
 from tutorgpt.language_model import LanguageModel
 from tutorgpt.modern import cache_bytes
 from tutorgpt.pretrained import Llama, chat, load_gguf, reply
+from tutorgpt.pretrained.reference import logits_of_transformers
 from tutorgpt.tokens import PretrainedTokenizer
 
 pytestmark = pytest.mark.slow
@@ -67,46 +67,9 @@ def library(file: Path):
 
 @pytest.fixture(scope="module")
 def expected(file: Path, library) -> torch.Tensor:
-    """transformers' logits of TEXT; its model is gone when ours comes.
-
-    Its weights are those of the file, unpacked by the library gguf, with
-    the rows of queries and keys put back into transformers' order.
-    """
-    from gguf import GGUFReader
-    from gguf.quants import dequantize
-    from llama_files import gguf_name
-    from transformers import LlamaConfig, LlamaForCausalLM
-
-    config = LlamaConfig(
-        vocab_size=49_152,
-        hidden_size=576,
-        intermediate_size=1_536,
-        num_hidden_layers=30,
-        num_attention_heads=9,
-        num_key_value_heads=3,
-        max_position_embeddings=8_192,
-        rms_norm_eps=1e-5,
-        rope_theta=100_000.0,
-        tie_word_embeddings=True,
-    )
-    theirs = LlamaForCausalLM(config)
-    packed = {tensor.name: tensor for tensor in GGUFReader(file).tensors}
-    with torch.no_grad():
-        for name, weight in theirs.named_parameters():
-            tensor = packed.pop(gguf_name(name))
-            numbers = torch.tensor(dequantize(tensor.data, tensor.tensor_type))
-            for part, heads in (("q_proj", 9), ("k_proj", 3)):
-                if part in name:
-                    pairs = numbers.view(heads, 32, 2, 576).transpose(1, 2)
-                    numbers = pairs.reshape(numbers.shape)
-            weight.copy_(numbers)
-    assert not packed
+    """transformers' logits of TEXT; its model is gone when ours comes."""
     tokens = torch.tensor([library.encode(TEXT).ids])
-    with torch.inference_mode():
-        logits = theirs.eval()(tokens).logits
-    del theirs, weight
-    gc.collect()
-    return logits
+    return logits_of_transformers(file, tokens)
 
 
 @pytest.fixture(scope="module")

@@ -101,6 +101,9 @@ PLANTED = {
         '[cell["bits_per_byte"] for',
         '[cell["runs"][0]["bits_per_byte"] for',
     ),
+    "pretrained.plot_some_heads": ("maps[name].detach()", "maps[name].mT"),
+    "pretrained.plot_by_layer": ("scores.mean(dim=1)", "scores.amax(dim=1)"),
+    "pretrained.plot_answers": ("range(len(line)),", "line,"),
     "modern.plot_distances": (
         "axes.plot(line, mark",
         "axes.plot(line[::-1], mark",

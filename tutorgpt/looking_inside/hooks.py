@@ -10,14 +10,14 @@ from torch import Tensor, nn
 from torch.utils.hooks import RemovableHandle
 
 from tutorgpt.ground.checks import between
-from tutorgpt.language_model import eval_mode
+from tutorgpt.language_model import LanguageModel, eval_mode
 from tutorgpt.scaling import GPT
 from tutorgpt.training.loss import next_token_loss
 
 
 @torch.no_grad()
 def outputs_of(
-    model: GPT, names: Sequence[str], tokens: Int[Tensor, "B T"]
+    model: LanguageModel, names: Sequence[str], tokens: Int[Tensor, "B T"]
 ) -> list[Tensor]:
     """What the named parts of a model put out while it reads the tokens.
 
@@ -89,7 +89,9 @@ def ablated(
         yield model
 
 
-def without_head(model: GPT, layer: int, head: int) -> RemovableHandle:
+def without_head(
+    model: LanguageModel, layer: int, head: int
+) -> RemovableHandle:
     """Keep one head from adding to the path, until remove() is called."""
     check_part(model, layer, head)
     D = model.config.head_size
@@ -103,7 +105,7 @@ def without_head(model: GPT, layer: int, head: int) -> RemovableHandle:
     return proj.register_forward_pre_hook(cut)
 
 
-def check_part(model: GPT, layer: int, head: int = 0) -> None:
+def check_part(model: LanguageModel, layer: int, head: int = 0) -> None:
     """Refuse a layer or a head that the model does not have."""
     between(0, model.config.n_layer - 1, layer=layer)
     between(0, model.config.n_head - 1, head=head)
