@@ -83,6 +83,7 @@ MAY_IMPORT = {
         "ladder",
         "language_model",
         "modern",
+        "pretrained",
         "text",
         "tokens",
     },
@@ -122,20 +123,18 @@ MAY_IMPORT = {
         "decoding",
         "feed_forward",
         "ground",
-        "looking_inside",
         "modern",
         "residual_norm",
         "scaling",
         "text",
         "tokens",
-        "training",
         *SHARED,
     },
 }
 """Room -> the rooms that its modules may import."""
 TOP_FLOOR = {"view", "learn", "desk", "cli", "__main__"}
 """Rooms that may know everything and that nothing below may know."""
-KNOWN_TO_CHECKPOINTS = {"ladder", "modern"}
+KNOWN_TO_CHECKPOINTS = {"ladder", "modern", "pretrained"}
 """In training, the checkpoint module alone knows what models there are."""
 FRONT_DOORS = {"", "cli", "ground.moved"}
 """They import by name: two to keep the start short, one for old paths."""

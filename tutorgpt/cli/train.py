@@ -112,7 +112,7 @@ def add_what(group: argparse._ArgumentGroup) -> None:
     group.add_argument(
         "--model",
         metavar="CLASS",
-        help="a class of the tutorial, such as GPT, ModernGPT or "
+        help="a class of the tutorial, such as GPT, ModernGPT, Llama or "
         "BigramModel (default: GPT)",
     )
 

@@ -4,14 +4,14 @@ import argparse
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import replace
+from dataclasses import asdict, fields, replace
 from pathlib import Path
 
 import torch
 
 from tutorgpt.cli.talk import Talk
 from tutorgpt.cli.terminal import counted, say
-from tutorgpt.config import PRESETS, Preset, TrainConfig
+from tutorgpt.config import PRESETS, ModelConfig, Preset, TrainConfig
 from tutorgpt.ground.devices import check_device
 from tutorgpt.ground.places import paste
 from tutorgpt.ground.refusal import did_you_mean
@@ -192,17 +192,31 @@ def choose_settings(
 ) -> RunSettings:
     """The settings of a new run, as far as they are known before it."""
     preset = PRESETS[args.preset or PRESET]
+    model = args.model or MODEL
+    shape = preset.model(vocab_size=corpus.tokenizer.vocab_size)
     return RunSettings(
         corpus=corpus.origin or corpus.name,
         tokenizer=corpus.tokenizer.name,
-        model=args.model or MODEL,
-        shape=preset.model(vocab_size=corpus.tokenizer.vocab_size),
+        model=model,
+        shape=shape_of(MODELS[model], shape),
         training=training,
         device=args.device or default_device(),
         checkpoint_interval=args.checkpoint_interval,
         log_dir=args.log_dir and str(args.log_dir),
         sharded=bool(args.shard),
     )
+
+
+def shape_of(model: type[LanguageModel], shape: ModelConfig) -> ModelConfig:
+    """A preset's shape, in the words of the model's own config class.
+
+    A Llama is given one head of keys for each head, and about as many
+    weights as a GPT has.
+    """
+    own = {"n_key_head": shape.n_head, "hidden": round(8 * shape.n_embed / 3)}
+    known = {field.name for field in fields(model.config_class)}
+    named = {name: size for name, size in own.items() if name in known}
+    return model.config_class(**asdict(shape), **named)
 
 
 def choose_training(args: argparse.Namespace, preset: Preset) -> TrainConfig:

@@ -100,7 +100,7 @@ def check_prompt(
     unknown = unknown_characters(tokenizer, prompt)
     if unknown:
         names = ", ".join(f"{c!r} (U+{ord(c):04X})" for c in unknown)
-        known = "".join(b.decode() for b in tokenizer.bytes_of)
+        known = b"".join(tokenizer.bytes_of).decode(errors="ignore")
         raise ValueError(
             f"{name} has characters that the model never saw: {names}; "
             f"leave them out, it knows {tokenizer.vocab_size} others such "

@@ -18,6 +18,9 @@ from tutorgpt.ground.whole_files import check_no_device, whole_file
 from tutorgpt.ladder import LADDER
 from tutorgpt.language_model import LanguageModel
 from tutorgpt.modern.gpt import ModernGPT
+from tutorgpt.pretrained.adapters import adapters_of
+from tutorgpt.pretrained.gpt2 import GPT2
+from tutorgpt.pretrained.llama import Llama
 from tutorgpt.text.tokenizers import load_tokenizer
 from tutorgpt.tokens.characters import CharTokenizer
 from tutorgpt.tokens.tokenizer import Tokenizer, check_vocabulary
@@ -34,7 +37,7 @@ WEIGHTS_1, DESCRIPTION_1 = "weights.safetensors", "model.json"
 _KEY, _SUM = "tutorgpt", "sha256"
 
 MODELS: dict[str, type[LanguageModel]] = {
-    model.__name__: model for model in (*LADDER, ModernGPT)
+    model.__name__: model for model in (*LADDER, ModernGPT, GPT2, Llama)
 }
 """The models that a checkpoint may hold, by the name of their class."""
 
@@ -47,7 +50,7 @@ def save_checkpoint(
     All is in one file that takes its name when it is complete: a crash or
     a full disk leaves what was there before, and weights never stand
     beside another model's vocabulary. Raises OSError if the folder cannot
-    be written to.
+    be written to, ValueError for a model that still has adapters.
     """
     folder = weights_folder(folder)
     try:
@@ -63,14 +66,25 @@ def write_model(
 ) -> None:
     """Write a checkpoint's one file, under any name, whole or not at all.
 
-    Raises ValueError for a device or a pipe, OSError if it cannot be written.
+    Raises ValueError for a device or a pipe and for a model that has
+    adapters, OSError if it cannot be written.
     """
     described = describe_model(model, tokenizer)
+    check_merged(model)
     check_vocabulary(tokenizer, model.config.vocab_size)
     check_no_device(file)
     with whole_file(file) as partial:
         weights = model.state_dict()
         save_model(model, str(partial), metadata(described, weights))
+
+
+def check_merged(model: nn.Module) -> None:
+    """Refuse a model with adapters: its class is built without any."""
+    for name, _ in adapters_of(model):
+        raise ValueError(
+            f"this {type(model).__name__} has an adapter at {name}, which no "
+            "checkpoint can hold: merge the adapters first, with merge(model)"
+        )
 
 
 def metadata(

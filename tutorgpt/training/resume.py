@@ -185,7 +185,8 @@ def save_state(
     if world.is_first:
         with whole_folder(run.checkpoint(state.step)) as folder:
             _write_json(folder / STATE, _describe_state(state))
-            save_file(weights, folder / MODEL, metadata(described, weights))
+            once = _once(state.model, weights)
+            save_file(once, folder / MODEL, metadata(described, weights))
             save_file(memory, folder / OPTIMIZER)
             save_file(generators, folder / GENERATORS)
         run.prune(state.history)
@@ -264,7 +265,7 @@ def _set_progress(state: TrainingState, read: dict) -> None:
 
 def _set_weights(model: torch.nn.Module, tensors: dict[str, Tensor]) -> None:
     with torch.no_grad():
-        for name, weight in model.state_dict().items():
+        for name, weight in _once(model, model.state_dict()).items():
             weight.copy_(like(tensors[name], weight))
 
 
@@ -309,6 +310,15 @@ def _mean_losses(state: TrainingState, world: World) -> Tensor:
     if not state.losses:
         return torch.zeros(0)
     return world.mean(torch.stack(state.losses)).cpu()
+
+
+def _once(
+    model: torch.nn.Module, weights: dict[str, Tensor]
+) -> dict[str, Tensor]:
+    """A model's weights, those that are tied under their first name."""
+    named = *model.named_parameters(), *model.named_buffers()
+    names = {name for name, _ in named}
+    return {name: each for name, each in weights.items() if name in names}
 
 
 def _on_cpu(tensors: dict[str, Tensor]) -> dict[str, Tensor]:
