@@ -76,7 +76,7 @@ def test_it_writes_with_its_past(
     read = PastReader.__call__
 
     def noted(self: PastReader, tokens):
-        calls.append((self.window, tokens.shape[1]))
+        calls.append((self.unread.window, tokens.shape[1]))
         return read(self, tokens)
 
     monkeypatch.setattr(PastReader, "__call__", noted)

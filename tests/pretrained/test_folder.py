@@ -124,6 +124,7 @@ TURNED = {"rope_type": "llama3", "rope_theta": 1.0}
         ({"hidden_act": "gelu"}, "hidden_act is 'gelu'"),
         ({"attention_bias": True}, "attention_bias is True"),
         ({"rope_parameters": TURNED}, "rope_type is 'llama3'"),
+        ({"rope_parameters": [1.0]}, "'list' object has no"),
         ({"head_dim": 32}, "head_dim is 32"),
         ({"num_hidden_layers": 3}, "3 layers"),
         ({"hidden_size": "64"}, "'64'"),
@@ -139,6 +140,15 @@ def test_another_model_is_refused(folder, change, named):
     with pytest.raises(ValueError, match=named) as caught:
         load_safetensors(folder)
     assert str(folder) in str(caught.value)
+    assert "\n" not in str(caught.value)
+
+
+def test_what_cannot_be_followed_is_refused(folder):
+    """A file of brackets alone is no other error than a damaged one."""
+    (folder / "config.json").write_text("[" * 200_000)
+
+    with pytest.raises(ValueError, match="cannot be used"):
+        load_safetensors(folder)
 
 
 BYTES = {"type": "ByteLevel", "add_prefix_space": True}

@@ -7,10 +7,10 @@ from torch import Tensor, nn
 
 from tutorgpt.config import ModelConfig
 from tutorgpt.embedding import check_length
-from tutorgpt.language_model import LanguageModel, Reader, window_start
+from tutorgpt.language_model import LanguageModel, Reader
 from tutorgpt.modern.attention import GroupedQueryAttention
 from tutorgpt.modern.block import PartsBlock
-from tutorgpt.modern.past import NO_PAST, Past
+from tutorgpt.modern.past import NO_PAST, Past, Unread
 
 
 class PartsGPT(LanguageModel):
@@ -60,29 +60,21 @@ class PastReader:
     def __init__(
         self, model: PartsGPT, batch_size: int, window: str = "exact"
     ) -> None:
-        self.model, self.window = model, window
-        block_size = model.config.block_size
+        self.model, block_size = model, model.config.block_size
+        self.unread = Unread(block_size, window)
         self.pasts = [
             empty_past(part, batch_size, block_size)
             for part in model.modules()
             if isinstance(part, GroupedQueryAttention)
         ]
-        self.start = self.length = 0
 
     def __call__(self, tokens: Int[Tensor, "B T"]) -> Float[Tensor, "B V"]:
-        model, block_size = self.model, self.model.config.block_size
-        start = window_start(tokens.shape[1], block_size, self.window)
-        length = tokens.shape[1] - start
-        goes_on = (start, length) == (self.start, self.length + 1)
-        new = tokens[:, -1:] if goes_on else tokens[:, start:]
-        self.start, self.length = start, length
-        if not goes_on:
-            for past in self.pasts:
-                past.length = 0
+        model, (new, kept) = self.model, self.unread.of(tokens)
         # What is kept of a full window is of no use: it moves at once.
-        used_once = not goes_on and length == block_size
+        used_once = new.shape[1] == model.config.block_size
         x = model.dropout(model.token(new))
         for block, past in zip(model.blocks, self.pasts, strict=True):
+            past.length = kept
             x = block(x, NO_PAST if used_once else past)
         return model.lm_head(model.norm(x[:, -1]))
 
@@ -93,7 +85,7 @@ def empty_past(
     """Room for what an attention looks back at, in texts of this length."""
     G, rows = attention.heads[1], min(attention.window, block_size)
     shape = (2, batch_size, G, rows, attention.head_size)
-    return Past(attention.qkv.weight.new_zeros(shape))
+    return Past(attention.qkv.weight.new_empty(shape))
 
 
 def can_keep(model: PartsGPT) -> bool:

@@ -1,8 +1,10 @@
 """Chapter 11. What attention keeps of the tokens that it has read."""
 
 import torch
-from jaxtyping import Float
+from jaxtyping import Float, Int
 from torch import Tensor
+
+from tutorgpt.language_model import window_start
 
 
 class NoPast:
@@ -26,7 +28,8 @@ class Past(NoPast):
     kept: keys and values, each (B, G, R, D). The token at position t has
     row t mod R, so a new one is written over what has left the window. The
     rows are then out of order, and one query does not mind: a sum has no
-    order, and where a key stands is in the key itself.
+    order, and where a key stands is in the key itself. No row is read before
+    it is written, so kept may come as new_empty makes it.
     """
 
     def __init__(self, kept: Float[Tensor, "2 B G R D"]) -> None:
@@ -50,6 +53,30 @@ class Past(NoPast):
             return k, v
         keys, values = self.kept[:, :, :, : self.length]
         return keys, values
+
+
+class Unread:
+    """Which tokens of a text that grows a reader has still to read.
+
+    window: see window_start, as block_size.
+    """
+
+    def __init__(self, block_size: int, window: str) -> None:
+        self.block_size, self.window = block_size, window
+        self.start = self.length = 0
+
+    def of(self, tokens: Int[Tensor, "B T"]) -> tuple[Tensor, int]:
+        """The tokens to read, and how many before them are kept.
+
+        One more than last time is read alone. Where the window has moved,
+        or the text is another one, nothing is kept and all is read.
+        """
+        start = window_start(tokens.shape[1], self.block_size, self.window)
+        length = tokens.shape[1] - start
+        goes_on = (start, length) == (self.start, self.length + 1)
+        kept = self.length if goes_on else 0
+        self.start, self.length = start, length
+        return tokens[:, start + kept :], kept
 
 
 def check_order(start: int, N: int) -> None:

@@ -5,17 +5,16 @@ be in several files. None of them can run code.
 """
 
 import json
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
 import torch
-from safetensors import SafetensorError, safe_open
+from safetensors import safe_open
 from torch import Tensor
 
 from tutorgpt.ground.places import weights_folder
-from tutorgpt.ground.whole_files import reason
+from tutorgpt.pretrained.faults import faults_named
 from tutorgpt.pretrained.filling import TRANSFORMERS, Stored, fill
 from tutorgpt.pretrained.llama import Llama, LlamaConfig
 from tutorgpt.tokens.model_files import tokenizer_of_json
@@ -25,6 +24,10 @@ FAMILY = "llama"
 ONE_FILE, PARTS = "model.safetensors", "model-*-of-*.safetensors"
 LOOSE = ".rotary_emb.inv_freq"
 """Angles that older files hold; Rotary computes its own."""
+REMEDY = (
+    "choose a folder of the llama family, with config.json, tokenizer.json "
+    "and model.safetensors, or smollm2"
+)
 NUMBERS = ("F64", "F32", "F16", "BF16")
 """Kinds of numbers that are read, in the words of safetensors."""
 
@@ -41,7 +44,7 @@ def load_safetensors(
     large for the memory.
     """
     folder = weights_folder(folder)
-    with faults_named(folder):
+    with faults_named(folder, "cannot be used", REMEDY):
         described = json_of(folder / "config.json")
         config = config_of(described)
         stored = stored_in(folder, tied=config.tied)
@@ -52,29 +55,6 @@ def load_safetensors(
             template_in(folder),
         )
         return fill(config, TRANSFORMERS, stored), tokenizer
-
-
-@contextmanager
-def faults_named(folder: Path) -> Iterator[None]:
-    """Inside, what is wrong with a folder is one sentence."""
-    try:
-        yield
-    except FileNotFoundError as error:
-        raise FileNotFoundError(
-            f"there is no {str(error.filename)!r}: name a folder with "
-            "config.json, tokenizer.json and model.safetensors"
-        ) from None
-    except OSError as error:
-        raise OSError(
-            f"{str(folder)!r} cannot be read ({reason(error)}): check its "
-            "permissions, or choose another folder"
-        ) from None
-    except (KeyError, ValueError, TypeError, SafetensorError) as error:
-        why = f"it lacks {error}" if isinstance(error, KeyError) else error
-        raise ValueError(
-            f"the model in {str(folder)!r} cannot be used ({why}): choose "
-            "one of the llama family, such as smollm2"
-        ) from None
 
 
 def json_of(path: Path) -> dict[str, Any]:

@@ -4,8 +4,6 @@ The library gguf reads the file and unpacks its numbers. What it would do
 with a damaged file (count for hours, or give fewer numbers) is refused here.
 """
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -15,6 +13,7 @@ from torch import Tensor
 
 from tutorgpt.ground.places import expanded
 from tutorgpt.ground.whole_files import reason
+from tutorgpt.pretrained.faults import faults_named
 from tutorgpt.pretrained.filling import GGUF, Stored, fill
 from tutorgpt.pretrained.llama import Llama, LlamaConfig
 from tutorgpt.pretrained.needed import models_needed
@@ -29,6 +28,8 @@ MAGIC = b"GGUF"
 MOST_ENTRIES = 2**20
 """Entries of a list: the largest vocabularies have a quarter of it."""
 FAMILY = "llama"
+DAMAGED = "is damaged or not complete", "fetch it again"
+REMEDY = "choose a model of the llama family, such as smollm2"
 
 
 def load_gguf(path: str | Path) -> tuple[Llama, PretrainedTokenizer]:
@@ -43,9 +44,9 @@ def load_gguf(path: str | Path) -> tuple[Llama, PretrainedTokenizer]:
     """
     path = expanded(path)
     check_magic(path)
-    with models_needed("a GGUF file"), damage_named(path):
+    with models_needed("a GGUF file"), faults_named(path, *DAMAGED):
         reader = open_gguf(path)
-    try:
+    with faults_named(path, "cannot be used", REMEDY):
         described = {
             name: field.contents() for name, field in reader.fields.items()
         }
@@ -53,18 +54,6 @@ def load_gguf(path: str | Path) -> tuple[Llama, PretrainedTokenizer]:
         tokenizer = tokenizer_of_gguf(described, config.vocab_size)
         stored = {t.name: stored_tensor(t) for t in reader.tensors}
         return fill(config, GGUF, stored), tokenizer
-    except KeyError as error:
-        raise ValueError(unusable(path, f"it lacks {error}")) from None
-    except (ValueError, TypeError) as error:
-        raise ValueError(unusable(path, str(error))) from None
-
-
-def unusable(path: Path, why: str) -> str:
-    """The sentence about a file that holds no Llama for us."""
-    return (
-        f"{str(path)!r} cannot be used ({why}): choose a model of the llama "
-        "family, such as smollm2"
-    )
 
 
 def check_magic(path: Path) -> None:
@@ -87,26 +76,10 @@ def check_magic(path: Path) -> None:
             "permissions, or choose another file"
         ) from None
     if found != MAGIC:
-        raise ValueError(unusable(path, "it does not begin as a GGUF file"))
-
-
-@contextmanager
-def damage_named(path: Path) -> Iterator[None]:
-    """Inside, whatever the library stumbles over is one sentence."""
-    try:
-        yield
-    except (
-        ValueError,
-        KeyError,
-        IndexError,
-        OverflowError,
-        RecursionError,
-    ) as error:
-        first = str(error).partition("\n")[0]
         raise ValueError(
-            f"{str(path)!r} is damaged or not complete ({first}): fetch it "
-            "again"
-        ) from None
+            f"{str(path)!r} cannot be used (it does not begin as a GGUF "
+            f"file): {REMEDY}"
+        )
 
 
 def open_gguf(path: Path) -> "GGUFReader":

@@ -10,9 +10,9 @@ from tutorgpt.config import ModelConfig
 from tutorgpt.embedding import TokenAndPositionEmbedding
 from tutorgpt.feed_forward import FeedForward
 from tutorgpt.ground.checks import above
-from tutorgpt.language_model import Reader, window_start
+from tutorgpt.language_model import Reader
 from tutorgpt.modern.attention import look_back
-from tutorgpt.modern.past import Past
+from tutorgpt.modern.past import Past, Unread
 from tutorgpt.modern.tied import TiedOutput
 from tutorgpt.scaling import GPT, FusedMultiHead, GPTBlock
 
@@ -88,24 +88,18 @@ class GPT2Reader:
     def __init__(
         self, model: GPT2, batch_size: int, window: str = "exact"
     ) -> None:
-        self.model, self.window = model, window
-        H, D = model.config.n_head, model.config.head_size
-        shape = (2, batch_size, H, model.config.block_size, D)
-        zeros = model.embedding.token.weight.new_zeros
-        self.pasts = [Past(zeros(shape)) for _ in model.blocks]
-        self.start = self.length = 0
+        self.model, T = model, model.config.block_size
+        self.unread = Unread(T, window)
+        shape = 2, batch_size, model.config.n_head, T, model.config.head_size
+        empty = model.embedding.token.weight.new_empty
+        self.pasts = [Past(empty(shape)) for _ in model.blocks]
 
     def __call__(self, tokens: Int[Tensor, "B T"]) -> Float[Tensor, "B V"]:
-        model, T = self.model, self.model.config.block_size
-        start = window_start(tokens.shape[1], T, self.window)
-        end = tokens.shape[1] - start
-        goes_on = (start, end) == (self.start, self.length + 1)
-        first = self.length if goes_on else 0
-        self.start, self.length = start, end
-        x = model.embedding.token(tokens[:, start + first :])
-        x = x + model.embedding.position.weight[first:end]
+        model, (new, kept) = self.model, self.unread.of(tokens)
+        x = model.embedding.token(new)
+        x = x + model.embedding.position.weight[kept : kept + x.shape[1]]
         for block, past in zip(model.blocks, self.pasts, strict=True):
-            past.length = first
+            past.length = kept
             x = read_on(cast("GPTBlock", block), x, past)
         return model.lm_head(model.norm(x[:, -1]))
 

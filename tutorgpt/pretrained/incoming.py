@@ -5,17 +5,16 @@ read here: the library itself is not needed.
 """
 
 import json
-from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
 import torch
-from safetensors import SafetensorError, safe_open
+from safetensors import safe_open
 
 from tutorgpt.ground.checks import at_least
 from tutorgpt.ground.places import weights_folder
-from tutorgpt.ground.whole_files import reason
+from tutorgpt.pretrained.faults import faults_named
 from tutorgpt.pretrained.gpt2 import GPT2, GPT2Config
 from tutorgpt.pretrained.gpt2_names import (
     CONFIG,
@@ -31,6 +30,9 @@ from tutorgpt.pretrained.gpt2_names import (
 
 SHAPE = ("vocab_size", "n_positions", "n_embd", "n_head", "n_layer")
 """What config.json must say; the rest has a usual value."""
+REMEDY = (
+    "name a folder with a GPT-2, as GPT2LMHeadModel.save_pretrained writes it"
+)
 
 
 def from_transformers(folder: str | Path) -> GPT2:
@@ -38,12 +40,12 @@ def from_transformers(folder: str | Path) -> GPT2:
 
     folder: with config.json and model.safetensors, as save_pretrained of
         GPT2LMHeadModel writes it. Its logits are the library's, to rounding.
-    Raises FileNotFoundError if there is none, ValueError if it is damaged,
-    or of another kind than GPT-2.
+    Raises FileNotFoundError if there is none, OSError if it cannot be read,
+    ValueError if it is damaged, or of another kind than GPT-2.
     """
     folder = weights_folder(folder)
     check_files(folder)
-    with damage_named(folder):
+    with faults_named(folder, "cannot be read", REMEDY):
         model = empty_model(read_config(folder / CONFIG))
         with safe_open(str(folder / WEIGHTS), framework="pt") as opened:
             names = find_weights(opened, model)
@@ -60,27 +62,6 @@ def check_files(folder: Path) -> None:
                 "save_pretrained of GPT2LMHeadModel has written, with all "
                 "weights in one file"
             )
-
-
-@contextmanager
-def damage_named(folder: Path) -> Iterator[None]:
-    """Inside, what cannot be read is refused in one sentence."""
-    try:
-        yield
-    except (
-        AttributeError,
-        KeyError,
-        OSError,
-        SafetensorError,
-        TypeError,
-        ValueError,
-    ) as error:
-        why = reason(error).partition("\n")[0]
-        why = f"it lacks {why}" if isinstance(error, KeyError) else why
-        raise ValueError(
-            f"{str(folder)!r} cannot be read ({why}): name a folder with a "
-            "GPT-2, as GPT2LMHeadModel.save_pretrained writes it"
-        ) from None
 
 
 def read_config(file: Path) -> GPT2Config:

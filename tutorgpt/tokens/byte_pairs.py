@@ -12,7 +12,7 @@ import numpy as np
 from tutorgpt.tokens.alphabet import NUMBER_OF_BYTE
 from tutorgpt.tokens.learning import learn_merges
 from tutorgpt.tokens.splitting import count_words, split_words
-from tutorgpt.tokens.tokenizer import check_numbers, utf_8
+from tutorgpt.tokens.tokenizer import text_of, utf_8
 from tutorgpt.tokens.vocabulary import Pair, Vocabulary
 
 LEAST = 256 + 1
@@ -120,9 +120,7 @@ class BytePairTokenizer:
         character; StreamDecoder waits for the rest of one instead.
         Raises ValueError for a number that is no token.
         """
-        numbers = check_numbers(tokens, self.vocab_size)
-        spelled = b"".join(self.bytes_of[number] for number in numbers)
-        return spelled.decode(errors="replace")
+        return text_of(tokens, self.bytes_of)
 
     def save(self, path: str | Path) -> Path:
         """Write a tokenizer.json, which other libraries read as well.

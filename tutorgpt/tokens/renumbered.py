@@ -10,7 +10,7 @@ import numpy as np
 
 from tutorgpt.tokens.alphabet import letters, spelled
 from tutorgpt.tokens.byte_pairs import BytePairTokenizer
-from tutorgpt.tokens.tokenizer import check_numbers, utf_8
+from tutorgpt.tokens.tokenizer import text_of, utf_8
 
 if TYPE_CHECKING:
     import regex
@@ -104,9 +104,7 @@ class PretrainedTokenizer:
         character; StreamDecoder waits for the rest of one instead.
         Raises ValueError for a number that is no token.
         """
-        numbers = check_numbers(tokens, self.vocab_size)
-        spelled = b"".join(self.bytes_of[number] for number in numbers)
-        return spelled.decode(errors="replace")
+        return text_of(tokens, self.bytes_of)
 
     def _cut(self, text: str) -> list[str]:
         """Whole tokens, digits one by one, and what lies between."""

@@ -1,6 +1,6 @@
 """What every alphabet can do: numbers for a text, and a text for numbers."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import ClassVar, Protocol, runtime_checkable
 
 import numpy as np
@@ -62,6 +62,13 @@ def check_numbers(tokens: Iterable[int], vocab_size: int) -> list[int]:
                 f"tokens go from 0 to {vocab_size - 1}"
             )
     return numbers
+
+
+def text_of(tokens: Iterable[int], bytes_of: Sequence[bytes]) -> str:
+    """The text that tokens spell by their bytes, as decode says it."""
+    numbers = check_numbers(tokens, len(bytes_of))
+    spelled = b"".join(bytes_of[number] for number in numbers)
+    return spelled.decode(errors="replace")
 
 
 def check_vocabulary(tokenizer: Tokenizer, vocab_size: int) -> None:
