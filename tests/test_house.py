@@ -102,7 +102,6 @@ MAY_IMPORT = {
         "ground",
         "language_model",
         "scaling",
-        "training",
     },
     "originality": {
         "originality",
@@ -123,6 +122,7 @@ MAY_IMPORT = {
         "decoding",
         "feed_forward",
         "ground",
+        "looking_inside",
         "modern",
         "residual_norm",
         "scaling",

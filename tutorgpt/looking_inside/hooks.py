@@ -7,12 +7,12 @@ from contextlib import ExitStack, contextmanager
 import torch
 from jaxtyping import Float, Int
 from torch import Tensor, nn
+from torch.nn import functional as F
 from torch.utils.hooks import RemovableHandle
 
 from tutorgpt.ground.checks import between
 from tutorgpt.language_model import LanguageModel, eval_mode
 from tutorgpt.scaling import GPT
-from tutorgpt.training.loss import next_token_loss
 
 
 @torch.no_grad()
@@ -147,7 +147,8 @@ def gradient_by_layer(
     As in chapter 5; the model's own .grad is left as it was.
     """
     with eval_mode(model):
-        loss = next_token_loss(model(tokens), targets)
+        logits = model(tokens).flatten(0, 1)
+        loss = F.cross_entropy(logits, targets.flatten())
     norms = []
     for block in model.blocks:
         parameters = list(block.parameters())
