@@ -7,8 +7,11 @@ from itertools import product
 from pathlib import Path
 from unittest import mock
 
+import numpy as np
 import pytest
 import torch
+from gguf import GGMLQuantizationType
+from gguf.quants import quantize
 from torch import nn
 from torch.nn import functional as F
 from torch.overrides import TorchFunctionMode
@@ -51,6 +54,8 @@ from tutorgpt.modern import (
     cache_bytes,
     used_weights,
 )
+from tutorgpt.pretrained import Llama, LlamaConfig
+from tutorgpt.pretrained.adapters import Adapter
 from tutorgpt.text.batches import sample_batch
 from tutorgpt.tokens import (
     BytePairTokenizer,
@@ -426,6 +431,33 @@ def weights_of_two_experts():
     return used_weights(of_parts(32, [Experts(32, 64, 8, 2)]))
 
 
+# ----------------------------------------------------------- chapter 12
+
+
+def bytes_as_q8():
+    weights = np.zeros((576, 576), dtype=np.float32)
+    return quantize(weights, GGMLQuantizationType.Q8_0).nbytes
+
+
+def bytes_kept_of_a_token():
+    """Of a model with that many layers and heads, and fewer tokens."""
+    config = LlamaConfig(
+        vocab_size=3,
+        block_size=7,
+        n_embed=9 * 64,
+        n_head=9,
+        n_key_head=3,
+        n_layer=30,
+        hidden=1,
+    )
+    with torch.device("meta"):
+        return cache_bytes(Llama(config)) // 7
+
+
+def weights_of_an_adapter():
+    return count_parameters(Adapter(nn.Linear(576, 1536), 8, 1.0))
+
+
 # ---------------------------------------------------------------- the keys
 
 KEYS = {
@@ -479,6 +511,9 @@ KEYS = {
     "11.q4": bytes_of_shared_keys,
     "11.q5": saved_by_tying,
     "11.q6": weights_of_two_experts,
+    "12.q1": bytes_as_q8,
+    "12.q3": bytes_kept_of_a_token,
+    "12.q6": weights_of_an_adapter,
 }
 """Computes the answer of every question that asks for a number."""
 
@@ -647,6 +682,37 @@ def ahead_of_its_floor():
     return "The losses alone cannot say; against its own pair floor, the one"
 
 
+def what_is_noticed_on_its_side():
+    """Two matrices the wrong way round, copied where they do not belong."""
+    noticed = []
+    for out, inside in ((6, 16), (6, 6)):
+        turned = torch.randn(inside, out)
+        try:
+            nn.Linear(inside, out, bias=False).load_state_dict(
+                {"weight": turned}
+            )
+            noticed.append(False)
+        except RuntimeError:
+            noticed.append(True)
+    said = {(True, False): "The first alone", (True, True): "Both"}
+    return said.get((noticed[0], noticed[1]), "another answer")
+
+
+def what_an_adapter_begins_with():
+    """Which gradients there are: at the start, and if both were zero."""
+    found = []
+    for both_zero in (False, True):
+        adapter = Adapter(nn.Linear(5, 4), 2, 1.0)
+        if both_zero:
+            nn.init.zeros_(adapter.A)
+        x = torch.randn(3, 5)
+        assert torch.equal(adapter(x), adapter.linear(x))
+        adapter(x).square().sum().backward()
+        assert not adapter.A.grad.any()
+        found.append(bool(adapter.B.grad.any()))
+    return "The model begins as it was" if found == [True, False] else "no"
+
+
 def norms_that_feel_a_mean():
     x = torch.randn(5, 8)
     feels = [
@@ -708,6 +774,8 @@ CHOICES = {
     "11.q2": what_is_kept_of_a_lost_token,
     "11.q3": weights_at_eight_thirds,
     "11.q7": chance_of_one_small_p,
+    "12.q2": what_is_noticed_on_its_side,
+    "12.q7": what_an_adapter_begins_with,
 }
 """Computes how the right choice's text begins."""
 

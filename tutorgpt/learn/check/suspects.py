@@ -97,6 +97,24 @@ SUSPECTS = {
         "what was trained with shared keys loses much when it is read, and "
         "nothing with one head of keys, or with one for each head"
     ),
+    "square matrices left on their side": (
+        "what is read from a file has lost part of what it had learned, and "
+        "no shape is wrong"
+    ),
+    "pairs across heads": (
+        "a model whose rows were ordered anew has lost part of what it had "
+        "learned, and nothing with one head"
+    ),
+    "another form of the bend": (
+        "the losses agree, and logits differ by far more than rounding"
+    ),
+    "a copy in the place of a tie": (
+        "more numbers are learned than should be, and what is stored once "
+        "scores worse the longer was trained"
+    ),
+    "epsilon in another place": (
+        "long vectors come out as they should, and short ones much too long"
+    ),
     "window too short": (
         "the loss falls over the first places of a text and no further"
     ),
@@ -140,6 +158,11 @@ SINCE = {
     "gate without an activation": 11,
     "heads with others' keys": 11,
     "window too short": 11,
+    "square matrices left on their side": 12,
+    "pairs across heads": 12,
+    "another form of the bend": 12,
+    "a copy in the place of a tie": 12,
+    "epsilon in another place": 12,
 }
 """The chapter that brings what a suspect is about, where not the first."""
 OF_VALUES = {"sign reversed", "slopes overwritten", "tape out of order"}

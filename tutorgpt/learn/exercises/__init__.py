@@ -69,6 +69,16 @@ from tutorgpt.learn.exercises.multi_head import (
     repair_the_heads,
     split_into_heads,
 )
+from tutorgpt.learn.exercises.pretrained import (
+    count_llama_parameters,
+    decode_a_block,
+    merge_the_change,
+    repair_the_bend,
+    repair_the_copy,
+    repair_the_epsilon,
+    repair_the_pairs,
+    repair_the_tie,
+)
 from tutorgpt.learn.exercises.residual_norm import (
     compare_the_gradients,
     norm_by_hand,
@@ -184,6 +194,14 @@ EXERCISES: dict[str, Exercise] = {
         repair_the_sharing,
         count_what_is_kept,
         correct_for_many,
+        decode_a_block,
+        count_llama_parameters,
+        repair_the_copy,
+        repair_the_pairs,
+        repair_the_bend,
+        repair_the_tie,
+        repair_the_epsilon,
+        merge_the_change,
     )
 }
 """Number -> exercise. A number never changes its meaning."""
