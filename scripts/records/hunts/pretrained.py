@@ -22,7 +22,7 @@ from scripts.records.modern import blocks_of
 from tutorgpt import GPT
 from tutorgpt.language_model import eval_mode
 from tutorgpt.learn.exercises import EXERCISES
-from tutorgpt.modern import RMSNorm, Rotary, TiedOutput
+from tutorgpt.modern import RMSNorm, Rotary
 from tutorgpt.scaling import count_parameters
 
 FEW = TEXTS // 16
@@ -140,14 +140,17 @@ def tying(source: str) -> dict:
     def change(model: GPT) -> None:
         config = model.config
         both = part(config.vocab_size, config.n_embed)
-        nn.init.normal_(both.token.weight, std=0.1)
+        nn.init.normal_(both.token.weight, std=config.n_embed**-0.5)
         if both.lm_head.weight is not both.token.weight:
             both.lm_head.weight.data.copy_(both.token.weight)
         model.embedding.token, model.lm_head = both.token, both.lm_head
 
     def reading(model: GPT) -> GPT:
         reads = copy.deepcopy(model)
-        reads.lm_head = TiedOutput(reads.embedding.token)  # type: ignore
+        table = reads.embedding.token
+        reads.lm_head = nn.Linear(*table.weight.T.shape)
+        nn.init.zeros_(reads.lm_head.bias)
+        reads.lm_head.weight = table.weight
         return reads
 
     def look(step: int, model: GPT) -> None:

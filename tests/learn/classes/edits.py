@@ -26,6 +26,8 @@ LM_HEAD = (
     ("super().__init__(config)\n", "pass\n", "AttributeError"),
 )
 
+NORM_OF_LLAMA = "norm=RMSNorm(C, config.epsilon)"
+
 EDITS = {
     "Value": (
         ("source.slope += local", "source.slope = local", "what arrives last"),
@@ -797,6 +799,63 @@ EDITS = {
         ("n_embed, n_expert, bias=False", "n_embed, n_expert", "has a bias"),
         ("return out.view_as(x)", "return out", "shape"),
     ),
+    "Llama": (
+        (NORM_OF_LLAMA, "norm=nn.LayerNorm(C)", "the last norm is LayerNorm"),
+        ("T, config.rotary_base)", "T)", "the usual base"),
+        (
+            "range(config.n_layer)",
+            "range(config.n_layer - 1)",
+            "numbers instead of",
+        ),
+        ("TiedOutput(token) if tied", "TiedOutput(token) if V", "always tied"),
+        (
+            "nn.Linear(C, V, bias=False)",
+            "nn.Linear(C, V)",
+            "has a bias",
+        ),
+        (
+            "[\n                llama_block(config, position) "
+            "for _ in range(config.n_layer)\n            ]",
+            "[llama_block(config, position)] * config.n_layer",
+            "numbers instead of",
+        ),
+        ("super().__init__(\n", "super().__init__\n        (\n", "Error"),
+    ),
+    "Adapter": (
+        ("self.scale * change", "change", "the scale is left out"),
+        (".requires_grad_(False)", "", "goes on learning"),
+        (
+            "nn.Parameter(new(out, rank))",
+            "nn.Parameter(new(out, rank) + 1)",
+            "does not begin as the Linear itself",
+        ),
+        (
+            "new(rank, inside).normal_(std=inside**-0.5)",
+            "new(rank, inside)",
+            "both begin at 0|nothing can ever learn",
+        ),
+        (
+            "F.linear(F.linear(x, self.A), self.B)",
+            "x @ self.A @ self.B",
+            "cannot be multiplied|size",
+        ),
+        (
+            "new(rank, inside)",
+            "new(rank + 1, inside)",
+            "learns tensors of the shapes|size",
+        ),
+    ),
+    "GPT2": (
+        ('nn.GELU(approximate="tanh")', "nn.GELU()", "the exact GELU"),
+        ('nn.GELU(approximate="tanh")', "nn.SiLU()", "right"),
+        ("nn.Linear(C, 3 * C)", "nn.Linear(C, 3 * C, bias=False)", "biases"),
+        ("part.eps = config.epsilon", "pass", "epsilon of their own"),
+        (
+            "self.lm_head = TiedOutput(self.embedding.token)",
+            "pass",
+            "numbers instead of",
+        ),
+    ),
 }
 """Class -> (old, new, words): at least five each."""
 
@@ -1292,6 +1351,57 @@ FORMS = {
                 "                continue\n",
             ),
         ),
+    ),
+    "Llama": (
+        (("self, config: LlamaConfig", "self, config"),),
+        (
+            (
+                "[\n                llama_block(config, position) "
+                "for _ in range(config.n_layer)\n            ]",
+                "(llama_block(config, position) "
+                "for _ in range(config.n_layer))",
+            ),
+        ),
+        (
+            (
+                "RMSNorm(C, config.epsilon),\n            lm",
+                "nn.RMSNorm(C, eps=config.epsilon),\n            lm",
+            ),
+        ),
+    ),
+    "Adapter": (
+        (
+            (
+                "F.linear(F.linear(x, self.A), self.B)",
+                "x @ self.A.mT @ self.B.mT",
+            ),
+        ),
+        (
+            ("self.A", "self.down"),
+            ("self.B", "self.up"),
+        ),
+        (
+            (
+                "change = F.linear(F.linear(x, self.A), self.B)\n"
+                "        return self.linear(x) + self.scale * change",
+                "return F.linear(x, self.weight, self.linear.bias)",
+            ),
+        ),
+    ),
+    "GPT2": (
+        (
+            (
+                "for part in self.modules():",
+                "for part in list(self.modules()):",
+            ),
+        ),
+        (
+            (
+                "part.qkv = nn.Linear(C, 3 * C)",
+                "part.qkv = nn.Linear(part.qkv.in_features, 3 * C)",
+            ),
+        ),
+        (("self, config: GPT2Config", "self, config"),),
     ),
 }
 """Class -> three or more ways to write the same, each as edits."""

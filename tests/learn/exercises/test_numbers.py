@@ -84,6 +84,14 @@ USED = {
     "11.6": "Trained right, read wrong",
     "11.7": "Fewer heads, shorter sight",
     "11.8": "Luck among many",
+    "12.1": "Eight in the middle",
+    "12.2": "What the facts add up to",
+    "12.3": "It fits",
+    "12.4": "Half of what",
+    "12.5": "Almost the same",
+    "12.6": "Twice the same",
+    "12.7": "Nearly nothing",
+    "12.8": "One matrix again",
 }
 """Every number that was ever given out, with what it asks for."""
 

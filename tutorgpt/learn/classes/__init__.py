@@ -9,6 +9,7 @@ from tutorgpt.learn.classes import (
     gradients,
     modern,
     multi_head,
+    pretrained,
     residual_norm,
     scaling,
     single_head,
@@ -29,6 +30,7 @@ CLASSES: dict[str, Taught] = {
         encoder_decoder,
         tokens,
         modern,
+        pretrained,
     )
     for taught in chapter.CLASSES
 }

@@ -86,8 +86,8 @@ Read the curve, name the bug, and repair the function.""",
     solution=MENDED,
     suspect="square matrices left on their side",
     symptom=(
-        "a model that is read from the file loses what its attention has "
-        "learned: 2.46 where the model itself has 2.22; no shape is wrong"
+        "read from the file, the model loses more the longer it has learned: "
+        "2.80 where the model itself has 2.22; no shape is wrong"
     ),
     cases=to_copy,
     domain=any_matrix,

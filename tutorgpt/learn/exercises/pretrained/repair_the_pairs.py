@@ -83,8 +83,8 @@ Read the curve, name the bug, and repair the function.""",
     solution=MENDED,
     suspect="pairs across heads",
     symptom=(
-        "the copy's loss is higher than the model's, by more the more the "
-        "model has learned, and with one head by nothing"
+        "the model learns as it should, to 2.02, and its copy gets worse "
+        "from step 100 on, to 3.03; with one head both agree"
     ),
     cases=to_order,
     domain=any_rows,
