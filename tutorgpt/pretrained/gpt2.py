@@ -61,7 +61,7 @@ class GPT2(GPT):
         return super().reader(batch_size, window)
 
 
-def draw_start(model: GPT2) -> None:
+def draw_start(model: GPT) -> None:
     """Draw the weights from which GPT-2 is trained; biases begin at 0.
 
     What is added to the residual path is drawn smaller the more layers

@@ -819,7 +819,6 @@ EDITS = {
             "[llama_block(config, position)] * config.n_layer",
             "numbers instead of",
         ),
-        ("super().__init__(\n", "super().__init__\n        (\n", "Error"),
     ),
     "Adapter": (
         ("self.scale * change", "change", "the scale is left out"),
@@ -842,7 +841,7 @@ EDITS = {
         (
             "new(rank, inside)",
             "new(rank + 1, inside)",
-            "learns tensors of the shapes|size",
+            "cannot be multiplied",
         ),
     ),
     "GPT2": (

@@ -4,7 +4,7 @@ import inspect
 import sys
 from dataclasses import dataclass, replace
 from functools import cache
-from typing import Any
+from typing import Any, get_origin
 
 from tutorgpt.learn.check.exercise import Exercise, Standard, Wrong
 from tutorgpt.learn.check.properties import blind_to_the_batch
@@ -57,20 +57,24 @@ def names_beside(made: type) -> tuple[Any, ...]:
     """The classes and functions that a class's module knows by name.
 
     And its constants that are objects of the package's own classes, such as
-    NO_PAST, each with its name.
+    NO_PAST, and its names of types, such as Reader, each with its name.
     """
     known = vars(sys.modules[made.__module__])
     return tuple(
-        (name, thing) if is_of_ours(thing) else thing
+        (name, thing) if needs_its_name(thing) else thing
         for name, thing in known.items()
         if name != made.__name__
-        and (getattr(thing, "__name__", None) == name or is_of_ours(thing))
+        and (getattr(thing, "__name__", None) == name or needs_its_name(thing))
     )
 
 
-def is_of_ours(thing: object) -> bool:
-    """Whether something is an object, and its class one of the package's."""
-    return type(thing).__module__.partition(".")[0] == "tutorgpt"
+def needs_its_name(thing: object) -> bool:
+    """Whether it is an object of the package's own classes, or a type's name.
+
+    Neither knows what it is called.
+    """
+    ours = type(thing).__module__.partition(".")[0] == "tutorgpt"
+    return ours or get_origin(thing) is not None
 
 
 def taught(made: Any, does: str, *wrong: Wrong, **how: Any) -> Taught:
