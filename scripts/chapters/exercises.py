@@ -140,7 +140,8 @@ def alt(exercise: Exercise) -> str:
     """
     broken, mended = read_record("bugs")["hunts"][exercise.number].values()
     drawn = (
-        f"Held-out loss by {broken.get('axis', 'step')} in "
+        f"{broken.get('measure', 'held-out loss').capitalize()} by "
+        f"{broken.get('axis', 'step')} in "
         f"{broken.get('unit', 'nats')}, one "
         "run with each model: the broken "
         f"model's, a red line, {course(broken)}; its healthy twin's, blue "

@@ -24,6 +24,7 @@ from hunts import (
     cached_reading,
     measuring,
     modern,
+    pretrained_parts,
     small_models,
     translating,
     values,
@@ -40,6 +41,7 @@ HUNTS = {
     **translating.HUNTS,
     **measuring.HUNTS,
     **modern.HUNTS,
+    **pretrained_parts.HUNTS,
 }
 RECORD = Path(__file__).resolve().parents[2] / "results" / "bugs.json"
 

@@ -124,6 +124,36 @@ def test_what_is_said_of_todays_block_is_recorded():
     assert round(twin[-1].item(), 2) == 2.23
 
 
+def test_what_is_said_of_the_bend_is_recorded():
+    """Level losses, logits apart in the middle, and a twin that is exact."""
+    broken, twin = RECORD["12.5"].values()
+    apart = dict(broken["curve"])
+    said = f"up to {apart[1.0]:.1f} ten-thousandths apart"
+
+    assert broken["loss"] == twin["loss"]
+    assert said in HUNTS["12.5"].symptom
+    assert apart[0.0] < 0.1 < 20 < max(apart.values())
+    assert apart[16.0] < 6
+    assert not any(loss for _, loss in twin["curve"])
+
+
+def test_another_measure_than_the_loss_has_its_name(capsys):
+    """In the line above the figure, on its axis, and in its description."""
+    symptoms("12.5")
+    printed, label = capsys.readouterr().out, plt.gca().get_ylabel()
+    plt.close("all")
+
+    assert "ends of the curves: 5.515 (healthy twin 0.000)" in printed
+    assert " ".join(label.split()) == (
+        "largest difference of logits (ten-thousandths)"
+    )
+    assert exercises.alt(HUNTS["12.5"]).startswith(
+        "Largest difference of logits by factor of what the layers are "
+        "handed in ten-thousandths"
+    )
+    assert exercises.alt(HUNTS["1.6"]).startswith("Held-out loss by step in")
+
+
 def test_what_is_said_of_the_maps_is_recorded():
     """The numbers in the descriptions of the four maps."""
     text = read_record("bugs")["text"]

@@ -24,7 +24,8 @@ def symptoms(number: object) -> None:
         f"learned numbers: {broken['parameters']:,} "
         f"(healthy twin {mended['parameters']:,})"
     )
-    print(f"last losses: {ends(broken)} (healthy twin {ends(mended)})")
+    what = "ends of the curves" if "measure" in broken else "last losses"
+    print(f"{what}: {ends(broken)} (healthy twin {ends(mended)})")
     if "again" in broken:
         print(
             f"measured again: {broken['again']:.3f} "

@@ -41,7 +41,7 @@ def plot_symptoms(
 def _draw_curves(axes: Axes, broken: dict, mended: dict) -> None:
     """Both held-out losses, by what the record calls its axis and in its unit.
 
-    Where one is not a number its curve ends, and a cross says why.
+    Another measure than the loss has its name in the record. Where one is not a number its curve ends, and a cross says why.
     """
     for run, colour, style, name in (
         (mended, BLUE, "--", "healthy twin"),
@@ -62,6 +62,9 @@ def _draw_curves(axes: Axes, broken: dict, mended: dict) -> None:
             )
     axes.set(
         xlabel=broken.get("axis", "step"),
-        ylabel=f"held-out loss ({broken.get('unit', 'nats per character')})",
+        ylabel=(
+            f"{broken.get('measure', 'held-out loss')} "
+            f"({broken.get('unit', 'nats per character')})"
+        ),
     )
     axes.legend()

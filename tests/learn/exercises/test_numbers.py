@@ -84,6 +84,7 @@ USED = {
     "11.6": "Trained right, read wrong",
     "11.7": "Fewer heads, shorter sight",
     "11.8": "Luck among many",
+    "12.5": "No loss shows it",
 }
 """Every number that was ever given out, with what it asks for."""
 

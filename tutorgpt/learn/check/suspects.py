@@ -97,6 +97,10 @@ SUSPECTS = {
         "what was trained with shared keys loses much when it is read, and "
         "nothing with one head of keys, or with one for each head"
     ),
+    "GELU in its other form": (
+        "logits are a little apart wherever the feed-forward layers are "
+        "handed middling numbers, and agree for tiny and for huge ones"
+    ),
     "window too short": (
         "the loss falls over the first places of a text and no further"
     ),
@@ -140,6 +144,7 @@ SINCE = {
     "gate without an activation": 11,
     "heads with others' keys": 11,
     "window too short": 11,
+    "GELU in its other form": 12,
 }
 """The chapter that brings what a suspect is about, where not the first."""
 OF_VALUES = {"sign reversed", "slopes overwritten", "tape out of order"}

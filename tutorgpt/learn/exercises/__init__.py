@@ -69,6 +69,9 @@ from tutorgpt.learn.exercises.multi_head import (
     repair_the_heads,
     split_into_heads,
 )
+from tutorgpt.learn.exercises.pretrained import (
+    repair_the_bend,
+)
 from tutorgpt.learn.exercises.residual_norm import (
     compare_the_gradients,
     norm_by_hand,
@@ -184,6 +187,7 @@ EXERCISES: dict[str, Exercise] = {
         repair_the_sharing,
         count_what_is_kept,
         correct_for_many,
+        repair_the_bend,
     )
 }
 """Number -> exercise. A number never changes its meaning."""

@@ -1,0 +1,59 @@
+"""Right answers to chapter 12's exercises, as unusual as they come."""
+
+FORMS = {
+    "12.5": (
+        # The formula, number by number.
+        "class BentLayer(nn.Module):\n"
+        "    def __init__(self, n_embed):\n"
+        "        super().__init__()\n"
+        "        self.expand = nn.Linear(n_embed, 4 * n_embed)\n"
+        "        self.contract = nn.Linear(4 * n_embed, n_embed)\n"
+        "\n"
+        "    def forward(self, x):\n"
+        "        z = self.expand(x)\n"
+        "        inner = math.sqrt(2 / math.pi) * (z + 0.044715 * z**3)\n"
+        "        return self.contract(0.5 * z * (1 + torch.tanh(inner)))",
+        # GPT-2's own names, and a module for the bend.
+        "class BentLayer(nn.Module):\n"
+        "    def __init__(self, n_embed):\n"
+        "        super().__init__()\n"
+        "        self.c_fc = nn.Linear(n_embed, 4 * n_embed)\n"
+        "        self.act = nn.GELU(approximate='tanh')\n"
+        "        self.c_proj = nn.Linear(4 * n_embed, n_embed)\n"
+        "\n"
+        "    def forward(self, x):\n"
+        "        return self.c_proj(self.act(self.c_fc(x)))",
+        # One row of parts.
+        "class BentLayer(nn.Sequential):\n"
+        "    def __init__(self, n_embed):\n"
+        "        super().__init__(\n"
+        "            nn.Linear(n_embed, 4 * n_embed),\n"
+        "            nn.GELU('tanh'),\n"
+        "            nn.Linear(4 * n_embed, n_embed),\n"
+        "        )",
+        # (1 + tanh u) / 2 is a sigmoid of 2u; a constant with few digits.
+        "class BentLayer(nn.Module):\n"
+        "    def __init__(self, n_embed):\n"
+        "        super().__init__()\n"
+        "        self.expand = nn.Linear(n_embed, 4 * n_embed)\n"
+        "        self.contract = nn.Linear(4 * n_embed, n_embed)\n"
+        "\n"
+        "    def forward(self, x):\n"
+        "        z = self.expand(x)\n"
+        "        u = 0.7978845608 * (z + 0.044715 * z * z * z)\n"
+        "        return self.contract(z * torch.sigmoid(2 * u))",
+        # Matrices that stand the other way round, and biases apart.
+        "class BentLayer(nn.Module):\n"
+        "    def __init__(self, n_embed):\n"
+        "        super().__init__()\n"
+        "        C = n_embed\n"
+        "        self.w1 = nn.Parameter(torch.randn(C, 4 * C))\n"
+        "        self.b1 = nn.Parameter(torch.zeros(4 * C))\n"
+        "        self.w2 = nn.Parameter(torch.randn(4 * C, C))\n"
+        "        self.b2 = nn.Parameter(torch.zeros(C))\n"
+        "\n"
+        "    def forward(self, x):\n"
+        "        bent = F.gelu(x @ self.w1 + self.b1, approximate='tanh')\n"
+        "        return bent @ self.w2 + self.b2",
+    ),
+}

@@ -1,0 +1,118 @@
+"""What beginners answer to chapter 12's exercises, and what they are told."""
+
+
+def bent(result, *lines, biases=True, init=()):
+    """A feed-forward layer, with lines before its result."""
+    bias = "" if biases else ", bias=False"
+    return "\n".join(
+        [
+            "class BentLayer(nn.Module):",
+            "    def __init__(self, n_embed):",
+            "        super().__init__()",
+            f"        self.expand = nn.Linear(n_embed, 4 * n_embed{bias})",
+            f"        self.contract = nn.Linear(4 * n_embed, n_embed{bias})",
+            *(f"        {line}" for line in init),
+            "",
+            "    def forward(self, x):",
+            "        z = self.expand(x)",
+            *(f"        {line}" for line in lines),
+            f"        return {result}",
+        ]
+    )
+
+
+FORMULA = "u = math.sqrt(2 / math.pi) * (z + 0.044715 * z**3)"
+BEND = "lambda z: F.gelu(z, approximate='tanh')"
+
+MISTAKES = {
+    "12.5": (
+        (bent("self.contract(F.gelu(z))"), "this is still GELU's exact form"),
+        (
+            bent("self.contract(z / 2 * (1 + torch.erf(z / math.sqrt(2))))"),
+            "this is still GELU's exact form",
+        ),
+        (
+            bent("self.contract(z * torch.special.ndtr(z))"),
+            "this is still GELU's exact form",
+        ),
+        (
+            bent(
+                "self.contract(self.act(z))",
+                init=("self.act = nn.GELU(approximate='none')",),
+            ),
+            "this is still GELU's exact form",
+        ),
+        (
+            bent("self.contract(z * torch.sigmoid(1.702 * z))"),
+            "this is the third form, z · sigmoid(1.702 z)",
+        ),
+        (bent("self.contract(F.relu(z))"), "this is chapter 4's ReLU"),
+        (bent("self.contract(F.silu(z))"), "this is silu"),
+        (bent("self.contract(torch.tanh(z))"), "tanh stands there by itself"),
+        (
+            bent("self.contract(torch.tanh(F.gelu(z)))"),
+            "far from 0 an input twice as long should give twice as much",
+        ),
+        (bent("self.contract(F.elu(z))"), "the same comes out with ELU"),
+        (
+            bent("self.contract(bend(bend(z)))", f"bend = {BEND}"),
+            "GELU is taken of a GELU",
+        ),
+        (
+            bent("self.contract(F.gelu(z, approximate=True))"),
+            "approximate",
+        ),
+        (
+            bent(
+                "self.contract(z / 2 * (1 + torch.tanh(u)))",
+                FORMULA.replace("z**3", "z**2"),
+            ),
+            "z is squared where its cube should stand",
+        ),
+        (
+            bent(
+                "self.contract(z / 2 * (1 + torch.tanh(u)))",
+                FORMULA.replace("math.sqrt(2 / math.pi) * ", ""),
+            ),
+            "√(2/π) is missing",
+        ),
+        (
+            bent(
+                "self.contract(z / 2 * (1 + torch.tanh(u)))",
+                "u = math.sqrt(2 / math.pi) * (z + 0.44715 * z**3)",
+            ),
+            "the factor of the cube is ten times too large",
+        ),
+        (
+            bent("self.contract(z * (1 + torch.tanh(u)))", FORMULA),
+            "the half is missing",
+        ),
+        (
+            bent("self.contract(z / 2 * torch.tanh(u))", FORMULA),
+            "the 1 beside tanh is missing",
+        ),
+        (
+            bent("self.contract(1 / 2 * (1 + torch.tanh(u)))", FORMULA),
+            "far from 0 an input twice as long should give twice as much",
+        ),
+        (
+            bent("F.gelu(self.contract(z), approximate='tanh')"),
+            "GELU stands behind the second matrix",
+        ),
+        (
+            bent("self.contract(F.gelu(z, approximate='tanh'))", biases=False),
+            "it learns 128 numbers instead of 148",
+        ),
+        (
+            bent(
+                "self.drop(self.contract(F.gelu(z, approximate='tanh')))",
+                init=("self.drop = nn.Dropout(0.1)",),
+            ),
+            "and another one in training mode",
+        ),
+        (
+            bent("x + self.contract(F.gelu(z, approximate='tanh'))"),
+            "x is added to the result",
+        ),
+    ),
+}
