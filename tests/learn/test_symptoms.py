@@ -137,6 +137,22 @@ def test_what_is_said_of_the_bend_is_recorded():
     assert not any(loss for _, loss in twin["curve"])
 
 
+def test_what_is_said_of_the_tie_is_recorded():
+    """One table too many; what is read again does not improve."""
+    broken, twin = RECORD["12.6"].values()
+    symptom, loss = HUNTS["12.6"].symptom, dict(broken["curve"])
+    surplus = broken["parameters"] - twin["parameters"]
+
+    assert surplus == 69 * 32
+    assert symptom.startswith(f"{surplus:,} numbers too many")
+    assert broken["curve"][0] == twin["curve"][0]
+    assert min(loss.values()) > loss[0] - 0.03
+    assert f"ends at {loss[600]:.3f}, where the twin" in symptom
+    assert f"comes to {twin['curve'][-1][1]:.3f}" in symptom
+    assert f"stands at {broken['loss']:.3f}" in symptom
+    assert twin["loss"] == twin["curve"][-1][1]
+
+
 def test_another_measure_than_the_loss_has_its_name(capsys):
     """In the line above the figure, on its axis, and in its description."""
     symptoms("12.5")

@@ -85,6 +85,7 @@ USED = {
     "11.7": "Fewer heads, shorter sight",
     "11.8": "Luck among many",
     "12.5": "No loss shows it",
+    "12.6": "Worse when it is read again",
 }
 """Every number that was ever given out, with what it asks for."""
 

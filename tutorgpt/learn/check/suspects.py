@@ -101,6 +101,10 @@ SUSPECTS = {
         "logits are a little apart wherever the feed-forward layers are "
         "handed middling numbers, and agree for tiny and for huge ones"
     ),
+    "output not tied to the table": (
+        "more numbers are learned than should be, by one table; nothing else "
+        "shows until the model was trained, stored and read again"
+    ),
     "window too short": (
         "the loss falls over the first places of a text and no further"
     ),
@@ -145,6 +149,7 @@ SINCE = {
     "heads with others' keys": 11,
     "window too short": 11,
     "GELU in its other form": 12,
+    "output not tied to the table": 12,
 }
 """The chapter that brings what a suspect is about, where not the first."""
 OF_VALUES = {"sign reversed", "slopes overwritten", "tape out of order"}

@@ -71,6 +71,7 @@ from tutorgpt.learn.exercises.multi_head import (
 )
 from tutorgpt.learn.exercises.pretrained import (
     repair_the_bend,
+    repair_the_tie,
 )
 from tutorgpt.learn.exercises.residual_norm import (
     compare_the_gradients,
@@ -188,6 +189,7 @@ EXERCISES: dict[str, Exercise] = {
         count_what_is_kept,
         correct_for_many,
         repair_the_bend,
+        repair_the_tie,
     )
 }
 """Number -> exercise. A number never changes its meaning."""

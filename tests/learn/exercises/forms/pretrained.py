@@ -56,4 +56,49 @@ FORMS = {
         "        bent = F.gelu(x @ self.w1 + self.b1, approximate='tanh')\n"
         "        return bent @ self.w2 + self.b2",
     ),
+    "12.6": (
+        # The table itself is asked, and counted once.
+        "class ScoringLayer(nn.Module):\n"
+        "    def __init__(self, embedding):\n"
+        "        super().__init__()\n"
+        "        self.embedding = embedding\n"
+        "\n"
+        "    def forward(self, x):\n"
+        "        return x @ self.embedding.weight.T",
+        # A Linear whose own parameter is replaced.
+        "class ScoringLayer(nn.Module):\n"
+        "    def __init__(self, embedding):\n"
+        "        super().__init__()\n"
+        "        V, C = embedding.weight.shape\n"
+        "        self.linear = nn.Linear(C, V, bias=False)\n"
+        "        self.linear.weight = embedding.weight\n"
+        "\n"
+        "    def forward(self, x):\n"
+        "        return self.linear(x)",
+        # A Linear by birth.
+        "class ScoringLayer(nn.Linear):\n"
+        "    def __init__(self, embedding):\n"
+        "        V, C = embedding.num_embeddings, embedding.embedding_dim\n"
+        "        super().__init__(C, V, bias=False)\n"
+        "        self.weight = embedding.weight",
+        # Tied the other way round: the table gets the output's parameter.
+        "class ScoringLayer(nn.Module):\n"
+        "    def __init__(self, embedding):\n"
+        "        super().__init__()\n"
+        "        stored = embedding.weight.detach().clone()\n"
+        "        self.weight = nn.Parameter(stored)\n"
+        "        embedding.weight = self.weight\n"
+        "\n"
+        "    def forward(self, x):\n"
+        "        return torch.einsum('btc,vc->btv', x, self.weight)",
+        # Hidden from parameters(), which find it in the table.
+        "class ScoringLayer(nn.Module):\n"
+        "    def __init__(self, embedding):\n"
+        "        super().__init__()\n"
+        "        self.tables = (embedding,)\n"
+        "\n"
+        "    def forward(self, x):\n"
+        "        rows = self.tables[0].weight\n"
+        "        return (x[..., None, :] * rows).sum(dim=-1)",
+    ),
 }

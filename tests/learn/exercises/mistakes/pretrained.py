@@ -24,6 +24,26 @@ def bent(result, *lines, biases=True, init=()):
 FORMULA = "u = math.sqrt(2 / math.pi) * (z + 0.044715 * z**3)"
 BEND = "lambda z: F.gelu(z, approximate='tanh')"
 
+
+def scoring(*lines, result="F.linear(x, self.weight)", before=()):
+    """An output layer, with lines after super().__init__()."""
+    return "\n".join(
+        [
+            "class ScoringLayer(nn.Module):",
+            "    def __init__(self, embedding):",
+            "        super().__init__()",
+            *(f"        {line}" for line in lines),
+            "",
+            "    def forward(self, x):",
+            *(f"        {line}" for line in before),
+            f"        return {result}",
+        ]
+    )
+
+
+TIED = "self.weight = embedding.weight"
+SIZES = "V, C = embedding.weight.shape"
+
 MISTAKES = {
     "12.5": (
         (bent("self.contract(F.gelu(z))"), "this is still GELU's exact form"),
@@ -113,6 +133,117 @@ MISTAKES = {
         (
             bent("x + self.contract(F.gelu(z, approximate='tanh'))"),
             "x is added to the result",
+        ),
+    ),
+    "12.6": (
+        (
+            scoring("self.weight = nn.Parameter(embedding.weight.clone())"),
+            "the output is still a copy of the table",
+        ),
+        (
+            scoring("self.weight = copy.deepcopy(embedding).weight"),
+            "the output is still a copy of the table",
+        ),
+        (
+            scoring(
+                SIZES,
+                "self.linear = nn.Linear(C, V, bias=False)",
+                "self.linear.weight.data.copy_(embedding.weight.data)",
+                result="self.linear(x)",
+            ),
+            "the output is still a copy of the table",
+        ),
+        (
+            scoring(
+                SIZES,
+                "self.linear = nn.Linear(C, V, bias=False)",
+                "self.linear.weight.data = embedding.weight.data",
+                result="self.linear(x)",
+            ),
+            "two parameters lie on one piece of memory",
+        ),
+        (
+            scoring(
+                SIZES,
+                "self.linear = nn.Linear(C, V)",
+                "self.linear.weight = embedding.weight",
+                result="self.linear(x)",
+            ),
+            "one bias a token",
+        ),
+        (
+            scoring(
+                "table = nn.Embedding.from_pretrained(embedding.weight)",
+                "self.weight = table.weight",
+            ),
+            "if the output hands no gradient back to the table",
+        ),
+        (
+            scoring("self.weight = nn.Parameter(embedding.weight)"),
+            "two parameters lie on one piece of memory",
+        ),
+        (
+            scoring("self.weight = embedding.weight.detach()"),
+            "hands no gradient back to the table",
+        ),
+        (
+            scoring(TIED, result="F.linear(x, self.weight.detach())"),
+            "the table is detached where it scores",
+        ),
+        (
+            scoring("self.weight = embedding.weight.data.clone()"),
+            "the output keeps the numbers that were stored",
+        ),
+        (
+            scoring(TIED, "nn.init.normal_(self.weight, std=0.02)"),
+            "the table is given new numbers",
+        ),
+        (
+            scoring(TIED, "nn.init.zeros_(self.weight)"),
+            "the table is given new numbers",
+        ),
+        (
+            scoring(
+                SIZES, "self.weight = nn.Parameter(torch.randn(V, C) / C)"
+            ),
+            "the table counts twice",
+        ),
+        (
+            scoring(TIED, result="x @ self.weight"),
+            "x is multiplied by the table the other way round",
+        ),
+        (
+            scoring("self.weight = embedding", result="self.weight(x)"),
+            "it stops with RuntimeError",
+        ),
+        (
+            scoring("self.weight = embedding"),
+            "it stops with TypeError",
+        ),
+        (
+            scoring(TIED, result="F.linear(x, self.weight).argmax(-1)"),
+            "the scores are",
+        ),
+        (
+            scoring(TIED, result="F.softmax(F.linear(x, self.weight), -1)"),
+            "shares come out, and scores are wanted",
+        ),
+        (
+            scoring(TIED, result="F.linear(x, self.weight) / 2"),
+            "the scores are others before any training",
+        ),
+        (
+            scoring(
+                TIED,
+                "self.scale = nn.Parameter(torch.ones(1))",
+                result="self.scale * F.linear(x, self.weight)",
+            ),
+            "1 too many",
+        ),
+        (
+            "def ScoringLayer(embedding):\n"
+            "    return lambda x: F.linear(x, embedding.weight)",
+            "ScoringLayer should be an nn.Module, and it is",
         ),
     ),
 }
