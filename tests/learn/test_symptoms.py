@@ -153,6 +153,21 @@ def test_what_is_said_of_the_tie_is_recorded():
     assert twin["loss"] == twin["curve"][-1][1]
 
 
+def test_what_is_said_of_short_vectors_is_recorded():
+    """Alike where vectors are long, and each climbs at a place of its own."""
+    broken, twin = (dict(run["curve"]) for run in RECORD["12.7"].values())
+    symptom = HUNTS["12.7"].symptom
+    runs = RECORD["12.7"].values()
+
+    for power in (-1.0, -0.5, 0.0):
+        assert f"{twin[power]:.3f}" == f"{broken[power]:.3f}" == "2.224"
+    assert f"is at {twin[-3.0]:.3f} and" in symptom
+    assert f"still at {broken[-3.0]:.3f}:" in symptom
+    assert broken[-4.0] < 2.25 < 2.7 < broken[-5.0]
+    assert len({run["sample"] for run in runs}) == 1
+    assert {run["loss"] for run in runs} == {2.224}
+
+
 def test_another_measure_than_the_loss_has_its_name(capsys):
     """In the line above the figure, on its axis, and in its description."""
     symptoms("12.5")

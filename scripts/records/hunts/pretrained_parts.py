@@ -149,4 +149,4 @@ def at_size(size: list[float]) -> Callable:
     return resize
 
 
-HUNTS = {"12.5": bending, "12.6": tying}
+HUNTS = {"12.5": bending, "12.6": tying, "12.7": norming}

@@ -86,6 +86,7 @@ USED = {
     "11.8": "Luck among many",
     "12.5": "No loss shows it",
     "12.6": "Worse when it is read again",
+    "12.7": "Where vectors are short",
 }
 """Every number that was ever given out, with what it asks for."""
 

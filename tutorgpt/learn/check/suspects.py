@@ -105,6 +105,14 @@ SUSPECTS = {
         "more numbers are learned than should be, by one table; nothing else "
         "shows until the model was trained, stored and read again"
     ),
+    "epsilon outside of the root": (
+        "norms give what they should for all but short vectors, and those "
+        "come out too long, until they are about as short as epsilon itself"
+    ),
+    "epsilon of another size": (
+        "norms give what they should for all but short vectors, and what is "
+        "divided by is, for a vector of zeros, the root of another number"
+    ),
     "window too short": (
         "the loss falls over the first places of a text and no further"
     ),
@@ -150,6 +158,8 @@ SINCE = {
     "window too short": 11,
     "GELU in its other form": 12,
     "output not tied to the table": 12,
+    "epsilon outside of the root": 12,
+    "epsilon of another size": 12,
 }
 """The chapter that brings what a suspect is about, where not the first."""
 OF_VALUES = {"sign reversed", "slopes overwritten", "tape out of order"}

@@ -71,6 +71,7 @@ from tutorgpt.learn.exercises.multi_head import (
 )
 from tutorgpt.learn.exercises.pretrained import (
     repair_the_bend,
+    repair_the_epsilon,
     repair_the_tie,
 )
 from tutorgpt.learn.exercises.residual_norm import (
@@ -190,6 +191,7 @@ EXERCISES: dict[str, Exercise] = {
         correct_for_many,
         repair_the_bend,
         repair_the_tie,
+        repair_the_epsilon,
     )
 }
 """Number -> exercise. A number never changes its meaning."""

@@ -101,4 +101,53 @@ FORMS = {
         "        rows = self.tables[0].weight\n"
         "        return (x[..., None, :] * rows).sum(dim=-1)",
     ),
+    "12.7": (
+        "class ShortNorm(nn.RMSNorm):\n"
+        "    def __init__(self, n_embed, epsilon):\n"
+        "        super().__init__(n_embed, eps=epsilon)",
+        "class ShortNorm(nn.Module):\n"
+        "    def __init__(self, n_embed, epsilon):\n"
+        "        super().__init__()\n"
+        "        self.gain = nn.Parameter(torch.ones(n_embed))\n"
+        "        self.floor = math.sqrt(epsilon)\n"
+        "\n"
+        "    def forward(self, x):\n"
+        "        size = x.norm(dim=-1, keepdim=True) / math.sqrt(x.shape[-1])\n"
+        "        return self.gain * x / torch.hypot(\n"
+        "            size, torch.tensor(self.floor)\n"
+        "        )",
+        # One number more in each vector, which holds epsilon.
+        "class ShortNorm(nn.Module):\n"
+        "    def __init__(self, n_embed, epsilon):\n"
+        "        super().__init__()\n"
+        "        self.C, self.epsilon = n_embed, epsilon\n"
+        "        self.weight = nn.Parameter(torch.ones(n_embed))\n"
+        "\n"
+        "    def forward(self, x):\n"
+        "        more = torch.full_like(x[..., :1], self.C * self.epsilon)\n"
+        "        longer = torch.cat([x, more.sqrt()], dim=-1)\n"
+        "        length = longer.square().sum(dim=-1, keepdim=True).sqrt()\n"
+        "        return x / length * self.C**0.5 * self.weight",
+        "class ShortNorm(nn.Module):\n"
+        "    def __init__(self, n_embed, epsilon):\n"
+        "        super().__init__()\n"
+        "        self.epsilon = epsilon\n"
+        "        self.weight = nn.Parameter(torch.ones(n_embed))\n"
+        "\n"
+        "    def forward(self, x):\n"
+        "        under = x.pow(2).mean(-1, True).add(self.epsilon)\n"
+        "        return torch.rsqrt(under) * x * self.weight",
+        # In double precision and back.
+        "class ShortNorm(nn.Module):\n"
+        "    def __init__(self, n_embed, epsilon):\n"
+        "        super().__init__()\n"
+        "        self.epsilon = epsilon\n"
+        "        self.weight = nn.Parameter(torch.ones(n_embed))\n"
+        "\n"
+        "    def forward(self, x):\n"
+        "        y = x.double()\n"
+        "        under = torch.einsum('btc,btc->bt', y, y) / x.shape[2]\n"
+        "        y = y * (under + self.epsilon).pow(-0.5)[..., None]\n"
+        "        return y.to(x.dtype) * self.weight",
+    ),
 }

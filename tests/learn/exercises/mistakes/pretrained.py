@@ -44,6 +44,29 @@ def scoring(*lines, result="F.linear(x, self.weight)", before=()):
 TIED = "self.weight = embedding.weight"
 SIZES = "V, C = embedding.weight.shape"
 
+
+def short_norm(root, *lines, result="x / root * self.weight", init=()):
+    """A norm, by the root of a mean square m."""
+    return "\n".join(
+        [
+            "class ShortNorm(nn.Module):",
+            "    def __init__(self, n_embed, epsilon):",
+            "        super().__init__()",
+            "        self.epsilon = epsilon",
+            "        self.weight = nn.Parameter(torch.ones(n_embed))",
+            *(f"        {line}" for line in init),
+            "",
+            "    def forward(self, x):",
+            "        m = x.square().mean(dim=-1, keepdim=True)",
+            *(f"        {line}" for line in lines),
+            f"        root = {root}",
+            f"        return {result}",
+        ]
+    )
+
+
+UNDER = "(m + self.epsilon).sqrt()"
+
 MISTAKES = {
     "12.5": (
         (bent("self.contract(F.gelu(z))"), "this is still GELU's exact form"),
@@ -244,6 +267,104 @@ MISTAKES = {
             "def ScoringLayer(embedding):\n"
             "    return lambda x: F.linear(x, embedding.weight)",
             "ScoringLayer should be an nn.Module, and it is",
+        ),
+    ),
+    "12.7": (
+        (
+            short_norm("m.sqrt() + self.epsilon"),
+            "epsilon still stands outside of the root",
+        ),
+        (
+            short_norm("x.norm(dim=-1, keepdim=True) + self.epsilon"),
+            "a long vector, for which epsilon is nothing, comes out wrong",
+        ),
+        (short_norm("m.sqrt()"), "epsilon is left out"),
+        (
+            short_norm("m.clamp(min=self.epsilon).sqrt()"),
+            "epsilon is a floor under the mean square",
+        ),
+        (
+            short_norm("m.sqrt().clamp(min=self.epsilon**0.5)"),
+            "epsilon is a floor under the mean square",
+        ),
+        (
+            short_norm("torch.maximum(m.sqrt(), torch.tensor(self.epsilon))"),
+            "epsilon is a floor under the root",
+        ),
+        (
+            short_norm("m.sqrt() + math.sqrt(self.epsilon)"),
+            "the root of epsilon is added outside",
+        ),
+        (
+            short_norm("(m + math.sqrt(self.epsilon)).sqrt()"),
+            "the root of epsilon stands under the root",
+        ),
+        (
+            short_norm("(m + self.epsilon**2).sqrt()"),
+            "epsilon is squared under the root",
+        ),
+        (short_norm("(m + 1e-5).sqrt()"), "epsilon is 1e-5, whatever"),
+        (
+            short_norm(
+                "1",
+                result="self.norm(x) * self.weight",
+                init=("self.norm = nn.RMSNorm(n_embed, eps=epsilon)",),
+            ),
+            "it learns 8 numbers instead of 4",
+        ),
+        (
+            "class ShortNorm(nn.RMSNorm):\n"
+            "    def __init__(self, n_embed, epsilon):\n"
+            "        super().__init__(n_embed)",
+            "epsilon is torch's own",
+        ),
+        (
+            short_norm("1", result="F.rms_norm(x, x.shape[-1:], self.weight)"),
+            "epsilon is torch's own",
+        ),
+        (
+            short_norm(
+                "1",
+                result="F.layer_norm(x, x.shape[-1:], self.weight, "
+                "eps=self.epsilon)",
+            ),
+            "this is LayerNorm: the mean is taken away",
+        ),
+        (
+            short_norm("m + self.epsilon"),
+            "no root is taken",
+        ),
+        (
+            short_norm("(m + self.epsilon).rsqrt()"),
+            "it is multiplied by the root, not divided",
+        ),
+        (
+            short_norm("(x + self.epsilon).square().mean(-1, True).sqrt()"),
+            "epsilon is added to every number of x",
+        ),
+        (
+            short_norm("(x.square().mean() + self.epsilon).sqrt()"),
+            "one mean serves the whole batch",
+        ),
+        (
+            short_norm("(m + 2 * self.epsilon).sqrt()"),
+            "should be divided by 0.0141, and is divided by 0.0173",
+        ),
+        (
+            short_norm("(m + 1e-3 * self.epsilon).sqrt()"),
+            "should be divided by 0.0141, and is divided by 0.0100",
+        ),
+        (
+            short_norm(UNDER, result="x / root"),
+            "the weight is left out",
+        ),
+        (
+            short_norm(UNDER, result="(x / root).detach() * self.weight"),
+            "gradient of the input is not",
+        ),
+        (
+            short_norm("(m + self.epsilon).log().exp()"),
+            "no root is taken",
         ),
     ),
 }
