@@ -25,6 +25,7 @@ from hunts import (
     measuring,
     modern,
     pretrained,
+    pretrained_parts,
     small_models,
     translating,
     values,
@@ -42,6 +43,7 @@ HUNTS = {
     **measuring.HUNTS,
     **modern.HUNTS,
     **pretrained.HUNTS,
+    **pretrained_parts.HUNTS,
 }
 RECORD = Path(__file__).resolve().parents[2] / "results" / "bugs.json"
 

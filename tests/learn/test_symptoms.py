@@ -124,6 +124,67 @@ def test_what_is_said_of_todays_block_is_recorded():
     assert round(twin[-1].item(), 2) == 2.23
 
 
+def test_what_is_said_of_the_bend_is_recorded():
+    """Level losses, logits apart in the middle, and a twin that is exact."""
+    broken, twin = RECORD["12.5"].values()
+    apart = dict(broken["curve"])
+    said = f"up to {apart[1.0]:.1f} ten-thousandths apart"
+
+    assert broken["loss"] == twin["loss"]
+    assert said in HUNTS["12.5"].symptom
+    assert apart[0.0] < 0.1 < 20 < max(apart.values())
+    assert apart[16.0] < 6
+    assert not any(loss for _, loss in twin["curve"])
+
+
+def test_what_is_said_of_the_tie_is_recorded():
+    """One table too many; what is read again does not improve."""
+    broken, twin = RECORD["12.6"].values()
+    symptom, loss = HUNTS["12.6"].symptom, dict(broken["curve"])
+    surplus = broken["parameters"] - twin["parameters"]
+
+    assert surplus == 69 * 32
+    assert symptom.startswith(f"{surplus:,} numbers too many")
+    assert broken["curve"][0] == twin["curve"][0]
+    assert min(loss.values()) > loss[0] - 0.03
+    assert f"ends at {loss[600]:.3f}, where the twin" in symptom
+    assert f"comes to {twin['curve'][-1][1]:.3f}" in symptom
+    assert f"stands at {broken['loss']:.3f}" in symptom
+    assert twin["loss"] == twin["curve"][-1][1]
+
+
+def test_what_is_said_of_short_vectors_is_recorded():
+    """Alike where vectors are long, and each climbs at a place of its own."""
+    broken, twin = (dict(run["curve"]) for run in RECORD["12.7"].values())
+    symptom = HUNTS["12.7"].symptom
+    runs = RECORD["12.7"].values()
+
+    for power in (-1.0, -0.5, 0.0):
+        assert f"{twin[power]:.3f}" == f"{broken[power]:.3f}" == "2.224"
+    assert f"is at {twin[-3.0]:.3f} and" in symptom
+    assert f"still at {broken[-3.0]:.3f}:" in symptom
+    assert broken[-4.0] < 2.25 < 2.7 < broken[-5.0]
+    assert len({run["sample"] for run in runs}) == 1
+    assert {run["loss"] for run in runs} == {2.224}
+
+
+def test_another_measure_than_the_loss_has_its_name(capsys):
+    """In the line above the figure, on its axis, and in its description."""
+    symptoms("12.5")
+    printed, label = capsys.readouterr().out, plt.gca().get_ylabel()
+    plt.close("all")
+
+    assert "ends of the curves: 5.515 (healthy twin 0.000)" in printed
+    assert " ".join(label.split()) == (
+        "largest difference of logits (ten-thousandths)"
+    )
+    assert exercises.alt(HUNTS["12.5"]).startswith(
+        "Largest difference of logits by factor of what the layers are "
+        "handed in ten-thousandths"
+    )
+    assert exercises.alt(HUNTS["1.6"]).startswith("Held-out loss by step in")
+
+
 def test_what_is_said_of_the_maps_is_recorded():
     """The numbers in the descriptions of the four maps."""
     text = read_record("bugs")["text"]

@@ -88,9 +88,9 @@ USED = {
     "12.2": "What the facts add up to",
     "12.3": "It fits",
     "12.4": "Half of what",
-    "12.5": "Almost the same",
-    "12.6": "Twice the same",
-    "12.7": "Nearly nothing",
+    "12.5": "No loss shows it",
+    "12.6": "Worse when it is read again",
+    "12.7": "Where vectors are short",
     "12.8": "One matrix again",
 }
 """Every number that was ever given out, with what it asks for."""

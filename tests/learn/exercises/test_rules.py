@@ -56,6 +56,38 @@ def test_a_look_across_is_judged_by_its_rules(attempt, words):
     assert words in text
 
 
+class TakesTheMean(EXERCISES["12.5"].reference()):
+    def forward(self, x):
+        bent = F.gelu(self.expand(x), approximate="tanh")
+        return self.contract(bent + bent.mean(dim=1, keepdim=True) / 9)
+
+
+class Softened(EXERCISES["12.5"].reference()):
+    def forward(self, x):
+        return self.contract(F.softshrink(self.expand(x)).square())
+
+
+class Leaky(EXERCISES["12.5"].reference()):
+    def forward(self, x):
+        return self.contract(F.leaky_relu(self.expand(x)))
+
+
+@pytest.mark.parametrize(
+    ("attempt", "words"),
+    [
+        (TakesTheMean, "this layer works on every place by itself"),
+        (Softened, "give twice as much, since GELU is z or 0 there, and it"),
+        (Leaky, "with a leaky ReLU in the place of GELU"),
+    ],
+)
+def test_a_bend_is_judged_by_its_rules(attempt, words):
+    """One place at a time, a straight line far out, and another bend."""
+    hunt = EXERCISES["12.5"]
+    text = " ".join(judge(hunt, hunt.suspect, attempt).text.split())
+
+    assert words in text
+
+
 class LastPlaceOnly(EXERCISES["8.7"].reference()):
     def forward(self, new, past):
         places = torch.arange(new.shape[1])

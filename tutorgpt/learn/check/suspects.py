@@ -105,15 +105,21 @@ SUSPECTS = {
         "a model whose rows were ordered anew has lost part of what it had "
         "learned, and nothing with one head"
     ),
-    "another form of the bend": (
-        "the losses agree, and logits differ by far more than rounding"
+    "GELU in its other form": (
+        "logits are a little apart wherever the feed-forward layers are "
+        "handed middling numbers, and agree for tiny and for huge ones"
     ),
-    "a copy in the place of a tie": (
-        "more numbers are learned than should be, and what is stored once "
-        "scores worse the longer was trained"
+    "output not tied to the table": (
+        "more numbers are learned than should be, by one table; nothing else "
+        "shows until the model was trained, stored and read again"
     ),
-    "epsilon in another place": (
-        "long vectors come out as they should, and short ones much too long"
+    "epsilon outside of the root": (
+        "norms give what they should for all but short vectors, and those "
+        "come out too long, until they are about as short as epsilon itself"
+    ),
+    "epsilon of another size": (
+        "norms give what they should for all but short vectors, and what is "
+        "divided by is, for a vector of zeros, the root of another number"
     ),
     "window too short": (
         "the loss falls over the first places of a text and no further"
@@ -160,9 +166,10 @@ SINCE = {
     "window too short": 11,
     "square matrices left on their side": 12,
     "pairs across heads": 12,
-    "another form of the bend": 12,
-    "a copy in the place of a tie": 12,
-    "epsilon in another place": 12,
+    "GELU in its other form": 12,
+    "output not tied to the table": 12,
+    "epsilon outside of the root": 12,
+    "epsilon of another size": 12,
 }
 """The chapter that brings what a suspect is about, where not the first."""
 OF_VALUES = {"sign reversed", "slopes overwritten", "tape out of order"}

@@ -1,54 +1,71 @@
 """What beginners get wrong in chapter 12's exercises."""
 
 
-def smooth(bend):
-    """An answer to 12.5."""
-    return f"""\
-class SmoothLayer(nn.Module):
-    def __init__(self, n_embed, hidden):
-        super().__init__()
-        self.expand = nn.Linear(n_embed, hidden)
-        self.contract = nn.Linear(hidden, n_embed)
-
-    def forward(self, x):
-        h = self.expand(x)
-        return self.contract({bend})
-"""
-
-
-def scores(*lines, result="self.lm_head(self.token(tokens))"):
-    """An answer to 12.6."""
-    return (
-        """\
-class TiedScores(nn.Module):
-    def __init__(self, vocab_size, n_embed):
-        super().__init__()
-        self.token = nn.Embedding(vocab_size, n_embed)
-        self.lm_head = nn.Linear(n_embed, vocab_size, bias=False)
-"""
-        + "".join(f"        {line}\n" for line in lines)
-        + f"""
-    def forward(self, tokens):
-        return {result}
-"""
+def bent(result, *lines, biases=True, init=()):
+    """A feed-forward layer, with lines before its result."""
+    bias = "" if biases else ", bias=False"
+    return "\n".join(
+        [
+            "class BentLayer(nn.Module):",
+            "    def __init__(self, n_embed):",
+            "        super().__init__()",
+            f"        self.expand = nn.Linear(n_embed, 4 * n_embed{bias})",
+            f"        self.contract = nn.Linear(4 * n_embed, n_embed{bias})",
+            *(f"        {line}" for line in init),
+            "",
+            "    def forward(self, x):",
+            "        z = self.expand(x)",
+            *(f"        {line}" for line in lines),
+            f"        return {result}",
+        ]
     )
 
 
-def safe(root, result="x / root * self.weight"):
-    """An answer to 12.7."""
-    return f"""\
-class SafeNorm(nn.Module):
-    def __init__(self, n_embed, epsilon):
-        super().__init__()
-        self.epsilon = epsilon
-        self.weight = nn.Parameter(torch.ones(n_embed))
+FORMULA = "u = math.sqrt(2 / math.pi) * (z + 0.044715 * z**3)"
+BEND = "lambda z: F.gelu(z, approximate='tanh')"
 
-    def forward(self, x):
-        square = x.pow(2).mean(-1, keepdim=True)
-        root = {root}
-        return {result}
-"""
 
+def scoring(*lines, result="F.linear(x, self.weight)", before=()):
+    """An output layer, with lines after super().__init__()."""
+    return "\n".join(
+        [
+            "class ScoringLayer(nn.Module):",
+            "    def __init__(self, embedding):",
+            "        super().__init__()",
+            *(f"        {line}" for line in lines),
+            "",
+            "    def forward(self, x):",
+            *(f"        {line}" for line in before),
+            f"        return {result}",
+        ]
+    )
+
+
+TIED = "self.weight = embedding.weight"
+SIZES = "V, C = embedding.weight.shape"
+
+
+def short_norm(root, *lines, result="x / root * self.weight", init=()):
+    """A norm, by the root of a mean square m."""
+    return "\n".join(
+        [
+            "class ShortNorm(nn.Module):",
+            "    def __init__(self, n_embed, epsilon):",
+            "        super().__init__()",
+            "        self.epsilon = epsilon",
+            "        self.weight = nn.Parameter(torch.ones(n_embed))",
+            *(f"        {line}" for line in init),
+            "",
+            "    def forward(self, x):",
+            "        m = x.square().mean(dim=-1, keepdim=True)",
+            *(f"        {line}" for line in lines),
+            f"        root = {root}",
+            f"        return {result}",
+        ]
+    )
+
+
+UNDER = "(m + self.epsilon).sqrt()"
 
 MISTAKES = {
     "12.1": (
@@ -246,106 +263,302 @@ def to_neighbours(rows, n_head):
         ),
     ),
     "12.5": (
+        (bent("self.contract(F.gelu(z))"), "this is still GELU's exact form"),
         (
-            smooth("F.gelu(h)"),
-            "it looks as if it is still the exact GELU",
+            bent("self.contract(z / 2 * (1 + torch.erf(z / math.sqrt(2))))"),
+            "this is still GELU's exact form",
         ),
         (
-            smooth("h * torch.sigmoid(1.702 * h)"),
-            "a third form of the same bend",
+            bent("self.contract(z * torch.special.ndtr(z))"),
+            "this is still GELU's exact form",
         ),
         (
-            smooth("F.silu(h)"),
-            "it looks as if it is SiLU",
-        ),
-        (
-            smooth("0.5 * h * (1 + torch.erf(h / math.sqrt(2)))"),
-            "it looks as if it is still the exact GELU",
-        ),
-        (
-            smooth("F.relu(h)"),
-            "it looks as if it is ReLU",
-        ),
-        (
-            smooth(
-                "0.5 * h * (1 + torch.tanh(math.sqrt(2 / math.pi) * h"
-                " + 0.044715 * h ** 3))"
+            bent(
+                "self.contract(self.act(z))",
+                init=("self.act = nn.GELU(approximate='none')",),
             ),
-            "multiplies h alone, and not h³",
+            "this is still GELU's exact form",
         ),
         (
-            smooth(
-                "0.5 * h * (1 + torch.tanh(math.sqrt(2 / math.pi)"
-                " * (h + 0.44715 * h ** 3)))"
+            bent("self.contract(z * torch.sigmoid(1.702 * z))"),
+            "this is the third form, z · sigmoid(1.702 z)",
+        ),
+        (bent("self.contract(F.relu(z))"), "this is chapter 4's ReLU"),
+        (bent("self.contract(F.silu(z))"), "this is silu"),
+        (bent("self.contract(torch.tanh(z))"), "tanh stands there by itself"),
+        (
+            bent("self.contract(torch.tanh(F.gelu(z)))"),
+            "far from 0 an input twice as long should give twice as much",
+        ),
+        (bent("self.contract(F.elu(z))"), "the same comes out with ELU"),
+        (
+            bent("self.contract(bend(bend(z)))", f"bend = {BEND}"),
+            "GELU is taken of a GELU",
+        ),
+        (
+            bent("self.contract(F.gelu(z, approximate=True))"),
+            "approximate",
+        ),
+        (
+            bent(
+                "self.contract(z / 2 * (1 + torch.tanh(u)))",
+                FORMULA.replace("z**3", "z**2"),
             ),
-            "it looks as if the factor of h³ is ten times too large",
+            "z is squared where its cube should stand",
+        ),
+        (
+            bent(
+                "self.contract(z / 2 * (1 + torch.tanh(u)))",
+                FORMULA.replace("math.sqrt(2 / math.pi) * ", ""),
+            ),
+            "√(2/π) is missing",
+        ),
+        (
+            bent(
+                "self.contract(z / 2 * (1 + torch.tanh(u)))",
+                "u = math.sqrt(2 / math.pi) * (z + 0.44715 * z**3)",
+            ),
+            "the factor of the cube is ten times too large",
+        ),
+        (
+            bent("self.contract(z * (1 + torch.tanh(u)))", FORMULA),
+            "the half is missing",
+        ),
+        (
+            bent("self.contract(z / 2 * torch.tanh(u))", FORMULA),
+            "the 1 beside tanh is missing",
+        ),
+        (
+            bent("self.contract(1 / 2 * (1 + torch.tanh(u)))", FORMULA),
+            "far from 0 an input twice as long should give twice as much",
+        ),
+        (
+            bent("F.gelu(self.contract(z), approximate='tanh')"),
+            "GELU stands behind the second matrix",
+        ),
+        (
+            bent("self.contract(F.gelu(z, approximate='tanh'))", biases=False),
+            "it learns 128 numbers instead of 148",
+        ),
+        (
+            bent(
+                "self.drop(self.contract(F.gelu(z, approximate='tanh')))",
+                init=("self.drop = nn.Dropout(0.1)",),
+            ),
+            "and another one in training mode",
+        ),
+        (
+            bent("x + self.contract(F.gelu(z, approximate='tanh'))"),
+            "x is added to the result",
         ),
     ),
     "12.6": (
         (
-            scores("self.lm_head.weight.data = self.token.weight.data"),
-            "it looks as if the two are still apart",
+            scoring("self.weight = nn.Parameter(embedding.weight.clone())"),
+            "the output is still a copy of the table",
         ),
         (
-            scores(
-                "self.lm_head.weight = nn.Parameter(self.token.weight.clone())"
+            scoring("self.weight = copy.deepcopy(embedding).weight"),
+            "the output is still a copy of the table",
+        ),
+        (
+            scoring(
+                SIZES,
+                "self.linear = nn.Linear(C, V, bias=False)",
+                "self.linear.weight.data.copy_(embedding.weight.data)",
+                result="self.linear(x)",
             ),
-            "it looks as if the two are still apart",
+            "the output is still a copy of the table",
         ),
         (
-            scores("pass"),
-            "numbers instead of",
-        ),
-        (
-            scores(
-                "self.lm_head = self.token",
-                result="self.lm_head(tokens)",
+            scoring(
+                SIZES,
+                "self.linear = nn.Linear(C, V, bias=False)",
+                "self.linear.weight.data = embedding.weight.data",
+                result="self.linear(x)",
             ),
-            "it looks as if vectors come out, and no scores",
+            "two parameters lie on one piece of memory",
         ),
         (
-            scores(
-                "self.lm_head.weight = self.token.weight",
-                result="self.lm_head(self.token(tokens)).softmax(-1)",
+            scoring(
+                SIZES,
+                "self.linear = nn.Linear(C, V)",
+                "self.linear.weight = embedding.weight",
+                result="self.linear(x)",
             ),
-            "it looks as if probabilities come out, and no scores",
+            "one bias a token",
         ),
         (
-            scores(
-                "self.token.weight.requires_grad = False",
-                "self.lm_head.weight = self.token.weight",
+            scoring(
+                "table = nn.Embedding.from_pretrained(embedding.weight)",
+                "self.weight = table.weight",
             ),
-            "frozen",
+            "if the output hands no gradient back to the table",
+        ),
+        (
+            scoring("self.weight = nn.Parameter(embedding.weight)"),
+            "two parameters lie on one piece of memory",
+        ),
+        (
+            scoring("self.weight = embedding.weight.detach()"),
+            "hands no gradient back to the table",
+        ),
+        (
+            scoring(TIED, result="F.linear(x, self.weight.detach())"),
+            "the table is detached where it scores",
+        ),
+        (
+            scoring("self.weight = embedding.weight.data.clone()"),
+            "the output keeps the numbers that were stored",
+        ),
+        (
+            scoring(TIED, "nn.init.normal_(self.weight, std=0.02)"),
+            "the table is given new numbers",
+        ),
+        (
+            scoring(TIED, "nn.init.zeros_(self.weight)"),
+            "the table is given new numbers",
+        ),
+        (
+            scoring(
+                SIZES, "self.weight = nn.Parameter(torch.randn(V, C) / C)"
+            ),
+            "the table counts twice",
+        ),
+        (
+            scoring(TIED, result="x @ self.weight"),
+            "x is multiplied by the table the other way round",
+        ),
+        (
+            scoring("self.weight = embedding", result="self.weight(x)"),
+            "it stops with RuntimeError",
+        ),
+        (
+            scoring("self.weight = embedding"),
+            "it stops with TypeError",
+        ),
+        (
+            scoring(TIED, result="F.linear(x, self.weight).argmax(-1)"),
+            "the scores are",
+        ),
+        (
+            scoring(TIED, result="F.softmax(F.linear(x, self.weight), -1)"),
+            "shares come out, and scores are wanted",
+        ),
+        (
+            scoring(TIED, result="F.linear(x, self.weight) / 2"),
+            "the scores are others before any training",
+        ),
+        (
+            scoring(
+                TIED,
+                "self.scale = nn.Parameter(torch.ones(1))",
+                result="self.scale * F.linear(x, self.weight)",
+            ),
+            "1 too many",
+        ),
+        (
+            "def ScoringLayer(embedding):\n"
+            "    return lambda x: F.linear(x, embedding.weight)",
+            "ScoringLayer should be an nn.Module, and it is",
         ),
     ),
     "12.7": (
         (
-            safe("square.sqrt() + self.epsilon"),
-            "it looks as if epsilon still stands outside of the root",
+            short_norm("m.sqrt() + self.epsilon"),
+            "epsilon still stands outside of the root",
         ),
         (
-            safe("square.sqrt()"),
-            "it looks as if epsilon is left out",
+            short_norm("x.norm(dim=-1, keepdim=True) + self.epsilon"),
+            "a long vector, for which epsilon is nothing, comes out wrong",
+        ),
+        (short_norm("m.sqrt()"), "epsilon is left out"),
+        (
+            short_norm("m.clamp(min=self.epsilon).sqrt()"),
+            "epsilon is a floor under the mean square",
         ),
         (
-            safe("square.clamp(min=self.epsilon).sqrt()"),
-            "it looks as if epsilon is a floor: it counts only below itself",
+            short_norm("m.sqrt().clamp(min=self.epsilon**0.5)"),
+            "epsilon is a floor under the mean square",
         ),
         (
-            safe("(square + 1e-5).sqrt()"),
-            "it looks as if epsilon is 1e-5, whatever is handed over",
+            short_norm("torch.maximum(m.sqrt(), torch.tensor(self.epsilon))"),
+            "epsilon is a floor under the root",
         ),
         (
-            safe("(square + self.epsilon ** 2).sqrt()"),
-            "it looks as if epsilon is squared first",
+            short_norm("m.sqrt() + math.sqrt(self.epsilon)"),
+            "the root of epsilon is added outside",
         ),
         (
-            safe("square + self.epsilon"),
-            "it looks as if no root is taken",
+            short_norm("(m + math.sqrt(self.epsilon)).sqrt()"),
+            "the root of epsilon stands under the root",
         ),
         (
-            safe("(square + self.epsilon).sqrt()", "x / root"),
-            "it looks as if the weight is left out",
+            short_norm("(m + self.epsilon**2).sqrt()"),
+            "epsilon is squared under the root",
+        ),
+        (short_norm("(m + 1e-5).sqrt()"), "epsilon is 1e-5, whatever"),
+        (
+            short_norm(
+                "1",
+                result="self.norm(x) * self.weight",
+                init=("self.norm = nn.RMSNorm(n_embed, eps=epsilon)",),
+            ),
+            "it learns 8 numbers instead of 4",
+        ),
+        (
+            "class ShortNorm(nn.RMSNorm):\n"
+            "    def __init__(self, n_embed, epsilon):\n"
+            "        super().__init__(n_embed)",
+            "epsilon is torch's own",
+        ),
+        (
+            short_norm("1", result="F.rms_norm(x, x.shape[-1:], self.weight)"),
+            "epsilon is torch's own",
+        ),
+        (
+            short_norm(
+                "1",
+                result="F.layer_norm(x, x.shape[-1:], self.weight, "
+                "eps=self.epsilon)",
+            ),
+            "this is LayerNorm: the mean is taken away",
+        ),
+        (
+            short_norm("m + self.epsilon"),
+            "no root is taken",
+        ),
+        (
+            short_norm("(m + self.epsilon).rsqrt()"),
+            "it is multiplied by the root, not divided",
+        ),
+        (
+            short_norm("(x + self.epsilon).square().mean(-1, True).sqrt()"),
+            "epsilon is added to every number of x",
+        ),
+        (
+            short_norm("(x.square().mean() + self.epsilon).sqrt()"),
+            "one mean serves the whole batch",
+        ),
+        (
+            short_norm("(m + 2 * self.epsilon).sqrt()"),
+            "should be divided by 0.0141, and is divided by 0.0173",
+        ),
+        (
+            short_norm("(m + 1e-3 * self.epsilon).sqrt()"),
+            "should be divided by 0.0141, and is divided by 0.0100",
+        ),
+        (
+            short_norm(UNDER, result="x / root"),
+            "the weight is left out",
+        ),
+        (
+            short_norm(UNDER, result="(x / root).detach() * self.weight"),
+            "gradient of the input is not",
+        ),
+        (
+            short_norm("(m + self.epsilon).log().exp()"),
+            "no root is taken",
         ),
     ),
     "12.8": (

@@ -1,226 +1,398 @@
-"""Exercise 12.5. A bug hunt: the right bend, in another form."""
+"""Exercise 12.5. A bug hunt: GELU in the form that was not trained with."""
 
+import math
 import random
 from typing import Any
 
 import torch
 from jaxtyping import Float
 from torch import Tensor
+from torch.nn import functional as F
 
-from tutorgpt.learn.check.exercise import Exercise, slip
-from tutorgpt.learn.check.patterns import short
+from tutorgpt.learn.check.comparing import same
+from tutorgpt.learn.check.exercise import Exercise, build, slip
+from tutorgpt.learn.check.modules import give_weights
+from tutorgpt.learn.check.properties import alike_for_equal_rows
 
 BROKEN = """\
-class SmoothLayer(nn.Module):
-    def __init__(self, n_embed, hidden):
+class BentLayer(nn.Module):
+    def __init__(self, n_embed):
         super().__init__()
-        self.expand = nn.Linear(n_embed, hidden)
-        self.contract = nn.Linear(hidden, n_embed)
+        self.expand = nn.Linear(n_embed, 4 * n_embed)
+        self.contract = nn.Linear(4 * n_embed, n_embed)
 
     def forward(self, x):
-        h = self.expand(x)
-        h = F.gelu(h)
-        return self.contract(h)"""
+        return self.contract(F.gelu(self.expand(x)))"""
 
-MENDED = BROKEN.replace("F.gelu(h)", 'F.gelu(h, approximate="tanh")')
+MENDED = BROKEN.replace(
+    "        return self.contract(F.gelu(self.expand(x)))",
+    '        bent = F.gelu(self.expand(x), approximate="tanh")\n'
+    "        return self.contract(bent)",
+)
 
 
-def to_bend() -> list[tuple]:
-    """Sizes, and x (B, T, C): short vectors and long ones, and zeros."""
+def to_think() -> list[tuple]:
+    """Sizes (C,), and x (B, T, C), from zeros to very long.
+
+    Where the hidden numbers are near 2 the two forms are farthest apart; in
+    the last case all are near 0, and both are half of what comes in.
+    """
     g = torch.Generator().manual_seed(125)
     return [
-        ((C, hidden), size * torch.randn(B, T, C, generator=g))
-        for C, hidden, B, T, size in (
-            (4, 16, 2, 3, 3.0),
-            (8, 8, 1, 5, 2.0),
-            (3, 24, 3, 1, 5.0),
-            (6, 12, 2, 2, 1.0),
-            (2, 32, 1, 4, 8.0),
-            (5, 5, 2, 2, 0.0),
+        ((C,), size * torch.randn(B, T, C, generator=g))
+        for C, B, T, size in (
+            (4, 1, 5, 2.0),
+            (3, 2, 4, 3.0),
+            (6, 3, 1, 1.5),
+            (2, 1, 6, 5.0),
+            (1, 2, 3, 2.0),
+            (5, 1, 3, 40.0),
+            (3, 1, 2, 0.0),
         )
     ]
 
 
 def any_vectors(draw: random.Random) -> tuple:
-    """Any sizes, and vectors of any length."""
-    B, T, C = (draw.randint(1, n) for n in (3, 5, 8))
-    x = draw.choice((1.0, 3.0, 6.0)) * torch.randn(B, T, C)
-    return (C, draw.randint(8, 40)), x
+    """Any sizes, and vectors of any length, 0 included."""
+    B, T, C = (draw.randint(1, n) for n in (3, 5, 6))
+    size = draw.choice((0.0, 0.3, 1.0, 2.0, 5.0))
+    return (C,), size * torch.randn(B, T, C)
 
 
-def bends_as_gpt_2_does(
+def every_place_alone(
     again: Any, args: tuple, expected: Float[Tensor, "B T C"]
 ) -> str | None:
-    """A rule: what is far from the bend passes on, or is stopped."""
-    (C, hidden), x = args
-    far = again((C, hidden), 1e3 * (x + 1))
-    if not far.isfinite().all():
-        return "for long vectors the result is not finite"
-    gap = (again(*args) - expected).abs().max().item()
-    if gap < 5e-3:
+    """A rule: what stands at one place changes nothing at the others."""
+    sizes, x = args
+    other = x.clone()
+    other[:, 0] += 5
+    moved = (again(sizes, other) - again(sizes, x))[:, 1:].abs() > 1e-4
+    if moved.any():
         return (
-            f"the result is off by up to {short(gap)}: nearly the bend that "
-            "is asked for, and another one"
+            "another token at place 0 changes what comes out at a later one: "
+            "this layer works on every place by itself"
         )
     return None
 
 
-BEND = 'F.gelu(h, approximate="tanh")'
+@torch.no_grad()
+def what_it_bends_like(
+    again: Any, args: tuple, expected: Float[Tensor, "B T C"]
+) -> str | None:
+    """A rule: which of torch's own bends gives the same."""
+    sizes, x = args
+    model = build(MENDED, "BentLayer")(*sizes)
+    give_weights(model)
+    hidden, found = model.expand(x), again(*args)
+    for name, bend in BENDS.items():
+        if same(found, model.contract(bend(hidden))):
+            return f"the same comes out with {name} in the place of GELU"
+    return None
+
+
+def far_from_zero(
+    again: Any, args: tuple, expected: Float[Tensor, "B T C"]
+) -> str | None:
+    """A rule: far from 0, GELU is 0 on one side and z on the other."""
+    sizes, x = args
+    far = torch.ones_like(x)
+    once, twice = again(sizes, 1e4 * far), again(sizes, 2e4 * far)
+    times = (twice.abs().max() / once.abs().max()).item()
+    if not math.isfinite(times) or abs(times - 2) > 0.02:
+        return (
+            "far from 0 an input twice as long should give twice as much, "
+            f"since GELU is z or 0 there, and it gives {times:.2f} times as "
+            "much"
+        )
+    return None
+
+
+BENDS = {
+    "ELU": F.elu,
+    "SELU": F.selu,
+    "CELU": lambda z: F.celu(z, alpha=2.0),
+    "a leaky ReLU": F.leaky_relu,
+    "Mish": F.mish,
+    "softsign": F.softsign,
+    "hardswish": F.hardswish,
+    "ReLU6": F.relu6,
+    "a sigmoid": torch.sigmoid,
+    "an absolute value": torch.abs,
+}
+"""What a learner may try, beside what the catalogue of mistakes knows."""
+
+GELU = 'F.gelu(self.expand(x), approximate="tanh")'
+BEND = f"bent = {GELU}"
+RETURN = "return self.contract(bent)"
+TANH_FORM = 'F.gelu(z, approximate="tanh"), around self.expand(x).'
+CUBE = "½ z (1 + tanh(√(2/π) (z + 0.044715 z³)))."
+
+
+def by_hand(formula: str) -> str:
+    """The line with a formula for z in the place of torch's function."""
+    return f"z = self.expand(x)\n        bent = {formula}"
+
 
 EXERCISE = Exercise(
     number="12.5",
-    title="Almost the same",
+    title="No loss shows it",
     kind="bug",
     difficulty="medium",
-    importance=4,
+    importance=3,
     task="""\
-GPT-2's feed-forward layer has a smooth bend in the place of ReLU:
-$\\frac{h}{2} \\left(1 + \\tanh\\left(\\sqrt{2 / \\pi}\\,
-(h + 0.044715\\, h^3)\\right)\\right)$.
-A GPT is trained with it, and then this layer takes the place of all its
-feed-forward layers, with their weights.
-The losses agree to the third decimal.
-So the curve is not the loss: it is the largest difference between the logits
-of the model that was trained and those of the model with this layer.
+A small GPT was trained with the feed-forward layers of the chapter's `GPT2`.
+Its weights were copied into a model that has this class there; the names are
+the same, and all of them fit.
+The held-out losses of the two agree to three decimals, and still their logits
+are not equal.
+The curve shows the largest difference between the logits of both, in
+ten-thousandths, while each of these layers is handed its input times another
+factor; the chapter leaves room for one ten-thousandth.
 Read the curve, name the bug, and repair the class.""",
     starter=BROKEN,
     needs="from torch import nn\nfrom torch.nn import functional as F",
-    target="SmoothLayer",
+    target="BentLayer",
     solution=MENDED,
-    suspect="another form of the bend",
+    suspect="GELU in its other form",
     symptom=(
-        "the losses agree, and the logits do not: they differ in the third "
-        "decimal, where two programs that compute the same agree to the "
-        "sixth"
+        "at 1, where nothing is changed, logits are up to 26.6 "
+        "ten-thousandths apart; at 0 the difference is next to nothing, and "
+        "far from 0 it fades: what differs is the bend in between"
     ),
-    cases=to_bend,
+    cases=to_think,
     domain=any_vectors,
     is_module=True,
-    rules=(bends_as_gpt_2_does,),
+    rules=(
+        every_place_alone,
+        alike_for_equal_rows,
+        what_it_bends_like,
+        far_from_zero,
+    ),
     wrong=(
         slip(
-            "it is still the exact GELU, h times the normal distribution's "
-            "share below h",
-            "The formula has a tanh: F.gelu takes approximate.",
-            BEND,
-            "F.gelu(h)",
+            "this is still GELU's exact form, with the area under a bell "
+            "curve, and the weights were trained with the other one",
+            TANH_FORM,
+            ', approximate="tanh"',
+            "",
         ),
         slip(
-            "it is h times sigmoid(1.702 h), a third form of the same bend",
-            "The formula has a tanh, and h³ in it.",
+            "this is the third form, z · sigmoid(1.702 z)",
+            TANH_FORM,
             BEND,
-            "h * torch.sigmoid(1.702 * h)",
+            by_hand("z * torch.sigmoid(1.702 * z)"),
         ),
         slip(
-            "it is SiLU, h times sigmoid(h), as in a gated layer",
-            "The formula has a tanh, and h³ in it.",
-            BEND,
-            "F.silu(h)",
+            "this is silu, z · sigmoid(z), as in a SwiGLU",
+            TANH_FORM,
+            GELU,
+            "F.silu(self.expand(x))",
         ),
         slip(
-            "it is ReLU, as in chapter 4",
-            "A smooth bend is asked for: F.gelu, in the form with tanh.",
-            BEND,
-            "F.relu(h)",
+            "this is chapter 4's ReLU",
+            TANH_FORM,
+            GELU,
+            "F.relu(self.expand(x))",
         ),
         slip(
-            "there is no bend at all",
-            "F.gelu, in the form with tanh.",
-            BEND,
-            "h",
+            "this is a ReLU, squared",
+            TANH_FORM,
+            GELU,
+            "F.relu(self.expand(x)).square()",
         ),
         slip(
-            "it is a tanh alone",
-            "h/2 times (1 + tanh(...)).",
-            BEND,
-            "torch.tanh(h)",
+            "tanh stands there by itself: it is only a part of the formula",
+            TANH_FORM,
+            GELU,
+            "torch.tanh(self.expand(x))",
         ),
         slip(
-            "h³ is left out",
-            "Within the tanh stands h + 0.044715 h³.",
+            "z is multiplied by its tanh: that is even, and GELU is not",
+            CUBE,
             BEND,
-            "h / 2 * (1 + torch.tanh(math.sqrt(2 / math.pi) * h))",
+            by_hand("z * torch.tanh(z)"),
         ),
         slip(
-            "√(2/π) is left out",
-            "It multiplies all that stands within the tanh.",
-            BEND,
-            "h / 2 * (1 + torch.tanh(h + 0.044715 * h**3))",
+            "this is softplus: at 0 it is not 0",
+            TANH_FORM,
+            GELU,
+            "F.softplus(self.expand(x))",
         ),
         slip(
-            "√(2/π) multiplies h alone, and not h³",
-            "It multiplies all that stands within the tanh.",
-            BEND,
-            "h / 2 * (1 + torch.tanh(math.sqrt(2 / math.pi) * h"
-            " + 0.044715 * h**3))",
+            "nothing is bent",
+            TANH_FORM,
+            GELU,
+            "self.expand(x)",
         ),
         slip(
-            "2/π stands there without the root",
-            "√(2/π): math.sqrt(2 / math.pi).",
-            BEND,
-            "h / 2 * (1 + torch.tanh(2 / math.pi * (h + 0.044715 * h**3)))",
+            "GELU stands before the first matrix",
+            TANH_FORM,
+            GELU,
+            'self.expand(F.gelu(x, approximate="tanh"))',
         ),
         slip(
-            "√(π/2) stands there, upside down",
-            "√(2/π): math.sqrt(2 / math.pi).",
-            BEND,
-            "h / 2 * (1 + torch.tanh(math.sqrt(math.pi / 2)"
-            " * (h + 0.044715 * h**3)))",
+            "GELU stands behind the second matrix",
+            "It belongs between the two: " + TANH_FORM,
+            GELU,
+            "self.expand(x)",
+            RETURN,
+            'return F.gelu(self.contract(bent), approximate="tanh")',
         ),
         slip(
-            "the factor of h³ is ten times too large",
-            "0.044715, with a zero after the point.",
-            BEND,
-            "h / 2 * (1 + torch.tanh(math.sqrt(2 / math.pi)"
-            " * (h + 0.44715 * h**3)))",
+            "GELU stands there twice, between the matrices and behind them",
+            "What contract gives comes out as it is.",
+            RETURN,
+            'return F.gelu(self.contract(bent), approximate="tanh")',
         ),
         slip(
-            "h² stands where h³ should",
-            "Within the tanh stands h + 0.044715 h³.",
-            BEND,
-            "h / 2 * (1 + torch.tanh(math.sqrt(2 / math.pi)"
-            " * (h + 0.044715 * h**2)))",
+            "GELU is taken of a GELU",
+            "Once, of self.expand(x).",
+            RETURN,
+            'return self.contract(F.gelu(bent, approximate="tanh"))',
         ),
         slip(
-            "the 1 is left out: what is below zero is not stopped",
-            "h/2 times (1 + tanh(...)).",
-            BEND,
-            "h / 2 * torch.tanh(math.sqrt(2 / math.pi)"
-            " * (h + 0.044715 * h**3))",
+            "the mean of both forms is taken",
+            "The trained weights know one of them.",
+            RETURN,
+            "return self.contract((bent + F.gelu(self.expand(x))) / 2)",
         ),
         slip(
-            "h is not halved",
-            "h/2 times (1 + tanh(...)).",
+            "the cube is missing",
+            CUBE,
             BEND,
-            "2 * F.gelu(h, approximate='tanh')",
+            by_hand("z / 2 * (1 + torch.tanh(math.sqrt(2 / math.pi) * z))"),
         ),
         slip(
-            "the bend follows the second matrix",
-            "expand, bend, contract.",
-            f"h = {BEND}\n        return self.contract(h)",
-            "h = self.contract(h)\n        "
-            "return F.gelu(h, approximate='tanh')",
+            "z is squared where its cube should stand",
+            CUBE,
+            BEND,
+            by_hand(
+                "z / 2 * (1 + torch.tanh(\n"
+                "            math.sqrt(2 / math.pi) * (z + 0.044715 * z**2)\n"
+                "        ))"
+            ),
         ),
         slip(
-            "it bends twice",
-            "Once, between the two matrices.",
+            "the factor of the cube is ten times too large",
+            CUBE,
             BEND,
-            "F.gelu(F.gelu(h, approximate='tanh'), approximate='tanh')",
+            by_hand(
+                "z / 2 * (1 + torch.tanh(\n"
+                "            math.sqrt(2 / math.pi) * (z + 0.44715 * z**3)\n"
+                "        ))"
+            ),
+        ),
+        slip(
+            "the factor of the cube is ten times too small",
+            CUBE,
+            BEND,
+            by_hand(
+                "z / 2 * (1 + torch.tanh(\n"
+                "            math.sqrt(2 / math.pi) * (z + 0.0044715 * z**3)\n"
+                "        ))"
+            ),
+        ),
+        slip(
+            "the cube is added behind √(2/π), which multiplies both",
+            CUBE,
+            BEND,
+            by_hand(
+                "z / 2 * (1 + torch.tanh(\n"
+                "            math.sqrt(2 / math.pi) * z + 0.044715 * z**3\n"
+                "        ))"
+            ),
+        ),
+        slip(
+            "√(2/π) is missing",
+            CUBE,
+            BEND,
+            by_hand("z / 2 * (1 + torch.tanh(z + 0.044715 * z**3))"),
+        ),
+        slip(
+            "2/π stands there without its root",
+            CUBE,
+            BEND,
+            by_hand(
+                "z / 2 * (1 + torch.tanh(\n"
+                "            2 / math.pi * (z + 0.044715 * z**3)\n"
+                "        ))"
+            ),
+        ),
+        slip(
+            "√(π/2) stands there, and not √(2/π)",
+            CUBE,
+            BEND,
+            by_hand(
+                "z / 2 * (1 + torch.tanh(\n"
+                "            math.sqrt(math.pi / 2) * (z + 0.044715 * z**3)\n"
+                "        ))"
+            ),
+        ),
+        slip(
+            "the half is missing: far out it gives 2z",
+            CUBE,
+            RETURN,
+            "return self.contract(2 * bent)",
+        ),
+        slip(
+            "the 1 beside tanh is missing: both sides come out alike",
+            CUBE,
+            RETURN,
+            "return self.contract(bent - self.expand(x) / 2)",
+        ),
+        slip(
+            "erf of z itself is taken, without √2: this is neither form",
+            TANH_FORM,
+            BEND,
+            by_hand("z / 2 * (1 + torch.erf(z))"),
+        ),
+        slip(
+            "the bend opens to the wrong side",
+            "GELU of self.expand(x), without a minus.",
+            "F.gelu(self.expand(x)",
+            "F.gelu(-self.expand(x)",
+        ),
+        slip(
+            "x is added to the result",
+            "The block adds x; the layer gives what is added to it.",
+            RETURN,
+            "return x + self.contract(bent)",
+        ),
+        slip(
+            "the hidden numbers are averaged over the positions",
+            "Every position is worked on by itself.",
+            RETURN,
+            "return self.contract(bent.mean(dim=1, keepdim=True))",
+        ),
+        slip(
+            "the biases of expand are left out",
+            "Call self.expand(x): the trained weights have biases.",
+            "self.expand(x)",
+            "F.linear(x, self.expand.weight)",
+        ),
+        slip(
+            "the biases of contract are left out",
+            "Call self.contract(bent): the trained weights have biases.",
+            RETURN,
+            "return F.linear(bent, self.contract.weight)",
         ),
     ),
     hints=(
-        "How large is the difference, and how large is rounding? Something "
-        "is almost right, in every layer.",
-        "Draw `F.gelu(h)` less the formula for h from -4 to 4.",
-        '`F.gelu` can compute the formula itself: `approximate="tanh"`.',
+        "The two agree where the hidden numbers are 0, and where they are "
+        "far from 0. Which part of the layer is a straight line there?",
+        "`GPT2` puts `nn.GELU` into each layer, and hands it one word. "
+        "`F.gelu` takes the same word.",
+        '`F.gelu(self.expand(x), approximate="tanh")`.',
     ),
     why="""\
-GELU is $h$ times the share of a normal distribution that lies below $h$.
-GPT-2 was trained with a formula that comes near it, from the time when that
-share was slow to compute, and both go by the same name.
-Weights are right for the form that they were trained with.
-The difference is far too small to be seen in a loss or in a text, and far
-larger than rounding, so a comparison of logits finds it.
-The setting is called `gelu_new` in the files of `transformers`, and `gelu` is
-the exact one.""",
+GELU is z times the area under a bell curve up to z.
+When it was invented that area was slow to compute, and a formula with tanh
+stood in for it: ½ z (1 + tanh(√(2/π) (z + 0.044715 z³))).
+GPT-2 was trained with the formula, and its weights expect it.
+The two differ by less than a thousandth, near 2 and -2 on both sides of the
+bend, and not at all where GELU is straight: that is the hump in the curve.
+Names and shapes say nothing about it, since a bend has no weights, and the
+loss is the same to three decimals.
+Only a comparison of logits finds it: they should agree to rounding, and they
+are tens of ten-thousandths apart.""",
 )
