@@ -122,7 +122,7 @@ USED = {
     "12.q3": 46080,
     "12.q4": "c",
     "12.q5": "b",
-    "12.q6": 16896,
+    "12.q6": 6144,
     "12.q7": "a",
 }
 """Every id that was ever given out, with its right letter or number."""

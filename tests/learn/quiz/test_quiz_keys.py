@@ -455,7 +455,7 @@ def bytes_kept_of_a_token():
 
 
 def weights_of_an_adapter():
-    return count_parameters(Adapter(nn.Linear(576, 1536), 8, 1.0))
+    return count_parameters(Adapter(nn.Linear(576, 960), 4, 1.0))
 
 
 # ---------------------------------------------------------------- the keys
