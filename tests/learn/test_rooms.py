@@ -27,6 +27,7 @@ STEMS = (
     "encoder_decoder",
     "tokens",
     "modern",
+    "pretrained",
 )
 KNOWS = {
     "check": set(),
