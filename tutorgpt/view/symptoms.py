@@ -41,7 +41,8 @@ def plot_symptoms(
 def _draw_curves(axes: Axes, broken: dict, mended: dict) -> None:
     """Both held-out losses, by what the record calls its axis and in its unit.
 
-    Another measure than the loss has its name in the record. Where one is not a number its curve ends, and a cross says why.
+    Another measure than the loss has its name in the record. Where one is
+    not a number its curve ends, and a cross says why.
     """
     for run, colour, style, name in (
         (mended, BLUE, "--", "healthy twin"),

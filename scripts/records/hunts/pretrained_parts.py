@@ -135,7 +135,7 @@ def norming(source: str) -> dict:
     for power in POWERS:
         size[0] = 10**power
         curve.append([power, loss_of(model)])
-    axis = "root mean square of what the norms are handed, as a power of 10"
+    axis = "power of ten of the vectors' root mean square"
     return {**sample, "axis": axis, "curve": curve}
 
 

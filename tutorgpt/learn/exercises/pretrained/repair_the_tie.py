@@ -4,7 +4,7 @@ import random
 from typing import Any
 
 import torch
-from jaxtyping import Int
+from jaxtyping import Float, Int
 from torch import Tensor, nn
 from torch.nn import functional as F
 
@@ -130,13 +130,13 @@ def reason(surplus: int, V: int, C: int) -> str:
 
 
 @torch.no_grad()
-def fill(weights: Tensor, numbers: Tensor) -> None:
+def fill(weights: Float[Tensor, "*S"], numbers: Float[Tensor, "*S"]) -> None:
     """Put numbers into a parameter, as from a file."""
     weights.copy_(numbers)
 
 
 @torch.no_grad()
-def scores(model: Small, tokens: Int[Tensor, "B T"]) -> Tensor:
+def scores(model: Small, tokens: Int[Tensor, "B T"]) -> Float[Tensor, "B T V"]:
     """What the model gives, in float32; a complaint for another shape."""
     found = model(tokens)
     if found is None:
@@ -190,7 +190,9 @@ def any_table(draw: random.Random) -> tuple:
     return V, C, torch.randint(V, (B, T))
 
 
-def when_they_part(again: Any, args: tuple, expected: Tensor) -> str | None:
+def when_they_part(
+    again: Any, args: tuple, expected: Float[Tensor, "4 B T V"]
+) -> str | None:
     """A rule: at which of the four moments the scores are first wrong."""
     found = again(*args)
     for n, moment in enumerate(MOMENTS):
