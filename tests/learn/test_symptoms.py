@@ -185,6 +185,23 @@ def test_another_measure_than_the_loss_has_its_name(capsys):
     assert exercises.alt(HUNTS["1.6"]).startswith("Held-out loss by step in")
 
 
+def test_what_is_said_of_weights_from_elsewhere_is_recorded():
+    """One width of nine at which the two part; all but one pair and two."""
+    (filled, twin), (read, right) = (
+        [dict(run["curve"]) for run in RECORD[number].values()]
+        for number in ("12.3", "12.4")
+    )
+    apart = [loss for pairs, loss in read.items() if pairs > 2]
+
+    assert len(filled) == len(read) == 9
+    assert [w for w in twin if filled[w] != twin[w]] == [32]
+    assert 2.26 < min(twin.values()) < max(twin.values()) < 2.31
+    assert [round(run[32], 2) for run in (filled, twin)] == [3.57, 2.29]
+    assert [n for n in right if read[n] == right[n]] == [1, 2]
+    assert 2.69 < min(apart) < max(apart) < 3.40
+    assert f"{right[9]:.2f}" == "2.00"
+
+
 def test_what_is_said_of_the_maps_is_recorded():
     """The numbers in the descriptions of the four maps."""
     text = read_record("bugs")["text"]

@@ -194,9 +194,37 @@ class OthersKeys(SHARING):
         return self.proj(out.transpose(1, 2).flatten(2))
 
 
+def filled_but_the_norm(model, stored):
+    """What 12.3 asks for, and then a norm that is as it was before."""
+    before = model.block[0].weight.detach().clone()
+    EXERCISES["12.3"].reference()(model, stored)
+    model.block[0].weight.data = before
+
+
+def turned_within(qkv, n_head, n_key_head):
+    """The numbers of each row moved, and no row."""
+    return qkv.flip(1)
+
+
+def without_the_last_key_head(qkv, n_head, n_key_head):
+    """What 12.4 asks for, but for the last head of keys."""
+    moved = EXERCISES["12.4"].reference()(qkv, n_head, n_key_head)
+    D = len(qkv) // (n_head + 2 * n_key_head)
+    end = len(qkv) - n_key_head * D
+    moved[end - D : end] = qkv[end - D : end]
+    return moved
+
+
 @pytest.mark.parametrize(
     ("exercise", "attempt", "words"),
     [
+        ("12.3", filled_but_the_norm, "block.0.weight is as it was before"),
+        ("12.4", turned_within, "row stands where it stood, and the numbers"),
+        (
+            "12.4",
+            without_the_last_key_head,
+            "channel 1 of key head 0, should be the old row 15, and is the",
+        ),
         ("11.3", PairsMixed, "channel 0 comes out in 1 and 3, and its pair"),
         ("11.3", NearerEach, "comes out longer or shorter than it was"),
         ("11.3", TurnedBySquares, "text begins at 7 than when it begins at 0"),

@@ -97,13 +97,13 @@ SUSPECTS = {
         "what was trained with shared keys loses much when it is read, and "
         "nothing with one head of keys, or with one for each head"
     ),
-    "square matrices left on their side": (
-        "what is read from a file has lost part of what it had learned, and "
-        "no shape is wrong"
+    "matrix on its side": (
+        "a model into which weights were copied computes what it should where "
+        "no matrix is square, and something else where one is"
     ),
-    "pairs across heads": (
-        "a model whose rows were ordered anew has lost part of what it had "
-        "learned, and nothing with one head"
+    "rows ordered for other pairs": (
+        "where a head has one pair of channels nothing is lost; elsewhere a "
+        "text costs more than it should, wherever it is said to begin"
     ),
     "GELU in its other form": (
         "logits are a little apart wherever the feed-forward layers are "
@@ -164,8 +164,8 @@ SINCE = {
     "gate without an activation": 11,
     "heads with others' keys": 11,
     "window too short": 11,
-    "square matrices left on their side": 12,
-    "pairs across heads": 12,
+    "matrix on its side": 12,
+    "rows ordered for other pairs": 12,
     "GELU in its other form": 12,
     "output not tied to the table": 12,
     "epsilon outside of the root": 12,

@@ -77,62 +77,118 @@ def llama_parameters(V, C, L, H, G, hidden, tied):
 """,
     ),
     "12.3": (
-        """\
-def for_linear(stored, inside, out):
-    return stored.transpose(0, 1).contiguous()
-""",
-        """\
-def for_linear(stored, inside, out):
-    result = torch.empty(out, inside)
-    for i in range(inside):
-        for o in range(out):
-            result[o, i] = stored[i, o]
-    return result
-""",
-        """\
-def for_linear(stored, inside, out):
-    linear = nn.Linear(inside, out, bias=False)
-    with torch.no_grad():
-        linear.weight.copy_(torch.einsum("io->oi", stored))
-    return linear.weight
-""",
-        """\
-def for_linear(stored, inside, out):
-    columns = stored.flatten().unfold(0, out, out)
-    return torch.stack(list(columns), dim=1)
-""",
+        # A state dict, made whole and loaded.
+        "def copy_in(model, stored):\n"
+        "    linears = {\n"
+        "        name + '.weight'\n"
+        "        for name, part in model.named_modules()\n"
+        "        if type(part) is nn.Linear\n"
+        "    }\n"
+        "    model.load_state_dict({\n"
+        "        name: t.transpose(0, 1) if name in linears else t\n"
+        "        for name, t in stored.items()\n"
+        "    })\n",
+        # New parameters in the place of the old ones; gives the model back.
+        "def copy_in(model, stored):\n"
+        "    for name, tensor in stored.items():\n"
+        "        path, kind = name.rsplit('.', 1)\n"
+        "        part = model.get_submodule(path)\n"
+        "        if isinstance(part, nn.Linear) and kind != 'bias':\n"
+        "            tensor = tensor.T.contiguous()\n"
+        "        setattr(part, kind, nn.Parameter(tensor))\n"
+        "    return model\n",
+        # By what is no table.
+        "def copy_in(model, stored):\n"
+        "    parts = dict(model.named_modules())\n"
+        "    for name, ours in model.named_parameters():\n"
+        "        table = isinstance(parts[name[: name.rfind('.')]], "
+        "nn.Embedding)\n"
+        "        theirs = stored[name]\n"
+        "        if theirs.dim() == 2 and not table:\n"
+        "            theirs = theirs.permute(1, 0)\n"
+        "        ours.data[:] = theirs\n",
+        # Turned by a product, and written number by number.
+        "def copy_in(model, stored):\n"
+        "    with torch.no_grad():\n"
+        "        for name, part in model.named_modules():\n"
+        "            if isinstance(part, nn.Linear):\n"
+        "                eye = torch.eye(part.out_features)\n"
+        "                theirs = stored[name + '.weight']\n"
+        "                part.weight[...] = eye @ theirs.T\n"
+        "                if part.bias is not None:\n"
+        "                    part.bias.copy_(stored[name + '.bias'])\n"
+        "            elif hasattr(part, 'weight'):\n"
+        "                part.weight.copy_(stored[name + '.weight'])\n"
+        "                if hasattr(part, 'bias'):\n"
+        "                    part.bias.copy_(stored[name + '.bias'])\n",
+        # What a layer does is asked: F.linear turns by itself.
+        "@torch.no_grad()\n"
+        "def copy_in(model, stored):\n"
+        "    def visit(part, path):\n"
+        "        for kind, ours in part._parameters.items():\n"
+        "            if ours is None:\n"
+        "                continue\n"
+        "            theirs = stored['.'.join([*path, kind])]\n"
+        "            if hasattr(part, 'in_features') and ours.ndim > 1:\n"
+        "                theirs = torch.einsum('io->oi', theirs)\n"
+        "            ours.set_(theirs.clone())\n"
+        "        for name, child in part.named_children():\n"
+        "            visit(child, [*path, name])\n"
+        "    visit(model, [])\n",
     ),
     "12.4": (
-        """\
-def to_neighbours(rows, n_head):
-    halves = rows.view(n_head, 2, -1, rows.shape[1])
-    return halves.transpose(1, 2).reshape(rows.shape)
-""",
-        """\
-def to_neighbours(rows, n_head):
-    D = len(rows) // n_head
-    order = []
-    for head in range(n_head):
-        for i in range(D // 2):
-            order += [head * D + i, head * D + i + D // 2]
-    return rows[order]
-""",
-        """\
-def to_neighbours(rows, n_head):
-    out = []
-    for head in rows.chunk(n_head):
-        D = len(head)
-        new = torch.empty_like(head)
-        new[::2], new[1::2] = head[: D // 2], head[D // 2 :]
-        out.append(new)
-    return torch.cat(out)
-""",
-        """\
-def to_neighbours(rows, n_head):
-    D = len(rows) // n_head
-    numbers = torch.arange(n_head * D).view(n_head, 2, D // 2)
-    return rows.index_select(0, numbers.permute(0, 2, 1).flatten())
-""",
+        # A list of row numbers.
+        "def for_neighbours(qkv, n_head, n_key_head):\n"
+        "    D = qkv.shape[0] // (n_head + n_key_head + n_key_head)\n"
+        "    order = []\n"
+        "    for head in range(n_head + n_key_head):\n"
+        "        for i in range(D // 2):\n"
+        "            order += [head * D + i, head * D + D // 2 + i]\n"
+        "    order += range(len(order), len(qkv))\n"
+        "    return qkv[order]\n",
+        # Queries and keys as heads of one kind, written into a copy.
+        "def for_neighbours(qkv, n_head, n_key_head):\n"
+        "    out = qkv.clone()\n"
+        "    D = len(qkv) // (n_head + 2 * n_key_head)\n"
+        "    turned = (n_head + n_key_head) * D\n"
+        "    heads = qkv[:turned].view(-1, D, qkv.shape[1])\n"
+        "    mine = out[:turned].view(-1, D, qkv.shape[1])\n"
+        "    mine[:, ::2] = heads[:, : D // 2]\n"
+        "    mine[:, 1::2] = heads[:, D // 2 :]\n"
+        "    return out\n",
+        # The halves of every head stacked, head by head.
+        "def for_neighbours(qkv, n_head, n_key_head):\n"
+        "    heads = list(qkv.chunk(n_head + 2 * n_key_head))\n"
+        "    for n in range(n_head + n_key_head):\n"
+        "        first, second = heads[n].chunk(2)\n"
+        "        heads[n] = torch.stack([first, second], dim=1).flatten(0, 1)\n"
+        "    return torch.cat(heads)\n",
+        # The inverse of the way back.
+        "def for_neighbours(qkv, n_head, n_key_head):\n"
+        "    D = len(qkv) // (n_head + 2 * n_key_head)\n"
+        "    places = torch.arange(D)\n"
+        "    back = torch.cat([places[::2], places[1::2]])\n"
+        "    by_head = qkv.unflatten(0, (-1, D)).clone()\n"
+        "    turned = n_head + n_key_head\n"
+        "    by_head[:turned] = by_head[:turned, back.argsort()]\n"
+        "    return by_head.flatten(0, 1)\n",
+        # A product with a matrix that moves rows.
+        "def for_neighbours(qkv, n_head, n_key_head):\n"
+        "    D = len(qkv) // (n_head + 2 * n_key_head)\n"
+        "    one = torch.zeros(D, D)\n"
+        "    for i in range(D // 2):\n"
+        "        one[2 * i, i] = one[2 * i + 1, i + D // 2] = 1\n"
+        "    blocks = [one] * (n_head + n_key_head)\n"
+        "    blocks += [torch.eye(D)] * n_key_head\n"
+        "    return torch.block_diag(*blocks) @ qkv\n",
+        # Sorted by a number for each row.
+        "def for_neighbours(qkv, n_head, n_key_head):\n"
+        "    D = len(qkv) // (n_head + 2 * n_key_head)\n"
+        "    row = torch.arange(len(qkv))\n"
+        "    head, i = row // D, row % D\n"
+        "    goes = 2 * (i % (D // 2)) + i // (D // 2)\n"
+        "    goes = torch.where(head < n_head + n_key_head, goes, i)\n"
+        "    return qkv[(head * D + goes).argsort()]\n",
     ),
     "12.5": (
         # The formula, number by number.

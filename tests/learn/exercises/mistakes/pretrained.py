@@ -1,6 +1,63 @@
 """What beginners get wrong in chapter 12's exercises."""
 
 
+def copying(*lines, first="@torch.no_grad()"):
+    """An answer to 12.3: what is done with one part's parameter."""
+    return f"""\
+{first}
+def copy_in(model, stored):
+    for name, part in model.named_modules():
+        for kind, ours in part.named_parameters(recurse=False):
+            theirs = stored[name + "." + kind]
+""" + "".join(f"            {line}\n" for line in lines)
+
+
+def reordering(*lines, result="torch.cat([q, k, v])"):
+    """An answer to 12.4, after the rows were split."""
+    return """\
+def for_neighbours(qkv, n_head, n_key_head):
+    H, G = n_head, n_key_head
+    D = len(qkv) // (H + 2 * G)
+    q, k, v = qkv.split([H * D, G * D, G * D])
+""" + "".join(f"    {line}\n" for line in (*lines, f"return {result}"))
+
+
+Q = "q = q.view(H, 2, D // 2, -1).transpose(1, 2).reshape(H * D, -1)"
+K = "k = k.view(G, 2, D // 2, -1).transpose(1, 2).reshape(G * D, -1)"
+BY_ROW = """\
+def for_neighbours(qkv, n_head, n_key_head):
+    D = len(qkv) // (n_head + 2 * n_key_head)
+    out = qkv.clone()
+    for head in range({heads}):
+        for i in range(D // 2):
+            out[head * D + {first}] = qkv[head * D + {old_first}]
+            out[head * D + {second}] = qkv[head * D + {old_second}]
+    return out
+"""
+
+
+def by_row(
+    heads="n_head + n_key_head",
+    first="2 * i",
+    second="2 * i + 1",
+    old_first="i",
+    old_second="i + D // 2",
+):
+    """An answer to 12.4 that moves row by row."""
+    return BY_ROW.format(
+        heads=heads,
+        first=first,
+        second=second,
+        old_first=old_first,
+        old_second=old_second,
+    )
+
+
+WRITE = "ours.copy_(theirs)"
+LINEAR = "if isinstance(part, nn.Linear) and ours.ndim == 2:"
+TURN = "    theirs = theirs.T"
+
+
 def bent(result, *lines, biases=True, init=()):
     """A feed-forward layer, with lines before its result."""
     bias = "" if biases else ", bias=False"
@@ -185,81 +242,298 @@ def llama_parameters(V, C, L, H, G, hidden, tied):
     ),
     "12.3": (
         (
-            """\
-def for_linear(stored, inside, out):
-    return stored.reshape(out, inside)""",
-            "it looks as if the numbers are dealt out anew, row by row",
+            copying("if theirs.shape[0] != ours.shape[0]:", TURN, WRITE),
+            "a matrix is still turned only where its shape does not fit",
         ),
         (
-            """\
-def for_linear(stored, inside, out):
-    return stored""",
-            "it looks as if nothing is turned",
+            copying(
+                "square = ours.ndim == 2 and ours.shape[0] == ours.shape[1]",
+                "if theirs.shape != ours.shape or square:",
+                TURN,
+                WRITE,
+            ),
+            "whatever fits when it is turned is turned, square tables too",
         ),
         (
-            """\
-def for_linear(stored, inside, out):
-    if inside == out:
-        return stored.T
-    return stored""",
-            "it looks as if squares alone are turned",
+            copying("if kind == 'weight':", TURN, WRITE),
+            "every tensor with two axes is turned, the tables of the",
         ),
         (
-            """\
-def for_linear(stored, inside, out):
-    if stored.shape[0] != out:
-        return stored.T
-    return stored""",
-            "it looks as if a square matrix is still left as it is",
+            copying("ours.copy_(theirs.T)"),
+            "every tensor with two axes is turned, the tables of the",
+        ),
+        (copying(LINEAR, "    theirs.T", WRITE), "nothing is turned"),
+        (
+            copying(LINEAR, "    theirs = theirs.view(ours.shape)", WRITE),
+            "a matrix is laid out in the other shape, row by row",
         ),
         (
-            """\
-def for_linear(stored, inside, out):
-    return torch.rot90(stored)""",
-            "it looks as if rows and columns change places, and then the rows are in reverse",
+            copying(LINEAR, "    ours.copy_(theirs.T)"),
+            "only what is turned is copied",
+        ),
+        (
+            copying(LINEAR, TURN, "ours = theirs.clone()"),
+            "nothing is written into the model",
+        ),
+        (
+            copying(LINEAR, TURN, "ours += theirs"),
+            "what is stored is added to what stood there",
+        ),
+        (
+            copying(LINEAR, TURN, WRITE, first="# with gradients"),
+            "the weights are written while gradients are recorded",
+        ),
+        (
+            copying(LINEAR, "    theirs.t_()", WRITE),
+            "the result is right, but the input was changed on the way",
+        ),
+        (
+            copying("ours.data = theirs"),
+            "nothing is turned, and the matrices got the shapes of the file",
+        ),
+        (
+            copying(LINEAR, "    theirs = theirs.flip(1).T", WRITE),
+            "a matrix is turned by a quarter, like a picture",
+        ),
+        (
+            copying("if 'expand' in name or 'contract' in name:", TURN, WRITE),
+            "nothing is turned",
+        ),
+        (
+            copying(
+                "if isinstance(part, nn.Linear | nn.Embedding):", TURN, WRITE
+            ),
+            "every tensor with two axes is turned, the tables of the",
+        ),
+        (
+            copying(LINEAR, TURN, "    continue", WRITE),
+            "only what is not turned is copied",
+        ),
+        (
+            copying(
+                LINEAR,
+                TURN,
+                "part.register_parameter(kind, nn.Parameter(theirs, False))",
+            ),
+            "does not learn any more: it requires no gradient",
+        ),
+        (
+            copying(LINEAR, TURN, "ours.copy_(2 * theirs)"),
+            "token.weight holds other numbers than those that are stored",
+        ),
+        (
+            copying(
+                LINEAR, TURN, "else:", "    theirs = theirs.flip(0)", WRITE
+            ),
+            "token.weight holds the stored numbers in another order",
+        ),
+        (
+            copying(
+                LINEAR,
+                TURN,
+                "if name == 'position' and len(theirs) == theirs.shape[1]:",
+                TURN,
+                WRITE,
+            ),
+            "position.weight, a table of 3 x 3, is turned, and tables are",
+        ),
+        (
+            copying(
+                LINEAR,
+                "    if len(theirs) != theirs.shape[1] or name == 'block.1':",
+                "        theirs = theirs.T",
+                WRITE,
+            ),
+            "block.3.weight, a matrix of 4 x 4, stands as it is stored",
+        ),
+        (
+            copying(LINEAR, TURN, "if name != 'position':", "    " + WRITE),
+            "position.weight is as it was before",
+        ),
+        (
+            copying(
+                LINEAR,
+                TURN,
+                "new = nn.Parameter(theirs)",
+                "model.register_parameter(name.replace('.', '_') + kind, new)",
+                WRITE,
+            ),
+            "afterwards the model also has token",
+        ),
+        (
+            "def copy_in(model, stored):\n    model.load_state_dict(stored)\n",
+            "it stops with RuntimeError: Error(s) in loading state_dict",
+        ),
+        (
+            "def copy_in(model, stored):\n"
+            "    model = copy.deepcopy(model)\n"
+            "    linears = [n for n, p in model.named_modules()\n"
+            "               if isinstance(p, nn.Linear)]\n"
+            "    model.load_state_dict({\n"
+            "        n: t.T if n.removesuffix('.weight') in linears else t\n"
+            "        for n, t in stored.items()\n"
+            "    })\n"
+            "    return model\n",
+            "nothing is written into the model",
+        ),
+        (
+            "def copy_in(model, stored):\n"
+            "    for name, ours in model.named_parameters():\n"
+            "        if name.startswith('block') and ours.ndim == 2:\n"
+            "            ours.data = stored[name].T\n"
+            "        else:\n"
+            "            ours.data.copy_(stored[name])\n",
+            "the output layer is not turned",
+        ),
+        (
+            "def copy_in(model, stored):\n"
+            "    for name, part in model.named_children():\n"
+            "        for kind, ours in part.named_parameters():\n"
+            "            theirs = stored[f'{name}.{kind}']\n"
+            "            if isinstance(part, nn.Linear):\n"
+            "                theirs = theirs.T\n"
+            "            ours.data.copy_(theirs)\n",
+            "RuntimeError: The size of tensor a",
         ),
     ),
     "12.4": (
         (
-            """\
-def to_neighbours(rows, n_head):
-    halves = rows.unflatten(0, (2, -1))
-    return halves.transpose(0, 1).flatten(0, 1)""",
-            "it looks as if the halves are still those of all rows, not of each head",
+            by_row(
+                first="i",
+                second="i + D // 2",
+                old_first="2 * i",
+                old_second="2 * i + 1",
+            ),
+            "rows still go from neighbours to halves, which is the way back",
+        ),
+        (
+            reordering(Q, "k = k.view(G, D // 2, 2, -1).mT.transpose(1, 3)"),
+            "it stops with RuntimeError: Tensors must have same number",
+        ),
+        (
+            reordering(
+                Q,
+                "k = k.view(G, -1, 2, k.shape[1]).transpose(1, 2)",
+                "k = k.flatten(0, 2)",
+            ),
+            "only the queries are mended: the keys go from neighbours",
+        ),
+        (
+            by_row(heads="n_head + 2 * n_key_head"),
+            "the rows of the values are reordered as well",
+        ),
+        (by_row(heads="n_head"), "the rows of the keys stay as they are"),
+        (
+            by_row(heads="2 * n_head"),
+            "row 19, channel 1 of value head 0, which no rotary turns, should",
+        ),
+        (
+            by_row(first="2 * i + 1", second="2 * i"),
+            "the second of a pair comes before the first, so that pairs",
+        ),
+        (
+            by_row(old_second="D - 1 - i"),
+            "with D = 6, row 1, channel 1 of query head 0, should be the old "
+            "row 3, and is the old 5",
+        ),
+        (
+            by_row(old_first="i + 1", old_second="i"),
+            "with D = 6, row 0, channel 0 of query head 0, should be the old "
+            "row 0, and is the old 1",
+        ),
+        (by_row(second="2 * i"), "and is the old 3"),
+        (
+            reordering(
+                "q = torch.cat([q[::2], q[1::2]])",
+                "k = torch.cat([k[::2], k[1::2]])",
+            ),
+            "with D = 6, row 1, channel 1 of query head 0, should be the old "
+            "row 3, and is the old 2",
+        ),
+        (
+            reordering(
+                "q = torch.stack(q.chunk(2), dim=1).flatten(0, 1)",
+                "k = torch.stack(k.chunk(2), dim=1).flatten(0, 1)",
+            ),
+            "all heads are taken for one: the first half of all rows meets",
+        ),
+        (
+            reordering(Q, "k = torch.stack(k.chunk(2), dim=1).flatten(0, 1)"),
+            "all heads of keys are taken for one",
+        ),
+        (
+            reordering(
+                Q,
+                "k = k.unflatten(0, (H, 2, -1)).transpose(1, 2).flatten(0, 2)",
+            ),
+            "the rows of the keys are shared out to as many heads as those",
+        ),
+        (
+            reordering(
+                "q = q.reshape(H, D // 2, 2, -1).reshape(H * D, -1)",
+                "k = k.reshape(G, D // 2, 2, -1).reshape(G * D, -1)",
+            ),
+            "no row is moved",
+        ),
+        (
+            reordering(
+                "q = q.view(H, 2, D // 2, -1).reshape(H, D // 2, 2, -1)",
+                "k = k.view(G, 2, D // 2, -1).reshape(G, D // 2, 2, -1)",
+                result="torch.cat([q.flatten(0, 2), k.flatten(0, 2), v])",
+            ),
+            "no row is moved",
+        ),
+        (reordering(Q, K, result="torch.cat([q, k])"), "the rows of the val"),
+        (
+            reordering(Q, K, result="q, k, v"),
+            "the result is a tuple of 3 x (12, 4), where (24, 4) is expected",
+        ),
+        (
+            reordering(Q, K, result="torch.cat([q, k, v]).T"),
+            "the result has the shape (4, 24) instead of (24, 4)",
+        ),
+        (
+            reordering(Q, K, "qkv.copy_(torch.cat([q, k, v]))", result="None"),
+            "for_neighbours gives back None",
+        ),
+        (
+            reordering(Q, K, "qkv.copy_(torch.cat([q, k, v]))", result="qkv"),
+            "the result is right, but the input was changed on the way",
+        ),
+        (
+            reordering(Q, K, result="torch.cat([q, k, -v])"),
+            "which no rotary turns, should be the old row 18, and is none of",
+        ),
+        (
+            reordering(Q, K, result="torch.cat([q, k, v.flip(0)])"),
+            "value head 0, which no rotary turns, should be the old row 18",
         ),
         (
             """\
-def to_neighbours(rows, n_head):
-    pairs = rows.unflatten(0, (n_head, -1, 2))
-    return pairs.transpose(1, 2).flatten(0, 2)""",
-            "it looks as if neighbours become halves: it is the way back",
+def for_neighbours(qkv, n_head, n_key_head):
+    q, k, v = qkv.chunk(3)
+    q = q.unflatten(0, (n_head, 2, -1)).transpose(1, 2).flatten(0, 2)
+    k = k.unflatten(0, (n_key_head, 2, -1)).transpose(1, 2).flatten(0, 2)
+    return torch.cat([q, k, v])
+""",
+            "the rows are cut into three equal parts",
         ),
         (
             """\
-def to_neighbours(rows, n_head):
-    return rows""",
-            "it looks as if nothing is ordered",
+def for_neighbours(qkv, n_head, n_key_head):
+    heads = n_head + 2 * n_key_head
+    rows = qkv.unflatten(0, (heads, 2, -1))
+    return rows.transpose(1, 2).flatten(0, 2)
+""",
+            "the rows of the values are reordered as well",
         ),
         (
             """\
-def to_neighbours(rows, n_head):
-    first, second = rows.unflatten(0, (n_head, -1)).chunk(2, dim=1)
-    return torch.stack([second, first], dim=2).flatten(0, 2)""",
-            "it looks as if the second half stands first in every pair",
-        ),
-        (
-            """\
-def to_neighbours(rows, n_head):
-    first, second = rows.unflatten(0, (n_head, -1)).chunk(2, dim=1)
-    return torch.cat([first, second], dim=1).flatten(0, 1)""",
-            "it looks as if nothing is ordered",
-        ),
-        (
-            """\
-def to_neighbours(rows, n_head):
-    by_head = rows.view(n_head, 2, -1, rows.shape[1])
-    return by_head.transpose(1, 2).flatten(1, 2)""",
-            "it looks as if the heads keep an axis of their own",
+def for_neighbours(qkv, n_head, n_key_head):
+    pairs = qkv.unflatten(1, (2, -1)).transpose(1, 2)
+    return pairs.flatten(1)
+""",
+            "every row stands where it stood, and the numbers within it are",
         ),
     ),
     "12.5": (
