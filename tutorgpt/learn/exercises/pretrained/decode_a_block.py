@@ -268,6 +268,6 @@ They are still bytes, which have no sign: 3 - 8 is 251 there, with no
 warning, so the numbers become floats first.
 Without a least value the 16 steps lie around zero, eight below it, zero, and
 seven above.
-A block takes 18 bytes, 4.5 bits a weight; `Q4_1` spends half a bit more and
-may begin its steps anywhere.""",
+A block takes 18 bytes, half a bit a weight less than `Q4_1`, which may begin
+its steps anywhere.""",
 )

@@ -387,7 +387,7 @@ Read the curve, name the bug, and repair the class.""",
     why="""\
 GELU is z times the area under a bell curve up to z.
 When it was invented that area was slow to compute, and a formula with tanh
-stood in for it: ½ z (1 + tanh(√(2/π) (z + 0.044715 z³))).
+stood in for it: `½ z (1 + tanh(√(2/π) (z + 0.044715 z³)))`.
 GPT-2 was trained with the formula, and its weights expect it.
 The two differ by less than a thousandth, near 2 and -2 on both sides of the
 bend, and not at all where GELU is straight: that is the hump in the curve.

@@ -309,7 +309,7 @@ Read the curves, name the bug, and repair the class.""",
         ),
         slip(
             "each vector gets the length 1, not √C",
-            "Only epsilon has to move; F.normalize is another norm.",
+            "Only epsilon has to move; a unit length is another norm.",
             "x / root",
             "F.normalize(x, dim=-1)",
         ),
