@@ -7,6 +7,7 @@ from jaxtyping import Float, Int
 from torch import Tensor
 
 from tutorgpt.looking_inside import outputs_of
+from tutorgpt.modern.attention import GroupedQueryAttention
 from tutorgpt.pretrained.llama import Llama
 
 
@@ -18,12 +19,12 @@ def attention_weights(
     Chapter 7's function, with two steps more: queries and keys are turned
     by their positions, and each key head is there for H / G query heads.
     """
-    names = [f"blocks.{n}.multi_head" for n in range(len(model.blocks))]
     T, maps = tokens.shape[1], []
     future = torch.ones(T, T, dtype=torch.bool, device=tokens.device).triu(1)
-    made = outputs_of(model, [f"{name}.qkv" for name in names], tokens)
-    for name, qkv in zip(names, made, strict=True):
-        attention = model.get_submodule(name)
+    parts = [p for p in model.modules() if type(p) is GroupedQueryAttention]
+    names = [f"blocks.{n}.multi_head.qkv" for n in range(len(parts))]
+    made = outputs_of(model, names, tokens)  # a layer's: (B, T, (H + 2G) D)
+    for attention, qkv in zip(parts, made, strict=True):
         H, G, _ = attention.heads
         by_head = qkv.unflatten(-1, (-1, attention.head_size)).transpose(1, 2)
         q, k, _ = by_head.split(attention.heads, dim=1)
