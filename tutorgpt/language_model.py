@@ -45,9 +45,12 @@ class LanguageModel(ReadsTokens):
     tokens (B, T) -> logits (B, T, V), and nothing else: loss, sampling and
     training are functions that take any language model.
     config_class: what describes such a model; a checkpoint stores one.
+    credit: whose weights it began with, and under which licence, where that
+        is somebody else; a checkpoint keeps it.
     """
 
     config_class: ClassVar[type] = ModelConfig
+    credit: str = ""
 
     def __init__(self, config: ModelConfig) -> None:
         super().__init__()
@@ -72,6 +75,11 @@ class LanguageModel(ReadsTokens):
             return self(tokens[:, start:])[:, -1]
 
         return next_scores
+
+
+def credit_of(model: LanguageModel) -> dict[str, str]:
+    """What a file that holds a model says of whose weights it began with."""
+    return {"credit": model.credit} if model.credit else {}
 
 
 def check_tokens(tokens: object, vocab_size: int) -> None:

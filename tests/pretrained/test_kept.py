@@ -1,5 +1,6 @@
 """A model of chapter 12 is kept as every other: in a checkpoint, in a run."""
 
+import json
 import re
 import shutil
 from collections.abc import Callable
@@ -28,8 +29,10 @@ from tutorgpt.pretrained import (
     LlamaConfig,
     adapt,
     chat,
+    from_transformers,
     load_gguf,
     merge,
+    to_transformers,
 )
 from tutorgpt.text.split import Corpus
 from tutorgpt.tokens import PretrainedTokenizer
@@ -55,6 +58,7 @@ MODELS: dict[str, Callable[[], LanguageModel]] = {
     "not tied": lambda: Llama(LlamaConfig(**SHAPE, **TURNED, tied=False)),
 }
 SIZES = fields(ModelConfig)
+MADE = "made from Tiny by Somebody, licence apache-2.0"
 every_model = pytest.mark.parametrize("name", MODELS)
 
 
@@ -181,3 +185,48 @@ def test_a_command_trains_one(
         for blocks in (each.get_submodule("blocks") for each in both)
     )
     assert ours == pytest.approx(theirs, rel=0.03)
+
+
+def test_credit_goes_with_what_is_made_of_a_file(tmp_path):
+    """Finetuned, merged and kept, it says whose weights it began with."""
+    said = {
+        "name": "Tiny",
+        "organization": "Somebody",
+        "license": "apache-2.0",
+    }
+    more = {f"general.{name}": value for name, value in said.items()}
+    file = write_gguf(tmp_path / "tiny.gguf", reference(), more=more)
+    model, tokenizer = load_gguf(file)
+    adapt(model, rank=1)
+    merge(model)
+    save_checkpoint(tmp_path / "kept", model, tokenizer)
+    again, _ = load_checkpoint(tmp_path / "kept")
+
+    assert model.credit == again.credit == MADE
+    weights = (tmp_path / "kept" / "model.safetensors").read_bytes()
+    assert MADE.encode() in weights
+
+
+def test_a_model_of_ones_own_needs_no_credit(tmp_path):
+    """And a file that does not say whose it is gives what it has."""
+    own = MODELS["Llama"]()
+    save_checkpoint(tmp_path / "own", own, TOKENIZER)
+    nameless, _ = load_gguf(write_gguf(tmp_path / "tiny.gguf", reference()))
+
+    assert load_checkpoint(tmp_path / "own")[0].credit == ""
+    assert nameless.credit == "made from a model whose file has no name"
+
+
+def test_credit_goes_into_a_folder_of_transformers(tmp_path):
+    """And comes back; of a folder that has none the name is told."""
+    model = MODELS["GPT2"]().eval()
+    model.credit = MADE
+    folder = to_transformers(model, tmp_path / "folder")
+    back = from_transformers(folder)
+
+    assert back.credit == MADE
+    told = json.loads((folder / "config.json").read_text("utf-8"))
+    del told["credit"]
+    (folder / "config.json").write_text(json.dumps(told), "utf-8")
+    said = "made from the weights in the folder folder"
+    assert from_transformers(folder).credit == said

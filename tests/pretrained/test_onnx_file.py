@@ -91,7 +91,9 @@ def test_a_longer_text_is_refused_by_the_file(tmp_path: Path) -> None:
 
 def test_the_file_tells_what_it_holds(tmp_path: Path) -> None:
     """Kind, shape and tokenizer, in the form of a checkpoint."""
-    file = to_onnx(awake("GPT", 4), str(tmp_path / "m.onnx"), TOKENIZER)
+    model = awake("GPT", 4)
+    model.credit = "made from Tiny by Somebody"
+    file = to_onnx(model, str(tmp_path / "m.onnx"), TOKENIZER)
     session = opened(file)
     about = session.get_modelmeta().custom_metadata_map["tutorgpt"]
     told = json.loads(about)
@@ -99,6 +101,7 @@ def test_the_file_tells_what_it_holds(tmp_path: Path) -> None:
     assert told["model"] == "GPT"
     assert ModelConfig(**told["config"]) == awake("GPT", 4).config
     assert told["tokenizer"] == TOKENIZER.describe()
+    assert told["credit"] == "made from Tiny by Somebody"
     assert session.get_inputs()[0].shape == ["batch", "length"]
 
 

@@ -14,6 +14,7 @@ from safetensors import safe_open
 from torch import Tensor
 
 from tutorgpt.ground.places import weights_folder
+from tutorgpt.pretrained.credit import credit_in
 from tutorgpt.pretrained.faults import faults_named
 from tutorgpt.pretrained.filling import TRANSFORMERS, Stored, fill
 from tutorgpt.pretrained.llama import Llama, LlamaConfig
@@ -54,7 +55,9 @@ def load_safetensors(
             end_of(described),
             template_in(folder),
         )
-        return fill(config, TRANSFORMERS, stored), tokenizer
+        model = fill(config, TRANSFORMERS, stored)
+    model.credit = credit_in(described, folder)
+    return model, tokenizer
 
 
 def json_of(path: Path) -> dict[str, Any]:

@@ -13,6 +13,7 @@ from torch import Tensor
 
 from tutorgpt.ground.places import expanded
 from tutorgpt.ground.whole_files import reason
+from tutorgpt.pretrained.credit import credit_in_facts
 from tutorgpt.pretrained.faults import faults_named
 from tutorgpt.pretrained.filling import GGUF, Stored, fill
 from tutorgpt.pretrained.llama import Llama, LlamaConfig
@@ -53,7 +54,9 @@ def load_gguf(path: str | Path) -> tuple[Llama, PretrainedTokenizer]:
         config = config_of(described, {t.name for t in reader.tensors})
         tokenizer = tokenizer_of_gguf(described, config.vocab_size)
         stored = {t.name: stored_tensor(t) for t in reader.tensors}
-        return fill(config, GGUF, stored), tokenizer
+        model = fill(config, GGUF, stored)
+    model.credit = credit_in_facts(described)
+    return model, tokenizer
 
 
 def check_magic(path: Path) -> None:

@@ -14,6 +14,7 @@ from safetensors import safe_open
 
 from tutorgpt.ground.checks import at_least
 from tutorgpt.ground.places import weights_folder
+from tutorgpt.pretrained.credit import credit_in
 from tutorgpt.pretrained.faults import faults_named
 from tutorgpt.pretrained.gpt2 import GPT2, GPT2Config
 from tutorgpt.pretrained.gpt2_names import (
@@ -50,6 +51,8 @@ def from_transformers(folder: str | Path) -> GPT2:
         with safe_open(str(folder / WEIGHTS), framework="pt") as opened:
             names = find_weights(opened, model)
             fill(model, opened, names)
+        told = json.loads((folder / CONFIG).read_text("utf-8"))
+    model.credit = credit_in(told, folder)
     return model.eval()
 
 

@@ -13,7 +13,7 @@ import torch
 
 from tutorgpt.ground.places import expanded
 from tutorgpt.ground.whole_files import check_no_device, whole_file
-from tutorgpt.language_model import LanguageModel, eval_mode
+from tutorgpt.language_model import LanguageModel, credit_of, eval_mode
 from tutorgpt.pretrained.needed import models_needed
 from tutorgpt.tokens.tokenizer import Tokenizer, check_vocabulary
 
@@ -44,6 +44,7 @@ def to_onnx(
     check_size(model)
     program = traced(model)
     told = {"model": type(model).__name__, "config": asdict(model.config)}
+    told |= credit_of(model)
     if tokenizer is not None:
         told["tokenizer"] = tokenizer.describe()
     described = json.dumps(told, ensure_ascii=False)

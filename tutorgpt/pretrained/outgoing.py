@@ -9,7 +9,7 @@ from torch import Tensor
 
 from tutorgpt.ground.places import shown, weights_folder
 from tutorgpt.ground.whole_files import SUMS, whole_folder
-from tutorgpt.language_model import LanguageModel
+from tutorgpt.language_model import LanguageModel, credit_of
 from tutorgpt.pretrained.gpt2 import GPT2, GPT2Config
 from tutorgpt.pretrained.gpt2_names import (
     CONFIG,
@@ -56,7 +56,7 @@ def to_transformers(
         check_vocabulary(tokenizer, model.config.vocab_size)
     config, weights = in_their_words(model)
     with whole_folder(folder) as partial:
-        write_json(partial / CONFIG, config)
+        write_json(partial / CONFIG, config | credit_of(model))
         save_file(weights, partial / WEIGHTS, {"format": "pt"})
         if tokenizer is not None:
             write_tokenizer(tokenizer, partial, model.config.block_size)

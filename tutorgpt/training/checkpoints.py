@@ -16,7 +16,7 @@ from tutorgpt.ground.checks import NewerError
 from tutorgpt.ground.places import weights_folder
 from tutorgpt.ground.whole_files import check_no_device, whole_file
 from tutorgpt.ladder import LADDER
-from tutorgpt.language_model import LanguageModel
+from tutorgpt.language_model import LanguageModel, credit_of
 from tutorgpt.modern.gpt import ModernGPT
 from tutorgpt.pretrained.adapters import adapters_of
 from tutorgpt.pretrained.gpt2 import GPT2
@@ -117,6 +117,7 @@ def describe_model(model: nn.Module, tokenizer: Tokenizer) -> dict:
         "model": type(model).__name__,
         "config": asdict(model.config),
         "tokenizer": tokenizer.describe(),
+        **credit_of(model),
     }
 
 
@@ -143,6 +144,7 @@ def load_checkpoint(
         check_parts(weights_file(folder), model)
         load_model(model, str(weights_file(folder)))
         _check_weights(folder, model)
+        model.credit = str(described.get("credit", ""))
     except (NewerError, OtherPartsError) as error:
         raise type(error)(
             f"the checkpoint in {str(folder)!r} cannot be read: {error}"
