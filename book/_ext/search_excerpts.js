@@ -62,7 +62,7 @@
     if (found && !link.textContent.includes(found.title)) link.append(" › ", ...marked(found.title, words));
     link.href = page + DOCUMENTATION_OPTIONS.LINK_SUFFIX + (anchor || (found ? `#${found.anchor}` : ""));
     shown.className = "context";
-    shown.append(...(found ? excerpt(found.text, words) : ["In the code of this page."]));
+    shown.append(...(found ? excerpt(found.text, words) : ["In the code of this page, or in what it folds."]));
     place.append(link, descr ? ` (${descr})` : "", shown);
     return place;
   }

@@ -4,7 +4,7 @@ The theme would fetch each page to show an excerpt, which file:// forbids. So
 the text of all pages is written into one script, part by part, which the
 search page loads when it is asked; search_excerpts.js shows the part that
 answers best. Code is left out: the index finds its words, and it would double
-the script.
+the script. So is what is folded, such as a solution.
 """
 
 import json
@@ -56,10 +56,17 @@ def readable(latex: str) -> str:
 
 
 def said(part: Iterable[nodes.Node]) -> str:
-    """The text of a part, its blocks one after the other."""
-    found = []
+    """The text of a part, its blocks one after the other.
+
+    Without what a reader unfolds, such as hints and solutions: a result of a
+    search gives none of them away.
+    """
+    found, folded = [], 0
     for node in part:
-        if isinstance(node, nodes.section) or entry(node):
+        if isinstance(node, nodes.raw):
+            told = node.astext()
+            folded += told.count("<details") - told.count("</details>")
+        if folded or isinstance(node, nodes.section) or entry(node):
             continue
         if isinstance(node, BLOCKS):
             found.append(clean_astext(node))

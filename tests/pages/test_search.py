@@ -13,7 +13,7 @@ from playwright.sync_api import Browser, Locator, Page, expect
 
 __all__ = ["browser"]  # a fixture: used by its name
 
-IN_CODE = "In the code of this page."
+IN_CODE = "In the code of this page, or in what it folds."
 LARGEST = 600_000
 """Bytes of the texts of all pages, loaded with the first question."""
 
@@ -121,6 +121,17 @@ def test_the_texts_are_all_pages_and_small(
     for name, parts in texts.items():
         ids = {tag["id"] for tag in read(book.html / f"{name}.html")(id=True)}
         assert {anchor for anchor, _, _ in parts} <= ids, name
+
+
+def test_no_result_gives_a_solution_away(
+    texts: dict[str, list[list[str]]],
+) -> None:
+    """The task is found with its words; its hints and solution are folded."""
+    said = " ".join(text for part in texts.values() for _, _, text in part)
+
+    for word in ("Merged, the model computes", "Bring x out of both terms"):
+        assert word not in said
+    assert "the frozen model may be needed again" in said
 
 
 def test_the_search_page_alone_loads_the_script(book: Build) -> None:
