@@ -16,6 +16,7 @@ from pathlib import Path
 from unittest import mock
 
 from tqdm import tqdm
+from tqdm.auto import tqdm as chosen_bar
 
 from scripts.reliability.holds import (
     MOST_SECONDS,
@@ -49,7 +50,8 @@ def victim(
     """Run a command in this process, which somebody is about to kill."""
     # Processes forked off one server would share tqdm's lock, and one that
     # is killed inside never gives it back.
-    tqdm.set_lock(threading.RLock())
+    for bar in (tqdm, chosen_bar):  # each may have a lock of its own
+        bar.set_lock(threading.RLock())
     with (
         surroundings(folder, mirror),
         (folder.parent / "said").open("w") as said,
