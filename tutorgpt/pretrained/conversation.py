@@ -22,14 +22,14 @@ from tutorgpt.tokens.stream import StreamDecoder
 START, END = "<|im_start|>", "<|im_end|>"
 """The tokens around a message."""
 ROLES = ("system", "user", "assistant")
-_TEMPLATE = (
+TEMPLATE = (
     "{% for message in messages %}{% if loop.first and messages[0]['role'] "
     "!= 'system' %}{{ '<|im_start|>system\nSYSTEM<|im_end|>\n' }}{% endif %}"
     "{{'<|im_start|>' + message['role'] + '\n' + message['content'] + "
     "'<|im_end|>' + '\n'}}{% endfor %}{% if add_generation_prompt %}"
     "{{ '<|im_start|>assistant\n' }}{% endif %}"
 )
-KNOWN = re.compile(re.escape(_TEMPLATE).replace("SYSTEM", "([^'<]*)"))
+KNOWN = re.compile(re.escape(TEMPLATE).replace("SYSTEM", "([^'<]*)"))
 """The one template that is known, whatever its first words are."""
 
 Message = dict[str, str]

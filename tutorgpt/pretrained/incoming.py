@@ -47,11 +47,11 @@ def from_transformers(folder: str | Path) -> GPT2:
     folder = weights_folder(folder)
     check_files(folder)
     with faults_named(folder, "cannot be read", REMEDY):
-        model = empty_model(read_config(folder / CONFIG))
+        told = read_told(folder / CONFIG)
+        model = empty_model(config_of(told))
         with safe_open(str(folder / WEIGHTS), framework="pt") as opened:
             names = find_weights(opened, model)
             fill(model, opened, names)
-        told = json.loads((folder / CONFIG).read_text("utf-8"))
     model.credit = credit_in(told, folder)
     return model.eval()
 
@@ -67,15 +67,20 @@ def check_files(folder: Path) -> None:
             )
 
 
-def read_config(file: Path) -> GPT2Config:
-    """The shape that a config.json tells.
-
-    Raises KeyError, TypeError, ValueError or OSError if it is damaged,
-    ValueError if its model computes something else than GPT2.
-    """
+def read_told(file: Path) -> dict[str, Any]:
+    """What a config.json says; ValueError or TypeError if it is damaged."""
     told = json.loads(file.read_text("utf-8"))
     if not isinstance(told, dict):
         raise TypeError(f"{CONFIG} is no JSON object")
+    return told
+
+
+def config_of(told: dict[str, Any]) -> GPT2Config:
+    """The shape that a config.json tells.
+
+    Raises KeyError, TypeError or ValueError if it is damaged, ValueError if
+    its model computes something else than GPT2.
+    """
     at_least(1, **{name: told[name] for name in SHAPE})
     check_kind(told)
     return GPT2Config(

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from tutorgpt.ground.whole_files import whole_file
-from tutorgpt.pretrained.conversation import END, START
+from tutorgpt.pretrained.conversation import END, START, TEMPLATE
 from tutorgpt.pretrained.fetch import fetch, models_folder
 from tutorgpt.pretrained.needed import models_needed
 from tutorgpt.tokens import BytePairTokenizer
@@ -22,15 +22,10 @@ if TYPE_CHECKING:
 
 FILE = "stand-in.gguf"
 L, C, H, G, HIDDEN = 30, 288, 9, 3, 384
-END_OF_TEXT = "<|endoftext|>"
+WHOLE = ["<|endoftext|>", START, END]
+"""Tokens that stand for no text."""
 SENTENCE = "The capital of France is Paris, and that of Italy is Rome. " * 9
-TEMPLATE = (
-    "{% for message in messages %}{% if loop.first and messages[0]['role'] "
-    "!= 'system' %}{{ '<|im_start|>system\nYou stand in for another model"
-    "<|im_end|>\n' }}{% endif %}{{'<|im_start|>' + message['role'] + '\n' + "
-    "message['content'] + '<|im_end|>' + '\n'}}{% endfor %}"
-    "{% if add_generation_prompt %}{{ '<|im_start|>assistant\n' }}{% endif %}"
-)
+SYSTEM = "You stand in for another model"
 
 
 def model_file(name: str = "smollm2") -> Path:
@@ -55,9 +50,10 @@ def write_stand_in(path: Path) -> Path:
         from gguf.quants import quantize
 
         writer = GGUFWriter(partial, "llama")
-        add_facts(writer)
+        tokens, merges = tokens_and_merges()
+        add_facts(writer, tokens, merges)
         draw = np.random.default_rng(1337)
-        for name, shape in shapes().items():
+        for name, shape in shapes(len(tokens)).items():
             if len(shape) == 1:
                 writer.add_tensor(name, np.ones(shape, dtype=np.float32))
                 continue
@@ -74,10 +70,10 @@ def write_stand_in(path: Path) -> Path:
     return path
 
 
-def add_facts(writer: "GGUFWriter") -> None:
+def add_facts(
+    writer: "GGUFWriter", tokens: list[str], merges: list[str]
+) -> None:
     """What the file says of the model, and its tokenizer."""
-    tokens, merges = tokens_and_merges()
-    whole = [END_OF_TEXT, START, END]
     writer.add_name("Stand-in")
     writer.add_license("apache-2.0")
     writer.add_block_count(L)
@@ -90,26 +86,27 @@ def add_facts(writer: "GGUFWriter") -> None:
     writer.add_layer_norm_rms_eps(1e-5)
     writer.add_tokenizer_model("gpt2")
     writer.add_tokenizer_pre("smollm")
-    writer.add_token_list([*whole, *tokens])
-    writer.add_token_types([3] * len(whole) + [1] * len(tokens))
+    writer.add_token_list(tokens)
+    writer.add_token_types([3] * len(WHOLE) + [1] * (len(tokens) - len(WHOLE)))
     writer.add_token_merges(merges)
-    writer.add_eos_token_id(whole.index(END))
+    writer.add_eos_token_id(WHOLE.index(END))
     writer.add_add_bos_token(False)
-    writer.add_chat_template(TEMPLATE)
+    writer.add_chat_template(TEMPLATE.replace("SYSTEM", SYSTEM))
 
 
 def tokens_and_merges() -> tuple[list[str], list[str]]:
     """Tokens and merges that one sentence teaches, as such files spell."""
     learned = BytePairTokenizer.train(SENTENCE, 300)
     spelled = [letters(each) for each in learned.bytes_of]
-    return spelled, [f"{spelled[a]} {spelled[b]}" for a, b in learned.merges]
+    return WHOLE + spelled, [
+        f"{spelled[a]} {spelled[b]}" for a, b in learned.merges
+    ]
 
 
-def shapes() -> dict[str, tuple[int, ...]]:
+def shapes(vocab_size: int) -> dict[str, tuple[int, ...]]:
     """The tensors of the file, and the shape of each, rows first."""
-    tokens, _ = tokens_and_merges()
     shared = C * G // H
-    found = {"token_embd.weight": (len(tokens) + 3, C)}
+    found = {"token_embd.weight": (vocab_size, C)}
     for layer in range(L):
         found |= {
             f"blk.{layer}.{name}.weight": shape

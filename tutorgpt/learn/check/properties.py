@@ -85,3 +85,35 @@ def alike_for_equal_rows(
             "other: something random is on, or the batch is mixed"
         )
     return None
+
+
+def every_vector_alone(
+    again: Any, args: tuple, expected: Float[Tensor, "B T C"]
+) -> str | None:
+    """A rule: a vector comes out alike, with others beside it or alone."""
+    sizes, x = args
+    whole = again(*args)
+    for t in range(x.shape[1]):
+        alone = again(sizes, x[:1, t : t + 1])
+        if (alone[0, 0] - whole[0, t]).abs().max() > 1e-4:
+            return (
+                f"the vector at position {t} comes out otherwise when it is "
+                "read alone"
+            )
+    return None
+
+
+def every_place_alone(
+    again: Any, args: tuple, expected: Float[Tensor, "B T C"]
+) -> str | None:
+    """A rule: what stands at one place changes nothing at the others."""
+    sizes, x = args
+    other = x.clone()
+    other[:, 0] += 5
+    moved = (again(sizes, other) - again(sizes, x))[:, 1:].abs() > 1e-4
+    if moved.any():
+        return (
+            "another token at place 0 changes what comes out at a later one: "
+            "this layer works on every place by itself"
+        )
+    return None

@@ -8,7 +8,10 @@ import torch
 from tutorgpt.learn.check.comparing import number
 from tutorgpt.learn.check.exercise import Exercise, slip
 from tutorgpt.learn.check.modules import try_module
-from tutorgpt.learn.check.properties import alike_for_equal_rows
+from tutorgpt.learn.check.properties import (
+    alike_for_equal_rows,
+    every_place_alone,
+)
 
 BROKEN = """\
 class Thinking(nn.Module):
@@ -30,20 +33,6 @@ def any_input(draw: random.Random) -> tuple:
     g = torch.Generator().manual_seed(draw.getrandbits(30))
     scale = draw.choice((0.0, 0.1, 1.0, 30.0))
     return (C,), scale * torch.randn(B, T, C, generator=g)
-
-
-def every_place_alone(again: Any, args: tuple, expected: Any) -> str | None:
-    """A rule: what stands at one place changes nothing at the others."""
-    sizes, x = args
-    other = x.clone()
-    other[:, 0] += 5
-    moved = (again(sizes, other) - again(sizes, x))[:, 1:].abs() > 1e-4
-    if moved.any():
-        return (
-            "another token at place 0 changes what comes out at a later one: "
-            "this layer works on every place by itself"
-        )
-    return None
 
 
 def bends_at_zero(again: Any, args: tuple, expected: Any) -> str | None:

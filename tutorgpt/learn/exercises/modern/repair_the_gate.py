@@ -8,7 +8,10 @@ from jaxtyping import Float
 from torch import Tensor
 
 from tutorgpt.learn.check.exercise import Exercise, slip
-from tutorgpt.learn.check.properties import alike_for_equal_rows
+from tutorgpt.learn.check.properties import (
+    alike_for_equal_rows,
+    every_place_alone,
+)
 
 BROKEN = """\
 class GatedLayer(nn.Module):
@@ -45,22 +48,6 @@ def any_vectors(draw: random.Random) -> tuple:
     B, T, C, hidden = (draw.randint(1, n) for n in (3, 5, 6, 9))
     size = draw.choice((0.0, 0.3, 1.0, 5.0))
     return (C, hidden), size * torch.randn(B, T, C)
-
-
-def every_place_alone(
-    again: Any, args: tuple, expected: Float[Tensor, "B T C"]
-) -> str | None:
-    """A rule: what stands at one place changes nothing at the others."""
-    sizes, x = args
-    other = x.clone()
-    other[:, 0] += 5
-    moved = (again(sizes, other) - again(sizes, x))[:, 1:].abs() > 1e-4
-    if moved.any():
-        return (
-            "another token at place 0 changes what comes out at a later one: "
-            "this layer works on every place by itself"
-        )
-    return None
 
 
 def knows_the_sign(

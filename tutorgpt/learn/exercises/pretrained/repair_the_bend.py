@@ -12,7 +12,10 @@ from torch.nn import functional as F
 from tutorgpt.learn.check.comparing import same
 from tutorgpt.learn.check.exercise import Exercise, build, slip
 from tutorgpt.learn.check.modules import give_weights
-from tutorgpt.learn.check.properties import alike_for_equal_rows
+from tutorgpt.learn.check.properties import (
+    alike_for_equal_rows,
+    every_place_alone,
+)
 
 BROKEN = """\
 class BentLayer(nn.Module):
@@ -57,22 +60,6 @@ def any_vectors(draw: random.Random) -> tuple:
     B, T, C = (draw.randint(1, n) for n in (3, 5, 6))
     size = draw.choice((0.0, 0.3, 1.0, 2.0, 5.0))
     return (C,), size * torch.randn(B, T, C)
-
-
-def every_place_alone(
-    again: Any, args: tuple, expected: Float[Tensor, "B T C"]
-) -> str | None:
-    """A rule: what stands at one place changes nothing at the others."""
-    sizes, x = args
-    other = x.clone()
-    other[:, 0] += 5
-    moved = (again(sizes, other) - again(sizes, x))[:, 1:].abs() > 1e-4
-    if moved.any():
-        return (
-            "another token at place 0 changes what comes out at a later one: "
-            "this layer works on every place by itself"
-        )
-    return None
 
 
 @torch.no_grad()

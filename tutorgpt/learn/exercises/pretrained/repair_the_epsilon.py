@@ -12,6 +12,7 @@ from tutorgpt.learn.check.modules import give_weights
 from tutorgpt.learn.check.properties import (
     blind_to_the_batch,
     blind_to_the_future,
+    every_vector_alone,
 )
 
 BROKEN = """\
@@ -61,22 +62,6 @@ def any_vectors(draw: random.Random) -> tuple:
     x[torch.rand(B, T) < 0.1] = 0
     epsilon = draw.choice((1e-6, 1e-5, 1e-3, 0.1))
     return (C, epsilon), draw.choice((0.1, 1.0, 30.0)) * epsilon**0.5 * x
-
-
-def every_vector_alone(
-    again: Any, args: tuple, expected: Float[Tensor, "B T C"]
-) -> str | None:
-    """A rule: a vector comes out alike, with others beside it or alone."""
-    sizes, x = args
-    whole = again(*args)
-    for t in range(x.shape[1]):
-        alone = again(sizes, x[:1, t : t + 1])
-        if (alone[0, 0] - whole[0, t]).abs().max() > 1e-4:
-            return (
-                f"the vector at position {t} comes out otherwise when it is "
-                "read alone"
-            )
-    return None
 
 
 @torch.no_grad()
