@@ -315,7 +315,7 @@ def test_every_arrow_is_an_import(name):
 
 RESOURCES = {"tutorgpt.learn", "tutorgpt.learn.quiz"}
 RESOURCES |= {"tutorgpt.view", "tutorgpt.view.playground"}
-RESOURCES |= {"tutorgpt.view.interactive"}
+RESOURCES |= {"tutorgpt.view.interactive", "tutorgpt.view.ladder"}
 """Packages that are named where their data files are read."""
 
 

@@ -71,6 +71,14 @@ class FetchedText(Source):
         """Whether every file lies unharmed in the cache."""
         return not self._missing()
 
+    def is_at_hand(self) -> bool:
+        """Whether reading asks no network: cached, or in a mirror's folder."""
+        missing, folder = self._missing(), _mirror_folder()
+        in_mirror = folder is not None and all(
+            (folder / path).is_file() for path in missing
+        )
+        return not missing or in_mirror
+
     def where(self) -> str:
         """The cache folder."""
         return str(cache_folder())

@@ -33,51 +33,10 @@ SCRIPTS = (
 The book reads this list too, and hands it to boot.js.
 """
 
-PAGE = """\
-<!doctype html>
-<html lang="en">
-<head>
-<meta charset="utf-8">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<title>{title}</title>
-<style>
-{style}
-</style>
-<script>
-(function () {{
-  const dark = matchMedia("(prefers-color-scheme: dark)");
-  const follow = () => {{
-    document.documentElement.dataset.theme = dark.matches ? "dark" : "light";
-  }};
-  dark.addEventListener("change", follow);
-  follow();
-}})();
-</script>
-</head>
-<body class="tg-page">
-<main>
-<h1>{title}</h1>
-{demo}
-<p class="tg-small">Made with tutorgpt. Everything on this page is computed
-on this page; nothing is sent anywhere.</p>
-</main>
-<script>
-addEventListener("DOMContentLoaded", function () {{
-  var note = document.querySelector(".tg-wait");
-  if (note) note.textContent = "This page is damaged or incomplete, so the " +
-    "model cannot be shown: export it again, or ask for the file again.";
-}});
-</script>
-<script>
-{scripts}
-tutorgpt.mountAll();
-</script>
-</body>
-</html>
-"""
-
-WAIT = """\
-<p class="tg-wait">{text}</p>"""
+DAMAGED = (
+    "This page is damaged or incomplete, so the model cannot be shown: "
+    "export it again, or ask for the file again."
+)
 
 
 def export_html(
@@ -107,7 +66,8 @@ def export_html(
 
 def page(packed: dict, *, title: str, prompt: str | None = None) -> str:
     """The whole page's HTML, for a model that was packed."""
-    return PAGE.format(
+    return living.filled(
+        pieces(),
         title=html.escape(title),
         style=style(),
         demo=fragment(
@@ -120,6 +80,14 @@ def page(packed: dict, *, title: str, prompt: str | None = None) -> str:
     )
 
 
+def pieces() -> list[str]:
+    """The page cut where title, style, demo and scripts stand.
+
+    A browser makes the same page of them; see living.pieces.
+    """
+    return living.pieces(damaged=DAMAGED, start="tutorgpt.mountAll();")
+
+
 def fragment(packed: dict, *, waiting: str, prompt: str | None = None) -> str:
     """The piece of HTML that the scripts turn into a playground."""
     options = {} if prompt is None else {"prompt": prompt}
@@ -128,7 +96,7 @@ def fragment(packed: dict, *, waiting: str, prompt: str | None = None) -> str:
     data = json.dumps(packed, ensure_ascii=False).replace("<", "\\u003c")
     return (
         f'<div class="tg-demo" data-opts="{shown}">\n'
-        f"{WAIT.format(text=html.escape(waiting))}\n"
+        f"{living.wait(waiting)}\n"
         f'<script type="application/json" class="tg-pack">{data}</script>\n'
         "</div>"
     )
