@@ -13,15 +13,17 @@
     };
   }
 
-  /* Box and Muller: so many numbers with mean 0 and variance 1. */
-  function normalNumbers(howMany, seed) {
-    const random = randomFrom(seed), made = new Float64Array(howMany);
-    for (let n = 0; n < howMany; n++) {
-      const size = Math.sqrt(-2 * Math.log(1 - random()));
-      made[n] = size * Math.cos(2 * Math.PI * random());
-    }
-    return made;
+  /* Box and Muller: one number with mean 0 and variance 1. */
+  function normalFrom(random) {
+    const size = Math.sqrt(-2 * Math.log(1 - random()));
+    return size * Math.cos(2 * Math.PI * random());
   }
 
-  root.tutorgpt = Object.assign(root.tutorgpt ?? {}, { randomFrom, normalNumbers });
+  /* So many of them. */
+  function normalNumbers(howMany, seed) {
+    const random = randomFrom(seed);
+    return Float64Array.from({ length: howMany }, () => normalFrom(random));
+  }
+
+  root.tutorgpt = Object.assign(root.tutorgpt ?? {}, { randomFrom, normalFrom, normalNumbers });
 })(globalThis);
