@@ -42,6 +42,7 @@ LADDER = (
     "training.js",  # one rung after the other
     "showing.js",  # how far it is, and what it writes
     "choosing.js",  # text, rung and settings
+    "trained.js",  # what can be done with a model
     "ladder.js",  # all of them, put into a page
 )
 """In the order in which a page evaluates them."""
