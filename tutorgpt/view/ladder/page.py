@@ -43,6 +43,7 @@ LADDER = (
     "showing.js",  # how far it is, and what it writes
     "trained.js",  # what can be done with a trained model
     "choosing.js",  # text, rung and settings
+    "trained.js",  # what can be done with a model
     "ladder.js",  # all of them, put into a page
 )
 """In the order in which a page evaluates them."""

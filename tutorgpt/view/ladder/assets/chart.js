@@ -83,9 +83,9 @@
      floors   { uniform, unigram, bigram }, or nothing yet
      steps    where the axis ends at least */
   function makeChart() {
-    const [ground, older, names] = ["g", "g", "g"].map((tag) => svg(tag));
+    const [ground, older, floorNames, names] = Array.from({ length: 4 }, () => svg("g"));
     const own = { train: svg("path", { class: "tg-l-train" }), line: svg("path", { class: "tg-l-held" }), signs: svg("path", { class: "tg-l-signs" }) };
-    const drawing = svg("svg", { class: "tg-l-chart", role: "img", "aria-label": "No curve yet." }, ground, older, own.train, own.line, own.signs, names);
+    const drawing = svg("svg", { class: "tg-l-chart", role: "img", "aria-label": "No curve yet." }, ground, older, own.train, own.line, own.signs, floorNames, names);
     const element = el("div", { class: "tg-l-frame" }, drawing);
     let shown = { curves: [], floors: null, steps: 1 }, width = 0, drawn = {};
 
@@ -119,17 +119,15 @@
         line(LEFT, TOP, LEFT, bottom, "tg-l-axis"),
         text("loss (nats per character)", 2, 14, "tg-l-quiet"),
         text("step", right, bottom + 34, "tg-l-end tg-l-quiet"),
-        ...(floors ? FLOORS.flatMap((floor) => drawFloor(scale, floor, floors)) : []));
+        ...FLOORS.map(([kind]) => floors && line(LEFT, scale.y(floors[kind]), right, scale.y(floors[kind]), `tg-l-floor tg-l-${kind}`)).filter(Boolean));
+      floorNames.replaceChildren(...(floors ? FLOORS.map((floor) => nameOfFloor(scale, floor, floors)) : []));
     }
 
     /* Curves begin near the uniform floor and end near the pair floor: each
        floor has its name where few lines come. */
-    function drawFloor(scale, [kind, name], floors) {
-      const y = scale.y(floors[kind]), low = kind === "bigram";
-      return [
-        line(LEFT, y, width - RIGHT, y, `tg-l-floor tg-l-${kind}`),
-        text(`${name} ${floors[kind].toFixed(2)}`, low ? LEFT + 6 : width - RIGHT, low ? y + 15 : y - 5, `tg-l-name ${low ? "" : "tg-l-end"}`),
-      ];
+    function nameOfFloor(scale, [kind, name], floors) {
+      const y = scale.y(floors[kind]), words = `${name} ${floors[kind].toFixed(2)}`;
+      return kind === "bigram" ? text(words, LEFT + 6, y + 15, "tg-l-name") : text(words, width - RIGHT, y - 5, "tg-l-name tg-l-end");
     }
 
     const path = (points, scale) =>
@@ -155,8 +153,9 @@
 
     /* Each curve's name in the margin, and a line to its end; one that is
        still growing has it at its end. */
-    function drawNames(scale, curves, last) {
-      const ends = curves.map(({ train, held, current }) => (current && train.at(-1)) || held.at(-1));
+    function drawNames(scale, all, last) {
+      const curves = all.filter(({ train, held }) => train.length || held.length);
+      const ends = curves.map(({ train, held, current }) => (current && train.at(-1)) || held.at(-1) || train.at(-1));
       const isGrowing = (n) => curves[n].current && ends[n][0] < last;
       const there = [...curves.keys()].filter((n) => !isGrowing(n)), edge = width - RIGHT + 10;
       const heights = spread(there.map((n) => scale.y(ends[n][1]) + 4));

@@ -21,8 +21,14 @@
     }
   }
 
-  /* Which ladder this is: another one in the same page keeps for itself. */
-  const nameOf = (place) => `ladder ${[...document.querySelectorAll(".tg-ladder")].indexOf(place)}`;
+  /* Under which name a ladder is kept: of several in a page each has its own. */
+  const taken = new Set();
+  function freeName() {
+    let n = 0;
+    while (taken.has(`ladder ${n}`)) n++;
+    taken.add(`ladder ${n}`);
+    return `ladder ${n}`;
+  }
 
   // ------------------------------------------------- what is read aloud
 
@@ -93,8 +99,8 @@
   // ------------------------------------------------------ all of it
 
   function build(place, { texts = [], chapters, load }) {
-    const fast = isFast();
-    const training = new Training(nameOf(place), (what, message) => update(what, message));
+    const fast = isFast(), name = freeName();
+    const training = new Training(name, (what, message) => update(what, message));
     const choosing = makeChoosing({ texts, load, fast, changed: () => showCode() });
     const notes = makeNotes(fast), aloud = makeAloud(), progress = makeProgress(), chart = makeChart();
     const wrote = makeWrote(), code = makeCode(chapters), table = makeTable(), trained = makeTrained();
@@ -104,7 +110,7 @@
     const train = button("Train", begin, { class: "tg-button tg-main" });
     const pause = button("Pause", () => (training.phase === "paused" ? training.go() : training.pause()));
     const stop = button("Stop", () => training.stop());
-    const again = button("Start over", () => (training.startOver(), choosing.complain("")));
+    const again = button("Start over", () => (training.startOver(), choosing.complain(""), (diverged.textContent = "")));
     const question = makeQuestion(train);
 
     async function begin() {
@@ -129,7 +135,7 @@
       measured: () => (aloud.measured(training), showChart(), sayChart(), table.show(training.runs)),
       wrote: () => wrote.show(training.current),
       over: () => (aloud.over(training), showAll()),
-      diverged: ({ why }) => ((diverged.textContent = `Training has stopped: ${why}`), showAll()),
+      diverged: ({ why }) => ((diverged.textContent = `Training has stopped. ${why}`), showAll()),
       failed: ({ why }) => (showAll(), choosing.complain(why)),
       runs: () => (showAll(), offer()),
       unkept: () => notes.show(training),
@@ -161,7 +167,7 @@
     /* Curves of one text: floors are a text's own. */
     function showChart() {
       const { runs } = training, last = runs.at(-1), floors = runs.findLast(({ facts, source }) => facts && source.key === last.source.key)?.facts.floors;
-      const curves = runs.filter(({ source, held }) => source.key === last.source.key && held.length)
+      const curves = runs.filter(({ source }) => source.key === last.source.key)
         .map(({ tag, rung, train, held, spec }, n, all) => ({ tag, rung, train, held, steps: spec.max_steps, current: n === all.length - 1 }));
       chart.show({ curves, floors, steps: last?.spec.max_steps ?? 1 });
     }
@@ -182,7 +188,7 @@
     }
     /* What was not at its end when the page was left. */
     function offer() {
-      if (!training.again) return;
+      if (!training.again) return question.close();
       const { run, queue } = training.again, rest = queue.length ? ` ${count(queue.length, "rung")} were to come after it.` : "";
       question.ask(`A training was not at its end when this page was left: ${rungName(run)}, at step ${whole(run.step)} of ${whole(run.spec.max_steps)}.${rest}`, [
         [`Go on from step ${whole(run.step)} of ${run.name}`, () => training.goOn()],
@@ -204,6 +210,7 @@
       document.removeEventListener("visibilitychange", leaving);
       training.end();
       chart.end();
+      taken.delete(name);
     };
   }
 
