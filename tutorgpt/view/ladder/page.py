@@ -41,7 +41,6 @@ LADDER = (
     "trainer.js",  # the worker, seen from the page
     "training.js",  # one rung after the other
     "showing.js",  # how far it is, and what it writes
-    "trained.js",  # what can be done with a trained model
     "choosing.js",  # text, rung and settings
     "trained.js",  # what can be done with a model
     "ladder.js",  # all of them, put into a page
