@@ -2,8 +2,8 @@
 
 import base64
 import json
+from dataclasses import asdict
 from functools import cache
-from importlib.resources import files
 
 import numpy as np
 import pytest
@@ -12,28 +12,17 @@ from browser_tools import browser, page_with
 from playwright.sync_api import Browser, Page
 from torch import Tensor
 
-from tutorgpt import GPT, LADDER, LanguageModel, ModelConfig, load_corpus
+from tutorgpt import LADDER, LanguageModel, load_corpus
 from tutorgpt.config import CHAPTER, TrainConfig
 from tutorgpt.text.batches import sample_batch
 from tutorgpt.text.floors import measure_floors
 from tutorgpt.text.split import Corpus
 from tutorgpt.training.loss import exact_loss, next_token_loss
 from tutorgpt.training.optimizer import build_optimizers
-from tutorgpt.view.living import asset
+from tutorgpt.view.ladder.page import WORKER, asset
 
 __all__ = ["browser"]  # a fixture: used by its name
 
-ASSETS = files("tutorgpt.view.ladder") / "assets"
-TRAINER = (
-    "random.js",
-    "product.js",
-    "tape.js",
-    "rungs.js",
-    "adamw.js",
-    "corpus.js",
-    "run.js",
-    "serve.js",
-)
 TEXTS = {"plays": ("shakespeare", 30_000), "poems": ("songci", 12_000)}
 RUNGS = [kind.__name__ for kind in LADDER]
 STEPS = 50
@@ -102,7 +91,7 @@ def numbers(text: str, like: Tensor) -> Tensor:
 @pytest.fixture(scope="module")
 def page(browser: Browser) -> Page:
     """An empty page with the trainer in it."""
-    empty = page_with(browser, *(asset(ASSETS, name) for name in TRAINER))
+    empty = page_with(browser, *map(asset, WORKER))
     empty.evaluate(f"() => {{ {READ} }}")
     return empty
 
@@ -208,3 +197,281 @@ def test_fifty_steps_agree(page: Page, rung: str, name: str) -> None:
         own = (parameter - twins[key].float()).abs().max().item()
 
         assert difference <= max(WEIGHTS, 3 * own), key
+
+
+# ---------------------------------------------------------- the run itself
+
+
+@pytest.mark.parametrize("name", TEXTS)
+def test_a_text_is_cut_and_counted_as_in_python(page: Page, name: str) -> None:
+    """The same vocabulary, the same two parts, the same three floors."""
+    corpus, floors = corpus_of(name), measure_floors(corpus_of(name))
+    found = page.evaluate(
+        "(text) => { const {characters, train, val, floors} ="
+        " tutorgpt.prepare(text); return {characters, train: [...train],"
+        " val: [...val], floors} }",
+        corpus.text,
+    )
+
+    assert (
+        "".join(found["characters"])
+        == corpus.tokenizer.describe()["characters"]
+    )
+    assert found["train"] == corpus.train.tolist()
+    assert found["val"] == corpus.val.tolist()
+    assert found["floors"] == pytest.approx(asdict(floors), abs=1e-9)
+
+
+ENOUGH = "To be, or not to be. " * 20
+REFUSED = {
+    "empty": ("", "There is no text"),
+    "three characters": ("abc", "3 characters"),
+    "too short": (ENOUGH[:320], "at least 321"),
+    "one symbol": ("a" * 500, "nothing to predict"),
+    "too long": ("ab " * 333_334, "at most 1,000,000"),
+    "zeros": (ENOUGH + "\0", "control characters"),
+    "controls": (ENOUGH + "\1\2" * 20, "40 control characters"),
+    "half a character": (ENOUGH + "\ud83d", "only half of one"),
+}
+TAKEN = {
+    "emoji": "\U0001f600 smile \U0001f469\u200d\U0001f680 and go. " * 20,
+    "right to left": "שלום עולם, מה שלומך היום? " * 20,
+    "tabs and pages": ENOUGH + "\t\f\v" * 10,
+    "two symbols": "ab" * 200,
+}
+
+
+@pytest.mark.parametrize("name", REFUSED)
+def test_a_bad_text_gets_one_sentence(page: Page, name: str) -> None:
+    """What is wrong with it, and what to do; half a character included."""
+    text, words = REFUSED[name]
+    said = page.evaluate(
+        f"(() => {{ try {{ tutorgpt.prepare({json.dumps(text)}) }}"
+        " catch (error) { return error.message } })()"
+    )
+
+    assert words in said
+    assert said.endswith(".")
+    assert ": " in said
+
+
+@pytest.mark.parametrize("name", TAKEN)
+def test_an_unusual_text_is_learned_from(page: Page, name: str) -> None:
+    """Whole characters only, whatever the script."""
+    page.evaluate(
+        "(text) => { window.run = new tutorgpt.Run({text, rung: 'GPT'}); }",
+        TAKEN[name],
+    )
+    loss = page.evaluate("run.step()")
+    written = page.evaluate("run.write('', 20)")
+
+    assert page.evaluate("run.facts.vocab_size") == len(set(TAKEN[name]))
+    assert loss > 0
+    assert len(written) == 20
+    assert set(written) <= set(TAKEN[name])
+
+
+@pytest.mark.parametrize("rung", RUNGS)
+def test_the_held_out_loss_is_exact(page: Page, rung: str) -> None:
+    """Every held-out character once, the last short window too."""
+    begin(page, rung, "plays")
+    model = fresh(rung, "plays", torch.float32)
+    fill(page, model)
+    corpus = corpus_of("plays")
+
+    assert (len(corpus.val) - 1) % 32 != 0  # a short window at the end
+    assert page.evaluate("run.measure()") == pytest.approx(
+        exact_loss(model, corpus.val), abs=1e-5
+    )
+
+
+def test_weights_begin_as_in_pytorch(page: Page) -> None:
+    """Tables normal, Linears even in ± 1 / √(columns), norms 1 and 0."""
+    begin(page, "GPT", "poems")
+    weights = page.evaluate("table('data')")
+    model = model_of("GPT", "poems", torch.float32)
+    for key, parameter in model.named_parameters():
+        drawn = numbers(weights[key], parameter)
+        spread = 4 / parameter.numel() ** 0.5
+
+        assert abs(drawn.mean() - parameter.mean()) <= 2 * spread, key
+        assert drawn.std(correction=0) == pytest.approx(
+            parameter.std(correction=0).item(), rel=4 * spread, abs=1e-6
+        ), key
+        assert drawn.abs().max() <= 1.4 * parameter.abs().max(), key
+
+
+@pytest.mark.parametrize("rung", ["BigramModel", "GPT"])
+def test_a_run_that_was_left_goes_on_exactly(page: Page, rung: str) -> None:
+    """Ten steps, kept, ten more: as twenty without a break."""
+    begin(page, rung, "plays", dropout=0.1)
+    whole, broken = page.evaluate(
+        """() => {
+          const steps = (run, count) =>
+            Array.from({length: count}, () => run.step());
+          const whole = steps(run, 20), {spec} = run;
+          const first = new tutorgpt.Run(spec), early = steps(first, 10);
+          const state = structuredClone(first.state());
+          first.step(); // what is kept does not change with the run
+          const second = new tutorgpt.Run(spec, state);
+          return [whole, [...early, ...steps(second, 10)]];
+        }"""
+    )
+
+    assert whole == broken
+    assert len(set(whole)) == 20
+
+
+def test_another_seed_is_another_run(page: Page) -> None:
+    """The same seed draws the same weights and batches."""
+    losses = [
+        page.evaluate(
+            "([text, seed]) => { const run = new tutorgpt.Run("
+            "{text, seed, rung: 'BigramModel'});"
+            " return [run.step(), run.step()] }",
+            [corpus_of("plays").text, seed],
+        )
+        for seed in (7, 7, 8)
+    ]
+
+    assert losses[0] == losses[1] != losses[2]
+
+
+def test_dropout_drops_and_hands_gradients_back(page: Page) -> None:
+    """A weight moved by a little changes the loss as its gradient says."""
+    begin(page, "GPT", "plays", dropout=0.3, batch_size=4, simd=False)
+    found = page.evaluate(
+        """() => {
+          const batch = run.batch(), weight = run.list[0];
+          const at = batch.tokens[5] * weight.columns + 3;
+          const loss = () => { // with the gradients, which are not wanted
+            const found = run.gradients(batch);
+            for (const {grad} of run.list) grad.fill(0);
+            run.end();
+            return found;
+          };
+          run.gradients(batch);
+          const gradient = weight.grad[at];
+          for (const {grad} of run.list) grad.fill(0);
+          run.end();
+          const kept = weight.data[at], step = 0.02;
+          weight.data[at] = kept + step;
+          const above = loss();
+          weight.data[at] = kept - step;
+          const below = loss();
+          run.net.share = 0;
+          return {gradient, slope: (above - below) / (2 * step), below,
+                  whole: loss()};
+        }"""
+    )
+
+    assert abs(found["gradient"]) > 1e-4
+    assert found["gradient"] == pytest.approx(found["slope"], rel=0.05)
+    assert abs(found["below"] - found["whole"]) > 1e-3
+
+
+def test_a_run_that_diverges_stops_and_says_why(page: Page) -> None:
+    """A learning rate far too high is named, with what to do."""
+    said = page.evaluate(
+        """(text) => {
+          const run = new tutorgpt.Run(
+            {text, rung: "ResidualNormModel", learning_rate: 1});
+          try {
+            for (let n = 0; n < 300; n++) run.step();
+          } catch (error) {
+            return [error instanceof tutorgpt.Diverged, error.message];
+          }
+        }""",
+        corpus_of("plays").text,
+    )
+
+    assert said[0] is True
+    assert "choose a lower learning rate than 1." in said[1]
+
+
+def test_a_model_that_is_too_large_is_refused(page: Page) -> None:
+    """Thousands of characters and a great width: what it would need."""
+    text = "".join(map(chr, range(0x4E00, 0x4E00 + 20_000)))
+    said = page.evaluate(
+        "(text) => { try { new tutorgpt.Run("
+        "{text, rung: 'GPT', n_embed: 128}) }"
+        " catch (error) { return error.message } }",
+        text,
+    )
+
+    assert "20,000 different characters" in said
+    assert "choose a smaller width" in said
+
+
+# ------------------------------------------------------- the conversation
+
+TALK = """(asked) => new Promise((done) => {
+  const said = [];
+  const hear = tutorgpt.serve((message) => {
+    said.push(message);
+    const next = asked[message.say];
+    if (next) for (const what of next.splice(0)) hear(what);
+    if (["over", "diverged", "failed"].includes(message.say)) done(said);
+  }, 10);
+  hear(asked.first);
+})"""
+
+
+def talk(page: Page, spec: dict, **asked) -> list[dict]:
+    """What is said to the page until the end, when it asks for these."""
+    told = {"text": corpus_of("plays").text, "rung": "BigramModel"} | spec
+    first = {"do": "begin", "spec": told, "prompt": "To be"}
+    return page.evaluate(TALK, {"first": first} | asked)
+
+
+def test_a_run_tells_how_it_goes(page: Page) -> None:
+    """Facts first, then losses and texts, the state and the weights last."""
+    said = talk(page, {"max_steps": 40})
+    kinds = [message["say"] for message in said]
+    measured = [m["step"] for m in said if m["say"] == "measured"]
+    last = said[-1]
+
+    assert kinds[:2] == ["ready", "measured"]
+    assert kinds[-4:] == ["wrote", "measured", "kept", "over"]
+    assert measured == [*range(0, 40, 2), 40]
+    assert last["step"] == 40
+    assert last["val_loss"] < said[1]["val_loss"]
+    assert set(last["weights"]) == set(
+        model_of("BigramModel", "plays", torch.float32).state_dict()
+    )
+    assert (
+        "".join(last["characters"])
+        == (corpus_of("plays").tokenizer.describe()["characters"])
+    )
+    steps = [m for m in said if m["say"] == "step"]
+    assert steps[-1]["step"] == 40
+    assert steps[-1]["left"] == 0
+    assert steps[-1]["rate"] > 0
+
+
+def test_a_run_pauses_goes_on_and_stops(page: Page) -> None:
+    """A pause keeps the state; a stop measures where it stands."""
+    said = talk(
+        page,
+        {"max_steps": 100_000},
+        ready=[{"do": "pause"}],
+        kept=[{"do": "go"}, {"do": "stop"}],
+    )
+    kinds = [message["say"] for message in said]
+
+    assert kinds[:2] == ["ready", "kept"]
+    assert kinds[-1] == "over"
+    assert said[-1]["step"] < 100_000
+
+
+def test_a_run_says_what_stopped_it(page: Page) -> None:
+    """A diverged run, and a text that cannot be used."""
+    diverged = talk(page, {"rung": "FeedForwardModel", "learning_rate": 3})
+    failed = talk(page, {"text": "abc"})
+
+    assert diverged[-1]["say"] == "diverged"
+    assert "lower learning rate" in diverged[-1]["why"]
+    assert failed == [
+        {"say": "failed", "why": failed[0]["why"]},
+    ]
+    assert "3 characters" in failed[0]["why"]

@@ -25,8 +25,10 @@
       begin({ spec, state, prompt }) {
         training = null;
         attempt(() => {
-          training = new Training(new Run(spec, state), prompt, post);
+          const run = new Run(spec, state);
+          training = new Training(run, prompt, post);
           start();
+          post({ say: "ready", facts: run.facts, step: run.step_number });
         });
       },
       pause() {
@@ -62,7 +64,6 @@
       this.all = []; // since a measurement
       this.seconds = 0; // at work
       this.steps = 0; // made in them
-      post({ say: "ready", facts: run.facts, step: run.step_number });
     }
 
     /* Work for so many milliseconds; true if there is more to do. */

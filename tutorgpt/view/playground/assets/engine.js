@@ -327,5 +327,5 @@
     return last;
   }
 
-  root.tutorgpt = Object.assign(root.tutorgpt ?? {}, { Model, probabilities, likeliest, draw });
+  root.tutorgpt = Object.assign(root.tutorgpt ?? {}, { Model, probabilities, likeliest, draw, crc32, float16 });
 })(globalThis);
