@@ -12,16 +12,9 @@ from pathlib import Path
 from playwright.sync_api import Page, sync_playwright
 
 from tutorgpt.ground.whole_files import write_whole
+from tutorgpt.view.playground.page import MODEL, asset
 
 ROOT = Path(__file__).parents[1]
-VIEW = ROOT / "tutorgpt" / "view"
-SCRIPTS = (
-    VIEW / "assets/random.js",
-    VIEW / "assets/tokenizer.js",
-    VIEW / "playground/assets/engine.js",
-    VIEW / "playground/assets/demo.js",
-    ROOT / "book/_ext/opening.js",
-)
 STORED = ROOT / "book/_ext/opening.json"
 TYPED, SEED = "ROMEO:", 4
 ANSWERS = """([typed, seed]) => {
@@ -35,8 +28,9 @@ ANSWERS = """([typed, seed]) => {
 
 def answers(page: Page) -> dict:
     """What each age of the model writes: the prompt, the seed, the texts."""
-    for path in SCRIPTS:
-        page.add_script_tag(content=path.read_text(encoding="utf-8"))
+    opening = (ROOT / "book/_ext/opening.js").read_text(encoding="utf-8")
+    for script in (*map(asset, (*MODEL, "demo.js")), opening):
+        page.add_script_tag(content=script)
     return page.evaluate(ANSWERS, [TYPED, SEED])
 
 

@@ -1,10 +1,10 @@
-"""Brings the playground and the interactive figures to life in the book.
+"""Brings playground, ladder and interactive figures to life in the book.
 
 A page asks with an element of one of the classes below, or a notebook with
-the output of play(model, tokenizer) or interactive(name). Such a page, and no
-other, loads one small script, which fetches the rest when the reader gets
-there; which scripts these are, and in which order, is written in the
-package's page.py alone.
+the output of play(model, tokenizer), train_here() or interactive(name). Such
+a page, and no other, loads one small script, which fetches the rest when the
+reader gets there; which scripts these are, and in which order, is written in
+the package's page.py alone.
 """
 
 from dataclasses import dataclass
@@ -25,12 +25,14 @@ class Room:
     """A folder of tutorgpt/view that has something living for pages.
 
     places: the class of what is to live. start: the function of ours that
-    brings one to life.
+    brings one to life. ships: its files that the site gets, shared ones and
+    its own.
     """
 
     name: str
     places: str
     start: str
+    ships: tuple[str, ...] = ("*.*s",)
 
     def told(self, name: str) -> tuple[str, ...]:
         """A list of files in the room's page.py."""
@@ -40,6 +42,12 @@ class Room:
 ROOMS = (
     Room("playground", places="tg-demo", start="startPlay"),
     Room("interactive", places="tg-figure", start="startFigure"),
+    Room(
+        "ladder",
+        places="tg-ladder",
+        start="startLadder",
+        ships=("boot.js", "start.js", "*.css"),  # see ladder_page.py
+    ),
 )
 
 
@@ -92,6 +100,7 @@ def setup(app: Sphinx) -> dict[str, bool]:
     ship(app, [VIEW / "assets" / KEPT])
     for room in ROOMS:
         for folder in (VIEW / "assets", VIEW / room.name / "assets"):
-            ship(app, folder.glob("*.*s"), room.name)
+            for files in room.ships:
+                ship(app, folder.glob(files), room.name)
     app.connect("html-page-context", load_where_used)
     return {"parallel_read_safe": True, "parallel_write_safe": True}

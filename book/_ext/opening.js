@@ -3,7 +3,9 @@
    the prompt and the button, and loads the model on the first press. */
 (function (root) {
   "use strict";
-  const SCRIPTS = ["random.js", "tokenizer.js", "engine.js", "demo.js"];
+  const SCRIPTS = [
+    "product.js", "random.js", "tokenizer.js", "tape.js", "rungs.js", "modern.js", "engine.js", "demo.js",
+  ];
   const LENGTH = 90; // characters that each moment writes, at most
   const LINES = 3; // and lines
   const DRAWING = { temperature: 0.7 }; // rather the likely characters

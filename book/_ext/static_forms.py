@@ -1,8 +1,9 @@
 """What moves on the web page, as it stands in a book to take along.
 
 Quizzes are questions with their answers folded in and no forms, figures to
-move are their stills, and the playground is a picture that says where it
-lives. This is for the builder "epub", from which the PDF is printed, too.
+move are their stills, the playground is a picture that says where it lives,
+and so does the place where the ladder trains. This is for the builder "epub",
+from which the PDF is printed, too.
 """
 
 import html
@@ -25,7 +26,7 @@ CALL = re.compile(r"(interactive|predict|predicted|quiz)\(.*\)", re.DOTALL)
 """A cell that only calls what has a static form here."""
 BUILDER = "epub"
 LIVES = (
-    '<p class="tg-lives">Here a model computes on the web page: '
+    '<p class="tg-lives">Here {what} on the web page: '
     "<code>make book</code> writes it to <code>_build/html/{page}.html</code>"
     ", which opens in any browser without a network.</p>"
 )
@@ -86,6 +87,8 @@ class StaticForms(SphinxPostTransform):
         text = raw.astext()
         if 'class="tg-demo"' in text:
             return self.demo(html.unescape(text.partition(">")[0]))
+        if 'class="tg-ladder"' in text:
+            return self.lives("six models are trained")
         if 'class="tg-answers"' in text:
             return html_node(static_answers(self.chapters()))
         for place, made in FORMS.items():
@@ -100,13 +103,18 @@ class StaticForms(SphinxPostTransform):
     def demo(self, options: str) -> nodes.Node:
         """A playground's picture, if it has one, and where it lives."""
         page = self.env.docname
-        made = LIVES.format(page=page)
+        picture = ""
         for begins, (name, alt) in STILLS.items():
             if begins in options:
                 self.app.builder.images[f"figures/{name}"] = name
                 up = "../" * page.count("/")
-                made = f'<img src="{up}_images/{name}" alt="{alt}"/>{made}'
-        return html_node(f'<div class="tg-still">{made}</div>')
+                picture = f'<img src="{up}_images/{name}" alt="{alt}"/>'
+        return self.lives("a model computes", picture)
+
+    def lives(self, what: str, picture: str = "") -> nodes.Node:
+        """What happens here on the web page, and where that is."""
+        said = LIVES.format(what=what, page=self.env.docname)
+        return html_node(f'<div class="tg-still">{picture}{said}</div>')
 
     def chapters(self) -> dict[int, str]:
         """The title of each chapter of the book that has a quiz."""

@@ -18,6 +18,8 @@ from tutorgpt.desk.widgets import (
 from tutorgpt.ground.tomorrow import LINE
 from tutorgpt.learn import predict, quiz
 from tutorgpt.learn.record.kept import record_quiz
+from tutorgpt.view.ladder import train_here
+from tutorgpt.view.ladder.texts import plays
 
 
 @pytest.fixture(autouse=True)
@@ -161,12 +163,15 @@ def test_what_is_added_at_opening_is_not_kept():
     record_quiz("1.p2", "9", False)
     page = quiz(1).page_data()[PAGE]
     demo = '<div class="tg-demo" data-opts="{}">\n</div>'
+    ladder = train_here()._repr_mimebundle_()[PAGE]
 
-    for bare in (page, demo, "<p>other</p>"):
+    for bare in (page, demo, ladder, "<p>other</p>"):
         assert settle(revive(bare)) == settle(bare)
         assert revive(revive(bare)) == revive(bare)
     assert "<style>" in revive(page)
     assert "tutorgpt.mountOne(place)" in revive(demo)
+    assert plays().text in revive(ladder)
+    assert plays().text not in revive(ladder.replace("script", "text"))
     assert revive("<p>other</p>") == "<p>other</p>"
 
 

@@ -11,6 +11,7 @@ from browser_tools import MODES, Visit, axe, browser, open_page, serious
 from playwright.sync_api import Browser, Page, expect
 
 from scripts import opening
+from tutorgpt.view.playground.page import MODEL
 
 __all__ = ["axe", "browser"]  # fixtures: used by their names
 
@@ -113,7 +114,7 @@ def test_nothing_large_is_loaded_before_a_press(
     folder = book.html / "_static" / "playground"
     brought = loaded[before:]
 
-    assert brought == ["random.js", "tokenizer.js", "engine.js", "demo.js"]
+    assert brought == [*MODEL, "demo.js"]
     sizes = [(folder / name).stat().st_size for name in brought]
     assert sum(sizes) < HEAVIEST
 

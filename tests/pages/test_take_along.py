@@ -235,6 +235,15 @@ def test_the_playground_is_a_picture_that_says_where_it_lives(
     )
 
 
+def test_where_the_ladder_trains_is_told(epub: Epub) -> None:
+    """A sentence with the web page, and the texts that it offers."""
+    page = text(epub.pages["train.xhtml"])
+
+    assert "Here six models are trained on the web page" in page
+    assert "_build/html/train.html" in page
+    assert "Three plays of Shakespeare" in page
+
+
 def test_side_paths_lie_open(epub: Epub) -> None:
     """Their headings are sections like others, and nothing hides them."""
     found = [

@@ -12,12 +12,17 @@ import yaml
 from book_tools import ROOT, Build, read, written_pages
 
 from tutorgpt.text.corpus import CORPORA
+from tutorgpt.view.ladder.texts import page_texts
 
 TEXT = (ROOT / "THIRD_PARTY.md").read_text("utf-8")
 OURS = (
     "covered_answers/*",
     "interactive/*",
     "kept.js",
+    "ladder/*.css",
+    "ladder/boot.js",
+    "ladder/files.js",
+    "ladder/start.js",
     "playground/*",
     "quiz/*",
     "search/*",
@@ -46,6 +51,12 @@ PATTERNS = {
     for row in SITE
     for pattern in re.findall(r"`([^`]+)`", row[3])
 }
+TEXTS = {
+    file: row
+    for row in rows("Texts")
+    for file in re.findall(r"`([^`]+)`", row[4])
+}
+"""The part of a text that the site holds, and whose it is."""
 
 
 @pytest.fixture(scope="module")
@@ -65,7 +76,8 @@ def shipped(book: Build) -> Iterator[str]:
 def test_every_file_of_the_site_has_one_author(book: Build) -> None:
     """It is ours, or a line names it, and no two do."""
     for name in shipped(book):
-        found = [p for p in (*OURS, *PATTERNS) if fnmatch(name, p)]
+        known = (*OURS, *PATTERNS, *TEXTS)
+        found = [p for p in known if fnmatch(name, p)]
         found = found[:1] if name in JOINED else found
         assert len(found) == 1, f"_static/{name}: {found or 'whose is it?'}"
 
@@ -108,6 +120,22 @@ def test_a_bundled_script_says_its_version_and_licence(
     head = text[text.index(f"{name} v{version}") :][:400]
 
     assert row[2] in head
+
+
+def test_the_site_holds_the_parts_of_texts_that_are_named(
+    book: Build,
+) -> None:
+    """Those at hand, each with its source, licence and copyright."""
+    texts = {f"ladder/{text.script_name}": text for text in page_texts()}
+    held = {name for name in shipped(book) if name in TEXTS}
+
+    assert held == set(texts) <= set(TEXTS)
+    for name, text in texts.items():
+        row = TEXTS[name]
+
+        assert f"[{text.source}]({text.link})" in row[2]
+        assert row[2].endswith(f"copyright {text.copyright}")
+        assert row[3] == text.licence
 
 
 def test_every_corpus_is_named() -> None:

@@ -23,7 +23,7 @@ from tutorgpt.tokens.alphabet import NUMBER_OF_BYTE
 from tutorgpt.tokens.splitting import split_words
 from tutorgpt.tokens.vocabulary import Vocabulary
 from tutorgpt.view.playground.pack import pack, pack_tokenizer
-from tutorgpt.view.playground.page import asset
+from tutorgpt.view.playground.page import MODEL, asset
 from tutorgpt.view.playground.page import page as html_page
 
 __all__ = ["axe", "browser"]  # fixtures: used by their names
@@ -78,8 +78,7 @@ STREAM = """(many) => many.map((tokens) => {
 @pytest.fixture(scope="module")
 def page(browser: Browser) -> Page:
     """An empty page with the tokenizers and the engine in it."""
-    scripts = ("random.js", "tokenizer.js", "engine.js")
-    return page_with(browser, *map(asset, scripts))
+    return page_with(browser, *map(asset, MODEL))
 
 
 def drawn_strings(count: int) -> list[str]:

@@ -24,7 +24,7 @@ from tutorgpt.decoding.choice import keep_likeliest
 from tutorgpt.modern import ModernGPT
 from tutorgpt.residual_norm import ResidualNormModel
 from tutorgpt.view.playground.pack import pack, rounded, snapshot
-from tutorgpt.view.playground.page import asset
+from tutorgpt.view.playground.page import MODEL, asset
 
 __all__ = ["browser"]  # a fixture: used by its name
 
@@ -83,18 +83,22 @@ def make(
     return model.eval(), tokenizer
 
 
-@pytest.fixture(scope="module")
-def page(browser: Browser) -> Page:
-    """An empty page with the engine in it."""
-    scripts = ("random.js", "tokenizer.js", "engine.js")
-    return page_with(browser, *map(asset, scripts))
+@pytest.fixture(scope="module", params=[True, False], ids=["simd", "plain"])
+def page(request: pytest.FixtureRequest, browser: Browser) -> Page:
+    """An empty page with the engine in it, and the kernel or none."""
+    empty = page_with(browser, *map(asset, MODEL))
+    empty.evaluate("(simd) => { window.simd = simd }", request.param)
+    return empty
 
 
 def load(page: Page, packed: dict) -> None:
+    """Let the page read a model, and see which product it multiplies with."""
     page.evaluate(
-        "(pack) => { window.model = new tutorgpt.Model(JSON.parse(pack)) }",
+        "(pack) => { window.model ="
+        " new tutorgpt.Model(JSON.parse(pack), undefined, {simd}) }",
         json.dumps(packed),
     )
+    assert page.evaluate("model.net.space.simd === simd")
 
 
 @pytest.fixture(scope="module", params=SHAPES)

@@ -1,8 +1,8 @@
 """What a stored page shows when no kernel stands behind it.
 
-A quiz shows the kept answers; a playground and an interactive figure come to
-life by themselves: they compute in the page. What is added for this is not
-kept in the file.
+A quiz shows the kept answers; a playground, an interactive figure and the
+ladder come to life by themselves: they compute in the page. What is added for
+this is not kept in the file.
 """
 
 from tutorgpt.ground.tomorrow import living_script
@@ -10,6 +10,8 @@ from tutorgpt.learn.quiz.cells import style as quiz_style
 from tutorgpt.learn.quiz.reopened import with_answers
 from tutorgpt.learn.record.kept import summary
 from tutorgpt.view.interactive import page as figures
+from tutorgpt.view.ladder import page as ladder
+from tutorgpt.view.ladder.texts import page_texts
 from tutorgpt.view.playground import page as playground
 
 START = """
@@ -24,6 +26,10 @@ START_PLAY = START % ("tg-demo", "tutorgpt.mountOne(place)")
 START_FIGURE = START % (
     "tg-figure",
     "tutorgpt.mountFigure(place, JSON.parse(place.dataset.told))",
+)
+START_LADDER = START % (
+    "tg-ladder",
+    "tutorgpt.startLadder(place, async () => {})",  # the texts are there
 )
 ADDED = "\n<!-- added when the notebook was opened -->\n"
 
@@ -43,6 +49,10 @@ def revive(page: str) -> str:
         return _alive(
             page, playground.style(), playground.script(), START_PLAY
         )
+    if is_ladder(page):
+        texts = page_texts() if ladder.asks_for_texts(page) else []
+        script = ladder.script(texts)
+        return _alive(page, ladder.style(), script, START_LADDER)
     if is_figure(page):
         script = figures.script(figures.name_in(page))
         return _alive(page, figures.style(), script, START_FIGURE)
@@ -63,6 +73,11 @@ def is_quiz(page: str) -> bool:
 def is_playground(page: str) -> bool:
     """Whether this is a model of tutorgpt.view.playground."""
     return page.startswith('<div class="tg-demo"')
+
+
+def is_ladder(page: str) -> bool:
+    """Whether this is the place where the ladder trains."""
+    return page.startswith('<div class="tg-ladder"')
 
 
 def is_figure(page: str) -> bool:

@@ -48,14 +48,14 @@
       this.size = floats;
     }
 
-    /* An array of n zeros. */
-    take(n) {
+    /* An array of n zeros; without `zeros`, of whatever was there before. */
+    take(n, zeros = true) {
       const end = this.taken + Math.ceil(n / ALIGNED) * ALIGNED;
       if (this.taken + n > this.size)
         throw new Error(`of ${this.size} numbers ${this.size - this.taken} are left, and ${n} are asked for: reserve a larger space`);
       const array = new Float32Array(this.buffer, this.taken * BYTES, n);
       this.taken = end;
-      return array.fill(0); // something released may have been there
+      return zeros ? array.fill(0) : array;
     }
 
     /* What is taken after a mark is given back together, by releasing it. */

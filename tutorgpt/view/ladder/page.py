@@ -52,8 +52,7 @@ DAMAGED = (
 )
 START = """\
 for (const place of document.querySelectorAll(".tg-ladder"))
-  tutorgpt.startLadder(place, async () => {});"""
-"""For a page that holds the texts: there is nothing to load."""
+  tutorgpt.startLadder(place, async () => {}); // the texts are there"""
 
 
 def page(
@@ -99,6 +98,13 @@ def fragment(
         f"{living.wait(waiting)}\n"
         "</div>"
     )
+
+
+def asks_for_texts(page: str) -> bool:
+    """Whether this fragment names texts that a page has to bring."""
+    told = page.partition(' data-opts="')[2].partition('"')[0]
+    texts = json.loads(html.unescape(told))["texts"]
+    return any("script" in text for text in texts)
 
 
 def script(texts: Iterable[PageText] = ()) -> str:

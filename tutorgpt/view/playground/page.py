@@ -15,10 +15,14 @@ from tutorgpt.view.playground.pack import pack
 ASSETS = files("tutorgpt.view.playground") / "assets"
 STYLES = ("parts.css", "style.css")
 SCRIPTS = (
+    "product.js",  # one block of memory, and the matrix product over it
     "random.js",  # numbers at random
-    "kept.js",  # what the browser keeps
     "tokenizer.js",  # from text to numbers and back
-    "engine.js",  # the model's arithmetic
+    "tape.js",  # a dozen operations
+    "rungs.js",  # the GPT, in their words
+    "modern.js",  # and the ModernGPT
+    "engine.js",  # a model with its weights, and what it computes
+    "kept.js",  # what the browser keeps
     "parts.js",  # sliders, bars and tables
     "head.js",  # one head, step by step
     "reading.js",  # what the next four share
@@ -32,6 +36,8 @@ SCRIPTS = (
 
 The book reads this list too, and hands it to boot.js.
 """
+MODEL = SCRIPTS[: SCRIPTS.index("engine.js") + 1]
+"""What a model needs that nobody sees."""
 
 DAMAGED = (
     "This page is damaged or incomplete, so the model cannot be shown: "

@@ -39,9 +39,10 @@
       this.places = Int32Array.from({ length: N * T }, (_, row) => row % T);
     }
 
-    /* A new table, of zeros. */
-    table(rows, columns) {
-      const data = this.space.take(rows * columns);
+    /* A new table: with zeros, or with whatever lay there before, for an
+       operation that writes every number of it. Gradients begin at zero. */
+    table(rows, columns, zeros = false) {
+      const data = this.space.take(rows * columns, zeros);
       const grad = this.learning ? this.space.take(rows * columns) : null;
       return { data, grad, rows, columns, stride: columns, at: 0 };
     }
@@ -77,7 +78,7 @@
       const { space } = this, { rows, at, stride } = x, O = W.rows, I = W.columns;
       const y = this.table(rows, O);
       if (b) for (let r = 0; r < rows; r++) y.data.set(b.data, r * O);
-      space.multiply(y.data, 0, O, x.data, at, stride, 1, this.turned(W), 0, O, rows, O, I, true);
+      space.multiply(y.data, 0, O, x.data, at, stride, 1, this.turned(W), 0, O, rows, O, I, Boolean(b));
       this.note(() => {
         space.multiply(x.grad, at, stride, y.grad, 0, O, 1, W.data, 0, I, rows, I, O, true);
         space.multiply(W.grad, 0, I, y.grad, 0, 1, O, x.data, at, stride, O, I, rows, true);
@@ -147,7 +148,7 @@
       const { data: bias, grad: dBias } = this.weights[`${name}.bias`];
       const C = x.columns, y = this.table(x.rows, C);
       const { data, grad: dx, rows } = x, { data: out, grad: dy } = y;
-      const z = this.space.take(rows * C), s = this.space.take(rows);
+      const z = this.space.take(rows * C, false), s = this.space.take(rows, false);
       for (let r = 0, at = 0; r < rows; r++, at += C) {
         let mean = 0, variance = 0;
         for (let c = 0; c < C; c++) mean += data[at + c];
@@ -166,9 +167,11 @@
             const g = dy[at + c] * weight[c];
             dWeight[c] += dy[at + c] * z[at + c];
             dBias[c] += dy[at + c];
-            meanG += g / C;
-            meanGz += g * z[at + c] / C;
+            meanG += g;
+            meanGz += g * z[at + c];
           }
+          meanG /= C;
+          meanGz /= C;
           for (let c = 0; c < C; c++)
             dx[at + c] += s[r] * (dy[at + c] * weight[c] - meanG - z[at + c] * meanGz);
         }
@@ -235,7 +238,7 @@
        nothing (it cancels) and keeps exp finite.
        Going back: ds = p (dp - Σ p dp). */
     softmax(S) {
-      const { T } = this, P = this.table(S.rows, T);
+      const { T } = this, P = this.table(S.rows, T, true);
       const { data: s, grad: ds, rows } = S, { data: p, grad: dp } = P;
       for (let r = 0, at = 0; r < rows; r++, at += T) {
         const end = at + r % T + 1;
