@@ -23,6 +23,8 @@ from playwright.sync_api import Page, expect
 from tutorgpt import LADDER
 from tutorgpt.text.corpus import Corpus
 from tutorgpt.text.floors import measure_floors
+from tutorgpt.view.ladder.page import page
+from tutorgpt.view.ladder.texts import PageText
 
 __all__ = ["axe", "browser", "ladder"]  # fixtures: used by their names
 
@@ -269,6 +271,19 @@ def test_an_unusual_text_is_learned_from(ladder: Opens, text: str) -> None:
     train(shown, "BigramModel", 3)
 
 
+def test_a_text_that_is_not_there_is_said(ladder: Opens) -> None:
+    """As where a file of the book was left out."""
+    shown = ladder()
+    shown.evaluate(
+        "ended = tutorgpt.mountLadder(document.querySelector('.tg-ladder'),"
+        " {texts: [{name: 'gone', title: 'Gone', script: 'gone.js'}],"
+        " load: (name) => Promise.reject(new Error(`${name} is missing`))})"
+    )
+    press(shown, "Train")
+    expect(shown.get_by_text("gone.js is missing")).to_be_visible()
+    expect(shown.get_by_role("button", name="Train")).to_be_enabled()
+
+
 # ------------------------------------------------- what a browser lacks
 
 
@@ -281,6 +296,20 @@ def test_it_trains_in_the_page_without_workers(ladder: Opens) -> None:
     expect(without.get_by_text("allows no worker")).to_be_visible()
     assert rows(without)[0][2] == rows(with_one)[0][2]
     assert with_one.get_by_text("allows no worker").count() == 0
+
+
+def test_a_worker_may_be_refused_afterwards(ladder: Opens) -> None:
+    """By the page's policy: what was asked for is not lost."""
+
+    def with_policy(texts: list[PageText]) -> str:
+        return page(texts).replace("<title>", f"{BLOCKED}<title>")
+
+    shown = ladder(page_of=with_policy)
+    train(shown, "BigramModel", 3)
+    expect(shown.get_by_text("allows no worker")).to_be_visible()
+    errors = ladder.notes[-1].errors
+    assert all("Content Security Policy" in error for error in errors)
+    errors.clear()
 
 
 def test_it_says_so_where_storage_is_blocked(ladder: Opens) -> None:
@@ -351,20 +380,57 @@ def tab_to(shown: Page, name: str) -> None:
     raise AssertionError(f"Tab does not lead to {name}")
 
 
-def test_it_is_read_aloud_sparingly(ladder: Opens) -> None:
-    """The beginning and the end of a short run, and nothing between."""
-    shown = ladder()
+def aloud(shown: Page, rung: str, steps: int) -> list[str]:
+    """All that is read aloud while a rung is trained."""
     shown.evaluate(
         "globalThis.said = []; new MutationObserver(() => said.push("
         "document.querySelector('.tg-l-aloud').textContent)).observe("
         "document.querySelector('.tg-l-aloud'), {childList: true})"
     )
-    train(shown, "BigramModel", 40)
-    begun, *between, ended = shown.evaluate("said")
+    train(shown, rung, steps)
+    return shown.evaluate("said")
+
+
+def test_a_short_run_is_read_aloud_twice(ladder: Opens) -> None:
+    """Its beginning and its end: no time passes between."""
+    shown = ladder()
+    shown.evaluate("Date.now = () => 0")
+    begun, ended = aloud(shown, "BigramModel", 40)
 
     assert begun == "Training Rung 1 (BigramModel), 40 steps."
     assert ended.startswith("Rung 1 (BigramModel) is trained: held-out loss")
-    assert len(between) <= 9
+
+
+def test_a_long_run_is_read_aloud_at_each_tenth(ladder: Opens) -> None:
+    """At most: however long a tenth takes, it is said once."""
+    shown = ladder()
+    shown.evaluate("let hours = 0; Date.now = () => 3.6e6 * hours++")
+    _, *between, _ = aloud(shown, "BigramModel", 40)
+
+    assert [words.split(",")[0] for words in between] == [
+        f"{10 * n} percent done" for n in range(1, 10)
+    ]
+
+
+def test_a_page_that_is_hidden_keeps_its_state(ladder: Opens) -> None:
+    """It may be closed in the next moment."""
+    shown = ladder()
+    shown.evaluate(
+        "() => { globalThis.told = [];"
+        " const { postMessage } = Worker.prototype;"
+        " Worker.prototype.postMessage = function (message) {"
+        " told.push(message.do); return postMessage.call(this, message) } }"
+    )
+    choose(shown, "BigramModel", 50_000)
+    press(shown, "Train")
+    expect(shown.locator(".tg-l-far")).to_contain_text("characters a second")
+    assert shown.evaluate("told") == ["begin"]
+    shown.evaluate(
+        "Object.defineProperty(document, 'visibilityState',"
+        " {get: () => 'hidden'});"
+        "document.dispatchEvent(new Event('visibilitychange'))"
+    )
+    assert shown.evaluate("told") == ["begin", "keep"]
 
 
 def test_two_of_them_share_a_page(ladder: Opens, axe: str) -> None:

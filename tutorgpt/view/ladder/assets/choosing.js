@@ -123,7 +123,11 @@
     };
   }
 
-  const firstLine = (text) => text.split("\n").find((line) => line.trim()) ?? text;
+  /* No more of it than a model reads at once. */
+  const firstLine = (text) => {
+    const line = text.split("\n").find((each) => each.trim()) ?? "";
+    return Array.from(line.slice(0, 2 * DEFAULTS.block_size)).slice(0, DEFAULTS.block_size).join("");
+  };
 
   root.tutorgpt = Object.assign(root.tutorgpt ?? {}, { makeChoosing, SLOW_STEPS });
 })(globalThis);

@@ -8,7 +8,7 @@
 
   const QUIET = 5000; // milliseconds between two tenths that are read aloud
   const NOTES = {
-    slow: `This browser lacks the fast matrix product (WebAssembly SIMD), so training is slower here, and ${SLOW_STEPS} steps are offered instead of more.`,
+    slow: `This browser lacks the fast matrix product (WebAssembly SIMD), so training is slower here, and a smaller budget is offered: ${SLOW_STEPS} steps.`,
     unkept: "This browser keeps nothing for this page, so what is trained here lasts until the page is left.",
     inPage: "This browser allows no worker here, so training runs in the page itself, more slowly.",
   };

@@ -66,8 +66,8 @@
     }
 
     tagOf(rung, { key }) {
-      const same = this.runs.filter((run) => run.rung === rung && run.source.key === key).length;
-      return `${rung + 1}${same ? String.fromCharCode(97 + same) : ""}`;
+      const names = this.runs.filter(({ source }) => source.key === key).map(({ tag }) => tag);
+      return ["", ..."bcdefghijklmnopqrstuvwxyz"].map((letter) => `${rung + 1}${letter}`).find((tag) => !names.includes(tag));
     }
 
     /* state: of a run that was kept. */
