@@ -19,7 +19,12 @@ the same for whoever plans a course, with the chapters' titles and sums, and
 
     {demo-record}
 
-how the playground's model was trained, from results/demo.json.
+how the playground's model was trained, from results/demo.json, and
+
+    {page-ladder}
+
+what the six models reach when a page trains them, beside PyTorch, from
+results/page_ladder.json.
 """
 
 import ast
@@ -241,6 +246,51 @@ class DemoRecord(Recorded):
         return [table(head, rows), line]
 
 
+class PageLadder(Recorded):
+    """Every rung's loss and seconds, in a page and with PyTorch."""
+
+    def run(self) -> list[nodes.Node]:
+        name = "page_ladder.json"
+        record = self.read(name)
+        if record is None:
+            return self.missing(name, "python scripts/records/page_ladder.py")
+        floors = record["floors"]
+        rows = [
+            [nodes.Text(what), number(floors[floor]), *dashes(3)]
+            for floor, what in FLOORS.items()
+        ]
+        for rung in record["rungs"]:
+            name = nodes.literal(rung["model"], rung["model"])
+            cells: list[nodes.Node] = [name]
+            for where in ("page", "torch"):
+                run = rung[where]
+                cells += [
+                    number(run["val_loss"]),
+                    nodes.Text(f"{run['seconds']:.0f} s"),
+                ]
+            rows.append(cells)
+        head = ["Model", "Here", "", "PyTorch", ""]
+        line = nodes.paragraph(classes=["tg-caption"])
+        line += nodes.Text(
+            f"Exact held-out losses in nats per character, after "
+            f"{record['steps']:,} steps on {record['characters']:,} "
+            f"characters of the plays, with seed {record['seed']}; the page "
+            f"took {record['seconds'] / 60:.1f} minutes for all six. Made by "
+        )
+        line += nodes.literal(record["command"], record["command"])
+        line += nodes.Text(
+            f" in Chromium {record['versions']['chromium']} and with PyTorch "
+            f"{record['versions']['torch']}, one thread each, on "
+            f"{record['machine']['processor']}."
+        )
+        return [table(head, rows), line]
+
+
+def dashes(count: int) -> list[nodes.Node]:
+    """Cells without a number."""
+    return [nodes.Text("–") for _ in range(count)]
+
+
 def losses(rung: dict) -> list[float]:
     """The exact validation loss of each seed."""
     return [run["val_loss"] for run in rung["runs"]]
@@ -292,4 +342,5 @@ def setup(app: Sphinx) -> dict[str, bool]:
     app.add_directive("chapter-minutes", ChapterMinutes)
     app.add_directive("course-minutes", CourseMinutes)
     app.add_directive("demo-record", DemoRecord)
+    app.add_directive("page-ladder", PageLadder)
     return {"parallel_read_safe": True, "parallel_write_safe": True}

@@ -148,6 +148,7 @@ def test_every_script_is_listed() -> None:
     assert own - {"start.js"} <= {*LADDER, *STYLES}
     assert {*LADDER, *STYLES} <= own | shared
     assert LADDER[: len(WORKER)] == WORKER
+    assert len(set(LADDER)) == len(LADDER)
     assert not {*own} & {*shared, *playground.SCRIPTS}
 
 

@@ -13,10 +13,12 @@ BOOK = ROOT / "book/_static/tutorgpt.css"
 REPORT = ROOT / "tutorgpt/learn/facts.css"
 SHARED = ROOT / "tutorgpt/view/assets"
 FIGURES = ROOT / "tutorgpt/view/interactive"
+LADDER = ROOT / "tutorgpt/view/ladder"
 SHEETS = [
     SHARED / "parts.css",
     PLAYGROUND / "assets/style.css",
     FIGURES / "assets/style.css",
+    LADDER / "assets/style.css",
     QUIZ / "quiz.css",
     BOOK,
     REPORT,
@@ -27,6 +29,8 @@ OTHERS = [
     *SHARED.glob("*.js"),
     *FIGURES.glob("assets/*.js"),
     *FIGURES.glob("*.py"),
+    *LADDER.glob("assets/*.js"),
+    *LADDER.glob("*.py"),
     *QUIZ.glob("*.js"),
     *PLAYGROUND.glob("*.py"),
     *(ROOT / "book/_ext").glob("*.py"),
