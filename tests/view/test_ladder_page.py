@@ -28,8 +28,7 @@ __all__ = ["axe", "browser", "ladder"]  # fixtures: used by their names
 
 NAMES = [kind.__name__ for kind in LADDER]
 BLOCKED = (
-    '<meta http-equiv="Content-Security-Policy" content="worker-src '
-    "'none'\">"
+    '<meta http-equiv="Content-Security-Policy" content="worker-src \'none\'">'
 )
 """A page that allows no worker, which a browser says only afterwards."""
 
@@ -182,7 +181,9 @@ def test_each_rung_shows_its_code_and_what_is_new(ladder: Opens) -> None:
         assert [line for line in lines if line.startswith("+")] == new
         assert bool(new) == (n > 0)
     assert shown.locator(".tg-l-side a").count() == 0
-    expect(shown.get_by_text("Lines with + are not in rung 5.")).to_be_visible()
+    expect(
+        shown.get_by_text("Lines with + are not in rung 5.")
+    ).to_be_visible()
 
 
 def test_a_chapter_is_linked_where_it_is_told(ladder: Opens) -> None:
@@ -315,9 +316,7 @@ def test_it_can_be_used_by_everybody(
     press(shown, "Open in the playground")
     expect(shown.locator(".tg-l-trained .tg-ui")).to_be_visible()
     assert findings(shown, axe) == []
-    assert shown.evaluate(
-        "document.documentElement.scrollWidth <= innerWidth"
-    )
+    assert shown.evaluate("document.documentElement.scrollWidth <= innerWidth")
 
 
 def test_it_works_by_keyboard_alone(ladder: Opens) -> None:

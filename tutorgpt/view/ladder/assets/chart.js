@@ -27,17 +27,18 @@
   const near = (x) => Math.round(x * 10) / 10;
   const between = (x, low, high) => Math.max(low, Math.min(high, x));
 
-  /* Another point of a curve of training losses. A long curve keeps its form:
-     two neighbours become their mean. */
+  /* Another point of a curve of training losses: [step, loss, how many it is
+     the mean of]. A curve that gets too long is made of means of twice as many,
+     at its end as at its beginning. */
   function addPoint(points, step, loss) {
-    points.push([step, loss]);
+    const [, , grain] = points[0] ?? [0, 0, 1], last = points.at(-1);
+    if (last?.[2] < grain) points[points.length - 1] = mean(last, [step, loss, 1]);
+    else points.push([step, loss, 1]);
     if (points.length <= MOST) return;
-    for (let n = 0; 2 * n + 1 < points.length; n++) {
-      const [[a, one], [b, two]] = [points[2 * n], points[2 * n + 1]];
-      points[n] = [(a + b) / 2, (one + two) / 2];
-    }
-    points.length = Math.floor(points.length / 2);
+    const halved = Array.from({ length: MOST / 2 }, (_, n) => mean(points[2 * n], points[2 * n + 1]));
+    points.splice(0, MOST, ...halved);
   }
+  const mean = ([a, one, m], [b, two, n]) => [(a * m + b * n) / (m + n), (one * m + two * n) / (m + n), m + n];
 
   /* Round numbers from low to high, about so many. */
   function marks(low, high, about) {

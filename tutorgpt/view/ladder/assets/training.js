@@ -8,7 +8,7 @@
      spec           as Run takes it; of an ended one without the text
      source         { title, key } of its text: curves of one text stand together
      facts          as the trainer says, once it is ready
-     train, held    [[step, loss], …] of the batches and of the held-out text
+     train, held    [[step, loss, …], …] of the batches and of the held-out text
      step, seconds, rate, left    how far it is
      before         seconds until it was last left
      wrote          { step, text }
