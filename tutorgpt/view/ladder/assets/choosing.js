@@ -3,7 +3,7 @@
   "use strict";
   const { RUNGS, DEFAULTS, parts: { el, unique, slider } } = root.tutorgpt;
 
-  const DIVERGES = 0.03; // learning rate from which training is known to fail
+  const DIVERGES = 0.03; // learning rate from which some rungs are known to
   const RATES = [-4, -3, -2].flatMap((power) =>
     [1, 1.3, 1.6, 2, 2.5, 3, 4, 5, 6, 8].map((n) => Number(`${n}e${power}`))).concat(0.1);
   const WIDTHS = { min: 16, max: 128, step: 16 };
@@ -86,7 +86,7 @@
   function makeChoosing({ texts, load, fast, changed }) {
     const text = chooseText(texts, load, () => {});
     const rungs = el("select", { onchange: () => changed() },
-      ...RUNGS.map(({ title, name }, n) => el("option", { value: n }, `${n + 1}. ${title} (${name})`)),
+      ...RUNGS.map(({ title, name }, n) => el("option", { value: n }, `${n + 1}. ${title === name ? name : `${title} (${name})`}`)),
       el("option", { value: RUNGS.length }, ALL));
     rungs.value = RUNGS.length;
 
@@ -94,7 +94,7 @@
     const warning = el("p", { class: "tg-note", role: "status" });
     const rate = overList("learning rate", RATES, state.learning_rate, (value) => {
       state.learning_rate = value;
-      const says = value >= DIVERGES ? `Training is known to diverge from a learning rate of ${DIVERGES} on.` : "";
+      const says = value >= DIVERGES ? `From ${DIVERGES} on some rungs are known to diverge.` : "";
       if (warning.textContent !== says) warning.textContent = says;
     });
     const width = slider({ label: "width", ...WIDTHS, value: state.n_embed, say: String, change: (value) => (state.n_embed = value) });
@@ -123,7 +123,11 @@
     };
   }
 
-  const firstLine = (text) => text.split("\n").find((line) => line.trim()) ?? text;
+  /* No more of it than a model reads at once. */
+  const firstLine = (text) => {
+    const line = text.split("\n").find((each) => each.trim()) ?? "";
+    return Array.from(line.slice(0, 2 * DEFAULTS.block_size)).slice(0, DEFAULTS.block_size).join("");
+  };
 
   root.tutorgpt = Object.assign(root.tutorgpt ?? {}, { makeChoosing, SLOW_STEPS });
 })(globalThis);
