@@ -229,8 +229,8 @@ def test_sample_and_eval_open_what_was_trained(
     file = saved(shown, "Save as a checkpoint", tmp_path)
     assert file.name == "model.safetensors"
     expect(shown.get_by_text("tutorgpt sample FOLDER")).to_be_visible()
-    text = tmp_path / "text.txt"
-    text.write_text(text_of().text, encoding="utf-8")
+    text = saved(shown, "Save the text", tmp_path)
+    assert text.read_text(encoding="utf-8") == text_of().text
 
     told = ["--corpus", str(text)]
     assert main(["eval", str(tmp_path), *told]) == 0
