@@ -156,6 +156,10 @@ def test_a_diverged_run_stops_and_says_why(ladder: Opens) -> None:
     rate.press("ArrowRight")
     assert rate.get_attribute("aria-valuetext") == "0.1"
     expect(warning).to_be_visible()
+    shown.get_by_label("width").fill("16")
+    expect(warning).to_have_count(0)
+    shown.get_by_label("width").fill("32")
+    expect(warning).to_be_visible()
 
     for _ in range(3):
         rate.press("ArrowRight")

@@ -3,7 +3,9 @@
   "use strict";
   const { RUNGS, DEFAULTS, saving, parts: { el, unique, slider, button } } = root.tutorgpt;
 
-  const TOO_HIGH = 0.1; // learning rate from which most rungs learn little, or diverge
+  /* Learning rate times width from which some rungs diverge, or learn little:
+     tried on the plays, at widths from 16 to 128. */
+  const TOO_HIGH = 3;
   const RATES = [-4, -3, -2, -1].flatMap((power) =>
     [1, 1.3, 1.6, 2, 2.5, 3, 4, 5, 6, 8].map((n) => Number(`${n}e${power}`))).concat(1);
   const WIDTHS = { min: 16, max: 128, step: 16 };
@@ -100,12 +102,13 @@
 
     const state = { learning_rate: DEFAULTS.learning_rate, n_embed: DEFAULTS.n_embed };
     const warning = el("p", { class: "tg-note", role: "status" });
-    const rate = overList("learning rate", RATES, state.learning_rate, (value) => {
-      state.learning_rate = value;
-      const says = value >= TOO_HIGH ? `From ${TOO_HIGH} on most rungs learn little more than how often each character occurs, or diverge.` : "";
+    const warn = () => {
+      const says = state.learning_rate * state.n_embed >= TOO_HIGH
+        ? "At this rate and width some rungs diverge, or learn little more than how often each character occurs." : "";
       if (warning.textContent !== says) warning.textContent = says;
-    });
-    const width = slider({ label: "width", ...WIDTHS, value: state.n_embed, say: String, change: (value) => (state.n_embed = value) });
+    };
+    const rate = overList("learning rate", RATES, state.learning_rate, (value) => ((state.learning_rate = value), warn()));
+    const width = slider({ label: "width", ...WIDTHS, value: state.n_embed, say: String, change: (value) => ((state.n_embed = value), warn()) });
     const steps = whole("steps", fast ? DEFAULTS.max_steps : SLOW_STEPS, 1, MOST_STEPS);
     const seed = whole("seed", DEFAULTS.seed, 0, 2 ** 31 - 1);
     const prompt = el("input", { type: "text", autocomplete: "off", spellcheck: "false", placeholder: "the first line of the text" });
