@@ -147,24 +147,29 @@ def test_a_diverged_run_stops_and_says_why(ladder: Opens) -> None:
     """A warning stands beside such a rate before, the reason after it."""
     shown = ladder()
     rate = shown.get_by_label("learning rate")
-    warning = shown.get_by_text("known to diverge")
+    warning = shown.get_by_text("learn little more than")
     assert float(rate.get_attribute("aria-valuetext") or 0) == 0.003
-    for _ in range(9):
+    for _ in range(14):
         rate.press("ArrowRight")
-    assert rate.get_attribute("aria-valuetext") == "0.025"
+    assert rate.get_attribute("aria-valuetext") == "0.08"
     expect(warning).to_have_count(0)
     rate.press("ArrowRight")
-    assert rate.get_attribute("aria-valuetext") == "0.03"
+    assert rate.get_attribute("aria-valuetext") == "0.1"
+    expect(warning).to_be_visible()
+    shown.get_by_label("width").fill("16")
+    expect(warning).to_have_count(0)
+    shown.get_by_label("width").fill("32")
     expect(warning).to_be_visible()
 
-    rate.press("End")
-    choose(shown, "FeedForwardModel", 400, width="128")
+    for _ in range(3):
+        rate.press("ArrowRight")
+    choose(shown, "FeedForwardModel", 400)
     press(shown, "Train")
     said = shown.locator("[role=alert]", has_text="Training has stopped")
-    expect(said).to_contain_text("choose a lower learning rate than 0.1.")
+    expect(said).to_contain_text("choose a lower learning rate than 0.2.")
     (row,) = rows(shown)
     assert row[2] == "diverged at step 50"
-    assert row[5] == "learning rate 0.1, width 128, steps 400"
+    assert row[5] == "learning rate 0.2, steps 400"
     expect(shown.get_by_role("button", name="Train")).to_be_enabled()
     expect(shown.locator(".tg-l-trained")).to_be_hidden()
 

@@ -6,10 +6,12 @@ from pathlib import Path
 
 import pytest
 from book_tools import ROOT
-from browser_tools import browser, page_with
+from browser_tools import Visit, browser, open_page, page_with
+from ladder_tools import ready, train
 from playwright.sync_api import Browser
 
 from tutorgpt import GPT, CharTokenizer, ModelConfig
+from tutorgpt.ground.tomorrow import living_script
 from tutorgpt.text.corpus import CORPORA
 from tutorgpt.text.songci import SONGCI
 from tutorgpt.view.ladder import train_here
@@ -32,7 +34,7 @@ from tutorgpt.view.ladder.texts import (
     plays,
     song_ci,
 )
-from tutorgpt.view.ladder.widget import MOST_CHARACTERS
+from tutorgpt.view.ladder.widget import MOST_CHARACTERS, RENDER, own
 from tutorgpt.view.living import SHARED
 from tutorgpt.view.playground import page as playground
 from tutorgpt.view.playground.pack import pack
@@ -209,6 +211,34 @@ def test_a_notebook_gets_a_widget_and_a_page() -> None:
     assert "plays.js" in bundle["text/html"]
     assert len(bundle["text/html"]) < 2_000
     assert bundle["text/plain"].startswith("TrainHere(Three plays")
+
+
+def test_the_widget_s_script_runs(browser: Browser, tmp_path: Path) -> None:
+    """What JupyterLab loads as a module trains a reader's text, and ends."""
+    told = [own(plays().text[:20_000], "My text")]
+    module = "\n".join([script(), living_script(), RENDER])
+    shown, notes = open_page(browser, "light")
+    file = tmp_path / "lab.html"
+    file.write_text('<!doctype html><meta charset="utf-8">')
+    shown.goto(file.as_uri())
+    shown.evaluate(
+        """async ([text, texts]) => {
+          const url = URL.createObjectURL(
+            new Blob([text], {type: "text/javascript"}));
+          const { default: widget } = await import(url);
+          const el = document.body.appendChild(document.createElement("div"));
+          const model = { get: () => ({ texts }) };
+          globalThis.end = widget.render({ model, el });
+          el.classList.add("tg-ladder");
+        }""",
+        [module, told],
+    )
+    ready(shown)
+    train(shown, "BigramModel", 20)
+    shown.evaluate("end()")
+    shown.context.close()
+
+    assert notes == Visit()
 
 
 def test_without_the_lab_there_is_still_the_page(

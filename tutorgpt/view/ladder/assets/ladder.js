@@ -2,7 +2,7 @@
    for it. */
 (function (root) {
   "use strict";
-  const { Training, makeChoosing, makeChart, makeTrained, showing, SLOW_STEPS } = root.tutorgpt;
+  const { Training, makeChoosing, makeChart, makeTrained, showing, cannotLoad, SLOW_STEPS } = root.tutorgpt;
   const { parts: { el, button, enable, fail, count } } = root.tutorgpt;
   const { makeProgress, makeWrote, makeCode, makeTable, duration, rungName, whole } = showing;
 
@@ -121,7 +121,7 @@
         training.forget();
         training.begin(asked);
       } catch (error) {
-        choosing.complain(`The text cannot be loaded (${error.message}): choose another one.`);
+        choosing.complain(cannotLoad(error));
         showButtons();
       }
     }
