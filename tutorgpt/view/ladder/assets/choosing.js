@@ -134,9 +134,9 @@
     };
   }
 
-  /* No more of it than a model reads at once. */
   const cannotLoad = ({ message }) => `The text cannot be loaded (${message}): choose another one.`;
 
+  /* No more of it than a model reads at once. */
   const firstLine = (text) => {
     const line = text.split("\n").find((each) => each.trim()) ?? "";
     return Array.from(line.slice(0, 2 * DEFAULTS.block_size)).slice(0, DEFAULTS.block_size).join("");
