@@ -189,6 +189,26 @@ def test_sample_reads_the_newest_model_and_says_which(
     assert "ladder_cats/GPT" in capsys.readouterr().err
 
 
+def test_a_models_file_is_read_by_any_name(
+    climbed: Path, tmp_path: Path, capsys: pytest.CaptureFixture
+) -> None:
+    """As a browser saves it a second time; what is no model is named."""
+    models = climbed / "results/mine/ladder_cats"
+    file = tmp_path / "model (1).safetensors"
+    file.write_bytes((models / "GPT/model.safetensors").read_bytes())
+    text = climbed / "cats.txt"
+    assert main(["sample", str(file), "--seed", "3"]) == 0
+    written = capsys.readouterr().out
+    assert main(["sample", str(models / "GPT"), "--seed", "3"]) == 0
+    assert capsys.readouterr().out == written
+    assert main(["eval", str(file), "--corpus", str(text)]) == 0
+    assert "loss" in capsys.readouterr().out
+
+    file.write_bytes(b"no weights at all")
+    assert main(["sample", str(file)]) == 2
+    assert "cannot be read" in capsys.readouterr().err
+
+
 def test_sample_names_every_strange_character_of_a_prompt(
     climbed: Path, capsys: pytest.CaptureFixture
 ) -> None:

@@ -326,6 +326,21 @@ def test_the_demo_is_recorded_as_soon_ready_and_fast() -> None:
     assert min(record["characters_per_second"]) >= 30
 
 
+def test_larger_models_are_recorded_as_fast() -> None:
+    """With a full window: 100 characters a second with LAPTOP's shape.
+
+    And 25 with a GPT of 2.7 million parameters; a browser without
+    WebAssembly writes with both all the same.
+    """
+    exported = json.loads(RECORD.read_text("utf-8"))["exported"]
+    medians = {name: each["medians"] for name, each in exported.items()}
+
+    assert 2.6e6 < exported["2.7 million"]["parameters"] < 2.8e6
+    assert medians["LAPTOP"]["simd"] >= 100
+    assert medians["2.7 million"]["simd"] >= 25
+    assert all(each["plain"] > 1 for each in medians.values())
+
+
 def test_the_demo_is_small(playing: Playing, book: Build) -> None:
     """Its files have less than 500 KB, the whole page less than 4.5 MB."""
     playing.page.locator(".tg-demo").last.scroll_into_view_if_needed()

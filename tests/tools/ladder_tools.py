@@ -1,7 +1,8 @@
 """The ladder's page in a browser: opened from a file, pressed and read."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from browser_tools import Visit, open_page
@@ -11,7 +12,8 @@ from tutorgpt import load_corpus
 from tutorgpt.view.ladder.page import page
 from tutorgpt.view.ladder.texts import PageText
 
-Opens = Callable[..., Page]
+Opens = Any
+"""Opens a page; its notes are those of all pages."""
 
 NO_WORKER = "delete globalThis.Worker"
 NO_STORE = """Object.defineProperty(globalThis, "indexedDB",
@@ -51,6 +53,7 @@ def ladder(browser: Browser, tmp_path: Path) -> Iterator[Opens]:
         ready(shown)
         return shown
 
+    opens.notes = notes
     yield opens
     for context in contexts:
         context.close()

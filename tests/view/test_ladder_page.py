@@ -23,6 +23,8 @@ from playwright.sync_api import Page, expect
 from tutorgpt import LADDER
 from tutorgpt.text.corpus import Corpus
 from tutorgpt.text.floors import measure_floors
+from tutorgpt.view.ladder.page import page
+from tutorgpt.view.ladder.texts import PageText
 
 __all__ = ["axe", "browser", "ladder"]  # fixtures: used by their names
 
@@ -145,25 +147,31 @@ def test_a_diverged_run_stops_and_says_why(ladder: Opens) -> None:
     """A warning stands beside such a rate before, the reason after it."""
     shown = ladder()
     rate = shown.get_by_label("learning rate")
-    warning = shown.get_by_text("is known to diverge")
+    warning = shown.get_by_text("learn little more than")
     assert float(rate.get_attribute("aria-valuetext") or 0) == 0.003
-    for _ in range(9):
+    for _ in range(14):
         rate.press("ArrowRight")
-    assert rate.get_attribute("aria-valuetext") == "0.025"
+    assert rate.get_attribute("aria-valuetext") == "0.08"
     expect(warning).to_have_count(0)
     rate.press("ArrowRight")
-    assert rate.get_attribute("aria-valuetext") == "0.03"
+    assert rate.get_attribute("aria-valuetext") == "0.1"
+    expect(warning).to_be_visible()
+    shown.get_by_label("width").fill("16")
+    expect(warning).to_have_count(0)
+    shown.get_by_label("width").fill("32")
     expect(warning).to_be_visible()
 
-    rate.press("End")
-    choose(shown, "FeedForwardModel", 400, width="128")
+    for _ in range(3):
+        rate.press("ArrowRight")
+    choose(shown, "FeedForwardModel", 400)
     press(shown, "Train")
     said = shown.locator("[role=alert]", has_text="Training has stopped")
-    ended = shown.locator(".tg-l-aloud", has_text="is trained")
-    expect(said.or_(ended).first).to_be_attached()
-    if said.count():
-        assert "learning rate" in said.inner_text()
-        assert rows(shown)[0][2].startswith("diverged at step")
+    expect(said).to_contain_text("choose a lower learning rate than 0.2.")
+    (row,) = rows(shown)
+    assert row[2] == "diverged at step 50"
+    assert row[5] == "learning rate 0.2, steps 400"
+    expect(shown.get_by_role("button", name="Train")).to_be_enabled()
+    expect(shown.locator(".tg-l-trained")).to_be_hidden()
 
 
 # --------------------------------------------------------- what is shown
@@ -218,7 +226,7 @@ def test_a_text_with_many_characters_says_what_it_takes(
     paste(shown, many)
     choose(shown, "BigramModel", 100)
     press(shown, "Train")
-    question = shown.locator(".tg-l-question")
+    question = shown.locator(".tg-l-question").last
     expect(question).to_contain_text("1,200 different characters")
     assert "78,000 parameters" in question.inner_text()
     assert "100 steps take about" in question.inner_text()
@@ -268,6 +276,19 @@ def test_an_unusual_text_is_learned_from(ladder: Opens, text: str) -> None:
     train(shown, "BigramModel", 3)
 
 
+def test_a_text_that_is_not_there_is_said(ladder: Opens) -> None:
+    """As where a file of the book was left out."""
+    shown = ladder()
+    shown.evaluate(
+        "ended = tutorgpt.mountLadder(document.querySelector('.tg-ladder'),"
+        " {texts: [{name: 'gone', title: 'Gone', script: 'gone.js'}],"
+        " load: (name) => Promise.reject(new Error(`${name} is missing`))})"
+    )
+    press(shown, "Train")
+    expect(shown.get_by_text("gone.js is missing")).to_be_visible()
+    expect(shown.get_by_role("button", name="Train")).to_be_enabled()
+
+
 # ------------------------------------------------- what a browser lacks
 
 
@@ -280,6 +301,20 @@ def test_it_trains_in_the_page_without_workers(ladder: Opens) -> None:
     expect(without.get_by_text("allows no worker")).to_be_visible()
     assert rows(without)[0][2] == rows(with_one)[0][2]
     assert with_one.get_by_text("allows no worker").count() == 0
+
+
+def test_a_worker_may_be_refused_afterwards(ladder: Opens) -> None:
+    """By the page's policy: what was asked for is not lost."""
+
+    def with_policy(texts: list[PageText]) -> str:
+        return page(texts).replace("<title>", f"{BLOCKED}<title>")
+
+    shown = ladder(page_of=with_policy)
+    train(shown, "BigramModel", 3)
+    expect(shown.get_by_text("allows no worker")).to_be_visible()
+    errors = ladder.notes[-1].errors
+    assert all("Content Security Policy" in error for error in errors)
+    errors.clear()
 
 
 def test_it_says_so_where_storage_is_blocked(ladder: Opens) -> None:
@@ -350,20 +385,57 @@ def tab_to(shown: Page, name: str) -> None:
     raise AssertionError(f"Tab does not lead to {name}")
 
 
-def test_it_is_read_aloud_sparingly(ladder: Opens) -> None:
-    """The beginning and the end of a short run, and nothing between."""
-    shown = ladder()
+def aloud(shown: Page, rung: str, steps: int) -> list[str]:
+    """All that is read aloud while a rung is trained."""
     shown.evaluate(
         "globalThis.said = []; new MutationObserver(() => said.push("
         "document.querySelector('.tg-l-aloud').textContent)).observe("
         "document.querySelector('.tg-l-aloud'), {childList: true})"
     )
-    train(shown, "BigramModel", 40)
-    begun, *between, ended = shown.evaluate("said")
+    train(shown, rung, steps)
+    return shown.evaluate("said")
+
+
+def test_a_short_run_is_read_aloud_twice(ladder: Opens) -> None:
+    """Its beginning and its end: no time passes between."""
+    shown = ladder()
+    shown.evaluate("Date.now = () => 0")
+    begun, ended = aloud(shown, "BigramModel", 40)
 
     assert begun == "Training Rung 1 (BigramModel), 40 steps."
     assert ended.startswith("Rung 1 (BigramModel) is trained: held-out loss")
-    assert len(between) <= 9
+
+
+def test_a_long_run_is_read_aloud_at_each_tenth(ladder: Opens) -> None:
+    """At most: however long a tenth takes, it is said once."""
+    shown = ladder()
+    shown.evaluate("let hours = 0; Date.now = () => 3.6e6 * hours++")
+    _, *between, _ = aloud(shown, "BigramModel", 40)
+
+    assert [words.split(",")[0] for words in between] == [
+        f"{10 * n} percent done" for n in range(1, 10)
+    ]
+
+
+def test_a_page_that_is_hidden_keeps_its_state(ladder: Opens) -> None:
+    """It may be closed in the next moment."""
+    shown = ladder()
+    shown.evaluate(
+        "() => { globalThis.told = [];"
+        " const { postMessage } = Worker.prototype;"
+        " Worker.prototype.postMessage = function (message) {"
+        " told.push(message.do); return postMessage.call(this, message) } }"
+    )
+    choose(shown, "BigramModel", 50_000)
+    press(shown, "Train")
+    expect(shown.locator(".tg-l-far")).to_contain_text("characters a second")
+    assert shown.evaluate("told") == ["begin"]
+    shown.evaluate(
+        "Object.defineProperty(document, 'visibilityState',"
+        " {get: () => 'hidden'});"
+        "document.dispatchEvent(new Event('visibilitychange'))"
+    )
+    assert shown.evaluate("told") == ["begin", "keep"]
 
 
 def test_two_of_them_share_a_page(ladder: Opens, axe: str) -> None:

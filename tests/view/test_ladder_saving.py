@@ -228,16 +228,16 @@ def test_sample_and_eval_open_what_was_trained(
     loss = shown.locator(".tg-table tbody td").nth(1).inner_text()
     file = saved(shown, "Save as a checkpoint", tmp_path)
     assert file.name == "model.safetensors"
-    expect(shown.get_by_text("tutorgpt sample FOLDER")).to_be_visible()
-    text = tmp_path / "text.txt"
-    text.write_text(text_of().text, encoding="utf-8")
+    expect(shown.get_by_text("tutorgpt sample model.safetensors")).to_be_visible()
+    text = saved(shown, "Save the text", tmp_path)
+    assert text.read_text(encoding="utf-8") == text_of().text
 
     told = ["--corpus", str(text)]
-    assert main(["eval", str(tmp_path), *told]) == 0
+    assert main(["eval", str(file), *told]) == 0
     measured = capsys.readouterr().out.partition("loss:")[2].split()[0]
     assert float(measured) == pytest.approx(float(loss), abs=1e-3)
     asked = ["--prompt", "THE", "--tokens", "20"]
-    assert main(["sample", str(tmp_path), *asked]) == 0
+    assert main(["sample", str(file), *asked]) == 0
     assert capsys.readouterr().out.startswith("THE")
 
 

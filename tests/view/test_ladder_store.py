@@ -62,7 +62,7 @@ def test_a_run_that_was_left_is_offered_again(ladder: Opens) -> None:
     shown.reload()
     ready(shown)
     expect(shown.locator(".tg-table")).to_be_visible()
-    expect(shown.locator(".tg-l-question")).to_be_hidden()
+    expect(shown.locator(".tg-l-question").first).to_be_hidden()
 
 
 def test_the_state_is_kept_while_it_trains(ladder: Opens) -> None:
@@ -100,11 +100,11 @@ def test_an_offer_can_be_refused(ladder: Opens) -> None:
     shown = ladder()
     leave_while_it_trains(shown)
     press(shown, "Forget it")
-    expect(shown.locator(".tg-l-question")).to_be_hidden()
+    expect(shown.locator(".tg-l-question").first).to_be_hidden()
     shown.reload()
     ready(shown)
     shown.wait_for_timeout(300)
-    expect(shown.locator(".tg-l-question")).to_be_hidden()
+    expect(shown.locator(".tg-l-question").first).to_be_hidden()
 
 
 def test_ended_runs_are_there_again(ladder: Opens) -> None:

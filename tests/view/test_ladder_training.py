@@ -370,23 +370,35 @@ def test_dropout_drops_and_hands_gradients_back(page: Page) -> None:
     assert abs(found["below"] - found["whole"]) > 1e-3
 
 
-def test_a_run_that_diverges_stops_and_says_why(page: Page) -> None:
+@pytest.mark.parametrize(
+    ("rung", "rate", "diverges"),
+    [
+        ("FeedForwardModel", 0.2, True),
+        ("ResidualNormModel", 1, True),
+        ("FeedForwardModel", 0.03, False),
+        ("GPT", 0.03, False),
+    ],
+)
+def test_a_run_that_diverges_stops_and_says_why(
+    page: Page, rung: str, rate: float, *, diverges: bool
+) -> None:
     """A learning rate far too high is named, with what to do."""
     said = page.evaluate(
-        """(text) => {
-          const run = new tutorgpt.Run(
-            {text, rung: "ResidualNormModel", learning_rate: 1});
+        """([text, rung, learning_rate]) => {
+          const run = new tutorgpt.Run({text, rung, learning_rate});
           try {
-            for (let n = 0; n < 300; n++) run.step();
+            for (let n = 0; n < 100; n++) run.step();
           } catch (error) {
             return [error instanceof tutorgpt.Diverged, error.message];
           }
         }""",
-        corpus_of("plays").text,
+        [corpus_of("plays").text, rung, rate],
     )
 
-    assert said[0] is True
-    assert "choose a lower learning rate than 1." in said[1]
+    assert bool(said) is diverges
+    if diverges:
+        assert said[0] is True
+        assert f"choose a lower learning rate than {rate}." in said[1]
 
 
 def test_a_model_that_is_too_large_is_refused(page: Page) -> None:

@@ -165,6 +165,23 @@ def looks(pair: LanguageModel, monkeypatch: pytest.MonkeyPatch) -> list:
     return seen
 
 
+def test_a_shorter_text_has_the_same_attention(
+    pair: LanguageModel, page: Page
+) -> None:
+    """Its rows are those with which a whole window begins."""
+    B = pair.config.block_size
+    prompt = prompts(pair)[-1][:B]
+    whole = torch.tensor(page.evaluate(ATTENTION, prompt))
+    page.evaluate(ATTENTION, prompt[::-1])  # nothing is left of the first
+    short = torch.tensor(page.evaluate(ATTENTION, prompt[:3]))
+
+    for t in range(3):
+        row = slice(t * B, t * B + t + 1)
+        torch.testing.assert_close(
+            short[..., row], whole[..., row], atol=1e-5, rtol=1e-4
+        )
+
+
 def test_attention_agrees(
     pair: LanguageModel, page: Page, looks: list
 ) -> None:
@@ -235,6 +252,34 @@ def test_a_part_that_is_off_adds_nothing(
         expected = changed(torch.tensor([prompt]))[0, -1]
 
     assert (found - expected).abs().max() <= TOLERANCE
+
+
+def test_a_twin_reads_and_switches_for_itself(
+    pair: LanguageModel, page: Page
+) -> None:
+    """It has the same weights; what it reads is nothing to the other."""
+    once, other = prompts(pair)[-1], prompts(pair)[4]
+    found = page.evaluate(
+        """([once, other]) => {
+          const show = () => [...model.logits(), ...model.attention[1][0],
+            ...model.qkv[1], ...model.stream[2]];
+          const twin = model.twin();
+          model.read(once);
+          const before = show();
+          twin.switchOff(["0", "1.0"]);
+          twin.read(other);
+          const after = show();
+          twin.switchOff([]);
+          twin.read(once);
+          return { before, after, one: [...model.logits()],
+            two: [...twin.logits()], off: [...model.off] };
+        }""",
+        [once, other],
+    )
+
+    assert found["before"] == found["after"]
+    assert found["one"] == found["two"]
+    assert found["off"] == []
 
 
 @pytest.mark.parametrize("name", ["han", "modern"])

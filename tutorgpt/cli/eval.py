@@ -30,7 +30,7 @@ examples:
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    add_folder(parser, "the folder of a run, or of one model")
+    add_folder(parser, "the folder of a run, or of one model, or its file")
     add_corpus(
         parser,
         default=None,

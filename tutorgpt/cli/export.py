@@ -58,7 +58,8 @@ TITLE = "A model to play with"
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     add_folder(
         parser,
-        "a run's or one model's folder, or a folder that holds several, of "
+        "a run's or one model's folder, its file, or a folder that holds "
+        "several, of "
         "which the newest is read",
     )
     parser.add_argument(

@@ -6,7 +6,7 @@ from contextlib import nullcontext, suppress
 from pathlib import Path
 
 from tutorgpt.cli.arguments import one_of
-from tutorgpt.cli.paths import folder_to_read
+from tutorgpt.cli.paths import model_to_read
 from tutorgpt.ground.places import paste, visible
 from tutorgpt.language_model import LanguageModel
 from tutorgpt.text.corpus import Corpus, load_corpus
@@ -42,11 +42,11 @@ def add_checkpoint(parser: argparse.ArgumentParser) -> None:
 def add_folder(
     parser: argparse.ArgumentParser, summary: str, nargs: str | None = None
 ) -> None:
-    """The argument RUN_FOLDER: a run, a model, or several of them."""
+    """The argument RUN_FOLDER: a run, a model or its file, or several."""
     parser.add_argument(
         "folder",
         nargs=nargs,
-        type=folder_to_read,
+        type=model_to_read,
         metavar="RUN_FOLDER",
         help=summary,
     )

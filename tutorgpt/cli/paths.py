@@ -12,6 +12,8 @@ from pathlib import Path
 
 from tutorgpt.ground.places import expanded, weights_folder
 
+WEIGHTS = ".safetensors"
+
 
 def folder_to_read(text: str) -> Path:
     """A folder, or nothing yet: the command knows what makes one."""
@@ -22,6 +24,13 @@ def folder_to_read(text: str) -> Path:
             "or another one"
         )
     return path
+
+
+def model_to_read(text: str) -> Path:
+    """A folder as above, or one file of weights, whatever its name."""
+    path = _path(text, weights_folder)
+    is_weights = path.suffix == WEIGHTS and path.is_file()
+    return path if is_weights else folder_to_read(text)
 
 
 def folder_to_write(text: str) -> Path:

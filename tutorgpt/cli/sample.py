@@ -43,7 +43,8 @@ examples:
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     add_folder(
         parser,
-        "a run's or one model's folder, or a folder that holds several, of "
+        "a run's or one model's folder, its file (model.safetensors, by "
+        "whatever name), or a folder that holds several, of "
         f"which the newest is read (default: {DEFAULT_OUT.as_posix()})",
         nargs="?",
     )

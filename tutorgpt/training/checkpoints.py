@@ -126,6 +126,7 @@ def load_checkpoint(
 ) -> tuple[LanguageModel, Tokenizer]:
     """The model, in eval mode, and the tokenizer that a folder holds.
 
+    folder: or the file in it, which may then have any name.
     Nothing in the folder can run code: weights are safetensors, the rest
     is JSON. Raises FileNotFoundError if there is no checkpoint, ValueError
     if it is damaged, of a newer format, or a model of other parts.
@@ -212,7 +213,12 @@ def not_finite(weights: dict[str, Shaped[Tensor, "..."]]) -> str:
 
 
 def holds_model(folder: Path) -> bool:
-    """Whether a folder holds a model, of this format or of format 1."""
+    """Whether a folder holds a model, of this format or of format 1.
+
+    Or whether it is such a model's file itself.
+    """
+    if folder.suffix == Path(MODEL).suffix and folder.is_file():
+        return True
     return any((folder / name).is_file() for name in (MODEL, DESCRIPTION_1))
 
 
@@ -239,7 +245,9 @@ def _is_aside(file: Path, folder: Path) -> bool:
 
 
 def weights_file(folder: Path) -> Path:
-    """The file with the weights, in a folder of either format."""
+    """The file with the weights, in a folder of either format; or itself."""
+    if folder.is_file():
+        return folder
     file = folder / MODEL
     return file if file.is_file() else folder / WEIGHTS_1
 
@@ -251,8 +259,8 @@ def read_description(folder: Path, where: str = "its") -> dict:
     Raises KeyError, TypeError, ValueError, OSError or SafetensorError if it
     is damaged, ValueError if it is of a newer format.
     """
-    file = folder / MODEL
-    if not file.is_file():
+    file = weights_file(folder)
+    if file.name == WEIGHTS_1:
         return _read_format_1(folder, where)
     held = _metadata_of(file)
     if _KEY not in held:

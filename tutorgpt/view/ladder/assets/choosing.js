@@ -1,11 +1,13 @@
 /* What is asked for before training: a text, a rung, and the numbers. */
 (function (root) {
   "use strict";
-  const { RUNGS, DEFAULTS, parts: { el, unique, slider } } = root.tutorgpt;
+  const { RUNGS, DEFAULTS, saving, parts: { el, unique, slider, button } } = root.tutorgpt;
 
-  const DIVERGES = 0.03; // learning rate from which training is known to fail
-  const RATES = [-4, -3, -2].flatMap((power) =>
-    [1, 1.3, 1.6, 2, 2.5, 3, 4, 5, 6, 8].map((n) => Number(`${n}e${power}`))).concat(0.1);
+  /* Learning rate times width from which some rungs diverge, or learn little:
+     tried on the plays, at widths from 16 to 128. */
+  const TOO_HIGH = 3;
+  const RATES = [-4, -3, -2, -1].flatMap((power) =>
+    [1, 1.3, 1.6, 2, 2.5, 3, 4, 5, 6, 8].map((n) => Number(`${n}e${power}`))).concat(1);
   const WIDTHS = { min: 16, max: 128, step: 16 };
   const MOST_STEPS = 100_000;
   const SLOW_STEPS = 500; // offered where the fast matrix product is missing
@@ -73,8 +75,16 @@
       own.setAttribute("aria-invalid", String(isOwn));
       if (isOwn) (own.setAttribute("aria-describedby", wrong.id), own.focus());
     }
+    /* With it, Python measures the same loss. */
+    const save = button("Save the text", async () => {
+      try {
+        saving.download("text.txt", await read(), "text/plain;charset=utf-8");
+      } catch (error) {
+        complain(cannotLoad(error));
+      }
+    });
     const element = el("fieldset", { class: "tg-l-choice" }, el("legend", {}, "Text"),
-      el("div", { class: "tg-line" }, ...choices.map(radio)), pasted, credit, wrong);
+      el("div", { class: "tg-line" }, ...choices.map(radio), save), pasted, credit, wrong);
     choose(chosen);
     return { element, read, complain, title: () => (chosen.name === null ? "your own text" : chosen.title) };
   }
@@ -86,18 +96,19 @@
   function makeChoosing({ texts, load, fast, changed }) {
     const text = chooseText(texts, load, () => {});
     const rungs = el("select", { onchange: () => changed() },
-      ...RUNGS.map(({ title, name }, n) => el("option", { value: n }, `${n + 1}. ${title} (${name})`)),
+      ...RUNGS.map(({ title, name }, n) => el("option", { value: n }, `${n + 1}. ${title === name ? name : `${title} (${name})`}`)),
       el("option", { value: RUNGS.length }, ALL));
     rungs.value = RUNGS.length;
 
     const state = { learning_rate: DEFAULTS.learning_rate, n_embed: DEFAULTS.n_embed };
     const warning = el("p", { class: "tg-note", role: "status" });
-    const rate = overList("learning rate", RATES, state.learning_rate, (value) => {
-      state.learning_rate = value;
-      const says = value >= DIVERGES ? `Training is known to diverge from a learning rate of ${DIVERGES} on.` : "";
+    const warn = () => {
+      const says = state.learning_rate * state.n_embed >= TOO_HIGH
+        ? "At this rate and width some rungs diverge, or learn little more than how often each character occurs." : "";
       if (warning.textContent !== says) warning.textContent = says;
-    });
-    const width = slider({ label: "width", ...WIDTHS, value: state.n_embed, say: String, change: (value) => (state.n_embed = value) });
+    };
+    const rate = overList("learning rate", RATES, state.learning_rate, (value) => ((state.learning_rate = value), warn()));
+    const width = slider({ label: "width", ...WIDTHS, value: state.n_embed, say: String, change: (value) => ((state.n_embed = value), warn()) });
     const steps = whole("steps", fast ? DEFAULTS.max_steps : SLOW_STEPS, 1, MOST_STEPS);
     const seed = whole("seed", DEFAULTS.seed, 0, 2 ** 31 - 1);
     const prompt = el("input", { type: "text", autocomplete: "off", spellcheck: "false", placeholder: "the first line of the text" });
@@ -123,7 +134,13 @@
     };
   }
 
-  const firstLine = (text) => text.split("\n").find((line) => line.trim()) ?? text;
+  /* No more of it than a model reads at once. */
+  const cannotLoad = ({ message }) => `The text cannot be loaded (${message}): choose another one.`;
 
-  root.tutorgpt = Object.assign(root.tutorgpt ?? {}, { makeChoosing, SLOW_STEPS });
+  const firstLine = (text) => {
+    const line = text.split("\n").find((each) => each.trim()) ?? "";
+    return Array.from(line.slice(0, 2 * DEFAULTS.block_size)).slice(0, DEFAULTS.block_size).join("");
+  };
+
+  root.tutorgpt = Object.assign(root.tutorgpt ?? {}, { makeChoosing, cannotLoad, SLOW_STEPS });
 })(globalThis);

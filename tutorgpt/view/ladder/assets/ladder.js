@@ -2,13 +2,13 @@
    for it. */
 (function (root) {
   "use strict";
-  const { Training, makeChoosing, makeChart, makeTrained, showing, SLOW_STEPS } = root.tutorgpt;
+  const { Training, makeChoosing, makeChart, makeTrained, showing, cannotLoad, SLOW_STEPS } = root.tutorgpt;
   const { parts: { el, button, enable, fail, count } } = root.tutorgpt;
   const { makeProgress, makeWrote, makeCode, makeTable, duration, rungName, whole } = showing;
 
   const QUIET = 5000; // milliseconds between two tenths that are read aloud
   const NOTES = {
-    slow: `This browser lacks the fast matrix product (WebAssembly SIMD), so training is slower here, and ${SLOW_STEPS} steps are offered instead of more.`,
+    slow: `This browser lacks the fast matrix product (WebAssembly SIMD), so training is slower here, and a smaller budget is offered: ${SLOW_STEPS} steps.`,
     unkept: "This browser keeps nothing for this page, so what is trained here lasts until the page is left.",
     inPage: "This browser allows no worker here, so training runs in the page itself, more slowly.",
   };
@@ -111,7 +111,7 @@
     const pause = button("Pause", () => (training.phase === "paused" ? training.go() : training.pause()));
     const stop = button("Stop", () => training.stop());
     const again = button("Start over", () => (training.startOver(), choosing.complain(""), (diverged.textContent = "")));
-    const question = makeQuestion(train);
+    const question = makeQuestion(train), offered = makeQuestion(train);
 
     async function begin() {
       enable(train, false); // until its text has been read
@@ -121,14 +121,14 @@
         training.forget();
         training.begin(asked);
       } catch (error) {
-        choosing.complain(`The text cannot be loaded (${error.message}): choose another one.`);
+        choosing.complain(cannotLoad(error));
         showButtons();
       }
     }
 
     // What each message changes, and no more.
     const CHANGES = {
-      begin: () => (aloud.begin(training), (diverged.textContent = ""), question.close(), showAll()),
+      begin: () => (aloud.begin(training), (diverged.textContent = ""), question.close(), offered.close(), showAll()),
       ready: () => showAll(),
       phase: () => (showButtons(), progress.show(training)),
       step: () => (progress.show(training), showChart(), training.phase === "asking" && askFirst()),
@@ -137,7 +137,7 @@
       over: () => (aloud.over(training), showAll()),
       diverged: ({ why }) => ((diverged.textContent = `Training has stopped. ${why}`), showAll()),
       failed: ({ why }) => (showAll(), choosing.complain(why)),
-      runs: () => (showAll(), offer()),
+      runs: () => (showAll(), question.close(), offer()),
       unkept: () => notes.show(training),
     };
     const update = (what, message) => CHANGES[what]?.(message);
@@ -188,16 +188,16 @@
     }
     /* What was not at its end when the page was left. */
     function offer() {
-      if (!training.again) return question.close();
+      if (!training.again) return offered.close();
       const { run, queue } = training.again, rest = queue.length ? ` ${count(queue.length, "rung")} were to come after it.` : "";
-      question.ask(`A training was not at its end when this page was left: ${rungName(run)}, at step ${whole(run.step)} of ${whole(run.spec.max_steps)}.${rest}`, [
+      offered.ask(`A training was not at its end when this page was left: ${rungName(run)}, at step ${whole(run.step)} of ${whole(run.spec.max_steps)}.${rest}`, [
         [`Go on from step ${whole(run.step)} of ${run.name}`, () => training.goOn()],
         ["Forget it", () => training.forget()]], false);
     }
 
     place.replaceChildren(
-      notes.element, question.element, choosing.element,
-      el("div", { class: "tg-line" }, train, pause, stop, again),
+      notes.element, offered.element, choosing.element,
+      el("div", { class: "tg-line" }, train, pause, stop, again), question.element,
       progress.element, diverged,
       el("div", { class: "tg-l-two" }, el("div", {}, chart.element, caption, wrote.element), code.element),
       table.element, trained.element, aloud.element);

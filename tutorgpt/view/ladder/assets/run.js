@@ -124,7 +124,7 @@
       if (!Number.isFinite(loss))
         throw new Diverged(`The loss is no number any more after step ${this.step_number}: choose a lower learning rate than ${this.spec.learning_rate}.`);
       if (this.recent.length === LOOKED_AT && mean > this.first + TOO_HIGH)
-        throw new Diverged(`After step ${this.step_number} the loss is ${mean.toFixed(2)}, more than the ${this.first.toFixed(2)} of the beginning: `
+        throw new Diverged(`After step ${this.step_number} the mean of the last ${LOOKED_AT} losses is ${mean.toFixed(2)}, and the first loss was ${this.first.toFixed(2)}: `
           + `choose a lower learning rate than ${this.spec.learning_rate}.`);
     }
 

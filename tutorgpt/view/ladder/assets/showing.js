@@ -118,7 +118,7 @@
       shown = now;
       box.show(table(["rung", "parameters", "held-out loss", "to the pair floor", "seconds", "changed", ...(several ? ["text"] : [])], rows));
     }
-    const element = el("div", { hidden: true }, caption, box.element);
+    const element = el("div", { class: "tg-l-runs", hidden: true }, caption, box.element);
     return { element, show };
   }
 

@@ -4,7 +4,8 @@
   const { saving, showing: { rungName, whole }, parts: { el, unique, button, enable } } = root.tutorgpt;
 
   const CHECKPOINT = "model.safetensors"; // the name by which tutorgpt knows one
-  const HOW = `Saved as ${CHECKPOINT}: put it into a folder of its own, and tutorgpt sample FOLDER lets it write.`;
+  const HOW = `Saved as ${CHECKPOINT}. Where tutorgpt is installed, tutorgpt sample ${CHECKPOINT} lets it write, `
+    + `and with the text saved too, tutorgpt eval ${CHECKPOINT} --corpus text.txt measures its held-out loss again.`;
 
   /* The playground's scripts and its style sheet, when they are wanted. */
   function bringPlayground() {

@@ -15,10 +15,11 @@
      end            null, or { why } of one that diverged, or what is "over" */
 (function (root) {
   "use strict";
-  const { RUNGS, store, addPoint, startTrainer } = root.tutorgpt;
+  const { RUNGS, MEASUREMENTS, store, addPoint, startTrainer } = root.tutorgpt;
 
   const MOST_RUNS = 12; // kept for comparison
   const MANY = 1000; // different characters: say first what it takes
+  const LOOKED_AT = 3; // steps that show it
 
   /* A short number of a text, to know it again (FNV-1a). */
   function textKey(text) {
@@ -54,7 +55,7 @@
     begin({ names, title, prompt, ...spec }) {
       const source = { title, key: textKey(spec.text) };
       this.queue = names.map((name) => ({ name, source, prompt, spec: { ...spec, rung: name } }));
-      this.warned = false;
+      Object.assign(this, { warned: false, first: null });
       this.next();
     }
 
@@ -65,8 +66,8 @@
     }
 
     tagOf(rung, { key }) {
-      const same = this.runs.filter((run) => run.rung === rung && run.source.key === key).length;
-      return `${rung + 1}${same ? String.fromCharCode(97 + same) : ""}`;
+      const names = this.runs.filter(({ source }) => source.key === key).map(({ tag }) => tag);
+      return ["", ..."bcdefghijklmnopqrstuvwxyz"].map((letter) => `${rung + 1}${letter}`).find((tag) => !names.includes(tag));
     }
 
     /* state: of a run that was kept. */
@@ -144,8 +145,18 @@
       Object.assign(run, { step, seconds: run.before + seconds, rate, left });
       addPoint(run.train, step, loss);
       if (this.warned || run.facts.vocab_size < MANY) return;
+      this.first ??= { step, seconds };
+      if (step < this.first.step + LOOKED_AT) return;
       this.phase = "asking"; // a few steps have shown what it takes
+      run.left = this.takes(run, this.first, seconds);
       this.trainer.tell({ do: "pause" });
+    }
+
+    /* Seconds to the end: of the steps, and of the measurements, of which the
+       one before the first step has shown what it takes. */
+    takes({ step, spec: { max_steps } }, first, seconds) {
+      const pace = (seconds - first.seconds) / (step - first.step);
+      return pace * (max_steps - step) + MEASUREMENTS * Math.max(0, first.seconds - pace * first.step);
     }
 
     hear_measured(run, { step, val_loss }) {

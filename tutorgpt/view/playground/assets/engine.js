@@ -159,21 +159,32 @@
     }
   }
 
-  /* The tape with these weights, and room for what one layer needs at a time:
-     a dozen tables of C numbers a position, three as wide as the feed-forward
-     part is inside, and two of each head's weights. */
+  /* The tape with these weights. Those of a Linear are turned once, and not
+     needed otherwise: nothing learns. */
   function makeNet(pack, tensors, simd) {
-    const { block_size: B, n_embed: C, n_head: H, vocab_size: V } = pack.config;
-    const list = pack.tensors.map(([name, shape]) => {
+    const weights = {}, linears = [];
+    for (const [name, shape] of pack.tensors) {
       const data = tensors[name], [rows, columns] = shape.length === 2 ? shape : [1, data.length];
-      const product = shape.length === 2 && !/(token|position).weight$/.test(name);
-      return { name, data, rows, columns, product, stale: true };
-    });
-    const M = tensors["blocks.0.feed_forward.expand.weight"].length / C;
-    const kept = list.reduce((sum, { data, product }) => sum + (product ? data.length + 3 : 0), 0);
-    const space = new Space(kept + B * (16 * C + 3 * M + 2 * H * B) + V + 100, { simd });
-    for (const weight of list) if (weight.product) weight.turned = space.take(weight.data.length);
-    return new Watched(space, Object.fromEntries(list.map((weight) => [weight.name, weight])), H);
+      weights[name] = { data, rows, columns, stale: true };
+      if (shape.length === 2 && !/(token|position).weight$/.test(name)) linears.push(weights[name]);
+    }
+    const kept = linears.reduce((sum, { data }) => sum + data.length + 3, 0);
+    const space = new Space(kept + roomFor(pack.config, weights), { simd });
+    const net = new Watched(space, weights, pack.config.n_head);
+    for (const weight of linears) {
+      weight.turned = space.take(weight.data.length);
+      net.turned(weight);
+      weight.data = null;
+    }
+    return net;
+  }
+
+  /* Floats that one layer needs at a time, or a few more: for each position
+     fifteen tables of C numbers, two as wide as the feed-forward part inside,
+     and two of each head's weights; V scores. */
+  function roomFor({ block_size: B, n_embed: C, n_head: H, vocab_size: V }, weights) {
+    const M = weights["blocks.0.feed_forward.expand.weight"].rows;
+    return B * (16 * C + 2 * M + 2 * H * B) + V + 100;
   }
 
   // ------------------------------------------------------------ the model
@@ -212,11 +223,11 @@
       this.tokens = [];
     }
 
-    /* Read the last block_size tokens, if they are not what was read last. */
+    /* Read the last block_size tokens; nothing is new where the text that was
+       read last began with them, for no position looks at later ones. */
     read(tokens) {
       const window = tokens.slice(-this.config.block_size);
-      if (window.length !== this.tokens.length || window.some((token, t) => token !== this.tokens[t]))
-        this.compute(window);
+      if (window.some((token, t) => token !== this.tokens[t])) this.compute(window);
       this.tokens = window;
       return window.length;
     }
@@ -224,7 +235,6 @@
     /* All layers, for all positions. What a layer leaves in the tape's space
        is copied from there, and the next one has the space to itself. */
     compute(tokens) {
-      if (!tokens.length) return;
       const { net, parts, stream, off, config: { n_layer: L } } = this, start = net.space.mark();
       net.open(1, tokens.length);
       let x = parts.embed(net, tokens);
