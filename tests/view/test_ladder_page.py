@@ -149,19 +149,19 @@ def test_a_diverged_run_stops_and_says_why(ladder: Opens) -> None:
     rate = shown.get_by_label("learning rate")
     warning = shown.get_by_text("learn little more than")
     assert float(rate.get_attribute("aria-valuetext") or 0) == 0.003
-    for _ in range(14):
+    for _ in range(13):
         rate.press("ArrowRight")
-    assert rate.get_attribute("aria-valuetext") == "0.08"
+    assert rate.get_attribute("aria-valuetext") == "0.06"
     expect(warning).to_have_count(0)
     rate.press("ArrowRight")
-    assert rate.get_attribute("aria-valuetext") == "0.1"
+    assert rate.get_attribute("aria-valuetext") == "0.08"
     expect(warning).to_be_visible()
     shown.get_by_label("width").fill("16")
     expect(warning).to_have_count(0)
     shown.get_by_label("width").fill("32")
     expect(warning).to_be_visible()
 
-    for _ in range(3):
+    for _ in range(4):
         rate.press("ArrowRight")
     choose(shown, "FeedForwardModel", 400)
     press(shown, "Train")
@@ -178,16 +178,26 @@ def test_a_diverged_run_stops_and_says_why(ladder: Opens) -> None:
 
 
 def test_each_rung_shows_its_code_and_what_is_new(ladder: Opens) -> None:
-    """New lines carry a sign, and the chapter is linked in the book only."""
+    """What the rung before does not have carries a sign."""
     shown = ladder()
-    for n, name in enumerate(NAMES):
+    codes = shown.evaluate("tutorgpt.RUNGS.map(({ code }) => code)")
+    before: set[str] = set()
+    for name, code in zip(NAMES, codes, strict=True):
         choose(shown, name)
-        code = shown.locator(".tg-l-code")
-        expect(code).to_contain_text(f"function {name}(net, tokens)")
+        expect(shown.locator(".tg-l-code")).to_contain_text(
+            f"function {name}(net, tokens)"
+        )
+        new = {line for line in map(str.strip, code) if line} - before
+        expected = [
+            f"{'+' if before and line.strip() in new else ' '} {line}\n"
+            for line in code
+        ]
         lines = shown.locator(".tg-l-line").all_text_contents()
-        new = shown.locator(".tg-l-new").all_text_contents()
-        assert [line for line in lines if line.startswith("+")] == new
-        assert bool(new) == (n > 0)
+        marked = shown.locator(".tg-l-new").all_text_contents()
+
+        assert lines == expected
+        assert marked == [line for line in lines if line[0] == "+"]
+        before = set(map(str.strip, code))
     assert shown.locator(".tg-l-side a").count() == 0
     expect(
         shown.get_by_text("Lines with + are not in rung 5.")

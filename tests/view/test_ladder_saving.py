@@ -24,12 +24,12 @@ from tutorgpt.cli import main
 from tutorgpt.residual_norm import ResidualNormModel
 from tutorgpt.view.ladder.page import asset
 from tutorgpt.view.playground.pack import pack
+from tutorgpt.view.playground.page import SCRIPTS
 from tutorgpt.view.playground.page import asset as played
 
 __all__ = ["browser", "ladder"]  # fixtures: used by their names
 
 CHARACTERS = "\n !&,.:;<>ROMEabcdefghijklmnopqrstuvwxyz\U00020000𝄞"
-SCRIPTS = ("random.js", "tokenizer.js", "parts.js")
 READ = """window.modelOf = ({name, spec, characters, weights}) => ({
   name, spec, characters,
   weights: Object.fromEntries(Object.entries(weights).map(
@@ -50,7 +50,7 @@ def page(browser: Browser, tmp_path_factory: pytest.TempPathFactory) -> Page:
     file = tmp_path_factory.mktemp("page") / "empty.html"
     file.write_text("<!doctype html><title>empty</title>", encoding="utf-8")
     made.goto(file.as_uri())
-    texts = [*map(asset, SCRIPTS), played("engine.js"), asset("saving.js")]
+    texts = [*map(played, SCRIPTS), asset("saving.js")]
     for text in [*texts, READ]:
         made.add_script_tag(content=text)
     return made
@@ -134,7 +134,7 @@ def test_without_the_browsers_sum_it_is_read_all_the_same(
     browser: Browser, tmp_path: Path
 ) -> None:
     """Pages that are not trusted have none: http to another machine."""
-    texts = [*map(asset, SCRIPTS), played("engine.js"), asset("saving.js")]
+    texts = [*map(played, SCRIPTS), asset("saving.js")]
     made = page_with(browser, *texts, READ)
     made.evaluate(
         "Object.defineProperty(crypto, 'subtle', {value: undefined})"
@@ -228,7 +228,9 @@ def test_sample_and_eval_open_what_was_trained(
     loss = shown.locator(".tg-table tbody td").nth(1).inner_text()
     file = saved(shown, "Save as a checkpoint", tmp_path)
     assert file.name == "model.safetensors"
-    expect(shown.get_by_text("tutorgpt sample model.safetensors")).to_be_visible()
+    expect(
+        shown.get_by_text("tutorgpt sample model.safetensors")
+    ).to_be_visible()
     text = saved(shown, "Save the text", tmp_path)
     assert text.read_text(encoding="utf-8") == text_of().text
 

@@ -21,6 +21,13 @@ KEPT = """async () => {
   const now = await tutorgpt.store.recall("ladder 0 now");
   return now ? now.run.step : -1;
 }"""
+WATCH = """() => {
+  globalThis.steps = [];
+  const far = document.querySelector(".tg-l-far");
+  new MutationObserver(() => steps.push(Number(/step ([\\d,]+)|$/.exec(
+    far.textContent)[1]?.replace(",", "") ?? 1e9))).observe(
+    far, {childList: true});
+}"""
 STEPS = 1000
 
 
@@ -54,11 +61,13 @@ def test_a_run_that_was_left_is_offered_again(ladder: Opens) -> None:
     press(shown, "Start over")
     step = leave_while_it_trains(shown)
     assert 0 < step < STEPS
+    shown.evaluate(WATCH)
     press(shown, f"Go on from step {step:,} of SingleHeadModel")
     trained(shown, "SingleHeadModel", STEPS)
     (row,) = rows(shown)
 
     assert row[:4] == whole[:4]
+    assert min(shown.evaluate("steps")) >= step
     shown.reload()
     ready(shown)
     expect(shown.locator(".tg-table")).to_be_visible()

@@ -60,15 +60,14 @@
     return { low: Math.max(0, low), high, last: Math.max(1, steps, ...curves.map((curve) => curve.steps ?? 0)) };
   }
 
-  /* Heights at which names stand clear of each other. */
+  /* Heights at which names stand clear of each other: the lowest where it
+     belongs, and those above it higher where they must. */
   function spread(heights) {
-    const order = [...heights.keys()].sort((a, b) => heights[a] - heights[b]), placed = [...heights];
-    for (let n = 1; n < order.length; n++)
-      placed[order[n]] = Math.max(placed[order[n]], placed[order[n - 1]] + APART);
-    let bottom = HEIGHT - BOTTOM;
-    for (const n of order.reverse()) {
-      placed[n] = Math.min(placed[n], bottom);
-      bottom = placed[n] - APART;
+    const order = [...heights.keys()].sort((a, b) => heights[b] - heights[a]), placed = [...heights];
+    let most = HEIGHT - BOTTOM;
+    for (const n of order) {
+      placed[n] = Math.min(placed[n], most);
+      most = placed[n] - APART;
     }
     return placed;
   }

@@ -168,7 +168,8 @@
     }
 
     hear_kept(run, { state }) {
-      this.write(store.keep(`${this.key} now`, { run, state, queue: this.queue }));
+      const queue = this.queue.map((next) => ({ ...next, spec: withoutText(next.spec) })); // it is the run's
+      this.write(store.keep(`${this.key} now`, { run, state, queue }));
     }
 
     hear_over(run, { step, val_loss, train_loss, weights, characters }) {
@@ -218,7 +219,8 @@
     }
 
     goOn() {
-      const { run, state, queue } = this.again;
+      const { run, state } = this.again, { text } = run.spec;
+      const queue = this.again.queue.map((next) => ({ ...next, spec: { ...next.spec, text } }));
       Object.assign(this, { again: null, queue, warned: true });
       this.start({ ...run, before: run.seconds }, state);
     }
