@@ -1,16 +1,17 @@
 """Measures the playground's page: how soon it is ready, how fast it writes.
 
     make start                  # builds the book that is measured
-    python benchmarks/page.py   # about two minutes
+    python benchmarks/page.py   # about five minutes
 
 Opens the page of the book from disk in a headless Chromium, several times,
 with the network cut. Ready counts from the page's text to a model that can
 write; writing is three presses of 200 characters, three windows each, so
 that most are written with a full window. Two larger models, untrained, are
 exported as pages of their own, and their prompt fills the window: these
-write with WebAssembly's product and with the plain one. Writes
-benchmarks/results/page.json with each figure and their medians. Tests read
-the record; none of them takes a time.
+write with WebAssembly's product and with the plain one. Then the ladder
+trains, as page_training.py says. Writes benchmarks/results/page.json with
+each figure and their medians. Tests read the record; none of them takes a
+time.
 """
 
 import re
@@ -28,9 +29,10 @@ from tutorgpt.ground.provenance import machine, versions, write_record
 from tutorgpt.view.playground import export_html
 
 ROOT = Path(__file__).resolve().parents[1]
-sys.path.insert(0, str(ROOT / "scripts"))
+sys.path[:0] = [str(ROOT / "scripts"), str(ROOT / "benchmarks")]
 
 from browser import FLAGS, find_chromium  # noqa: E402
+from page_training import training  # noqa: E402
 
 OUT = ROOT / "benchmarks" / "results" / "page.json"
 BOOK = ROOT / "_build" / "html" / "playground.html"
@@ -144,6 +146,7 @@ def main() -> int:
         version = browser.version
         visits = [visit(browser) for _ in range(VISITS)]
         exported = larger(browser)
+        trained = training(browser)
         browser.close()
     ready = [round(milliseconds) for milliseconds, _ in visits]
     rates = [rate for _, each in visits for rate in each]
@@ -158,10 +161,12 @@ def main() -> int:
             "characters_per_second": statistics.median(rates),
         },
         "exported": exported,
+        "training": trained,
     }
     write_record(OUT, record)
     print(record["medians"])
     print({name: each["medians"] for name, each in exported.items()})
+    print(trained["medians"], trained["tensorflow_js"])
     return 0
 
 

@@ -68,8 +68,16 @@ TESTS = (
 )
 LAB = (
     "tests/view/test_interactive.py",
+    "tests/view/test_ladder_chart.py",
+    "tests/view/test_ladder_page.py",
+    "tests/view/test_ladder_saving.py",
+    "tests/view/test_ladder_store.py",
+    "tests/view/test_ladder_texts.py",
+    "tests/view/test_ladder_training.py",
+    "tests/view/test_page_tokenizers.py",
     "tests/view/test_parity.py",
     "tests/view/test_playground.py",
+    "tests/view/test_product.py",
 )
 """Tests in these rooms that need a browser or JupyterLab's widgets."""
 

@@ -22,6 +22,12 @@ root: train
 chapters:
   - file: licences
 """
+PLACE = """\
+# Train
+
+```{train-here}
+```
+"""
 
 
 @pytest.fixture(scope="module")
@@ -32,11 +38,12 @@ def book(tmp_path_factory: pytest.TempPathFactory) -> Build:
 
 @pytest.fixture
 def bare(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Build:
-    """The page and its licences, built where no poems are at hand."""
+    """A book of the place alone, built where no poems are at hand."""
     monkeypatch.setenv("TUTORGPT_CACHE", str(tmp_path / "cache"))
     monkeypatch.delenv("TUTORGPT_DATA_MIRROR", raising=False)
     tree = book_tools.copy_tree(tmp_path / "tree")
     (tree / "book/_toc.yml").write_text(FEW, encoding="utf-8")
+    (tree / "book/train.md").write_text(PLACE, encoding="utf-8")
     return book_tools.build(tree)
 
 

@@ -149,19 +149,19 @@ def test_a_diverged_run_stops_and_says_why(ladder: Opens) -> None:
     rate = shown.get_by_label("learning rate")
     warning = shown.get_by_text("learn little more than")
     assert float(rate.get_attribute("aria-valuetext") or 0) == 0.003
-    for _ in range(14):
+    for _ in range(13):
         rate.press("ArrowRight")
-    assert rate.get_attribute("aria-valuetext") == "0.08"
+    assert rate.get_attribute("aria-valuetext") == "0.06"
     expect(warning).to_have_count(0)
     rate.press("ArrowRight")
-    assert rate.get_attribute("aria-valuetext") == "0.1"
+    assert rate.get_attribute("aria-valuetext") == "0.08"
     expect(warning).to_be_visible()
     shown.get_by_label("width").fill("16")
     expect(warning).to_have_count(0)
     shown.get_by_label("width").fill("32")
     expect(warning).to_be_visible()
 
-    for _ in range(3):
+    for _ in range(4):
         rate.press("ArrowRight")
     choose(shown, "FeedForwardModel", 400)
     press(shown, "Train")

@@ -11,10 +11,11 @@ from ladder_tools import ready, train
 from playwright.sync_api import Browser
 
 from tutorgpt import GPT, CharTokenizer, ModelConfig
+from tutorgpt.desk.pages import revive, settle
 from tutorgpt.ground.tomorrow import living_script
 from tutorgpt.text.corpus import CORPORA
 from tutorgpt.text.songci import SONGCI
-from tutorgpt.view.ladder import train_here
+from tutorgpt.view.ladder import train_here, widget
 from tutorgpt.view.ladder.page import (
     ASSETS,
     LADDER,
@@ -213,6 +214,21 @@ def test_a_notebook_gets_a_widget_and_a_page() -> None:
     assert bundle["text/plain"].startswith("TrainHere(Three plays")
 
 
+def test_a_widget_has_the_texts_and_a_page_their_scripts(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """No file lies beside a notebook; beside the book's page they do."""
+    given: list[list[dict]] = []
+    monkeypatch.setattr(widget, "make_widget", lambda t: given.append(t) or {})
+    bundle = train_here()._repr_mimebundle_()
+    (texts,) = given
+
+    assert [text["text"] for text in texts] == [t.text for t in page_texts()]
+    assert "script" not in texts[0]
+    assert "&quot;script&quot;: &quot;plays.js&quot;" in bundle["text/html"]
+    assert "THESEUS" not in bundle["text/html"]
+
+
 def test_the_widget_s_script_runs(browser: Browser, tmp_path: Path) -> None:
     """What JupyterLab loads as a module trains a reader's text, and ends."""
     told = [own(plays().text[:20_000], "My text")]
@@ -238,6 +254,26 @@ def test_the_widget_s_script_runs(browser: Browser, tmp_path: Path) -> None:
     shown.evaluate("end()")
     shown.context.close()
 
+    assert notes == Visit()
+
+
+def test_a_stored_notebook_trains_before_anything_is_run(
+    browser: Browser, tmp_path: Path
+) -> None:
+    """Where tutorgpt lab opens it, what is added has the texts, too."""
+    stored = train_here()._repr_mimebundle_()["text/html"]
+    shown, notes = open_page(browser, "light")
+    file = tmp_path / "stored.html"
+    file.write_text(
+        f'<!doctype html><meta charset="utf-8"><main>{revive(stored)}</main>',
+        encoding="utf-8",
+    )
+    shown.goto(file.as_uri())
+    ready(shown)
+    train(shown, "BigramModel", 20)
+    shown.context.close()
+
+    assert settle(revive(stored)) == stored
     assert notes == Visit()
 
 

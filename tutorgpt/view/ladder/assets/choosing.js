@@ -5,7 +5,7 @@
 
   /* Learning rate times width from which some rungs diverge, or learn little:
      tried on the plays, at widths from 16 to 128. */
-  const TOO_HIGH = 3;
+  const TOO_HIGH = 2;
   const RATES = [-4, -3, -2, -1].flatMap((power) =>
     [1, 1.3, 1.6, 2, 2.5, 3, 4, 5, 6, 8].map((n) => Number(`${n}e${power}`))).concat(1);
   const WIDTHS = { min: 16, max: 128, step: 16 };
