@@ -90,7 +90,7 @@ def test_the_state_is_kept_while_it_trains(ladder: Opens) -> None:
 def test_rungs_that_were_to_come_are_not_forgotten(ladder: Opens) -> None:
     """Of all six, left at one of the first, the others come after it."""
     shown = ladder()
-    choose(shown, "all six", 20)
+    choose(shown, "all six", 60)
     press(shown, "Train")
     expect(shown.locator(".tg-l-far")).to_contain_text("rungs to come")
     press(shown, "Pause")
@@ -99,7 +99,7 @@ def test_rungs_that_were_to_come_are_not_forgotten(ladder: Opens) -> None:
     shown.reload()
     expect(shown.get_by_text("rungs were to come")).to_be_visible()
     shown.get_by_role("button", name="Go on from").click()
-    trained(shown, "GPT", 20)
+    trained(shown, "GPT", 60)
 
     assert len(rows(shown)) == 6
 

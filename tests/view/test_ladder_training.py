@@ -40,6 +40,8 @@ window.base64Of = (floats) => {
     text += String.fromCharCode(...bytes.subarray(n, n + 32768));
   return btoa(text);
 };
+window.whole = ({tokens, targets}) => (
+  {tokens: Int32Array.from(tokens), targets: Int32Array.from(targets)});
 window.fill = (weights) => {
   for (const weight of run.list) {
     weight.data.set(floatsOf(weights[weight.name]));
@@ -136,7 +138,7 @@ def test_gradients_agree(
     loss = next_token_loss(model(tokens), targets)
     loss.backward()
     found = page.evaluate(
-        "(batch) => ({loss: run.gradients(batch), grad: table('grad')})",
+        "(batch) => ({loss: run.gradients(whole(batch)), grad: table('grad')})",
         told((tokens, targets)),
     )
     facts = page.evaluate("run.facts")
@@ -182,7 +184,7 @@ def test_fifty_steps_agree(page: Page, rung: str, name: str) -> None:
     fill(page, model)
     exact = fresh(rung, name, torch.float64)
     losses = page.evaluate(
-        "(batches) => batches.map((batch) => run.step(batch))",
+        "(batches) => batches.map((batch) => run.step(whole(batch)))",
         [told(batch) for batch in batches(name)],
     )
     expected, _ = train(model, name), train(exact, name)
@@ -403,7 +405,7 @@ def test_a_run_that_diverges_stops_and_says_why(
 
 def test_a_model_that_is_too_large_is_refused(page: Page) -> None:
     """Thousands of characters and a great width: what it would need."""
-    text = "".join(map(chr, range(0x4E00, 0x4E00 + 20_000)))
+    text = "".join(map(chr, range(0x20000, 0x20000 + 60_000)))
     said = page.evaluate(
         "(text) => { try { new tutorgpt.Run("
         "{text, rung: 'GPT', n_embed: 128}) }"
@@ -411,7 +413,7 @@ def test_a_model_that_is_too_large_is_refused(page: Page) -> None:
         text,
     )
 
-    assert "20,000 different characters" in said
+    assert "60,000 different characters" in said
     assert "choose a smaller width" in said
 
 
@@ -445,7 +447,7 @@ def test_a_run_tells_how_it_goes(page: Page) -> None:
 
     assert kinds[:2] == ["ready", "measured"]
     assert kinds[-4:] == ["wrote", "measured", "kept", "over"]
-    assert measured == [*range(0, 40, 2), 40]
+    assert measured == [*range(0, 40, 4), 40]
     assert last["step"] == 40
     assert last["val_loss"] < said[1]["val_loss"]
     assert set(last["weights"]) == set(

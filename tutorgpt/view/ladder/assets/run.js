@@ -11,7 +11,8 @@
     seed: 1337, max_steps: 2000, batch_size: 32, block_size: 32, n_embed: 32, n_head: 4, n_layer: 3,
     dropout: 0, learning_rate: 3e-3, simd: true,
   };
-  const MEASUREMENTS = 20; // of the held-out loss in a run, beside the first
+  const TOGETHER = 4; // windows that are computed at a time, which bounds the memory
+  const MEASUREMENTS = 10; // of the held-out loss in a run, beside the first
   const MOST_FLOATS = 70_000_000; // that a run may need: 280 MB
   const LOOKED_AT = 50; // losses whose mean tells whether a run diverges
   const TOO_HIGH = 1; // nats above the first loss
@@ -20,10 +21,11 @@
   const chance = (seed, ...place) =>
     randomFrom(place.reduce((mixed, n) => Math.imul(mixed ^ (n + 1), 0x9e3779b1), seed));
 
-  /* Floats that one step needs beside the weights, or a few more: for each
-     position the tables of tape.js, with their gradients. */
-  const roomFor = ({ batch_size: N, block_size: T, n_embed: C, n_head: H, n_layer: L }, V) =>
-    2 * N * T * (V + 6 * C + L * (24 * C + 2 * H * T)) + 64 * 1024;
+  /* Floats that are needed beside the weights, or a few more: for each position
+     of the windows computed together the tables of tape.js, with their
+     gradients. */
+  const roomFor = ({ block_size: T, n_embed: C, n_head: H, n_layer: L }, V) =>
+    2 * TOGETHER * T * (V + 6 * C + L * (24 * C + 2 * H * T)) + 64 * 1024;
 
   class Diverged extends Error {}
 
@@ -94,25 +96,29 @@
     step(batch = this.batch()) {
       const loss = this.gradients(batch);
       this.optimizer.step();
-      this.end();
       this.checkLoss(loss);
       return loss;
     }
 
-    /* The loss of a batch, and how it changes with every weight. */
+    /* The loss of a batch, and how it changes with every weight. A few windows
+       at a time: their gradients add up to the batch's. */
     gradients({ tokens, targets }) {
-      const { net, spec: { seed, batch_size: N, block_size: T } } = this;
+      const { net, spec: { seed, block_size: T } } = this, count = tokens.length, size = TOGETHER * T;
+      let loss = 0;
       net.learning = true;
       net.random = chance(seed, this.step_number, 1);
-      net.open(N, T);
-      const loss = net.crossEntropy(this.rung.forward(net, tokens), targets);
-      net.backward();
+      for (let at = 0; at < count; at += size) {
+        const some = tokens.subarray(at, at + size);
+        loss += net.crossEntropy(this.read(some.length / T, some), targets.subarray(at, at + size), count);
+        net.backward();
+        this.end();
+      }
+      net.learning = false;
       return loss;
     }
 
-    /* Give back what a step took. */
+    /* Give back what was taken for some windows. */
     end() {
-      this.net.learning = false;
       this.space.release(this.free);
     }
 
@@ -139,10 +145,10 @@
     /* The mean loss over every held-out token, in windows that do not overlap;
        the last one is shorter. Yields while there is more to do. */
     *measuring() {
-      const { corpus: { val }, spec: { batch_size: N, block_size: T } } = this, count = val.length - 1;
+      const { corpus: { val }, spec: { block_size: T } } = this, count = val.length - 1;
       let total = 0;
       for (let at = 0; at < count;) {
-        const windows = Math.min(N, Math.floor((count - at) / T)) || 1, size = Math.min(windows * T, count - at);
+        const windows = Math.min(TOGETHER, Math.floor((count - at) / T)) || 1, size = Math.min(windows * T, count - at);
         const scores = this.read(windows, val.subarray(at, at + size));
         total += size * this.net.crossEntropy(scores, val.subarray(at + 1, at + size + 1));
         this.end();
