@@ -39,7 +39,7 @@ from browser import FLAGS, find_chromium  # noqa: E402
 
 RESULT = ROOT / "results" / "page_ladder.json"
 TRAIN = """([scripts, spec]) => new Promise((done, failed) => {
-  const glue = "const hear = tutorgpt.serve(postMessage);"
+  const glue = "const hear = tutorgpt.serve((said) => postMessage(said));"
     + "onmessage = ({data}) => hear(data);";
   const blob = new Blob([scripts, glue], {type: "text/javascript"});
   const worker = new Worker(URL.createObjectURL(blob));
@@ -50,6 +50,7 @@ TRAIN = """([scripts, spec]) => new Promise((done, failed) => {
     found.longest_ms = Math.max(found.longest_ms, now - last - 10);
     last = now;
   }, 10);
+  worker.onerror = ({message}) => failed(message);
   worker.onmessage = ({data}) => {
     if (data.say === "ready") found.facts = data.facts;
     if (data.say === "failed" || data.say === "diverged") failed(data.why);
@@ -85,12 +86,16 @@ def in_torch(kind: type[LanguageModel], corpus: Corpus, seed: int) -> dict:
 
 
 def megabytes(session: CDPSession) -> float:
-    """What the page's process holds in memory."""
+    """What the page's process holds in memory: the largest renderer's.
+
+    Linux only: it is read from /proc.
+    """
+    held = []
     for process in session.send("SystemInfo.getProcessInfo")["processInfo"]:
         if process["type"] == "renderer":
             pages = Path(f"/proc/{process['id']}/statm").read_text().split()
-            return int(pages[1]) * os.sysconf("SC_PAGE_SIZE") / 1e6
-    raise RuntimeError("no renderer found: is this Linux?")
+            held.append(int(pages[1]) * os.sysconf("SC_PAGE_SIZE") / 1e6)
+    return max(held)
 
 
 def climb(browser: Browser, corpus: Corpus, seed: int) -> list[dict]:
