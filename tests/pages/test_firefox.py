@@ -12,6 +12,7 @@ PAGES = [
     "intro",
     "glossary",
     "playground",
+    "train",
     "cheat_sheet",
     "notebooks/02_single_head",
     "notebooks/06_scaling",
