@@ -71,3 +71,25 @@ def test_the_page_is_recorded_as_light_and_quick_to_answer() -> None:
 
     assert max(page["longest_ms"] for page in pages) <= 50
     assert max(page["megabytes"] for page in pages) < 300
+
+
+def test_what_is_written_of_speed_is_what_was_measured() -> None:
+    """The medians of benchmarks/page.py, in its README and on a page."""
+    told = (ROOT / "benchmarks" / "README.md").read_text("utf-8")
+    page = (ROOT / "book" / "playground.md").read_text("utf-8")
+    record = json.loads(
+        (ROOT / "benchmarks" / "results" / "page.json").read_text("utf-8")
+    )
+    medians = record["training"]["medians"]
+    larger = [each["medians"] for each in record["exported"].values()]
+    laptop, million = larger
+
+    for name, rates in medians.items():
+        numbers = [f"{rates[way]:.0f}" for way in ("simd", "plain", "torch")]
+        assert f"| `{name}` | {' | '.join(numbers)} |" in told
+    assert f"writes {laptop['simd']:.0f} characters a second" in page
+    assert f"million parameters {million['simd']:.0f}, and" in page
+    assert f"{laptop['plain']:.0f} and {million['plain']:.0f} where" in page
+    rate = record["training"]["tensorflow_js"]["steps_per_second"]
+    assert f"makes {rate} steps a second" in told
+    assert rate < medians["GPT"]["simd"]
