@@ -3,7 +3,7 @@
 import re
 
 import pytest
-from browser_tools import axe, browser, findings
+from browser_tools import axe, browser, findings, page_with
 from ladder_tools import (
     NO_SIMD,
     NO_STORE,
@@ -18,12 +18,12 @@ from ladder_tools import (
     train,
     trained,
 )
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Browser, Page, expect
 
 from tutorgpt import LADDER
 from tutorgpt.text.corpus import Corpus
 from tutorgpt.text.floors import measure_floors
-from tutorgpt.view.ladder.page import page
+from tutorgpt.view.ladder.page import page, script
 from tutorgpt.view.ladder.texts import PageText
 
 __all__ = ["axe", "browser", "ladder"]  # fixtures: used by their names
@@ -484,3 +484,24 @@ def test_ending_it_ends_its_worker(ladder: Opens) -> None:
             break
         shown.wait_for_timeout(100)
     assert shown.workers == []
+
+
+def test_two_widgets_of_a_notebook_share_nothing(browser: Browser) -> None:
+    """Each runs the scripts anew; labels and what is kept are its own."""
+    shown = page_with(browser)
+    mount = (
+        "(told) => { const place = document.createElement('div');"
+        " document.body.append(place);"
+        " tutorgpt.mountLadder(place, {texts: [told]}) }"
+    )
+    for _ in range(2):
+        shown.add_script_tag(content=script())
+        shown.evaluate(mount, text_of().told(whole=True))
+    ids = shown.locator("[id]").evaluate_all("all => all.map(({id}) => id)")
+    kept = shown.evaluate("[...tutorgpt.laddersHere]")
+    for label in ("rung", "steps", "seed", "learning rate", "width"):
+        expect(shown.get_by_label(label, exact=True)).to_have_count(2)
+    shown.context.close()
+
+    assert len(ids) == len(set(ids)) > 10
+    assert kept == ["ladder 0", "ladder 1"]

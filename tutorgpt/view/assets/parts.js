@@ -70,8 +70,9 @@
 
   const count = (howMany, what) => `${howMany.toLocaleString("en")} ${what}${howMany === 1 ? "" : "s"}`;
 
+  /* A notebook runs these scripts once a widget: all of them count on. */
   let last = 0;
-  const unique = (name) => `tg-${name}-${++last}`;
+  const unique = root.tutorgpt?.parts?.unique ?? ((name) => `tg-${name}-${++last}`);
 
   /* A labelled slider that says its value beside it. */
   function slider({ label, min, max, step, value, say, change, note }) {

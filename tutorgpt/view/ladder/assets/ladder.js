@@ -22,7 +22,7 @@
   }
 
   /* Under which name a ladder is kept: of several in a page each has its own. */
-  const taken = new Set();
+  const taken = root.tutorgpt.laddersHere ?? new Set(); // of all widgets of a notebook
   function freeName() {
     let n = 0;
     while (taken.has(`ladder ${n}`)) n++;
@@ -234,5 +234,5 @@
     return mountLadder(place, { ...JSON.parse(place.dataset.opts || "{}"), load });
   }
 
-  Object.assign(root.tutorgpt, { mountLadder, startLadder });
+  Object.assign(root.tutorgpt, { mountLadder, startLadder, laddersHere: taken });
 })(globalThis);
