@@ -33,7 +33,7 @@ TF_SCRIPTS = (
     "tfjs/dist/tf.min.js",
     "tfjs-backend-wasm/dist/tf-backend-wasm.js",
 )
-TF_SITE = "http://tfjs.test/"
+TF_SITE = "http://localhost/tensorflow/"
 """No such place is asked: every request is answered from PACKAGES."""
 
 TAKE = """([name, count]) => {
@@ -43,7 +43,7 @@ TAKE = """([name, count]) => {
 }"""
 
 TF_GPT = """async ([V, C, H, L, N, T, count]) => {
-  tf.wasm.setWasmPaths("/");
+  tf.wasm.setWasmPaths("/tensorflow/");
   await tf.setBackend("wasm");
   const weight = (...shape) => tf.variable(tf.randomNormal(shape, 0, 0.1));
   const norm = () => [tf.variable(tf.ones([C])), tf.variable(tf.zeros([C]))];

@@ -377,6 +377,7 @@ def test_dropout_drops_and_hands_gradients_back(page: Page) -> None:
     [
         ("FeedForwardModel", 0.2, True),
         ("ResidualNormModel", 1, True),
+        ("ResidualNormModel", 0.2, False),
         ("FeedForwardModel", 0.03, False),
         ("GPT", 0.03, False),
     ],
