@@ -138,7 +138,8 @@ def test_gradients_agree(
     loss = next_token_loss(model(tokens), targets)
     loss.backward()
     found = page.evaluate(
-        "(batch) => ({loss: run.gradients(whole(batch)), grad: table('grad')})",
+        "(batch) => ({loss: run.gradients(whole(batch)),"
+        " grad: table('grad')})",
         told((tokens, targets)),
     )
     facts = page.evaluate("run.facts")
