@@ -109,16 +109,18 @@ def test_a_tip_goes_with_escape_and_covers_nothing(
     tip = word.locator(".tg-tip")
     word.focus()
     expect(tip).to_be_visible()
-    box = tip.bounding_box()
-    assert box is not None
-    under = page.evaluate(
-        """([term, {x, y, width, height}]) =>
-        [...document.querySelectorAll(term)]
-          .filter(word => !word.matches(":focus"))
-          .flatMap(word => [...word.getClientRects()])
-          .filter(at => at.bottom > y + 1 && at.top < y + height - 1
-            && at.right > x && at.left < x + width).length""",
-        [TERM, box],
+    # In one breath: while a slow page is still settling, a box that was
+    # measured before would be compared with lines that have moved since.
+    under = tip.evaluate(
+        """(tip, term) => {
+          const {x, y, width, height} = tip.getBoundingClientRect();
+          return [...document.querySelectorAll(term)]
+            .filter(word => !word.matches(":focus"))
+            .flatMap(word => [...word.getClientRects()])
+            .filter(at => at.bottom > y + 1 && at.top < y + height - 1
+              && at.right > x && at.left < x + width).length;
+        }""",
+        TERM,
     )
     page.keyboard.press("Escape")
     expect(tip).to_be_hidden()
