@@ -107,3 +107,35 @@ def test_the_playground_writes_in_firefox(
 
     assert written >= 200
     assert not firefox.console
+
+
+@pytest.mark.browser
+def test_the_ladder_trains_in_firefox(book: Build, firefox: Firefox) -> None:
+    """All six, from disk, in a worker and with the kernel."""
+    firefox.console.clear()
+    firefox.open(book.html / "train.html")
+    says = firefox.evaluate(
+        """async () => {
+          const wait = (is) => new Promise((done) => {
+            const look = () => is() ? done() : setTimeout(look, 100);
+            look();
+          });
+          const place = document.querySelector(".tg-ladder");
+          place.scrollIntoView();
+          await wait(() => place.dataset.tgReady === "yes");
+          const steps = [...place.querySelectorAll("label")]
+            .find((label) => label.textContent === "steps");
+          document.getElementById(steps.htmlFor).value = 10;
+          const press = [...place.querySelectorAll("button")]
+            .find((button) => button.textContent === "Train");
+          press.click();
+          const far = place.querySelector(".tg-l-far");
+          await wait(() => /GPT.*10 of 10 steps/.test(far.textContent));
+          return place.textContent;
+        }"""
+    )
+
+    assert "6. GPT" in says
+    assert "lacks the fast matrix product" not in says
+    assert "allows no worker" not in says
+    assert not firefox.console
