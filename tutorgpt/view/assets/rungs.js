@@ -185,6 +185,6 @@
   ];
 
   root.tutorgpt = Object.assign(root.tutorgpt ?? {}, {
-    RUNGS, gptParts: { embedding, feedForward, fusedMultiHead, gptBlock },
+    RUNGS, gptParts: { embedding, gptBlock },
   });
 })(globalThis);

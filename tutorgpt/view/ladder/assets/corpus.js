@@ -58,18 +58,18 @@
       before[train[n - 1]]++;
     }
     const share = (token) => singles[token] / (train.length + V);
-    const mean = (loss, from) => {
+    const mean = (loss) => { // over every character that has one before it
       let sum = 0;
-      for (let n = from; n < val.length; n++) sum += loss(n);
-      return sum / (val.length - from);
+      for (let n = 1; n < val.length; n++) sum += loss(n);
+      return sum / (val.length - 1);
     };
     const bigram = (k) => mean((n) => {
       const seen = pairs.get(val[n - 1] * V + val[n]) ?? 0;
       return -Math.log((seen + k * share(val[n])) / (before[val[n - 1]] + k));
-    }, 1);
+    });
     return {
       uniform: Math.log(V),
-      unigram: mean((n) => -Math.log(share(val[n])), 1),
+      unigram: mean((n) => -Math.log(share(val[n]))),
       bigram: Math.min(...SMOOTHING.map(bigram)),
     };
   }
