@@ -24,14 +24,19 @@ how the playground's model was trained, from results/demo.json, and
     {page-ladder}
 
 what the six models reach when a page trains them, beside PyTorch, from
-results/page_ladder.json.
+results/page_ladder.json, and
+
+    {copied-table}
+
+how much of their poems SMALL and LARGE have copied, beside held-out poems,
+from results/small_songci.json and results/large_songci.json.
 """
 
 import ast
 import json
 from dataclasses import dataclass
 from pathlib import Path
-from statistics import mean
+from statistics import mean, median
 
 from docutils import nodes
 from sphinx import addnodes
@@ -286,6 +291,53 @@ class PageLadder(Recorded):
         return [table(head, rows), line]
 
 
+class CopiedTable(Recorded):
+    """What poems share with the training text, and what is usual."""
+
+    def run(self) -> list[nodes.Node]:
+        rows: list[list[nodes.Node]] = []
+        for preset in ("small", "large"):
+            name = f"{preset}_songci.json"
+            record = self.read(name)
+            if record is None:
+                script = "python scripts/records/large.py"
+                return self.missing(name, f"{script} --preset {preset}")
+            for model, found in record["last_poems"].items():
+                rows += both(f"{who(preset, model)}, last poems", found)
+            for run in record["runs"]:
+                if found := run.get("originality"):
+                    name = f"{who(preset, run['model'])}, seed {run['seed']}"
+                    rows += both(name, found)
+        sizes = found_sizes(record)
+        head = ["Written by", "Texts", "Longest copy", *sizes]
+        return [table(head, rows)]
+
+
+def who(preset: str, model: str) -> str:
+    """A preset's model; the GPT of chapter 6 needs no name."""
+    return preset.upper() + ("" if model == "GPT" else f" as {model}")
+
+
+def found_sizes(record: dict) -> list[str]:
+    """How many characters in a row were looked for."""
+    return list(next(iter(record["last_poems"].values()))["shares"])
+
+
+def both(name: str, found: dict) -> list[list[nodes.Node]]:
+    """A model's numbers, and below them those of as much held-out text."""
+    texts = f"{found['texts']} of {found['characters'] / found['texts']:.0f}"
+    own, usual = [name, texts], ["held-out text", ""]
+    measured = [(found["longest"], 1, "")]
+    measured += [(share, 100, " %") for share in found["shares"].values()]
+    for beside, by, unit in measured:
+        draws = [by * draw for draw in beside["held_out"]]
+        own.append(f"{by * beside['model']:.0f}{unit}")
+        usual.append(
+            f"{median(draws):.0f}{unit} ({min(draws):.0f} to {max(draws):.0f})"
+        )
+    return [[nodes.Text(text) for text in row] for row in (own, usual)]
+
+
 def dashes(count: int) -> list[nodes.Node]:
     """Cells without a number."""
     return [nodes.Text("–") for _ in range(count)]
@@ -343,4 +395,5 @@ def setup(app: Sphinx) -> dict[str, bool]:
     app.add_directive("course-minutes", CourseMinutes)
     app.add_directive("demo-record", DemoRecord)
     app.add_directive("page-ladder", PageLadder)
+    app.add_directive("copied-table", CopiedTable)
     return {"parallel_read_safe": True, "parallel_write_safe": True}
