@@ -306,8 +306,9 @@ class CopiedTable(Recorded):
                 rows += both(f"{who(preset, model)}, last poems", found)
             for run in record["runs"]:
                 if found := run.get("originality"):
-                    name = f"{who(preset, run['model'])}, seed {run['seed']}"
-                    rows += both(name, found)
+                    steps = f"{run['losses'][-1]['step']:,} steps"
+                    name = f"{who(preset, run['model'])}, {steps}"
+                    rows += both(f"{name}, seed {run['seed']}", found)
         sizes = found_sizes(record)
         head = ["Written by", "Texts", "Longest copy", *sizes]
         return [table(head, rows)]

@@ -56,3 +56,13 @@ def test_the_speeds_are_what_they_say():
     assert speed[0] == pytest.approx(ours["tokens_per_cpu_second"], rel=0.01)
     assert speed[2] == pytest.approx(989e12 / 5 / FLOPS, rel=0.01)
     assert speed[3] == 8 * speed[1] * 0.8
+    assert speed[4] == pytest.approx(compiled_speed(), rel=0.01)
+    assert 7.5 < speed[2] / speed[4] < 9  # "an eighth of the third row"
+
+
+def compiled_speed() -> float:
+    """Tokens a second of the recorded run that was alone on its GPU."""
+    path = ROOT / "results" / "large_songci.json"
+    runs = json.loads(path.read_text("utf-8"))["runs"]
+    run = next(run for run in runs if run["training"]["compile"])
+    return run["losses"][-1]["tokens"] / run["minutes"] / 60
