@@ -113,3 +113,17 @@ def test_small_repeats_what_its_recipe_is_known_for():
         assert run["last"] == pytest.approx(known[run["seed"]], abs=0.01)
         assert len(run["poems"]) == 5
         assert run["originality"]["characters"] == 5000
+
+
+@pytest.mark.parametrize("preset", large.RUNS)
+def test_no_model_copies_more_than_is_usual(preset: str):
+    """As the page of records says; twice a poem is there for held-out text."""
+    record = read_record(f"{preset}_songci")
+    measured = list(record["last_poems"].values())
+    measured += [
+        run["originality"] for run in record["runs"] if "originality" in run
+    ]
+    for found in measured:
+        for beside in (found["longest"], *found["shares"].values()):
+            assert beside["model"] <= max(beside["held_out"])
+        assert max(found["longest"]["held_out"]) > 50
