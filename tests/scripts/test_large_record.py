@@ -1,5 +1,6 @@
 """The record of LARGE and SMALL: stopped, gone on with, and measured."""
 
+import json
 import os
 import signal
 import sys
@@ -14,6 +15,7 @@ from tutorgpt.text.corpus import Corpus
 from tutorgpt.training.recipes import rare
 from tutorgpt.view import read_record
 
+ROOT = Path(__file__).resolve().parents[2]
 VERSES = "浣溪沙 苏轼\n春风不度，人在西楼。\n\n" * 60
 CORPUS = Corpus.from_text("verses", VERSES)
 
@@ -127,3 +129,16 @@ def test_no_model_copies_more_than_is_usual(preset: str):
         for beside in (found["longest"], *found["shares"].values()):
             assert beside["model"] <= max(beside["held_out"])
         assert max(found["longest"]["held_out"]) > 50
+
+
+def test_the_chapters_minutes_of_a_core_are_those_of_the_benchmark():
+    """Tokens a second, and what they make of the reader's command."""
+    path = ROOT / "benchmarks" / "results" / "speed.json"
+    shapes = json.loads(path.read_text("utf-8"))["shapes"]
+    ours = shapes["large"]["contenders"]["tutorgpt fp32"]
+    speed = ours["tokens_per_cpu_second"]
+    minutes = 2000 * 32 * 256 / speed / 60
+    chapter = (ROOT / "notebooks" / "06_scaling.ipynb").read_text("utf-8")
+
+    assert f"makes {speed:,.0f} tokens a second" in chapter
+    assert f"comes to {minutes:.0f} minutes" in chapter
