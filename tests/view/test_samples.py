@@ -5,14 +5,16 @@ from bs4 import BeautifulSoup
 from tutorgpt.view import show_side_by_side
 
 TEXTS = {
-    "SMALL": {"start": "绿。\n风，", "end": "<春>"},
-    "LARGE": {"start": "江", "end": "水\n月"},
+    "SMALL": {"0": "绿。\n风，多", "9": "<春>"},
+    "LARGE": {"0": "江", "9": "水\n月"},
 }
-SHOWN = show_side_by_side(TEXTS, title="Title", language="zh-Hans")
+SHOWN = show_side_by_side(
+    TEXTS, ("start", "end"), first=5, title="Title", language="zh-Hans"
+)
 
 
 def test_a_row_is_a_moment_and_a_column_a_model() -> None:
-    """With the lines of each text, and its own signs as such."""
+    """With the first lines of each text, and its own signs as such."""
     page = BeautifulSoup(SHOWN._repr_html_(), "html.parser")
     heads = [(head.get("scope"), head.text) for head in page.select("th")]
     rows = [

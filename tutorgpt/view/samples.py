@@ -1,7 +1,7 @@
 """Generated text, marked as such."""
 
 import html
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import torch
@@ -36,15 +36,26 @@ def show_sample(
 
 
 def show_side_by_side(
-    texts: Mapping[str, Mapping[str, str]], *, title: str, language: str
+    texts: Mapping[str, Mapping[str, str]],
+    moments: Sequence[str],
+    *,
+    first: int,
+    title: str,
+    language: str,
 ) -> "SideBySide":
     """What several models wrote at the same moments, a column for each.
 
-    texts: by the model's name the text of each moment, by its name; the
-        moments are the first model's.
-    language: of the texts, as HTML names it, such as "zh-Hans".
+    texts: by the model's name its texts, by step, as records have them.
+    moments: what the steps are called. first: characters of each text that
+    are shown. language: of the texts, as HTML names it, such as "zh-Hans".
     """
-    return SideBySide(texts, title, language)
+    columns = {
+        model: dict(
+            zip(moments, [t[:first] for t in own.values()], strict=True)
+        )
+        for model, own in texts.items()
+    }
+    return SideBySide(columns, list(moments), title, language)
 
 
 @dataclass(frozen=True)
@@ -52,13 +63,9 @@ class SideBySide:
     """What a notebook shows: a table in a page, lines in a terminal."""
 
     texts: Mapping[str, Mapping[str, str]]
+    moments: list[str]
     title: str
     language: str
-
-    @property
-    def moments(self) -> list[str]:
-        """What the rows are called."""
-        return list(next(iter(self.texts.values())))
 
     def __repr__(self) -> str:
         lines = [self.title]
