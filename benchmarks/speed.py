@@ -74,10 +74,7 @@ def main() -> int:
 
 def steps_of(args: argparse.Namespace, shape: Shape) -> tuple[dict, dict]:
     """Everyone's step, and who is missing and why."""
-    V = shape.model.vocab_size
-    data = torch.randint(
-        V, (200_000,), generator=torch.Generator().manual_seed(1)
-    )
+    data = random_tokens(shape)
     steps, missing = {}, {}
     everyone = contenders(args.nanogpt, args.rasbt)
     if args.tricks:
@@ -90,6 +87,12 @@ def steps_of(args: argparse.Namespace, shape: Shape) -> tuple[dict, dict]:
         except MissingError as why:
             missing[name] = str(why)
     return steps, missing
+
+
+def random_tokens(shape: Shape) -> torch.Tensor:
+    """A text for a shape's vocabulary; nothing can be learned from it."""
+    chance = torch.Generator().manual_seed(1)
+    return torch.randint(shape.model.vocab_size, (200_000,), generator=chance)
 
 
 def measure(args: argparse.Namespace, shape: Shape) -> dict:
