@@ -318,12 +318,12 @@ def contenders(
     mine = {
         "source text": source,
         "tutorgpt fp32": ours,
-        "tutorgpt fp32, fast dropout": some(**fast),
-        "tutorgpt auto, fast dropout": some(precision="auto", **fast),
-        "tutorgpt auto, residual dropout": some(
+        "tutorgpt fp32 fast dropout": some(**fast),
+        "tutorgpt auto fast dropout": some(precision="auto", **fast),
+        "tutorgpt auto residual dropout": some(
             precision="auto", attention_dropout=False, **fast
         ),
-        "tutorgpt fp32, compiled": some(compile=True),
+        "tutorgpt fp32 compiled": some(compile=True),
     }
     peers = {
         "nanoGPT": partial(nanogpt, checkout=nanogpt_checkout),
@@ -333,15 +333,15 @@ def contenders(
         "rasbt ch04 fast": rasbts(name="GPTModelFast"),
     }
     narrow = {
-        "tutorgpt bf16, fast dropout": partial(
+        "tutorgpt bf16 fast dropout": partial(
             with_tricks, precision="bf16", **fast
         ),
-        "tutorgpt bf16, residual dropout": partial(
+        "tutorgpt bf16 residual dropout": partial(
             with_tricks, precision="bf16", attention_dropout=False, **fast
         ),
     }
     theirs = {
-        f"{name}, autocast": under_autocast(build)
+        f"{name} autocast": under_autocast(build)
         for name, build in peers.items()
     }
     return mine | peers | narrow | theirs
