@@ -65,7 +65,7 @@ class CheaperDropout(TorchFunctionMode):
         kwargs = kwargs or {}
         if func is F.dropout and self.fast:
             return _replace_dropout(*args, **kwargs)
-        if func is F.scaled_dot_product_attention and _fits(kwargs):
+        if func is F.scaled_dot_product_attention and _fits(args, kwargs):
             q, k, v = args
             draw = keep_mask if self.fast else torch_mask
             return attention_with_dropout(q, k, v, kwargs["dropout_p"], draw)
@@ -78,13 +78,15 @@ def _replace_dropout(
     return fast_dropout(x, p) if training and p > 0 else x
 
 
-def _fits(kwargs: dict[str, Any]) -> bool:
+def _fits(args: tuple, kwargs: dict[str, Any]) -> bool:
+    """Whether it is causal attention of as many queries as keys, no more."""
     asked = {
         name
         for name, value in kwargs.items()
         if isinstance(value, Tensor) or value
     }
-    return asked == {"dropout_p", "is_causal"}
+    alike = len({each.shape for each in args}) == 1
+    return alike and asked == {"dropout_p", "is_causal"}
 
 
 class PlainAttention(TorchFunctionMode):
