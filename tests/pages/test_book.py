@@ -21,7 +21,7 @@ from tutorgpt.ground.published import REPOSITORY
 @pytest.fixture(scope="session")
 def book(tmp_path_factory: pytest.TempPathFactory) -> Build:
     """The book, built once, by the command that one types."""
-    return book_tools.build_once(tmp_path_factory.getbasetemp() / "book")
+    return book_tools.build_once(tmp_path_factory)
 
 
 @pytest.fixture
