@@ -2,7 +2,7 @@
 (function (root) {
   "use strict";
   const { Reading, makeText, makeWriting, makePanels, makeAges } = root.tutorgpt;
-  const { mountHead, kept, parts: { el, button, count, fail, onColours } } = root.tutorgpt;
+  const { mountHead, kept, parts: { el, button, radios, count, fail, onColours } } = root.tutorgpt;
 
   const CHANGES = ["begin", "add", "chosen", "settings", "running"];
 
@@ -58,10 +58,14 @@
     const sizes = new ResizeObserver(() => attention.show());
     sizes.observe(place);
 
-    function startOver() {
+    place.tgEnd = () => {
       reading.running = false;
       endColours();
       sizes.disconnect();
+    };
+
+    function startOver() {
+      place.tgEnd();
       build(place, options, pack, name, { lost: reading.aside });
       kept.keepSoon(name, () => undefined); // until something is changed
       place.lastChild.focus();
@@ -123,8 +127,49 @@
     mount(place, options, pack);
   }
 
+  // ------------------------------------------------- several models
+
+  const CHOICE = "play which"; // where the chosen model is kept
+
+  /* A playground for the one of several models that is chosen. Each has a file
+     of its own, which nothing loads before. models: their files and labels,
+     with what else each asks for; the other options are for all of them. */
+  async function mountChoice(place, { models, ...options }, load) {
+    const inner = el("div"), says = el("p", { class: "tg-small", role: "status" });
+    let wanted = models.some(({ file }) => file === kept.recall(CHOICE)) ? kept.recall(CHOICE) : models[0].file;
+    let shown;
+
+    async function show() {
+      const { file, label, ...own } = models.find((model) => model.file === wanted);
+      says.textContent = `The model is being read: ${label}.`;
+      await load(`${file}.js`);
+      if (file !== wanted) return; // another was chosen since
+      says.textContent = "";
+      if (file === shown) return;
+      kept.keepNow();
+      inner.tgEnd?.();
+      mountPlay(inner, { ...own, ...options }, root.tutorgpt[file]);
+      shown = file;
+      kept.keep(CHOICE, file);
+    }
+
+    const choose = (n) => {
+      wanted = models[n].file;
+      show().catch((error) => {
+        says.textContent = `This model cannot be loaded (${error.message} is missing): build the book again.`;
+      });
+    };
+    const labels = models.map(({ label }) => label);
+    place.classList.add("tg-ui");
+    place.dataset.tgReady = "no";
+    await show();
+    place.replaceChildren(radios("Which model?", labels, choose, models.findIndex(({ file }) => file === shown)), says, inner);
+    place.dataset.tgReady = "yes";
+  }
+
   /* For boot.js: a place that brings no model of its own shows the book's. */
   async function startPlay(place, load) {
+    if (/"models":/.test(place.dataset.opts)) return mountChoice(place, JSON.parse(place.dataset.opts), load);
     const needsDemo = !place.querySelector(".tg-pack") && !/"kind": *"head"/.test(place.dataset.opts);
     if (needsDemo) await load("demo.js");
     mountOne(place);
