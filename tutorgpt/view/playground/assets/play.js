@@ -7,6 +7,7 @@
   const CHANGES = ["begin", "add", "chosen", "settings", "running"];
 
   function mountPlay(place, options, pack) {
+    if (!pack) throw new Error("the model's data is missing: export the page again");
     const name = nameOf(options, pack), state = kept.recall(name);
     try {
       build(place, options, pack, name, { state });
@@ -58,6 +59,7 @@
     const sizes = new ResizeObserver(() => attention.show());
     sizes.observe(place);
 
+    // For whoever puts another one into this place.
     place.tgEnd = () => {
       reading.running = false;
       endColours();
@@ -102,7 +104,6 @@
     place.dataset.tgReady = "no";
     try {
       if (options.kind === "head") mountHead(place);
-      else if (!pack) throw new Error("the model's data is missing: export the page again");
       else mountPlay(place, options, pack);
       place.dataset.tgReady = "yes";
     } catch (error) {
@@ -136,34 +137,41 @@
      with what else each asks for; the other options are for all of them. */
   async function mountChoice(place, { models, ...options }, load) {
     const inner = el("div"), says = el("p", { class: "tg-small", role: "status" });
-    let wanted = models.some(({ file }) => file === kept.recall(CHOICE)) ? kept.recall(CHOICE) : models[0].file;
-    let shown;
+    const picker = radios("Which model?", models.map(({ label }) => label), choose);
+    let wanted = Math.max(0, models.findIndex(({ file }) => file === kept.recall(CHOICE)));
+    let shown = -1;
 
     async function show() {
-      const { file, label, ...own } = models.find((model) => model.file === wanted);
+      const which = wanted, { file, label, ...own } = models[which];
       says.textContent = `The model is being read: ${label}.`;
       await load(`${file}.js`);
-      if (file !== wanted) return; // another was chosen since
+      if (which !== wanted) return; // another was chosen since
       says.textContent = "";
-      if (file === shown) return;
+      if (which === shown) return;
       kept.keepNow();
       inner.tgEnd?.();
-      mountPlay(inner, { ...own, ...options }, root.tutorgpt[file]);
-      shown = file;
+      shown = which;
+      try {
+        mountPlay(inner, { ...own, ...options }, root.tutorgpt[file]);
+      } catch (error) {
+        fail(inner, error);
+      }
+      picker.querySelectorAll("input")[shown].checked = true;
       kept.keep(CHOICE, file);
     }
 
-    const choose = (n) => {
-      wanted = models[n].file;
+    function choose(which) {
+      wanted = which;
       show().catch((error) => {
+        wanted = shown;
+        picker.querySelectorAll("input")[shown].checked = true;
         says.textContent = `This model cannot be loaded (${error.message} is missing): build the book again.`;
       });
-    };
-    const labels = models.map(({ label }) => label);
-    place.classList.add("tg-ui");
-    place.dataset.tgReady = "no";
+    }
+
     await show();
-    place.replaceChildren(radios("Which model?", labels, choose, models.findIndex(({ file }) => file === shown)), says, inner);
+    place.classList.add("tg-ui");
+    place.replaceChildren(picker, says, inner);
     place.dataset.tgReady = "yes";
   }
 
