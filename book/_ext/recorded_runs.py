@@ -272,6 +272,7 @@ class DemoRecord(Recorded):
             ]
             for whose, which in (
                 ("Poets of the Song", "corpus"),
+                ("The same, to any tune", "all_tunes"),
                 ("This model", "model"),
             )
         ]

@@ -99,8 +99,9 @@ PLANS = {
                 max_steps=6000, batch_size=21, learning_rate=1e-2, seed=SEED
             )
         ),
-        note="A model this small writes lines of the lengths that a tune "
-        "asks for, in the words of the poems, and no sense.",
+        note="A model this small writes in the words and the layout of the "
+        "poems; it often loses count of a line's characters, and makes no "
+        "sense.",
         rate="recipe rare",
     ),
 }
@@ -231,21 +232,20 @@ def of_poems(model: LanguageModel, corpus: Corpus, loss: float) -> dict:
 
 
 def forms(model: LanguageModel, corpus: Corpus) -> dict:
-    """How many poems keep the tune's line lengths: its own, the model's."""
+    """How many poems keep the tune's line lengths: its own, those to all
+    tunes together, which says what chance would give, and the model's."""
     tokens = torch.tensor([corpus.tokenizer.encode(PROMPT)] * POEMS)
     generator = torch.Generator().manual_seed(SEED)
     rows = generate(model, tokens, LENGTH, generator=generator).tolist()
     written = [corpus.tokenizer.decode(row) for row in rows]
     written = [text.partition("\n\n")[0] for text in written]
-    theirs = [
-        poem
-        for poem in corpus.text.split("\n\n")
-        if poem.startswith(f"{TUNE} ")
-    ]
+    poems = [poem for poem in corpus.text.split("\n\n") if "\n" in poem]
+    theirs = [poem for poem in poems if poem.startswith(f"{TUNE} ")]
     return {
         "tune": TUNE,
         "prompt": PROMPT,
         "corpus": in_form(theirs),
+        "all_tunes": in_form(poems),
         "model": in_form(written),
         "sample": written[0],
     }
