@@ -138,10 +138,12 @@ def elapsed(step: Callable[[], object]) -> float:
     return time.perf_counter() - start
 
 
-def memory_of(args: argparse.Namespace, shape: Shape, name: str) -> float:
+def memory_of(
+    args: argparse.Namespace, shape: Shape, name: str
+) -> float | None:
     """The peak memory of a process that makes three steps."""
     if args.no_memory or args.tricks:
-        return float("nan")
+        return None  # JSON knows no nan
     command = [sys.executable, __file__, "--shapes", shape.name]
     command += ["--memory-of", name]
     for option in ("nanogpt", "rasbt"):
@@ -195,10 +197,12 @@ def table(shape: Shape, results: dict, missing: dict) -> str:
     ]
     for name, r in results.items():
         ratio = "" if r["ratio"] is None else f"{r['ratio']:.2f}"
+        memory = r["peak_memory_mb"]
+        memory = "" if memory is None else f"{memory:.0f}"
         lines.append(
             f"{name:33}{r['milliseconds']:9.2f}"
             f"{r['tokens_per_cpu_second']:10,.0f}{ratio:>8}"
-            f"{r['share_of_gemm_peak']:9.1%}{r['peak_memory_mb']:8.0f}"
+            f"{r['share_of_gemm_peak']:9.1%}{memory:>8}"
         )
     lines += [f"{name:33} missing: {why}" for name, why in missing.items()]
     return "\n".join(lines)

@@ -51,6 +51,31 @@ def test_version_is_the_packages(capsys: pytest.CaptureFixture) -> None:
     assert capsys.readouterr().out == f"tutorgpt {tutorgpt.__version__}\n"
 
 
+@pytest.mark.parametrize("wanted", [None, "active"])
+def test_a_commands_threads_sleep_while_they_wait(
+    wanted: str | None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Decided before torch is read, unless the reader has decided."""
+    monkeypatch.delenv("OMP_WAIT_POLICY", raising=False)
+    if wanted:
+        monkeypatch.setenv("OMP_WAIT_POLICY", wanted)
+    program = (
+        "import os, sys, tutorgpt.cli as cli\n"
+        "def run(argv): print(os.environ['OMP_WAIT_POLICY'], 'torch' in "
+        "sys.modules)\n"
+        "cli.run = run\n"
+        "cli.main(['doctor'])"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", program],
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+
+    assert done.stdout.split() == [wanted or "PASSIVE", "False"]
+
+
 @pytest.mark.parametrize("command", ["", *COMMANDS])
 def test_help_reads_like_documentation(
     command: str, capsys: pytest.CaptureFixture

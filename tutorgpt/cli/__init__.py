@@ -122,6 +122,10 @@ def before_two_dashes(words: Sequence[str]) -> Sequence[str]:
 def main(argv: Sequence[str] | None = None) -> int:
     """Run one command; returns its exit code and never raises an error."""
     argv = list(sys.argv[1:] if argv is None else argv)
+    # Before torch is read: threads that wait for each other sleep. Those
+    # that keep asking are up to 17 times slower where another program wants
+    # one of the cores (benchmarks/results/threads.json).
+    os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):  # a terminal without Unicode
             stream.reconfigure(errors="replace")  # type: ignore[union-attr]

@@ -15,7 +15,7 @@ from torch.nn import functional as F
 from tutorgpt.training.engine.sharing import replace_modules, shared_copy
 
 
-class NarrowLinear(nn.Module):
+class _NarrowLinear(nn.Module):
     """A Linear, with its own weights, that computes in bfloat16."""
 
     def __init__(self, linear: nn.Linear) -> None:
@@ -27,7 +27,7 @@ class NarrowLinear(nn.Module):
         return F.linear(x.bfloat16(), self.weight.bfloat16(), bias)
 
 
-class NarrowEmbedding(nn.Module):
+class _NarrowEmbedding(nn.Module):
     """An Embedding, with its own table, whose vectors come out narrow.
 
     The table itself is not rounded: only a few of its rows are read.
@@ -48,5 +48,5 @@ def narrow(model: nn.Module) -> nn.Module:
     Norms, and whatever else keeps the type of what it is given, work in
     bfloat16 by themselves.
     """
-    copy = replace_modules(shared_copy(model), nn.Linear, NarrowLinear)
-    return replace_modules(copy, nn.Embedding, NarrowEmbedding)
+    copy = replace_modules(shared_copy(model), nn.Linear, _NarrowLinear)
+    return replace_modules(copy, nn.Embedding, _NarrowEmbedding)

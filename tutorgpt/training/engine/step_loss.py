@@ -49,7 +49,7 @@ class AutocastStepLoss(StepLoss):
             return super().forward(tokens, targets)
 
 
-class NarrowStepLoss(StepLoss):
+class _NarrowStepLoss(StepLoss):
     """A model that computes in sixteen bits; its loss is taken in 32."""
 
     def __init__(self, model: nn.Module) -> None:
@@ -113,16 +113,16 @@ def with_chosen_dropout(
 def _on_cpu(model: LanguageModel, rounded: bool) -> nn.Module:
     head = final_layer(model)
     if head is None and rounded:
-        return NarrowStepLoss(model)
+        return _NarrowStepLoss(model)
     if head is None or (model.config.vocab_size < CHUNKS_FROM and not rounded):
         return StepLoss(model)
-    trunk = without_lm_head(model)
+    trunk = _without_lm_head(model)
     if rounded:
         return ChunkedStepLoss(narrow(trunk), head, torch.bfloat16)
     return ChunkedStepLoss(trunk, head, torch.float32)
 
 
-def without_lm_head(model: LanguageModel) -> nn.Module:
+def _without_lm_head(model: LanguageModel) -> nn.Module:
     """The model up to what its output layer reads, with the same weights."""
     trunk = shared_copy(model)
     trunk.lm_head = nn.Identity()
@@ -144,7 +144,7 @@ def final_layer(model: LanguageModel) -> Head | None:
     if weight is None or parts:
         return None
     tokens = torch.zeros(1, 1, dtype=torch.int64, device=weight.device)
-    trunk = without_lm_head(model)
+    trunk = _without_lm_head(model)
     with eval_mode(model), eval_mode(trunk):
         try:
             scores = F.linear(trunk(tokens), weight, bias)
