@@ -18,7 +18,9 @@ LESS = ("--steps", "10", "--batch-size", "2", "--device", "cpu")
 
 def command(*options: str) -> list[str]:
     """The words that make would hand to the shell, with these options."""
-    asked = ["make", "-n", "-o", ".venv/.ready", "large"]
+    # Within another make it would first say which directory it enters.
+    asked = ["make", "-n", "--no-print-directory"]
+    asked += ["-o", ".venv/.ready", "large"]
     asked.append(f"LARGE={shlex.join(options)}")
     shown = subprocess.run(
         asked, cwd=ROOT, capture_output=True, text=True, check=True

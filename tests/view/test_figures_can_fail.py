@@ -64,6 +64,7 @@ PLANTED = {
     ),
     "scaling.plot_spending": ("spent = [point[0]", "spent = [point[1]"),
     "scaling.plot_seen_and_new": ("sum(at) / len(at)", "max(at)"),
+    "scaling.plot_readings": ('"train", "--"', '"held_out", "--"'),
     "scaling.plot_whole_model": (
         "config.n_embed, config.block_size",
         "config.block_size, config.n_embed",
