@@ -51,6 +51,18 @@ LONG = 4.0
 MILLIONS = (1, 4, 16)
 """Characters of the texts."""
 STEPS_ON_TEXT = 30
+VOCABULARY = 69
+"""Of a preset that is asked for without one: the plays' characters."""
+CHANGES = (
+    "vocab_size",
+    "block_size",
+    "n_embed",
+    "n_head",
+    "n_layer",
+    "dropout",
+    "batch_size",
+)
+"""What may be another number than the preset's."""
 
 
 @dataclass(frozen=True)
@@ -117,6 +129,32 @@ def checked_points() -> list[Point]:
 
 
 def main() -> int:
+    parser = asking()
+    args = parser.parse_args()
+    torch.set_num_threads(1)
+    if args.alone:
+        kind, what = args.alone
+        print(json.dumps(ALONE[kind](what)))
+    elif args.pages:
+        growth_pages.write(read(args.record))
+    elif args.shape:
+        try:
+            model, batch_size = shape_asked(args)
+        except ValueError as error:
+            parser.error(str(error))
+        print(growth_pages.told(read(args.record), model, batch_size))
+    elif changes(args):
+        parser.error("name the preset to change, such as --shape laptop")
+    else:
+        record = measured(args.rounds)
+        print(growth_pages.summary(record))
+        if args.out:
+            write_record(args.out, record)
+    return 0
+
+
+def asking() -> argparse.ArgumentParser:
+    """What the command line may say."""
     parser = argparse.ArgumentParser(
         prog="python benchmarks/growth.py",
         description=__doc__,
@@ -127,27 +165,11 @@ def main() -> int:
     parser.add_argument("--pages", action="store_true")
     parser.add_argument("--record", type=Path, default=RECORD)
     parser.add_argument("--shape", choices=PRESETS)
-    for name in ("vocab-size", "block-size", "n-embed", "n-head", "n-layer"):
-        parser.add_argument(f"--{name}", type=int)
-    parser.add_argument("--dropout", type=float)
-    parser.add_argument("--batch-size", type=int)
+    for name in CHANGES:
+        kind = float if name == "dropout" else int
+        parser.add_argument(f"--{name.replace('_', '-')}", type=kind)
     parser.add_argument("--alone", nargs=2, help=argparse.SUPPRESS)
-    args = parser.parse_args()
-    torch.set_num_threads(1)
-    if args.alone:
-        kind, what = args.alone
-        print(json.dumps(ALONE[kind](what)))
-    elif args.pages:
-        growth_pages.write(read(args.record))
-    elif args.shape:
-        model, batch_size = shape_asked(args)
-        print(growth_pages.told(read(args.record), model, batch_size))
-    else:
-        record = measured(args.rounds)
-        print(growth_pages.summary(record))
-        if args.out:
-            write_record(args.out, record)
-    return 0
+    return parser
 
 
 def read(record: Path) -> dict:
@@ -155,14 +177,20 @@ def read(record: Path) -> dict:
     return json.loads(record.read_text(encoding="utf-8"))
 
 
+def changes(args: argparse.Namespace) -> dict[str, float]:
+    """What the command line changes of a preset's shape."""
+    asked = {name: getattr(args, name) for name in CHANGES}
+    return {name: value for name, value in asked.items() if value is not None}
+
+
 def shape_asked(args: argparse.Namespace) -> tuple[ModelConfig, int]:
     """A preset's shape and batch, with what the command line changes."""
-    preset = PRESETS[args.shape]
-    model = preset.model(vocab_size=args.vocab_size or 65)
-    for name in ("block_size", "n_embed", "n_head", "n_layer", "dropout"):
-        if (value := getattr(args, name)) is not None:
-            model = replace(model, **{name: value})
-    return model, args.batch_size or preset.batch_size
+    preset, other = PRESETS[args.shape], changes(args)
+    batch_size = TrainConfig(
+        batch_size=other.pop("batch_size", preset.batch_size)
+    ).batch_size
+    model = preset.model(vocab_size=other.pop("vocab_size", VOCABULARY))
+    return replace(model, **other), batch_size
 
 
 def measured(rounds: int) -> dict:

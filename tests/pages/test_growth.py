@@ -59,7 +59,9 @@ def test_a_small_point_counts_as_much_as_a_large_one():
     """The error that is made least is the relative one."""
     rows = [{"a": 1}, {"a": 1000}]
     shares = [1.0, 2.0]
-    measured = [share * row["a"] for share, row in zip(shares, rows)]
+    measured = [
+        share * row["a"] for share, row in zip(shares, rows, strict=True)
+    ]
     price = costs.fit(rows, measured)["a"]
 
     assert price == pytest.approx((1 + 1 / 2) / (1 + 1 / 4))
@@ -161,10 +163,47 @@ def test_an_answer_says_where_it_is_a_guess():
     assert "beyond" not in growth_pages.told(RECORD, centre, growth.BATCH)
 
 
+def asked(monkeypatch, words: str) -> int:
+    """The command's exit code."""
+    monkeypatch.setattr(sys, "argv", ["growth.py", *words.split()])
+    return growth.main()
+
+
 def test_the_command_answers_for_a_shape(capsys, monkeypatch):
     """A preset, changed in some of its numbers, is predicted."""
     words = "--shape large --vocab-size 6148 --batch-size 8 --dropout 0"
-    monkeypatch.setattr(sys, "argv", ["growth.py", *words.split()])
 
-    assert growth.main() == 0
+    assert asked(monkeypatch, words) == 0
     assert "15,466,756 parameters, 8 windows of 256" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize(
+    ("words", "remedy"),
+    [
+        ("--n-layer 8", "such as --shape laptop"),
+        ("--shape small --n-embed 30", "n_embed 30 cannot be shared"),
+        ("--shape small --batch-size 0", "batch_size is 0"),
+    ],
+)
+def test_a_shape_that_is_none_is_refused(words, remedy, capsys, monkeypatch):
+    """In one sentence, before anything is measured."""
+    with pytest.raises(SystemExit):
+        asked(monkeypatch, words)
+
+    assert remedy in capsys.readouterr().err
+
+
+def kept(**shape) -> int:
+    """What the way up keeps for two windows of the centre, changed."""
+    model = GPT(growth.point("", **shape).model)
+    return growth.kept_bytes(model, build_step_loss(model, TrainConfig()), 2)
+
+
+def test_a_layer_keeps_what_the_page_says():
+    """The bytes of each channel of a token, without dropout."""
+    page = (ROOT / "benchmarks" / "README.md").read_text("utf-8")
+    said = re.findall(r"about (\d+) bytes for each channel", page)
+    numbers = 2 * growth.CENTRE.block_size * growth.CENTRE.n_embed
+    more = kept(n_layer=3) - kept(n_layer=2)
+
+    assert [round(more / numbers)] == [int(number) for number in said]
