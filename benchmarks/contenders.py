@@ -2,7 +2,8 @@
 
 Ours is the engine as `tutorgpt.train` runs it. The others run as their own
 training scripts do; a library without one gets our batches and AdamW as it
-comes. Who is missing is named, with the reason.
+comes. Under autocast they choose for themselves what to compute in bfloat16.
+Who is missing is named, with the reason.
 """
 
 import importlib.util
@@ -24,7 +25,7 @@ from tutorgpt.text.batches import sample_batch
 from tutorgpt.text.split import Corpus
 from tutorgpt.tokens.characters import CharTokenizer
 from tutorgpt.training.engine.step_loss import (
-    RoundedStepLoss,
+    AutocastStepLoss,
     StepLoss,
     build_step_loss,
 )
@@ -114,7 +115,8 @@ def library_step(model: nn.Module, shape: Shape, data: Tensor) -> Step:
 
     def loss() -> Tensor:
         tokens, targets = sample_batch(data, shape.batch_size, T, generator)
-        return next_token_loss(model(tokens), targets)
+        # Under autocast the scores are narrow, and a loss wants 32 bits.
+        return next_token_loss(model(tokens).float(), targets)
 
     return taking(loss, optimizer)
 
@@ -270,7 +272,7 @@ def plain(model: GPT, config: TrainConfig) -> StepLoss:
 
 def autocast(model: GPT, config: TrainConfig) -> StepLoss:
     """torch's own choice of what to compute in sixteen bits."""
-    return RoundedStepLoss(model)
+    return AutocastStepLoss(model)
 
 
 def tricks() -> dict[str, Callable[[Shape, Tensor], Step]]:
@@ -285,35 +287,61 @@ def tricks() -> dict[str, Callable[[Shape, Tensor], Step]]:
         "+ fused AdamW": some(build=plain),
         "+ output layer in chunks": some(),
         "+ fast dropout": some(fast_dropout=True),
-        "... and bf16 factors": some(fast_dropout=True, precision="bf16"),
+        "... and bf16": some(fast_dropout=True, precision="bf16"),
+        "... on the residual path only": some(
+            fast_dropout=True, precision="bf16", attention_dropout=False
+        ),
         "autocast bf16": some(build=autocast),
     }
+
+
+def under_autocast(
+    build: Callable[[Shape, Tensor], Step],
+) -> Callable[[Shape, Tensor], Step]:
+    """The same contender, each of its steps made under autocast."""
+
+    def built(shape: Shape, data: Tensor) -> Step:
+        return torch.autocast("cpu", torch.bfloat16)(build(shape, data))
+
+    return built
 
 
 def contenders(
     nanogpt_checkout: Path | None, rasbt_checkout: Path | None
 ) -> dict[str, Callable[[Shape, Tensor], Step]]:
-    """Everyone by name, the source text first."""
+    """Everyone by name, the source text first.
 
-    def peer(name: str) -> Callable[[Shape, Tensor], Step]:
-        return lambda shape, data: rasbt(
-            shape, data, checkout=rasbt_checkout, name=name
-        )
-
-    return {
+    The engine in bf16 as such comes last: what it is where bf16 pays.
+    """
+    some, fast = partial(partial, ours), {"fast_dropout": True}
+    rasbts = partial(partial, rasbt, checkout=rasbt_checkout)
+    mine = {
         "source text": source,
         "tutorgpt fp32": ours,
-        "tutorgpt fast dropout": lambda shape, data: ours(
-            shape, data, fast_dropout=True
+        "tutorgpt fp32 fast dropout": some(**fast),
+        "tutorgpt auto fast dropout": some(precision="auto", **fast),
+        "tutorgpt auto residual dropout": some(
+            precision="auto", attention_dropout=False, **fast
         ),
-        "tutorgpt bf16": lambda shape, data: ours(
-            shape, data, precision="bf16", fast_dropout=True
-        ),
-        "nanoGPT": lambda shape, data: nanogpt(
-            shape, data, checkout=nanogpt_checkout
-        ),
+        "tutorgpt fp32 compiled": some(compile=True),
+    }
+    peers = {
+        "nanoGPT": partial(nanogpt, checkout=nanogpt_checkout),
         "transformers GPT-2": transformers_gpt2,
         "x-transformers": x_transformers,
-        "rasbt ch04": peer("GPTModel"),
-        "rasbt ch04 fast": peer("GPTModelFast"),
+        "rasbt ch04": rasbts(name="GPTModel"),
+        "rasbt ch04 fast": rasbts(name="GPTModelFast"),
     }
+    narrow = {
+        "tutorgpt bf16 fast dropout": partial(
+            with_tricks, precision="bf16", **fast
+        ),
+        "tutorgpt bf16 residual dropout": partial(
+            with_tricks, precision="bf16", attention_dropout=False, **fast
+        ),
+    }
+    theirs = {
+        f"{name} autocast": under_autocast(build)
+        for name, build in peers.items()
+    }
+    return mine | peers | narrow | theirs

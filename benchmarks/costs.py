@@ -15,6 +15,7 @@ import numpy as np
 
 from tutorgpt.config import ModelConfig
 from tutorgpt.scaling import parameters_by_part, training_flops
+from tutorgpt.training.engine.attention import STRIP, STRIPS_FROM
 from tutorgpt.training.engine.step_loss import CHUNKS_FROM
 
 Terms = dict[str, float]
@@ -28,20 +29,20 @@ def time_terms(model: ModelConfig, batch_size: int) -> Terms:
     weights, N V logits, and the optimizer every parameter. A layer's calls
     take their time however little there is to compute. Dropout draws a
     random number for each activation and, which torch's fast attention
-    cannot do, for each attention weight.
+    cannot do, for each attention weight: of the whole table, or of what
+    the engine makes of it in strips.
     """
     N = batch_size * model.block_size
-    activations, weights = _activations(model, N), _weights(model, N)
+    activations = N * model.n_embed * model.n_layer
     return {
+        "step": 1,
         "layers": model.n_layer,
         "operations": N * training_flops(model),
         "activations": activations,
-        "attention weights": weights,
+        "attention weights": N * heads_keys(model),
         "logits": N * model.vocab_size,
         "parameters": parameters(model),
-        "dropped activations": activations if model.dropout else 0,
-        "dropped attention weights": weights if model.dropout else 0,
-    }
+    } | dropped(model, N)
 
 
 def memory_terms(model: ModelConfig, batch_size: int) -> Terms:
@@ -53,15 +54,24 @@ def memory_terms(model: ModelConfig, batch_size: int) -> Terms:
     layer is computed in chunks.
     """
     N, V = batch_size * model.block_size, model.vocab_size
-    activations = _activations(model, N)
     return {
         "start": 1,
         "parameters": parameters(model),
-        "activations": activations,
+        "activations": N * model.n_embed * model.n_layer,
+        "activations of one layer": N * model.n_embed,
         "logits": N * V if V < CHUNKS_FROM else 0,
-        "dropped activations": activations if model.dropout else 0,
-        "dropped attention weights": (
-            _weights(model, N) if model.dropout else 0
+    } | dropped(model, N)
+
+
+def dropped(model: ModelConfig, N: int) -> Terms:
+    """What dropout adds to both."""
+    is_on, in_strips = model.dropout > 0, model.block_size >= STRIPS_FROM
+    weights = is_on * N * heads_keys(model)
+    return {
+        "dropped activations": is_on * N * model.n_embed * model.n_layer,
+        "dropped weights": 0 if in_strips else weights,
+        "dropped weights, in strips": (
+            weights * seen_share(model.block_size) if in_strips else 0
         ),
     }
 
@@ -71,12 +81,19 @@ def parameters(model: ModelConfig) -> int:
     return sum(parameters_by_part(model).values())
 
 
-def _activations(model: ModelConfig, N: int) -> int:
-    return N * model.n_embed * model.n_layer
+def heads_keys(model: ModelConfig) -> int:
+    """How many attention weights a token has in all layers."""
+    return model.n_layer * model.n_head * model.block_size
 
 
-def _weights(model: ModelConfig, N: int) -> int:
-    return N * model.n_head * model.block_size * model.n_layer
+def seen_share(T: int) -> float:
+    """The share of a T x T table that is made in strips."""
+    starts = range(0, T, STRIP)
+    ends = [min(T, start + STRIP) for start in starts]
+    made = [
+        (end - start) * end for start, end in zip(starts, ends, strict=True)
+    ]
+    return sum(made) / T**2
 
 
 def fit(rows: Sequence[Terms], measured: Sequence[float]) -> Terms:

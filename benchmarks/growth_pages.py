@@ -42,14 +42,17 @@ GROWS = {
 }
 MANY = {
     "start": "1: Python, torch and its products' own space",
+    "step": "1: a batch, the loss, the optimizer's call",
     "layers": "L",
     "operations": "`training_flops` a token, N of them",
     "parameters": "P",
     "activations": "N C L",
+    "activations of one layer": "N C",
     "attention weights": "N H T L",
     "logits": "N V (memory: 0 from V = 1,024 on)",
     "dropped activations": "N C L, with dropout",
-    "dropped attention weights": "N H T L, with dropout",
+    "dropped weights": "N H T L, with dropout, T below 128",
+    "dropped weights, in strips": "the part of N H T L that is made, from 128",
 }
 
 

@@ -17,6 +17,7 @@ import statistics
 import subprocess
 import sys
 import time
+from collections.abc import Callable
 from pathlib import Path
 
 import torch
@@ -58,7 +59,7 @@ def main() -> int:
     record = {
         "command": f"python benchmarks/speed.py --rounds {args.rounds} "
         + ("--tricks" if args.tricks else "--nanogpt PATH --rasbt PATH"),
-        "machine": machine() | {"threads": 1},
+        "machine": machine() | {"threads": 1, "amx": has_amx()},
         "versions": versions(),
         "gemm_gflops": {
             "fp32": gemm_speed(torch.float32),
@@ -73,10 +74,7 @@ def main() -> int:
 
 def steps_of(args: argparse.Namespace, shape: Shape) -> tuple[dict, dict]:
     """Everyone's step, and who is missing and why."""
-    V = shape.model.vocab_size
-    data = torch.randint(
-        V, (200_000,), generator=torch.Generator().manual_seed(1)
-    )
+    data = random_tokens(shape)
     steps, missing = {}, {}
     everyone = contenders(args.nanogpt, args.rasbt)
     if args.tricks:
@@ -91,12 +89,17 @@ def steps_of(args: argparse.Namespace, shape: Shape) -> tuple[dict, dict]:
     return steps, missing
 
 
+def random_tokens(shape: Shape) -> torch.Tensor:
+    """A text for a shape's vocabulary; nothing can be learned from it."""
+    chance = torch.Generator().manual_seed(1)
+    return torch.randint(shape.model.vocab_size, (200_000,), generator=chance)
+
+
 def measure(args: argparse.Namespace, shape: Shape) -> dict:
     """Time all contenders at one shape and print the table."""
     steps, missing = steps_of(args, shape)
     seconds: dict[str, list[float]] = {name: [] for name in steps}
-    for step in steps.values():
-        step()
+    first = {name: elapsed(step) for name, step in steps.items()}
     for number in range(args.rounds):
         # every other round backwards: nobody always follows the same one
         order = list(steps)[:: -1 if number % 2 else 1]
@@ -108,6 +111,7 @@ def measure(args: argparse.Namespace, shape: Shape) -> dict:
     peak = gemm_speed(torch.float32) * 1e9
     results = {
         name: {
+            "first_step_seconds": first[name],
             "milliseconds": statistics.median(taken) * 1e3,
             "tokens_per_cpu_second": shape.tokens / statistics.median(taken),
             "ratio": statistics.median(
@@ -125,6 +129,13 @@ def measure(args: argparse.Namespace, shape: Shape) -> dict:
     }
     print(table(shape, results, missing), flush=True)
     return {"contenders": results, "missing": missing}
+
+
+def elapsed(step: Callable[[], object]) -> float:
+    """Seconds that somebody waits for a step; it may compile something."""
+    start = time.perf_counter()
+    step()
+    return time.perf_counter() - start
 
 
 def memory_of(args: argparse.Namespace, shape: Shape, name: str) -> float:
@@ -169,21 +180,27 @@ def gemm_speed(dtype: torch.dtype, size: int = 1024) -> float:
     return 2 * size**3 / min(taken) / 1e9
 
 
+def has_amx() -> bool | None:
+    """Whether the processor multiplies tiles of bfloat16; None: not known."""
+    facts = Path("/proc/cpuinfo")
+    return "amx_bf16" in facts.read_text() if facts.is_file() else None
+
+
 def table(shape: Shape, results: dict, missing: dict) -> str:
     """The results of one shape, a contender a line."""
     lines = [
         f"\n{shape.name}: {shape.batch_size} x {shape.model.block_size} "
         f"tokens a step, vocabulary {shape.model.vocab_size}",
-        f"{'':28}{'ms':>9}{'tokens/s':>10}{'ratio':>8}{'of peak':>9}{'MB':>8}",
+        f"{'':33}{'ms':>9}{'tokens/s':>10}{'ratio':>8}{'of peak':>9}{'MB':>8}",
     ]
     for name, r in results.items():
         ratio = "" if r["ratio"] is None else f"{r['ratio']:.2f}"
         lines.append(
-            f"{name:28}{r['milliseconds']:9.2f}"
+            f"{name:33}{r['milliseconds']:9.2f}"
             f"{r['tokens_per_cpu_second']:10,.0f}{ratio:>8}"
             f"{r['share_of_gemm_peak']:9.1%}{r['peak_memory_mb']:8.0f}"
         )
-    lines += [f"{name:28} missing: {why}" for name, why in missing.items()]
+    lines += [f"{name:33} missing: {why}" for name, why in missing.items()]
     return "\n".join(lines)
 
 

@@ -7,9 +7,10 @@ import tempfile
 from pathlib import Path
 
 import hypothesis
+import jaxtyping
 import pytest
+import shape_checker
 import torch
-from jaxtyping import install_import_hook
 from platformdirs import user_cache_path
 
 REPOSITORY = Path(__file__).resolve().parents[1]
@@ -27,7 +28,8 @@ CHECKED = [
     for path in (PACKAGE / "ground").glob("*.py")
     if path.stem not in ("checks", "__init__")
 ]
-install_import_hook(CHECKED, "shape_checker.check")
+jaxtyping.jaxtyped = shape_checker.jaxtyped
+jaxtyping.install_import_hook(CHECKED, "shape_checker.check")
 
 # A shared machine may pause at any time: no deadline for one example.
 hypothesis.settings.register_profile("tutorgpt", deadline=None)

@@ -5,7 +5,7 @@ from dataclasses import dataclass, fields, replace
 from tutorgpt.ground.checks import at_least, between, one_of
 
 OPTIMIZERS = ("adamw", "muon")
-PRECISIONS = ("fp32", "bf16")
+PRECISIONS = ("fp32", "bf16", "auto")
 MOST_LAYERS = 10_000
 """More are a slip or a damaged file, and would be built for ever."""
 
@@ -96,7 +96,9 @@ class TrainConfig:
     max_gradient_norm: longer gradients are shortened to it; None: never.
     accumulation: parts that a batch is computed in, one after the other;
         more of them need less memory and change nothing else.
-    precision: "fp32", or "bf16" for the factors of the matrix products.
+    precision: "fp32"; "bf16", numbers of sixteen bits between the layers; or
+        "auto", which times both at the start of a run. On a processor that
+        is no faster in bf16, "bf16" trains in fp32 as well, and says so.
     fast_dropout: draw dropout from fewer random bits; the same shares are
         dropped, not the same numbers. A GPU does not need it.
     attention_dropout: whether dropout falls on attention weights too, or

@@ -19,19 +19,28 @@ the same for whoever plans a course, with the chapters' titles and sums, and
 
     {demo-record}
 
-how the playground's model was trained, from results/demo.json, and
+how the playground's model was trained, from results/demo.json,
+
+    {demo-record} songci
+
+how the one that writes Song ci was, from results/demo_songci.json, and
 
     {page-ladder}
 
 what the six models reach when a page trains them, beside PyTorch, from
-results/page_ladder.json.
+results/page_ladder.json, and
+
+    {copied-table}
+
+how much of their poems SMALL and LARGE have copied, beside held-out poems,
+from results/small_songci.json and results/large_songci.json.
 """
 
 import ast
 import json
 from dataclasses import dataclass
 from pathlib import Path
-from statistics import mean
+from statistics import mean, median
 
 from docutils import nodes
 from sphinx import addnodes
@@ -220,9 +229,11 @@ class LadderSample(Recorded):
 
 
 class DemoRecord(Recorded):
-    """The playground's model: its command, its steps and its losses."""
+    """A model of the playground: its command, its losses and their floors."""
 
     def run(self) -> list[nodes.Node]:
+        if self.arguments == ["songci"]:
+            return self.of_poems()
         name = "demo.json"
         record = self.read(name)
         if record is None:
@@ -231,19 +242,78 @@ class DemoRecord(Recorded):
             [nodes.Text(f"{int(step):,}"), number(loss)]
             for step, loss in record["val_loss"].items()
         ]
-        line = nodes.paragraph(classes=["tg-caption"])
-        line += nodes.Text("Made by ")
-        line += nodes.literal(record["command"], record["command"])
-        line += nodes.Text(
-            f" with seed {record['seed']} in "
-            f"{record['cpu_seconds'] / 60:.0f} minutes of one thread on "
-            f"{record['machine']['processor']}, PyTorch "
-            f"{record['versions']['torch']}. The losses are exact, over the "
-            f"held-out tenth of {record['corpus']}, with the "
-            f"{record['bits_per_weight']}-bit weights that the page uses."
+        said = (
+            f" The losses are exact, over the held-out tenth of "
+            f"{record['corpus']}, with the {record['bits_per_weight']}-bit "
+            "weights that the page uses."
         )
         head = ["Steps", "Loss (nats per character)"]
-        return [table(head, rows), line]
+        return [table(head, rows), made(record, said)]
+
+    def of_poems(self) -> list[nodes.Node]:
+        """The model of the Song ci: beside SMALL's loss, and its lines."""
+        name = "demo_songci.json"
+        record = self.read(name)
+        small = self.read("quality_songci.json")
+        if record is None or small is None:
+            command = "python scripts/records/demo.py --corpus songci"
+            return self.missing(name, command)
+        floors, forms = record["floors"], record["forms"]
+        losses = {
+            **{what: floors[floor] for floor, what in FLOORS.items()},
+            "SMALL of chapter 6, which reads 8 characters": small["mean"][
+                "rare recipe"
+            ]["val_loss"],
+            "This model": record["val_loss_per_character"],
+        }
+        shares = [
+            [
+                nodes.Text(whose),
+                nodes.Text(f"{forms[which]['poems']:,}"),
+                *(
+                    nodes.Text(f"{100 * forms[which][share]:.0f} %")
+                    for share in ("lines", "whole")
+                ),
+            ]
+            for whose, which in (
+                ("Poets of the Song", "corpus"),
+                ("The same, to any tune", "all_tunes"),
+                ("This model", "model"),
+            )
+        ]
+        tokens = record["tokenizer"]
+        said = (
+            f" {record['parameters']:,} parameters, "
+            f"{record['config']['vocab_size']:,} tokens, of which "
+            f"{tokens['characters']:,} are a character each: those make "
+            f"{100 * tokens['share_of_text']:.0f} % of the held-out text. "
+            "The losses are exact, over the held-out tenth of "
+            f"{record['corpus']}, with the {record['bits_per_weight']}-bit "
+            "weights that the page uses."
+        )
+        head = ["Model", "Loss (nats per character)"]
+        rows = [[nodes.Text(what), number(n)] for what, n in losses.items()]
+        of_tune = [
+            f"Poems to the tune {forms['tune']}",
+            "Poems",
+            "Lines of seven",
+            "Whole form",
+        ]
+        return [table(head, rows), table(of_tune, shares), made(record, said)]
+
+
+def made(record: dict, said: str) -> nodes.paragraph:
+    """How a model of the playground was made, and what else is said of it."""
+    line = nodes.paragraph(classes=["tg-caption"])
+    line += nodes.Text("Made by ")
+    line += nodes.literal(record["command"], record["command"])
+    line += nodes.Text(
+        f" with seed {record['seed']} in "
+        f"{record['cpu_seconds'] / 60:.0f} minutes of one thread on "
+        f"{record['machine']['processor']}, PyTorch "
+        f"{record['versions']['torch']}.{said}"
+    )
+    return line
 
 
 class PageLadder(Recorded):
@@ -284,6 +354,54 @@ class PageLadder(Recorded):
             f"{record['machine']['processor']}."
         )
         return [table(head, rows), line]
+
+
+class CopiedTable(Recorded):
+    """What poems share with the training text, and what is usual."""
+
+    def run(self) -> list[nodes.Node]:
+        rows: list[list[nodes.Node]] = []
+        for preset in ("small", "large"):
+            name = f"{preset}_songci.json"
+            record = self.read(name)
+            if record is None:
+                script = "python scripts/records/large.py"
+                return self.missing(name, f"{script} --preset {preset}")
+            for model, found in record["last_poems"].items():
+                rows += both(f"{who(preset, model)}, last poems", found)
+            for run in record["runs"]:
+                if found := run.get("originality"):
+                    steps = f"{run['losses'][-1]['step']:,} steps"
+                    name = f"{who(preset, run['model'])}, {steps}"
+                    rows += both(f"{name}, seed {run['seed']}", found)
+        sizes = found_sizes(record)
+        head = ["Written by", "Texts", "Longest copy", *sizes]
+        return [table(head, rows)]
+
+
+def who(preset: str, model: str) -> str:
+    """A preset's model; the GPT of chapter 6 needs no name."""
+    return preset.upper() + ("" if model == "GPT" else f" as {model}")
+
+
+def found_sizes(record: dict) -> list[str]:
+    """How many characters in a row were looked for."""
+    return list(next(iter(record["last_poems"].values()))["shares"])
+
+
+def both(name: str, found: dict) -> list[list[nodes.Node]]:
+    """A model's numbers, and below them those of as much held-out text."""
+    texts = f"{found['texts']} of {found['characters'] / found['texts']:.0f}"
+    own, usual = [name, texts], ["held-out text", ""]
+    measured = [(found["longest"], 1, "")]
+    measured += [(share, 100, " %") for share in found["shares"].values()]
+    for beside, by, unit in measured:
+        draws = [by * draw for draw in beside["held_out"]]
+        own.append(f"{by * beside['model']:.0f}{unit}")
+        usual.append(
+            f"{median(draws):.0f}{unit} ({min(draws):.0f} to {max(draws):.0f})"
+        )
+    return [[nodes.Text(text) for text in row] for row in (own, usual)]
 
 
 def dashes(count: int) -> list[nodes.Node]:
@@ -343,4 +461,5 @@ def setup(app: Sphinx) -> dict[str, bool]:
     app.add_directive("course-minutes", CourseMinutes)
     app.add_directive("demo-record", DemoRecord)
     app.add_directive("page-ladder", PageLadder)
+    app.add_directive("copied-table", CopiedTable)
     return {"parallel_read_safe": True, "parallel_write_safe": True}

@@ -18,7 +18,7 @@ BREAK = 'raise ValueError("broken by the learner")'
 @pytest.fixture
 def book(tmp_path_factory: pytest.TempPathFactory) -> Build:
     """The book as it stands, built once for all tests."""
-    return book_tools.build_once(tmp_path_factory.getbasetemp() / "book")
+    return book_tools.build_once(tmp_path_factory)
 
 
 def everything(folder: Path) -> dict[str, bytes]:

@@ -288,7 +288,7 @@ def test_names_in_latex_are_read():
 @pytest.fixture(scope="module")
 def book(tmp_path_factory: pytest.TempPathFactory) -> Build:
     """The book, built once for all tests."""
-    return book_tools.build_once(tmp_path_factory.getbasetemp() / "book")
+    return book_tools.build_once(tmp_path_factory)
 
 
 def test_the_page_lists_every_entry_once(book: Build):

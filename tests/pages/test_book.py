@@ -21,7 +21,7 @@ from tutorgpt.ground.published import REPOSITORY
 @pytest.fixture(scope="session")
 def book(tmp_path_factory: pytest.TempPathFactory) -> Build:
     """The book, built once, by the command that one types."""
-    return book_tools.build_once(tmp_path_factory.getbasetemp() / "book")
+    return book_tools.build_once(tmp_path_factory)
 
 
 @pytest.fixture
@@ -201,6 +201,31 @@ def test_the_preface_shows_the_recorded_losses(book: Build) -> None:
         losses = [run["val_loss"] for run in rung["runs"]]
         assert rung["model"] in shown
         assert f"{sum(losses) / len(losses):.3f}" in shown
+
+
+def test_the_records_page_shows_what_poems_copy(book: Build) -> None:
+    """Of both records, each with as much held-out text below it."""
+    page = read(book.html / "records.html")
+    rows = [
+        [cell.get_text() for cell in row.select("td")]
+        for row in page.select("tr")
+    ]
+    for preset in ("small", "large"):
+        path = ROOT / "results" / f"{preset}_songci.json"
+        record = json.loads(path.read_text("utf-8"))
+        found = record["last_poems"]["GPT"]
+        at = [row[:1] for row in rows].index([f"{preset.upper()}, last poems"])
+        own, usual = rows[at : at + 2]
+        draws = found["longest"]["held_out"]
+        share = found["shares"]["4"]["model"]
+
+        assert own[1] == f"{found['texts']} of 120"
+        assert own[2] == str(found["longest"]["model"])
+        assert own[3] == f"{100 * share:.0f} %"
+        assert usual[2].endswith(f"({min(draws)} to {max(draws)})")
+        with_row = [run for run in record["runs"] if "originality" in run]
+        shown = [row for row in rows if "seed" in "".join(row[:1])]
+        assert sum(preset.upper() in row[0] for row in shown) == len(with_row)
 
 
 def test_the_records_page_names_every_script(book: Build) -> None:

@@ -54,6 +54,16 @@ def test_the_speeds_are_what_they_say():
 
     assert speed[1] == pytest.approx(989e12 / 5 / FLOPS, rel=0.01)
     assert speed[2] == 8 * speed[0] * 0.8
+    assert speed[3] == pytest.approx(compiled_speed(), rel=0.01)
+    assert 7.5 < speed[1] / speed[3] < 9  # "an eighth of the second row"
+
+
+def compiled_speed() -> float:
+    """Tokens a second of the recorded run that was alone on its GPU."""
+    path = ROOT / "results" / "large_songci.json"
+    runs = json.loads(path.read_text("utf-8"))["runs"]
+    run = next(run for run in runs if run["training"]["compile"])
+    return run["losses"][-1]["tokens"] / run["minutes"] / 60
 
 
 def test_the_processor_is_the_records():

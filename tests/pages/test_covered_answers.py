@@ -39,7 +39,7 @@ ON_THE_SAME_SCREEN = """() => {
 @pytest.fixture(scope="module")
 def book(tmp_path_factory: pytest.TempPathFactory) -> Build:
     """The book, built once for all tests."""
-    return book_tools.build_once(tmp_path_factory.getbasetemp() / "book")
+    return book_tools.build_once(tmp_path_factory)
 
 
 @pytest.fixture(scope="module")

@@ -38,7 +38,7 @@ COLOURS = [*style.PALETTE, style.GREY]
 @pytest.fixture(scope="session")
 def book(tmp_path_factory: pytest.TempPathFactory) -> Build:
     """The book, built once for all tests that look into it."""
-    return book_tools.build_once(tmp_path_factory.getbasetemp() / "book")
+    return book_tools.build_once(tmp_path_factory)
 
 
 def stored() -> Iterator[str]:

@@ -34,7 +34,7 @@ TIP = """async () => {
 @pytest.fixture(scope="module")
 def book(tmp_path_factory: pytest.TempPathFactory) -> Build:
     """The book, built once for all tests."""
-    return book_tools.build_once(tmp_path_factory.getbasetemp() / "book")
+    return book_tools.build_once(tmp_path_factory)
 
 
 @pytest.fixture(scope="module")

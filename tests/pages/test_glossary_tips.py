@@ -18,7 +18,7 @@ NOT_INSIDE = ["code", "pre", "h1", "h2", "h3", "h4", "a", "table", ".math"]
 @pytest.fixture(scope="module")
 def book(tmp_path_factory: pytest.TempPathFactory) -> Build:
     """The book, built once for all tests."""
-    return book_tools.build_once(tmp_path_factory.getbasetemp() / "book")
+    return book_tools.build_once(tmp_path_factory)
 
 
 @pytest.fixture(scope="module")

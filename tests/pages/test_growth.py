@@ -3,13 +3,17 @@
 import json
 import re
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
+import torch
+from torch import Tensor
 
 from tutorgpt import LARGE, TrainConfig
 from tutorgpt.config import ModelConfig
 from tutorgpt.scaling import GPT, count_parameters
+from tutorgpt.training.engine.attention import attention_with_dropout
 from tutorgpt.training.engine.step_loss import build_step_loss
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -72,6 +76,21 @@ def test_parameters_are_the_models():
     model = POINTS[0].model
 
     assert costs.parameters(model) == count_parameters(GPT(model))
+
+
+@pytest.mark.parametrize("T", [128, 150, 256])
+def test_the_share_of_the_table_is_the_engines(T):
+    """Of a window's weights, the part that attention makes in strips."""
+    tables = []
+
+    def draw(shape: Sequence[int], p: float) -> tuple[Tensor, float]:
+        tables.append(torch.Size(shape).numel())
+        return torch.ones(*shape, dtype=torch.bool), 1.0
+
+    q = torch.zeros(1, 1, T, 4)
+    attention_with_dropout(q, q, q, 0.5, draw)
+
+    assert sum(tables) == round(costs.seen_share(T) * T**2)
 
 
 @pytest.mark.parametrize("V", [1000, 2000])

@@ -15,7 +15,7 @@ WITHOUT_PLACE = {"AdamW", "scaling", "top-k sampling", "top-p sampling"}
 @pytest.fixture(scope="module")
 def book(tmp_path_factory: pytest.TempPathFactory) -> Build:
     """The book, built once for all tests."""
-    return book_tools.build_once(tmp_path_factory.getbasetemp() / "book")
+    return book_tools.build_once(tmp_path_factory)
 
 
 @pytest.fixture(scope="module")

@@ -21,7 +21,7 @@ LARGEST = 600_000
 @pytest.fixture(scope="module")
 def book(tmp_path_factory: pytest.TempPathFactory) -> Build:
     """The book, built once for all tests."""
-    return book_tools.build_once(tmp_path_factory.getbasetemp() / "book")
+    return book_tools.build_once(tmp_path_factory)
 
 
 @pytest.fixture(scope="module")

@@ -19,7 +19,7 @@ PAGE = (ROOT / "book/teachers.md").read_text("utf-8")
 @pytest.fixture(scope="module")
 def book(tmp_path_factory: pytest.TempPathFactory) -> Build:
     """The book, built once for all tests."""
-    return book_tools.build_once(tmp_path_factory.getbasetemp() / "book")
+    return book_tools.build_once(tmp_path_factory)
 
 
 def test_no_number_is_typed_by_hand() -> None:

@@ -1,7 +1,7 @@
 """Builds the book once for all tests, and looks for what is wrong in it."""
 
-import functools
 import importlib.util
+import json
 import os
 import shutil
 import subprocess
@@ -12,8 +12,10 @@ from pathlib import Path
 from types import ModuleType
 from urllib.parse import unquote, urlsplit
 
+import pytest
 import yaml
 from bs4 import BeautifulSoup
+from filelock import FileLock
 
 ROOT = Path(__file__).resolve().parents[2]
 PARTS = (
@@ -87,10 +89,29 @@ def build(tree: Path, *options: str) -> Build:
     return Build(tree / "_build" / "html", run.returncode, run.stdout)
 
 
-@functools.cache
-def build_once(folder: Path) -> Build:
-    """The book as it stands; the tests share one build."""
-    return build(copy_tree(folder))
+def build_once(temporary: pytest.TempPathFactory) -> Build:
+    """The book as it stands; all tests share one build.
+
+    Those of other processes too: whoever asks first builds, and the others
+    wait and read what jupyter-book said. The folder is this run's own, so
+    nothing that was built before is taken for it.
+    """
+    folder = temporary.getbasetemp()
+    if "PYTEST_XDIST_WORKER" in os.environ:
+        folder = folder.parent
+    with FileLock(folder / "book.lock"):
+        return _build_in(folder / "book", folder / "book.json")
+
+
+def _build_in(tree: Path, kept: Path) -> Build:
+    """The build that is kept there, or a new one."""
+    if not kept.is_file():
+        shutil.rmtree(tree, ignore_errors=True)  # of a build that was ended
+        built = build(copy_tree(tree))
+        kept.write_text(json.dumps([built.code, built.log]), "utf-8")
+    return Build(
+        tree / "_build" / "html", *json.loads(kept.read_text("utf-8"))
+    )
 
 
 def extension(name: str) -> ModuleType:

@@ -23,9 +23,11 @@ SHEETS = [
     BOOK,
     REPORT,
 ]
+MODELS = ("demo.js", "songci.js")
+"""They hold weights."""
 OTHERS = [
     *SHEETS,
-    *(f for f in PLAYGROUND.glob("assets/*.js") if f.name != "demo.js"),
+    *(f for f in PLAYGROUND.glob("assets/*.js") if f.name not in MODELS),
     *SHARED.glob("*.js"),
     *FIGURES.glob("assets/*.js"),
     *FIGURES.glob("*.py"),

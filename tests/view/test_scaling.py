@@ -18,6 +18,7 @@ from matplotlib.patches import FancyBboxPatch
 from tutorgpt.config import ModelConfig
 from tutorgpt.view import (
     plot_parts,
+    plot_readings,
     plot_seen_and_new,
     plot_spending,
     plot_whole_model,
@@ -153,6 +154,52 @@ def test_seen_and_new_text_have_a_line_a_seed_and_their_mean():
     }
     assert words(axes) == ("training step", "loss (nats per character)")
     assert heading(figure) == "Apart"
+
+
+def test_readings_are_counted_in_texts():
+    """Training dashed, held-out solid; the untrained start is left out."""
+
+    def run(train, held_out):
+        losses = [{"tokens": 0, "train": None, "held_out": 9.0}]
+        losses += [
+            {"tokens": 100 * n, "train": a, "held_out": b}
+            for n, (a, b) in enumerate(zip(train, held_out, strict=True), 1)
+        ]
+        return {"losses": losses}
+
+    figure = plot_readings(
+        [run([4.0, 3.0], [4.5, 4.25]), run([4.5, 3.5], [5.0, 4.75])],
+        text=50,
+        levels={"SMALL": 4.125},
+        title="Parting",
+    )
+    (axes,) = figure.axes
+    drawn = axes.get_lines()
+    readings = [2, 4]
+
+    assert lines(axes) == [
+        (readings, [4, 3]),
+        (readings, [4.5, 3.5]),
+        (readings, [4.25, 3.25]),
+        (readings, [4.5, 4.25]),
+        (readings, [5, 4.75]),
+        (readings, [4.75, 4.5]),
+        ([0, 1], [4.125, 4.125]),
+    ]
+    assert colours(axes) == [BLUE] * 6 + [GREY]
+    assert [line.get_linestyle() for line in drawn[:6]] == (
+        ["--"] * 3 + ["-"] * 3
+    )
+    assert legend(axes) == {
+        "training text, with dropout": BLUE,
+        "held-out text": BLUE,
+    }
+    assert notes(axes) == [("SMALL", (1, 4.125))]
+    assert words(axes) == (
+        "times that the training text was read",
+        "loss (nats per character)",
+    )
+    assert heading(figure) == "Parting"
 
 
 def test_the_whole_model_shows_each_shape():

@@ -159,7 +159,8 @@ def add_machine(group: argparse._ArgumentGroup) -> None:
         "--precision",
         type=one_of(PRECISIONS),
         choices=PRECISIONS,
-        help="bf16 rounds the factors of matrix products (default: fp32)",
+        help="bf16 computes in sixteen bits; auto tries which is faster, and "
+        "keeps to it (default: fp32)",
     )
     group.add_argument(
         "--threads",

@@ -8,6 +8,7 @@ from tutorgpt.config import TrainConfig
 from tutorgpt.ground.places import expanded
 from tutorgpt.language_model import LanguageModel
 from tutorgpt.text.split import Corpus
+from tutorgpt.training.choices import choose_threads, with_precision
 from tutorgpt.training.divergence import (
     check_gradient,
     check_losses,
@@ -24,14 +25,13 @@ from tutorgpt.training.reports import (
     progress_bar,
     watching,
 )
-from tutorgpt.training.resume import kept
+from tutorgpt.training.resume import kept, precision_before
 from tutorgpt.training.runs import RunSettings, bytes_per_token, fingerprint
 from tutorgpt.training.signals import Stopped, StopRequest
 from tutorgpt.training.state import TrainingState
 from tutorgpt.training.steps import (
     begin,
     check_fits,
-    choose_threads,
     take_steps,
 )
 
@@ -74,6 +74,13 @@ def train(
     check_fits(model, corpus)
     log_dir = None if log_dir is None else expanded(log_dir)
     world = current_world()
+    device = next(model.parameters()).device
+    before = None
+    if config.precision != "fp32":
+        before = precision_before(out, device.type)
+    config = with_precision(
+        model, corpus.train, config, world, sharded=sharded, before=before
+    )
     state = begin(model, config, world, sharded=sharded)
     settings = RunSettings(
         corpus=corpus.origin or corpus.name,
@@ -82,7 +89,7 @@ def train(
         model=type(model).__name__,
         shape=model.config,
         training=config,
-        device=str(next(model.parameters()).device),
+        device=str(device),
         checkpoint_interval=checkpoint_interval,
         log_dir=None if log_dir is None else str(log_dir),
         sharded=sharded,

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from inspect import unwrap
 
 import torch
 from jaxtyping import Float
@@ -14,6 +15,19 @@ MUON_STEPS = 3
 """Of Newton and Schulz's iteration. torch takes 0.95 and five: on short runs
 a shorter memory ends lower, and the last two steps cost more than they give
 (benchmarks/README.md)."""
+
+
+class AdamW(torch.optim.AdamW):
+    """torch's AdamW, which takes its first step a second sooner.
+
+    torch wraps these methods in a word to its compiler, which is read from
+    disk for it, compiled or not. No optimizer is compiled here: what stands
+    inside the wraps computes the same.
+    """
+
+    add_param_group = unwrap(torch.optim.AdamW.add_param_group)
+    zero_grad = unwrap(torch.optim.AdamW.zero_grad)
+    step = torch.no_grad()(unwrap(torch.optim.AdamW.step))
 
 
 @dataclass(frozen=True)
@@ -108,9 +122,9 @@ def _table_decay(config: TrainConfig, otherwise: float) -> float:
     return otherwise if config.table_decay is None else config.table_decay
 
 
-def _adamw(groups: list[dict], config: TrainConfig) -> torch.optim.AdamW:
+def _adamw(groups: list[dict], config: TrainConfig) -> AdamW:
     groups = [group for group in groups if group["params"]]
-    return torch.optim.AdamW(
+    return AdamW(
         groups,
         lr=config.learning_rate,
         betas=config.betas,

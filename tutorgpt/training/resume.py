@@ -16,7 +16,12 @@ from tutorgpt.config import TrainConfig
 from tutorgpt.ground.locks import sign_of_life
 from tutorgpt.ground.places import expanded
 from tutorgpt.ground.provenance import versions
-from tutorgpt.ground.whole_files import REMEDY, CannotWriteError, whole_folder
+from tutorgpt.ground.whole_files import (
+    REMEDY,
+    CannotWriteError,
+    is_sound,
+    whole_folder,
+)
 from tutorgpt.text.split import Corpus
 from tutorgpt.tokens.tokenizer import Tokenizer
 from tutorgpt.training.checkpoints import (
@@ -109,6 +114,20 @@ def kept(
         finally:
             if end and world.is_first:
                 run.write_history(state.history, end, state.step)
+
+
+def precision_before(out: str | Path | None, device: str) -> str | None:
+    """What the run in a folder is computed in on this kind of device.
+
+    None where there is no run, or it cannot be read, or an older tutorgpt
+    made it, which decided at every start.
+    """
+    if out is None or not holds_checkpoints(expanded(out)):
+        return None
+    checkpoints = RunFolder(expanded(out)).checkpoints
+    sound = next(filter(is_sound, reversed(checkpoints)), None)
+    read = {} if sound is None else _read_json(sound / STATE)
+    return read.get("precision") if read.get("device") == device else None
 
 
 def _settings_before(
@@ -219,6 +238,8 @@ def restore_state(
         _check_same(describe_model(state.model, tokenizer), described, where)
         ours = _plain(asdict(state.config))
         stored = _plain(asdict(TrainConfig())) | read["settings"]
+        if read.get("device") != _device(state):  # then it is chosen anew
+            stored["precision"] = ours["precision"]
         _check_same(_without_free(ours), stored, where)
         check_parts(weights_file(folder), state.model, f"{where}: its")
         _set_weights(state.model, load_file(weights_file(folder)))
@@ -248,11 +269,17 @@ def _describe_state(state: TrainingState) -> dict:
         "step": state.step,
         "seconds": state.elapsed(),
         "threads": torch.get_num_threads(),
+        "device": _device(state),
+        "precision": state.config.precision,
         "settings": asdict(state.config),
         "history": state.history.to_list(),
         "versions": versions(),
         "generators": other_generators(),
     }
+
+
+def _device(state: TrainingState) -> str:
+    return next(state.model.parameters()).device.type
 
 
 def _set_progress(state: TrainingState, read: dict) -> None:

@@ -1,17 +1,17 @@
 """Training, one step at a time: `train` drains it, experiments walk along."""
 
-import warnings
 from collections.abc import Iterator
 from dataclasses import replace
 
 import torch
 from jaxtyping import Integer
-from torch import Tensor, nn
+from torch import Tensor
 
 from tutorgpt.config import TrainConfig
 from tutorgpt.language_model import LanguageModel
 from tutorgpt.text.batches import check_enough, sample_batch
 from tutorgpt.text.split import Corpus
+from tutorgpt.training.choices import choose_threads, with_precision
 from tutorgpt.training.engine.distributed import (
     World,
     averaging,
@@ -20,13 +20,13 @@ from tutorgpt.training.engine.distributed import (
     replicate,
     shard,
 )
-from tutorgpt.training.engine.precision import rounding_pays
 from tutorgpt.training.engine.step_loss import (
+    AutocastStepLoss,
     StepLoss,
     build_step_loss,
     with_chosen_dropout,
 )
-from tutorgpt.training.engine.threads import fastest_threads, thread_count
+from tutorgpt.training.engine.threads import thread_count
 from tutorgpt.training.optimizer import (
     build_optimizers,
     gradient_norm,
@@ -64,8 +64,10 @@ def training_steps(
     Raises ValueError if the corpus has another vocabulary or is too short.
     """
     check_fits(model, corpus)
+    world = current_world()
     config = replace(config, patience=None)
-    state = begin(model, config, current_world(), schedule=schedule)
+    config = with_precision(model, corpus.train, config, world)
+    state = begin(model, config, world, schedule=schedule)
     threads = choose_threads(state, corpus.train)
     return _with_threads(threads, take_steps(state, corpus))
 
@@ -105,14 +107,15 @@ def begin(
     sharded: bool = False,
     schedule: Schedule = learning_rate_at,
 ) -> TrainingState:
-    """The state before the first step."""
+    """The state before the first step; with_precision comes before it."""
     check_shares(config, world)
     if sharded:
         check_sharded(config, world)
         shard(model)
-        step_loss = with_chosen_dropout(StepLoss(model), model, config)
+        kind = AutocastStepLoss if config.precision == "bf16" else StepLoss
+        step_loss = with_chosen_dropout(kind(model), model, config)
     else:
-        step_loss = build_step_loss(model, worthwhile(model, config))
+        step_loss = build_step_loss(model, config)
     if config.compile:
         step_loss.compile()
     if world.size > 1:
@@ -184,19 +187,6 @@ def check_fits(model: LanguageModel, corpus: Corpus) -> None:
     check_enough(len(corpus.val), T)
 
 
-def worthwhile(model: LanguageModel, config: TrainConfig) -> TrainConfig:
-    """The settings, in fp32 where bf16 would cost precision and time."""
-    on_cpu = next(model.parameters()).device.type == "cpu"
-    if config.precision == "fp32" or not on_cpu or rounding_pays():
-        return config
-    warnings.warn(
-        "this processor multiplies bfloat16 more slowly than float32: "
-        "precision 'bf16' is trained as 'fp32', which is faster and exact",
-        stacklevel=2,
-    )
-    return replace(config, precision="fp32")
-
-
 def check_sharded(config: TrainConfig, world: World) -> None:
     """Refuse what does not go with sharded weights."""
     if world.size == 1:
@@ -214,25 +204,3 @@ def check_sharded(config: TrainConfig, world: World) -> None:
             "precision 'bf16' with sharded weights needs a GPU: choose "
             'precision="fp32", or do not shard'
         )
-
-
-def choose_threads(
-    state: TrainingState, data: Integer[Tensor, " N"]
-) -> int | None:
-    """The processor threads for a run; None leaves torch's choice."""
-    config, step_loss = state.config, state.step_loss
-    if config.threads != "auto":
-        return config.threads  # type: ignore[return-value]
-    device = next(state.model.parameters()).device
-    if device.type != "cpu" or isinstance(
-        step_loss, nn.parallel.DistributedDataParallel
-    ):
-        return None
-    T = state.model.config.block_size
-    size = config.batch_size // config.accumulation
-    tokens, targets = sample_batch(data, size, T, torch.Generator())
-    # The trial steps must not move the generator that dropout draws from.
-    with torch.random.fork_rng(devices=[]):
-        best = fastest_threads(lambda: step_loss(tokens, targets).backward())
-    state.clear_gradients()
-    return best

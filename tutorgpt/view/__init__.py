@@ -6,9 +6,10 @@ from tutorgpt.view.live import LiveCurve, train
 from tutorgpt.view.losses import plot_history, plot_ladder
 from tutorgpt.view.matrices import plot_matrices
 from tutorgpt.view.records import read_record
-from tutorgpt.view.samples import show_sample, show_text
+from tutorgpt.view.samples import show_sample, show_side_by_side, show_text
 from tutorgpt.view.scaling import (
     plot_parts,
+    plot_readings,
     plot_seen_and_new,
     plot_spending,
     plot_whole_model,
@@ -32,6 +33,7 @@ __all__ = [
     "plot_ladder",
     "plot_matrices",
     "plot_parts",
+    "plot_readings",
     "plot_seen_and_new",
     "plot_spending",
     "plot_steps",
@@ -40,6 +42,7 @@ __all__ = [
     "read_record",
     "show_numbers",
     "show_sample",
+    "show_side_by_side",
     "show_text",
     "train",
 ]

@@ -68,7 +68,7 @@ def copied(moment: dict, n: int | None) -> dict:
 
 def draw_seeds(
     axes: Axes,
-    steps: Sequence[int],
+    steps: Sequence[float],
     curves: Sequence[Sequence[float]],
     name: str,
     colour: str,

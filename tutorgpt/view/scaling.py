@@ -8,6 +8,7 @@ from matplotlib.patches import FancyBboxPatch
 
 from tutorgpt.config import ModelConfig
 from tutorgpt.view.losses import LOSS_LABEL
+from tutorgpt.view.originality import draw_seeds
 from tutorgpt.view.style import (
     BLUE,
     GREEN,
@@ -118,6 +119,35 @@ def plot_seen_and_new(runs: Sequence[dict], *, title: str) -> Figure:
                 axes.plot(steps, mean, style, color=colour, lw=2, label=name)
         axes.set(xlabel="training step", ylabel="loss (nats per character)")
         figure.legend(loc="outside lower center", ncols=2)
+    return figure
+
+
+def plot_readings(
+    runs: Sequence[dict], *, text: int, levels: Mapping[str, float], title: str
+) -> Figure:
+    """Training and held-out loss by how often the text has been read.
+
+    runs: as in the record "large_songci", alike but for their seeds. A thin
+    line is one seed, a thick one their mean.
+    text: the tokens of the training text. levels: losses to draw dashed, by
+    name.
+    """
+    moments = [run["losses"][1:] for run in runs]  # the first is untrained
+    readings = [moment["tokens"] / text for moment in moments[0]]
+    with panel(title, 3.4) as (figure, axes):
+        for name, key, style in (
+            ("training text, with dropout", "train", "--"),
+            ("held-out text", "held_out", "-"),
+        ):
+            losses = [[moment[key] for moment in run] for run in moments]
+            draw_seeds(axes, readings, losses, name, BLUE, style)
+        for name, loss in levels.items():
+            mark_level(axes, loss, name, place=1, offset=(0, 2), ha="right")
+        axes.set(
+            xlabel="times that the training text was read",
+            ylabel="loss (nats per character)",
+        )
+        axes.legend()
     return figure
 
 

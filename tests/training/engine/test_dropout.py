@@ -4,8 +4,12 @@ Each of these was broken by hand once, and this is what turned red:
 
 - the sign bit of each fourth number always 0: every place alike
 - the kept numbers not scaled up: the mean
-- the mask of the future forgotten: attention sees the past only
+- the mask of the future forgotten: attention in strips
+- the factor left out on the way back, or the sum over a row: its gradients
 """
+
+from collections.abc import Sequence
+from dataclasses import replace
 
 import pytest
 import torch
@@ -15,11 +19,12 @@ from torch.overrides import TorchFunctionMode
 
 from tutorgpt import GPT, ModelConfig, TrainConfig
 from tutorgpt.modern import GroupedQueryAttention
+from tutorgpt.training.engine.attention import Draw, attention_with_dropout
 from tutorgpt.training.engine.dropout import (
-    FastDropout,
-    attention_with_fast_dropout,
+    CheaperDropout,
     fast_dropout,
     keep_mask,
+    torch_mask,
 )
 from tutorgpt.training.engine.step_loss import build_step_loss
 
@@ -70,26 +75,64 @@ def test_gradients_go_where_the_numbers_went():
     torch.testing.assert_close(x.grad * x, out)
 
 
-def test_attention_without_dropped_weights_is_torchs():
-    """At p = 0 the values and gradients are those of sdpa."""
-    torch.manual_seed(0)
-    qkv = torch.randn(3, 2, 2, 5, 8, requires_grad=True)
-    ours = attention_with_fast_dropout(*qkv, 0.0)
-    theirs = F.scaled_dot_product_attention(*qkv, is_causal=True)
+def attended(q: Tensor, k: Tensor, v: Tensor, p: float, draw: Draw) -> Tensor:
+    """The same attention, written down as one table of T x T weights."""
+    T, D = q.shape[-2:]
+    future = torch.full((T, T), float("-inf"), dtype=q.dtype).triu(1)
+    weights = (q @ k.mT / D**0.5 + future).softmax(-1)
+    kept, factor = draw(weights.shape, p)
+    return (weights * kept * factor) @ v
 
-    torch.testing.assert_close(ours, theirs)
+
+def by_place(shape: Sequence[int], p: float) -> tuple[Tensor, float]:
+    """Keeps what its place in the whole table says, in any strip of it."""
+    *_, rows, columns = shape
+    row = torch.arange(columns - rows, columns)[:, None]
+    column = torch.arange(columns)
+    return ((7 * row + 3 * column) % 5 > 0).expand(*shape), 1 / (1 - p)
+
+
+@pytest.mark.parametrize("length", [1, 5, 127, 128, 150])
+@pytest.mark.parametrize("draw", [by_place, None])
+def test_attention_in_strips_is_attention_in_one_piece(length, draw):
+    """Values and gradients, with weights dropped and without; any length."""
+    torch.manual_seed(0)
+    none = keep_mask if draw is None else draw
+    p = 0.0 if draw is None else 0.2
+    qkv = torch.randn(2, length, 3, 2, 8, dtype=torch.float64)
+    q, k, v = qkv.permute(2, 0, 3, 1, 4).requires_grad_()
+    ours = attention_with_dropout(q, k, v, p, none)
+    plain = attended(q, k, v, p, none)
+    wanted = torch.randn_like(plain)
+
+    torch.testing.assert_close(ours, plain)
     torch.testing.assert_close(
-        torch.autograd.grad(ours.square().sum(), qkv),
-        torch.autograd.grad(theirs.square().sum(), qkv),
+        torch.autograd.grad(ours, (q, k, v), wanted),
+        torch.autograd.grad(plain, (q, k, v), wanted),
     )
 
 
-def test_attention_drops_on_average_what_torch_drops():
+def test_strips_draw_for_what_can_be_seen_alone():
+    """Four strips of 64 in a window of 256: five eighths of the table."""
+    drawn = []
+
+    def draw(shape: Sequence[int], p: float) -> tuple[Tensor, float]:
+        drawn.append(tuple(shape))
+        return keep_mask(shape, p)
+
+    q, k, v = torch.randn(3, 1, 2, 256, 4)
+    attention_with_dropout(q, k, v, 0.2, draw)
+
+    assert drawn == [(2, 64, 64), (2, 64, 128), (2, 64, 192), (2, 64, 256)]
+
+
+@pytest.mark.parametrize("draw", [keep_mask, torch_mask])
+def test_attention_drops_on_average_what_torch_drops(draw):
     """The mean over many draws is the attention without dropout."""
     torch.manual_seed(0)
     q, k, v = torch.randn(3, 1, 1, 4, 8)
     many = [z.expand(4000, 1, 4, 8) for z in (q[0], k[0], v[0])]
-    mean = attention_with_fast_dropout(*many, 0.2).mean(0, keepdim=True)
+    mean = attention_with_dropout(*many, 0.2, draw).mean(0, keepdim=True)
     exact = F.scaled_dot_product_attention(q, k, v, is_causal=True)
 
     torch.testing.assert_close(mean, exact, rtol=0, atol=0.06)
@@ -116,14 +159,13 @@ def test_inside_with_every_dropout_is_replaced(monkeypatch):
     )
     model = GPT(shape)
     tokens = torch.zeros(3, 8, dtype=torch.int64)
-    with FastDropout():
+    with CheaperDropout(fast=True):
         model.train()(tokens)
         trained = calls.copy()
         calls.clear()
         model.eval()(tokens)
 
-    assert trained.count((3, 8, 16)) == 5
-    assert trained.count((3, 2, 8, 8)) == 2
+    assert trained == [(3, 8, 16)] * 5
     assert calls == []
 
 
@@ -137,7 +179,7 @@ def test_attention_with_a_window_or_shared_heads_keeps_torchs():
         torch.manual_seed(0)
         plain = layer(x)
         torch.manual_seed(0)
-        with FastDropout():
+        with CheaperDropout(fast=True):
             calls.append(torch.equal(layer(x), plain))
 
     assert calls == [False, True, True]
@@ -157,6 +199,36 @@ def test_the_engine_uses_it_if_asked():
     assert name(dropping, asked) == "StepLossInside"
     assert name(shape, asked) == "StepLoss"
     assert name(dropping, TrainConfig()) == "StepLoss"
+    assert name(replace(dropping, block_size=128), TrainConfig()) == (
+        "StepLossInside"
+    )
+
+
+@pytest.mark.parametrize("fast", [False, True])
+def test_a_long_window_is_attended_to_in_strips(fast, monkeypatch):
+    """With torch's own draws, or with the cheaper ones if they are wanted."""
+    from tutorgpt.training.engine import dropout
+
+    seen = []
+
+    def spy(q: Tensor, k: Tensor, v: Tensor, p: float, draw: Draw) -> Tensor:
+        seen.append((p, draw))
+        return q
+
+    monkeypatch.setattr(dropout, "attention_with_dropout", spy)
+    shape = ModelConfig(
+        vocab_size=7,
+        block_size=128,
+        n_embed=16,
+        n_head=2,
+        n_layer=2,
+        dropout=0.2,
+    )
+    tokens = torch.zeros(1, 128, dtype=torch.int64)
+    settings = TrainConfig(fast_dropout=fast)
+    build_step_loss(GPT(shape), settings)(tokens, tokens)
+
+    assert seen == [(0.2, keep_mask if fast else torch_mask)] * 2
 
 
 class Seen(TorchFunctionMode):

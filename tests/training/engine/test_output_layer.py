@@ -5,6 +5,7 @@ Each of these was broken by hand once, and this is what turned red:
 - the target's one not subtracted: the gradients
 - the mean taken over a chunk instead of the batch: any chunk
 - an output layer that is not last taken for one: a model of one's own
+- the bias's gradient handed on where there is none: without a bias
 """
 
 from dataclasses import replace
@@ -14,7 +15,7 @@ import torch
 from torch import nn
 
 from tutorgpt import GPT, LADDER, ModelConfig, TrainConfig, next_token_loss
-from tutorgpt.training import steps
+from tutorgpt.modern import TiedOutput
 from tutorgpt.training.engine import output_layer, step_loss
 from tutorgpt.training.engine.output_layer import output_layer_loss
 from tutorgpt.training.engine.sharing import shared_copy
@@ -22,7 +23,7 @@ from tutorgpt.training.engine.step_loss import (
     ChunkedStepLoss,
     StepLoss,
     build_step_loss,
-    final_linear,
+    final_layer,
 )
 
 SHAPE = ModelConfig(
@@ -107,8 +108,8 @@ def test_a_model_of_ones_own_is_tried_before_it_is_taken_apart():
     torch.manual_seed(0)
     model = Louder(SHAPE)
 
-    assert final_linear(model) is None
-    assert final_linear(GPT(SHAPE)) is not None
+    assert final_layer(model) is None
+    assert final_layer(GPT(SHAPE)) is not None
     assert type(build_step_loss(model, CONFIG)) is StepLoss
 
 
@@ -126,8 +127,45 @@ def test_a_model_that_does_more_with_its_scores_is_trained_as_it_is():
     torch.manual_seed(0)
     model = WithPairs(SHAPE)
 
-    assert final_linear(model) is None
+    assert final_layer(model) is None
     assert type(build_step_loss(model, CONFIG)) is StepLoss
+
+
+def test_an_output_layer_that_does_more_inside_is_left_alone():
+    """What its parts do in training could not be seen beforehand."""
+
+    class Dropping(nn.Linear):
+        def __init__(self, *sizes):
+            super().__init__(*sizes)
+            self.dropout = nn.Dropout(0.5)
+
+        def forward(self, x):
+            return super().forward(self.dropout(x))
+
+    model = GPT(SHAPE)
+    model.lm_head = Dropping(SHAPE.n_embed, SHAPE.vocab_size)
+
+    assert final_layer(model) is None
+
+
+@pytest.mark.parametrize("tied", [False, True])
+def test_an_output_layer_without_a_bias_is_computed_in_chunks(tied):
+    """Also where its matrix is the embedding's: both gradients arrive."""
+    torch.manual_seed(0)
+    model = GPT(SHAPE)
+    model.lm_head = nn.Linear(SHAPE.n_embed, SHAPE.vocab_size, bias=False)
+    if tied:
+        model.lm_head = TiedOutput(model.embedding.token)
+    tokens, targets = batch()
+    fast = build_step_loss(model, CONFIG)
+    plain = next_token_loss(model(tokens), targets)
+    expected = gradients(model, plain)
+
+    assert isinstance(fast, ChunkedStepLoss)
+    torch.testing.assert_close(fast(tokens, targets), plain)
+    found = gradients(model, fast(tokens, targets))
+    for name, gradient in expected.items():
+        torch.testing.assert_close(found[name], gradient, msg=name)
 
 
 def test_a_shared_copy_has_the_same_parameters():
@@ -140,49 +178,6 @@ def test_a_shared_copy_has_the_same_parameters():
     ):
         assert ours is theirs
     assert copy.blocks is not model.blocks
-
-
-@pytest.mark.parametrize("vocab_size", [69, 1100])
-def test_sixteen_bits_are_near_and_not_equal(vocab_size):
-    """bf16 rounds the factors: a mode of its own, a thousandth away."""
-    torch.manual_seed(0)
-    shape = replace(SHAPE, vocab_size=vocab_size)
-    model = GPT(shape)
-    tokens, targets = batch(shape)
-    rounded = build_step_loss(model, replace(CONFIG, precision="bf16"))
-    plain = next_token_loss(model(tokens), targets)
-    expected = gradients(model, plain)
-    loss = rounded(tokens, targets)
-    found = gradients(model, loss)
-
-    assert loss.dtype == torch.float32
-    assert loss != plain
-    torch.testing.assert_close(loss, plain, rtol=2e-3, atol=0)
-    for name, gradient in expected.items():
-        apart = (found[name] - gradient).norm() / gradient.norm()
-        assert apart < 0.05, name
-
-
-def test_sixteen_bits_leave_the_weights_at_thirty_two():
-    """Only what enters a product is rounded; the model stays what it is."""
-    model = GPT(SHAPE)
-    build_step_loss(model, replace(CONFIG, precision="bf16"))
-
-    assert {p.dtype for p in model.parameters()} == {torch.float32}
-    assert type(model.blocks[0].multi_head.qkv) is nn.Linear
-
-
-def test_sixteen_bits_only_where_they_are_faster(monkeypatch):
-    """Losing precision and time at once helps nobody: fp32, and it is said."""
-    config = replace(CONFIG, precision="bf16")
-    monkeypatch.setattr(steps, "rounding_pays", lambda: True)
-    kept = steps.worthwhile(GPT(SHAPE), config)
-    monkeypatch.setattr(steps, "rounding_pays", lambda: False)
-    with pytest.warns(UserWarning, match="more slowly than float32"):
-        changed = steps.worthwhile(GPT(SHAPE), config)
-
-    assert kept == config
-    assert changed == CONFIG
 
 
 def test_dropout_is_on_in_the_fast_form(monkeypatch):

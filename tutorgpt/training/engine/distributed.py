@@ -14,7 +14,6 @@ import torch
 from jaxtyping import Float, Int, Shaped
 from torch import Tensor, distributed, nn
 from torch.distributed.distributed_c10d import PrefixStore, Store
-from torch.distributed.fsdp import FSDPModule, fully_shard
 from torch.distributed.rendezvous import rendezvous
 from torch.nn.parallel import DistributedDataParallel
 
@@ -138,6 +137,9 @@ def shard(model: nn.Module) -> None:
     Each process keeps its part and gathers a layer's rest while it is
     computed, so that a model may be larger than one processor's memory.
     """
+    # In here: reading it takes most of a second, and few runs are sharded.
+    from torch.distributed.fsdp import FSDPModule, fully_shard
+
     warnings.filterwarnings("ignore", "FSDP2-wrapped module .* a view tensor")
     for module in model.modules():
         if isinstance(module, nn.Sequential | nn.ModuleList):
@@ -169,6 +171,8 @@ def averaging(
         with step_loss.no_sync():
             yield
         return
+    from torch.distributed.fsdp import FSDPModule
+
     for module in step_loss.modules():
         if isinstance(module, FSDPModule):
             module.set_requires_gradient_sync(wanted, recurse=False)

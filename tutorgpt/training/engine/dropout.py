@@ -1,4 +1,4 @@
-"""Dropout from sixteen random bits a number instead of a whole float.
+"""Dropout for less: fewer random bits, and fewer numbers to drop.
 
 torch draws a float for each number that may be dropped, which takes longer
 than the layer it follows. Here one draw of 64 bits decides over four of
@@ -13,6 +13,8 @@ from jaxtyping import Bool, Float, Int
 from torch import Tensor, nn
 from torch.nn import functional as F
 from torch.overrides import TorchFunctionMode
+
+from tutorgpt.training.engine.attention import attention_with_dropout
 
 LEVELS = 2**16
 
@@ -35,21 +37,23 @@ def fast_dropout(x: Float[Tensor, "..."], p: float) -> Float[Tensor, "..."]:
     return x * kept.to(x.dtype).mul_(factor)
 
 
-def attention_with_fast_dropout(
-    q: Float[Tensor, "B H T D"],
-    k: Float[Tensor, "B H T D"],
-    v: Float[Tensor, "B H T D"],
-    p: float,
-) -> Float[Tensor, "B H T D"]:
-    """Causal attention whose weights are dropped out."""
-    T, D = q.shape[-2:]
-    future = torch.full((T, T), float("-inf")).triu(1)
-    scores = (q * D**-0.5) @ k.transpose(-2, -1) + future
-    return fast_dropout(scores.softmax(-1), p) @ v
+def torch_mask(
+    shape: Sequence[int], dropout: float
+) -> tuple[Bool[Tensor, "..."], float]:
+    """The same as keep_mask, with torch's own draw for each number."""
+    kept = torch.empty(*shape, dtype=torch.bool).bernoulli_(1 - dropout)
+    return kept, 1 / (1 - dropout)
 
 
-class FastDropout(TorchFunctionMode):
-    """Inside `with`, whatever calls torch's dropout gets the cheaper one."""
+class CheaperDropout(TorchFunctionMode):
+    """Inside `with`, dropout costs less, and attention weights' the least.
+
+    fast: draw from sixteen bits a number; else as torch draws.
+    """
+
+    def __init__(self, *, fast: bool) -> None:
+        super().__init__()
+        self.fast = fast
 
     def __torch_function__(
         self,
@@ -59,11 +63,12 @@ class FastDropout(TorchFunctionMode):
         kwargs: dict[str, Any] | None = None,
     ) -> Any:
         kwargs = kwargs or {}
-        if func is F.dropout:
+        if func is F.dropout and self.fast:
             return _replace_dropout(*args, **kwargs)
-        if func is F.scaled_dot_product_attention and _fits(kwargs):
+        if func is F.scaled_dot_product_attention and _fits(args, kwargs):
             q, k, v = args
-            return attention_with_fast_dropout(q, k, v, kwargs["dropout_p"])
+            draw = keep_mask if self.fast else torch_mask
+            return attention_with_dropout(q, k, v, kwargs["dropout_p"], draw)
         return func(*args, **kwargs)
 
 
@@ -73,13 +78,15 @@ def _replace_dropout(
     return fast_dropout(x, p) if training and p > 0 else x
 
 
-def _fits(kwargs: dict[str, Any]) -> bool:
+def _fits(args: tuple, kwargs: dict[str, Any]) -> bool:
+    """Whether it is causal attention of as many queries as keys, no more."""
     asked = {
         name
         for name, value in kwargs.items()
         if isinstance(value, Tensor) or value
     }
-    return asked == {"dropout_p", "is_causal"}
+    alike = len({each.shape for each in args}) == 1
+    return alike and asked == {"dropout_p", "is_causal"}
 
 
 class PlainAttention(TorchFunctionMode):
@@ -105,7 +112,7 @@ class StepLossInside(nn.Module):
     """A step's loss, computed inside `with` of one of the modes above."""
 
     def __init__(
-        self, mode: type[TorchFunctionMode], step_loss: nn.Module
+        self, mode: Callable[[], TorchFunctionMode], step_loss: nn.Module
     ) -> None:
         super().__init__()
         self.mode, self.step_loss = mode, step_loss

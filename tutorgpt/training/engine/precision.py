@@ -1,78 +1,52 @@
-"""Matrix products with factors of sixteen bits, all else in thirty-two.
+"""A form of a model that computes in sixteen bits, with its own weights.
 
-bfloat16 keeps float32's range and 8 of its 24 digits. Weights, sums, norms,
-the softmax and the optimizer stay in float32; only what enters a matrix
-product is rounded. Some processors multiply such factors twice as fast,
-others at half the speed, although both have instructions for it: so the
-processor is asked by timing one product.
+bfloat16 keeps float32's range and 8 of its 24 digits. Weights, gradients
+and the optimizer stay in float32; each matrix is rounded once on the way
+forward, and what flows between the layers stays narrow: no copies between
+precisions, and half as much memory to move. Some processors multiply such
+numbers many times as fast, others more slowly although they have
+instructions for it: `choosing.py` finds out.
 """
 
-import time
-from functools import cache
-from typing import Any
-
-import torch
-from jaxtyping import Float
+from jaxtyping import Float, Int
 from torch import Tensor, nn
+from torch.nn import functional as F
 
-from tutorgpt.training.engine.sharing import replace_modules
-
-
-class _RoundedProduct(torch.autograd.Function):
-    """y = x W^T with both factors in bfloat16, and its two gradients.
-
-    x (..., C), W (D, C) -> y (..., D). With d = dL/dy, flattened to (N, D):
-    dL/dx = d W and dL/dW = d^T x. The rounded factors are kept, so that
-    they are rounded once and take half the memory until backward.
-    """
-
-    @staticmethod
-    def forward(ctx: Any, x: Tensor, weight: Tensor) -> Tensor:
-        x_factor = x.flatten(0, -2).bfloat16()
-        factor = weight.bfloat16()
-        ctx.save_for_backward(x_factor, factor)
-        out = x_factor @ factor.t()
-        return out.float().view(*x.shape[:-1], len(weight))
-
-    @staticmethod
-    def backward(ctx: Any, *d_out: Tensor) -> tuple[Tensor, Tensor]:
-        x_factor, factor = ctx.saved_tensors
-        d_factor = d_out[0].flatten(0, -2).bfloat16()
-        d_x = (d_factor @ factor).float()
-        d_weight = (d_factor.t() @ x_factor).float()
-        return d_x.view(*d_out[0].shape[:-1], -1), d_weight
+from tutorgpt.training.engine.sharing import replace_modules, shared_copy
 
 
-class BFloat16Linear(nn.Module):
-    """A Linear, with its own weights, that multiplies rounded factors."""
+class NarrowLinear(nn.Module):
+    """A Linear, with its own weights, that computes in bfloat16."""
 
     def __init__(self, linear: nn.Linear) -> None:
         super().__init__()
         self.weight, self.bias = linear.weight, linear.bias
 
     def forward(self, x: Float[Tensor, "*B C"]) -> Float[Tensor, "*B D"]:
-        out = _RoundedProduct.apply(x, self.weight)
-        return out if self.bias is None else out + self.bias
+        bias = None if self.bias is None else self.bias.bfloat16()
+        return F.linear(x.bfloat16(), self.weight.bfloat16(), bias)
 
 
-def round_products(model: nn.Module) -> nn.Module:
-    """Give a model BFloat16Linear in the place of every Linear."""
-    return replace_modules(model, nn.Linear, BFloat16Linear)
+class NarrowEmbedding(nn.Module):
+    """An Embedding, with its own table, whose vectors come out narrow.
+
+    The table itself is not rounded: only a few of its rows are read.
+    """
+
+    def __init__(self, embedding: nn.Embedding) -> None:
+        super().__init__()
+        self.weight = embedding.weight
+        self.padding_idx = embedding.padding_idx
+
+    def forward(self, tokens: Int[Tensor, "*B"]) -> Float[Tensor, "*B C"]:
+        return F.embedding(tokens, self.weight, self.padding_idx).bfloat16()
 
 
-@cache
-def rounding_pays() -> bool:
-    """Whether this processor multiplies bfloat16 sooner than float32."""
-    x = torch.ones(256, 256)  # moves no random generator
-    return _seconds(x.bfloat16()) < _seconds(x)
+def narrow(model: nn.Module) -> nn.Module:
+    """A copy that shares the weights; from the tables on it is in bfloat16.
 
-
-def _seconds(x: Float[Tensor, "N N"]) -> float:
-    """The best of a few tries of one product, after one to warm up."""
-    _ = x @ x
-    tries = []
-    for _ in range(9):
-        start = time.perf_counter()
-        _ = x @ x
-        tries.append(time.perf_counter() - start)
-    return min(tries)
+    Norms, and whatever else keeps the type of what it is given, work in
+    bfloat16 by themselves.
+    """
+    copy = replace_modules(shared_copy(model), nn.Linear, NarrowLinear)
+    return replace_modules(copy, nn.Embedding, NarrowEmbedding)

@@ -1,12 +1,12 @@
-"""How many processor threads are the fastest, found by trying."""
+"""How many processor threads are the fastest."""
 
-import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
 import torch
 
-TIMED_STEPS = 3
+from tutorgpt.training.engine.choosing import fastest
+
 MOST = 1024
 """Threads beyond which some system ends the process instead of making them;
 no processor gains from so many."""
@@ -36,23 +36,10 @@ def thread_count(wanted: int | None) -> Iterator[None]:
 
 
 def fastest_threads(step: Callable[[], object]) -> int:
-    """1 or all of torch's threads, whichever makes the steps sooner.
+    """1 or all of torch's threads, whichever makes the steps sooner."""
 
-    Small models lose more by handing work between threads than they gain.
-    """
-    every = torch.get_num_threads()
-    if every == 1:
-        return 1
-    return min((1, every), key=lambda threads: _seconds(step, threads))
-
-
-def _seconds(step: Callable[[], object], threads: int) -> float:
-    """The best of a few tries, after one to warm up."""
-    with thread_count(threads):
-        step()
-        tries = []
-        for _ in range(TIMED_STEPS):
-            start = time.perf_counter()
+    def with_threads(threads: int) -> None:
+        with thread_count(threads):
             step()
-            tries.append(time.perf_counter() - start)
-    return min(tries)
+
+    return fastest(sorted({1, torch.get_num_threads()}), with_threads)

@@ -2,11 +2,12 @@
 (function (root) {
   "use strict";
   const { Reading, makeText, makeWriting, makePanels, makeAges } = root.tutorgpt;
-  const { mountHead, kept, parts: { el, button, count, fail, onColours } } = root.tutorgpt;
+  const { mountHead, kept, parts: { el, button, radios, count, fail, onColours } } = root.tutorgpt;
 
   const CHANGES = ["begin", "add", "chosen", "settings", "running"];
 
   function mountPlay(place, options, pack) {
+    if (!pack) throw new Error("the model's data is missing: export the page again");
     const name = nameOf(options, pack), state = kept.recall(name);
     try {
       build(place, options, pack, name, { state });
@@ -58,10 +59,15 @@
     const sizes = new ResizeObserver(() => attention.show());
     sizes.observe(place);
 
-    function startOver() {
+    // For whoever puts another one into this place.
+    place.tgEnd = () => {
       reading.running = false;
       endColours();
       sizes.disconnect();
+    };
+
+    function startOver() {
+      place.tgEnd();
       build(place, options, pack, name, { lost: reading.aside });
       kept.keepSoon(name, () => undefined); // until something is changed
       place.lastChild.focus();
@@ -98,7 +104,6 @@
     place.dataset.tgReady = "no";
     try {
       if (options.kind === "head") mountHead(place);
-      else if (!pack) throw new Error("the model's data is missing: export the page again");
       else mountPlay(place, options, pack);
       place.dataset.tgReady = "yes";
     } catch (error) {
@@ -123,8 +128,56 @@
     mount(place, options, pack);
   }
 
+  // ------------------------------------------------- several models
+
+  const CHOICE = "play which"; // where the chosen model is kept
+
+  /* A playground for the one of several models that is chosen. Each has a file
+     of its own, which nothing loads before. models: their files and labels,
+     with what else each asks for; the other options are for all of them. */
+  async function mountChoice(place, { models, ...options }, load) {
+    const inner = el("div"), says = el("p", { class: "tg-small", role: "status" });
+    const picker = radios("Which model?", models.map(({ label }) => label), choose);
+    let wanted = Math.max(0, models.findIndex(({ file }) => file === kept.recall(CHOICE)));
+    let shown = -1;
+
+    async function show() {
+      const which = wanted, { file, label, ...own } = models[which];
+      says.textContent = `The model is being read: ${label}.`;
+      await load(`${file}.js`);
+      if (which !== wanted) return; // another was chosen since
+      says.textContent = "";
+      if (which === shown) return;
+      kept.keepNow();
+      inner.tgEnd?.();
+      shown = which;
+      try {
+        mountPlay(inner, { ...own, ...options }, root.tutorgpt[file]);
+      } catch (error) {
+        fail(inner, error);
+      }
+      picker.querySelectorAll("input")[shown].checked = true;
+      kept.keep(CHOICE, file);
+    }
+
+    function choose(which) {
+      wanted = which;
+      show().catch((error) => {
+        wanted = shown;
+        picker.querySelectorAll("input")[shown].checked = true;
+        says.textContent = `This model cannot be loaded (${error.message} is missing): build the book again.`;
+      });
+    }
+
+    await show();
+    place.classList.add("tg-ui");
+    place.replaceChildren(picker, says, inner);
+    place.dataset.tgReady = "yes";
+  }
+
   /* For boot.js: a place that brings no model of its own shows the book's. */
   async function startPlay(place, load) {
+    if (/"models":/.test(place.dataset.opts)) return mountChoice(place, JSON.parse(place.dataset.opts), load);
     const needsDemo = !place.querySelector(".tg-pack") && !/"kind": *"head"/.test(place.dataset.opts);
     if (needsDemo) await load("demo.js");
     mountOne(place);
