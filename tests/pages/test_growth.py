@@ -175,11 +175,11 @@ def test_a_table_is_replaced_whole():
 
 
 def test_an_answer_says_where_it_is_a_guess():
-    """A shape beyond the fitted ones is told so, one among them is not."""
-    centre = growth.CENTRE
+    """A shape beyond the fitted ones is told so, one of them is not."""
+    widest = growth.point("", n_embed=256, n_head=8).model
 
     assert "n_embed 384 (32 to 256)" in growth_pages.told(RECORD, BIG, 8)
-    assert "beyond" not in growth_pages.told(RECORD, centre, growth.BATCH)
+    assert "beyond" not in growth_pages.told(RECORD, widest, growth.BATCH)
 
 
 def asked(monkeypatch, words: str) -> int:
