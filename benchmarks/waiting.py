@@ -31,23 +31,11 @@ import time
 from collections.abc import Iterator
 from pathlib import Path
 
+from scripts.book_source import copy_tree
 from tutorgpt.ground.provenance import machine, versions, write_record
 
 ROOT = Path(__file__).resolve().parents[1]
 OUT = ROOT / "benchmarks" / "results" / "waiting.json"
-BOOK = (
-    "CITATION.cff",
-    "LICENSE",
-    "THIRD_PARTY.md",
-    "_config.yml",
-    "book",
-    "notebooks",
-    "results",
-    "scripts",
-    "tutorgpt",
-)
-"""What the book is made of."""
-
 FIRST_STEP = """
 import os, sys
 from torch.optim.optimizer import register_optimizer_step_post_hook
@@ -114,22 +102,10 @@ def fresh(folder: Path) -> None:
         shutil.rmtree(folder / name, ignore_errors=True)
 
 
-def copied(folder: Path) -> Path:
-    """The book's sources, where a build disturbs nobody's."""
-    for part in BOOK:
-        source = ROOT / part
-        if source.is_dir():
-            ignored = shutil.ignore_patterns("__pycache__", "mine")
-            shutil.copytree(source, folder / part, ignore=ignored)
-        else:
-            shutil.copy(source, folder / part)
-    return folder
-
-
 def measure(rounds: int) -> Iterator[tuple[str, dict]]:
     """Each program: the medians, and every time on the clock."""
     with tempfile.TemporaryDirectory() as name:
-        folder = copied(Path(name))
+        folder = copy_tree(Path(name))
         for what, command in commands(folder).items():
             fresh(folder)
             timed(command, folder)  # reads its files for the first time

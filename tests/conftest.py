@@ -51,7 +51,10 @@ def pytest_configure() -> None:
     os.environ["TUTORGPT_CACHE"] = str(own)
     os.environ["TUTORGPT_PROGRESS_FILE"] = str(own / "progress.json")
     os.environ["TUTORGPT_PROGRESS"] = "0"
-    torch.set_num_threads(1)  # faster for models this small
+    # One thread, here and in every kernel and command: faster for models
+    # this small, and the processes that share the tests have a core each.
+    torch.set_num_threads(1)
+    os.environ.setdefault("OMP_NUM_THREADS", "1")
     if REAL_DATA.is_dir():
         os.environ.setdefault("TUTORGPT_DATA_MIRROR", str(REAL_DATA))
 

@@ -9,6 +9,7 @@ from book_tools import Build
 from nbclient import NotebookClient
 from nbclient.exceptions import CellExecutionError
 
+from scripts.book_source import copy_tree
 from tutorgpt.cli import main
 from tutorgpt.desk import handouts
 
@@ -46,7 +47,7 @@ def test_a_broken_chapter_in_the_desk_builds_an_unchanged_book(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     """Run in a checkout's desk, saved with its traceback, built anew."""
-    checkout = book_tools.copy_tree(tmp_path / "checkout")
+    checkout = copy_tree(tmp_path / "checkout")
     (checkout / "pyproject.toml").touch()
     sources = ("notebooks", "book")
     before = {name: everything(checkout / name) for name in sources}

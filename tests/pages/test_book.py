@@ -15,6 +15,7 @@ from book_tools import CLAIMS, ROOT, Build, extension, read, toc_pages
 from bs4 import BeautifulSoup
 
 import tutorgpt
+from scripts.book_source import copy_tree
 from tutorgpt.ground.published import REPOSITORY
 
 
@@ -406,7 +407,7 @@ def test_an_outside_script_is_noticed(site: Path) -> None:
 
 def test_the_build_fails_on_what_does_not_exist(tmp_path: Path) -> None:
     """A dangling anchor fails the strict build, by name."""
-    tree = book_tools.copy_tree(tmp_path / "tree")
+    tree = copy_tree(tmp_path / "tree")
     (tree / "book" / "_toc.yml").write_text("format: jb-book\nroot: records\n")
     records = tree / "book" / "records.md"
     text = records.read_text(encoding="utf-8") + "\n[no](#claim-15-none)\n"
@@ -419,7 +420,7 @@ def test_the_build_fails_on_what_does_not_exist(tmp_path: Path) -> None:
 
 def test_the_build_fails_on_an_unknown_class(tmp_path: Path) -> None:
     """A diff of a class that is not there stops the build with its name."""
-    tree = book_tools.copy_tree(tmp_path / "tree")
+    tree = copy_tree(tmp_path / "tree")
     (tree / "book" / "_toc.yml").write_text("format: jb-book\nroot: records\n")
     block = "\n```{definition} tutorgpt.bigram.TrigramModel\n```\n"
     records = tree / "book" / "records.md"

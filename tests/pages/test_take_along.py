@@ -12,6 +12,7 @@ import pytest
 from book_tools import ROOT, Build, extension, toc_pages
 from epub_tools import MATHML, OPF, SVG, XHTML, Epub, text, without_blanks
 
+from scripts.book_source import copy_tree
 from scripts.browser import REMEDY, find_chromium
 from tutorgpt.learn.quiz.bank import load_quiz, quiz_chapters
 from tutorgpt.view.interactive.catalogue import FIGURES
@@ -27,7 +28,7 @@ A4 = (595.0, 842.0)
 @pytest.fixture(scope="module")
 def build(tmp_path_factory: pytest.TempPathFactory) -> Build:
     """The book for e-readers, built by the command that make types."""
-    tree = book_tools.copy_tree(tmp_path_factory.mktemp("along") / "tree")
+    tree = copy_tree(tmp_path_factory.mktemp("along") / "tree")
     return book_tools.build(
         tree, "--builder", "custom", "--custom-builder", "epub"
     )

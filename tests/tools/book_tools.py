@@ -17,19 +17,9 @@ import yaml
 from bs4 import BeautifulSoup
 from filelock import FileLock
 
+from scripts.book_source import copy_tree
+
 ROOT = Path(__file__).resolve().parents[2]
-PARTS = (
-    "CITATION.cff",
-    "LICENSE",
-    "THIRD_PARTY.md",
-    "_config.yml",
-    "book",
-    "notebooks",
-    "results",
-    "scripts",
-    "tutorgpt",
-)
-SKIPPED = ("__pycache__", ".ipynb_checkpoints", "*.safetensors")
 STRICT = ("-W", "-n", "--keep-going")
 
 CLAIMS = {
@@ -58,21 +48,6 @@ class Build:
     html: Path
     code: int
     log: str
-
-
-def copy_tree(target: Path) -> Path:
-    """What the book is made of, in a folder of its own."""
-    target.mkdir(parents=True, exist_ok=True)
-    for part in PARTS:
-        source = ROOT / part
-        if source.is_dir():
-            ignored = shutil.ignore_patterns(*SKIPPED)
-            shutil.copytree(
-                source, target / part, symlinks=True, ignore=ignored
-            )
-        else:
-            shutil.copy(source, target / part)
-    return target
 
 
 def build(tree: Path, *options: str) -> Build:
