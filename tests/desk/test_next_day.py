@@ -1,5 +1,6 @@
 """The next day in JupyterLab: what was answered is there, and goes on."""
 
+import re
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -243,8 +244,15 @@ def test_the_keyboard_alone_is_enough(lab: Lab) -> None:
     keys.press("Escape")
     keys.press("ArrowDown")
     keys.press("ArrowDown")
-    for _ in range(3):
-        keys.press("Tab")  # past the first question's field and button
+    expect(lab.cell(2)).to_have_class(re.compile("jp-mod-active"))
+    first = question(lab, "1.q1")
+    for part in (
+        first.get_by_role("textbox"),
+        first.get_by_role("button"),
+        question(lab, "1.q2").get_by_role("radio").first,
+    ):
+        keys.press("Tab")
+        expect(part).to_be_focused()
     keys.press("ArrowDown")
     keys.press("Enter")
     expect(verdict(lab, "1.q2")).to_contain_text("Not this one.")
