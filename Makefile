@@ -4,12 +4,11 @@
 #   make quick   the fast tests, in under two minutes
 #   make test    every test: package, chapters, book, browser
 # Variables: PYTHON (3.11 or newer), TORCH=cuda for NVIDIA GPUs on Linux,
-# JOBS for the processes that share the tests: one more than two cores have,
-# because a test that waits for a browser or for a kernel leaves its core idle.
+# JOBS for the processes that share the tests.
 
 PYTHON ?= python3
 TORCH  ?= cpu
-JOBS   ?= 3
+JOBS   ?= 2
 VENV   := .venv
 BIN    := $(VENV)/bin
 READY  := $(VENV)/.ready
