@@ -29,6 +29,9 @@ from tutorgpt.training.engine.dropout import (
 from tutorgpt.training.engine.step_loss import build_step_loss
 
 COUNT = 400_000
+DROPPING = ModelConfig(
+    vocab_size=7, block_size=8, n_embed=16, n_head=2, n_layer=2, dropout=0.2
+)
 
 
 @pytest.mark.parametrize("dropout", [0.1, 0.2, 0.5, 0.9])
@@ -149,15 +152,7 @@ def test_inside_with_every_dropout_is_replaced(monkeypatch):
         return x
 
     monkeypatch.setattr(dropout, "fast_dropout", spy)
-    shape = ModelConfig(
-        vocab_size=7,
-        block_size=8,
-        n_embed=16,
-        n_head=2,
-        n_layer=2,
-        dropout=0.2,
-    )
-    model = GPT(shape)
+    model = GPT(DROPPING)
     tokens = torch.zeros(3, 8, dtype=torch.int64)
     with CheaperDropout(fast=True):
         model.train()(tokens)
@@ -187,19 +182,16 @@ def test_attention_with_a_window_or_shared_heads_keeps_torchs():
 
 def test_the_engine_uses_it_if_asked():
     """And not without dropout, and not unasked."""
-    shape = ModelConfig(
-        vocab_size=7, block_size=8, n_embed=16, n_head=2, n_layer=1
-    )
+    without = replace(DROPPING, dropout=0.0)
     asked = TrainConfig(fast_dropout=True)
-    dropping = ModelConfig(**{**shape.__dict__, "dropout": 0.2})
 
     def name(config: ModelConfig, settings: TrainConfig) -> str:
         return type(build_step_loss(GPT(config), settings)).__name__
 
-    assert name(dropping, asked) == "StepLossInside"
-    assert name(shape, asked) == "StepLoss"
-    assert name(dropping, TrainConfig()) == "StepLoss"
-    assert name(replace(dropping, block_size=128), TrainConfig()) == (
+    assert name(DROPPING, asked) == "StepLossInside"
+    assert name(without, asked) == "StepLoss"
+    assert name(DROPPING, TrainConfig()) == "StepLoss"
+    assert name(replace(DROPPING, block_size=128), TrainConfig()) == (
         "StepLossInside"
     )
 
@@ -216,14 +208,7 @@ def test_a_long_window_is_attended_to_in_strips(fast, monkeypatch):
         return q
 
     monkeypatch.setattr(dropout, "attention_with_dropout", spy)
-    shape = ModelConfig(
-        vocab_size=7,
-        block_size=128,
-        n_embed=16,
-        n_head=2,
-        n_layer=2,
-        dropout=0.2,
-    )
+    shape = replace(DROPPING, block_size=128)
     tokens = torch.zeros(1, 128, dtype=torch.int64)
     settings = TrainConfig(fast_dropout=fast)
     build_step_loss(GPT(shape), settings)(tokens, tokens)
@@ -249,24 +234,16 @@ class Seen(TorchFunctionMode):
 @pytest.mark.parametrize("fast", [False, True])
 def test_attention_can_be_left_whole(fast: bool):
     """Two layers' attention without dropout, five other places with it."""
-    shape = ModelConfig(
-        vocab_size=7,
-        block_size=8,
-        n_embed=16,
-        n_head=2,
-        n_layer=2,
-        dropout=0.2,
-    )
     tokens = torch.zeros(3, 8, dtype=torch.int64)
     settings = TrainConfig(fast_dropout=fast, attention_dropout=False)
-    step_loss = build_step_loss(GPT(shape), settings)
+    step_loss = build_step_loss(GPT(DROPPING), settings)
     with Seen() as seen:
         step_loss(tokens, tokens).backward()
 
     assert seen.attention == [0.0, 0.0]
     assert seen.elsewhere == 5
 
-    step_loss = build_step_loss(GPT(shape), TrainConfig())
+    step_loss = build_step_loss(GPT(DROPPING), TrainConfig())
     with Seen() as seen:
         step_loss(tokens, tokens)
 
