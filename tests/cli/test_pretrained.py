@@ -102,6 +102,7 @@ def test_a_name_is_fetched(file, capsys, monkeypatch):
         (["FILE", "--prompt", ""], "--prompt is empty"),
         (["FILE", "--tokens", "-1"], "--tokens: -1 is out of range"),
         (["FILE", "--temperature", "0"], "0 is out of range.*--greedy"),
+        (["FILE", "q", "--greedy", "--temperature", "2"], "leave one of the"),
         (["FILE", "--prompt", "q" * 48], "no room for an answer"),
         (["FILE", "--prompt", "a\x04"], "has bytes that the model has no"),
         ([], "the following arguments are required: MODEL"),

@@ -190,9 +190,27 @@ def other_activation(model: GPT) -> None:
     model.blocks[0].feed_forward.relu = nn.Tanh()
 
 
+def without_bias(model: GPT) -> None:
+    model.lm_head.bias = None
+
+
+def with_bias(model: GPT) -> None:
+    layer = model.blocks[0].multi_head.qkv
+    layer.bias = nn.Parameter(torch.arange(len(layer.weight)) / 4)
+
+
 @pytest.mark.parametrize(
     "change",
-    [replaced, removed, hooked, hooked_before, patched, other_activation],
+    [
+        replaced,
+        removed,
+        hooked,
+        hooked_before,
+        patched,
+        other_activation,
+        without_bias,
+        with_bias,
+    ],
 )
 def test_a_gpt_taken_apart_is_asked_itself(change):
     """What a reader of chapter 7 does to a model is heard in its text."""

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from tutorgpt.cli.arguments import (
     add_greedy_and_seed,
     add_temperature,
+    check_greedy,
     seeded,
     whole_number,
 )
@@ -85,6 +86,7 @@ def run(args: argparse.Namespace) -> int:
     from tutorgpt.pretrained.opening import load_pretrained, locate
 
     check_what_is_asked(args)
+    check_greedy(args)
     path = locate(args.model)
     model, tokenizer = load_pretrained(path)
     text = args.prompt

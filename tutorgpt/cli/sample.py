@@ -8,6 +8,7 @@ import torch
 from tutorgpt.cli.arguments import (
     add_greedy_and_seed,
     add_temperature,
+    check_greedy,
     seeded,
     share,
     whole_number,
@@ -79,6 +80,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(args: argparse.Namespace) -> int:
+    check_greedy(args)
     torch.set_num_threads(1)  # faster for models this small
     model, tokenizer, chosen = open_model(
         args.folder or DEFAULT_OUT, args.checkpoint

@@ -123,7 +123,7 @@ def is_as_built(model: GPT) -> bool:
     The cached reader takes the weights only and would not notice: a head
     switched off by a hook, say, would write as if it were on. So the kinds
     of all parts are compared, in the order of model.modules(), with those
-    of a GPT fresh from its class.
+    of a GPT fresh from its class; also which of its layers have a bias.
     """
     parts = list(model.modules())
     block = [GPTBlock, nn.LayerNorm, FusedMultiHead, nn.Linear, nn.Linear]
@@ -132,7 +132,12 @@ def is_as_built(model: GPT) -> bool:
     kinds = [GPT, TokenAndPositionEmbedding, nn.Embedding, nn.Embedding]
     kinds += [nn.Dropout, nn.Sequential, *block * model.config.n_layer]
     kinds += [nn.LayerNorm, nn.Linear]
-    return [type(part) for part in parts] == kinds and not any(
+    if [type(part) for part in parts] != kinds:
+        return False
+    biases = [p.bias is not None for p in parts if isinstance(p, nn.Linear)]
+    if biases != [False, True, True, True] * model.config.n_layer + [True]:
+        return False
+    return not any(
         part._forward_hooks
         or part._forward_pre_hooks
         or "forward" in vars(part)

@@ -129,8 +129,9 @@ def check_parts(model: LanguageModel) -> None:
     if strange:
         raise ValueError(
             f"this {type(model).__name__} has other parts than its class "
-            f"makes ({strange[0]}): merge its adapters first, or write it "
-            "as safetensors"
+            f"makes ({strange[0]}), and such a folder says nothing of them: "
+            "merge its adapters first, with merge(model), or give it the "
+            "parts of its class again"
         )
 
 
