@@ -207,7 +207,7 @@ Read the curve, name the bug, and repair it.""",
         "Follow `x * x` by hand: how often does x stand in `made_of`, and "
         "what becomes of its slope each time?",
         "Two ways lead from x to the loss. The rule for several ways is at "
-        "the beginning of the chapter's section on slopes by rule.",
+        "the end of the chapter's section on the slope by rule.",
         "One character is missing in the last line.",
     ),
     why="""\

@@ -121,7 +121,8 @@ EXERCISE = Exercise(
     task="""\
 This `in_order` is `tape` with a bug: it lists the values in the order in which
 it has found them, turned round; `Value.backward` walked along it.
-A chain such as `x * y * z` comes out right, and `s + s * s` does not.
+A chain such as `x * y * z` comes out right; with `s = x * y`, the sum
+`s + s * s` does not.
 Read the curve, name the bug, and repair it.""",
     starter=BROKEN,
     target="in_order",

@@ -182,5 +182,6 @@ The 17th character is the first that has come before, so the 18th is the
 first that can be known: 16 predictions cost $\\ln 69 \\approx 4.23$ and 15
 are free, 2.19 nats in the mean.
 In the second half alone the chapter's two layers pay about 0.3 nats where
-this copier pays nothing, and the Shakespeare model pays 8.8.""",
+this copier pays nothing, and the Shakespeare model pays nearly
+nine.""",
 )

@@ -253,8 +253,8 @@ def llama_parameters(
         "once or twice, and `n_embed` for the last norm.",
     ),
     why="""\
-With the facts of the file it gives 134,515,008, the number that the model's
-card has, to the last weight.
+With the facts of the file it gives 134,515,008, the number that the chapter
+prints, to the last weight.
 The table alone is 28,311,552 of them, a fifth: that is why small models tie
 their output to it.
 In a layer the gated matrices are three quarters; keys and values, of three

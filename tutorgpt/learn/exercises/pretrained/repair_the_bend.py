@@ -376,8 +376,9 @@ GELU is z times the area under a bell curve up to z.
 When it was invented that area was slow to compute, and a formula with tanh
 stood in for it: `½ z (1 + tanh(√(2/π) (z + 0.044715 z³)))`.
 GPT-2 was trained with the formula, and its weights expect it.
-The two differ by less than a thousandth, near 2 and -2 on both sides of the
-bend, and not at all where GELU is straight: that is the hump in the curve.
+The two differ by less than a thousandth, most where z is between 2 and 3 or
+between -3 and -2, and not at all where GELU is straight: that is the hump in
+the curve.
 Names and shapes say nothing about it, since a bend has no weights, and the
 loss is the same to three decimals.
 Only a comparison of logits finds it: they should agree to rounding, and they

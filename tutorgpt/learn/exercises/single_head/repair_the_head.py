@@ -57,8 +57,8 @@ EXERCISE = Exercise(
     difficulty="medium",
     importance=4,
     task="""\
-This head was trained in 600 steps to a loss that no other model of the
-plays in this book comes near.
+This head was trained in 600 steps to a loss that only one other model of
+the plays in this book comes near.
 Read the curve, the sample and the map, name the bug, and repair the class.""",
     starter=BROKEN,
     target="OwnHead",

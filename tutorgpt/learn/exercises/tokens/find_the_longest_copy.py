@@ -272,8 +272,8 @@ def longest_shared(written, text):
     ),
     why="""\
 Only stretches longer than the longest so far are tried, so `in` is asked
-about twice as often as `written` has characters, and not once for each of
-its many stretches.
+about as often as `written` has characters, and not once for each of its
+many stretches.
 The number alone proves no theft: held-out text has long stretches in common
 with the training text, too, formulas and names; only what goes beyond that
 is the model's memory.""",
