@@ -102,6 +102,8 @@ def test_a_name_is_fetched(file, capsys, monkeypatch):
         (["FILE", "--prompt", ""], "--prompt is empty"),
         (["FILE", "--tokens", "-1"], "--tokens: -1 is out of range"),
         (["FILE", "--temperature", "0"], "0 is out of range.*--greedy"),
+        (["FILE", "--tokens", "9"], "--tokens is for what .*: ask a question"),
+        (["FILE", "--greedy"], "--greedy is for what the model writes"),
         (["FILE", "q", "--greedy", "--temperature", "2"], "leave one of the"),
         (["FILE", "--prompt", "q" * 48], "no room for an answer"),
         (["FILE", "--prompt", "a\x04"], "has bytes that the model has no"),

@@ -36,6 +36,19 @@ def small_model(seed: int, spread: float = 0.4) -> EncoderDecoder:
 SOURCE = torch.tensor([[3, 4, 4, 3]])
 
 
+@pytest.mark.parametrize("steps", [1, 2, 9, 10, 11])
+def test_a_short_training_has_a_rate_for_each_step(steps: int) -> None:
+    """Of ten steps the rising tenth is none."""
+    model = small_model(0)
+
+    def draw(size: int, generator: torch.Generator) -> tuple[Tensor, ...]:
+        return SOURCE, torch.tensor([[START, 3, 4, END]])
+
+    losses = train_translator(model, draw, max_steps=steps)
+    assert losses.isfinite().all()
+    assert len(losses) == steps
+
+
 @torch.no_grad()
 def every_translation(model: EncoderDecoder) -> dict[tuple[int, ...], float]:
     """ln p of each target that ends, or is cut off after N tokens."""

@@ -575,6 +575,42 @@ def test_on_windows_a_file_that_stays_open_is_kept(
     assert (tmp_path / "a").read_text() == "old"
 
 
+def test_a_linked_folder_is_replaced_behind_its_link(tmp_path: Path) -> None:
+    """As a file is; once and again."""
+    real, link = tmp_path / "disk" / "real", tmp_path / "link"
+    real.mkdir(parents=True)
+    link.symlink_to(real)
+    for said in ("first", "second", "third"):
+        with whole_folder(link) as folder:
+            (folder / "c").write_text(said)
+        assert link.is_symlink()
+        assert (real / "c").read_text() == said
+
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["disk", "link"]
+    assert [path.name for path in real.parent.iterdir()] == ["real"]
+
+
+def test_ctrl_c_between_two_renames_brings_the_folder_back(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The old one has stepped aside by then."""
+    with whole_folder(tmp_path / "a") as folder:
+        (folder / "c").write_text("old")
+    take_place = whole_files.take_place
+
+    def stopped(new: Path, target: Path) -> None:
+        if new.name.endswith(".partial"):
+            raise KeyboardInterrupt
+        take_place(new, target)
+
+    monkeypatch.setattr(whole_files, "take_place", stopped)
+    with pytest.raises(KeyboardInterrupt), whole_folder(tmp_path / "a") as now:
+        (now / "c").write_text("new")
+
+    assert [path.name for path in tmp_path.iterdir()] == ["a"]
+    assert (tmp_path / "a" / "c").read_text() == "old"
+
+
 def test_elsewhere_a_refusal_is_said_at_once(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

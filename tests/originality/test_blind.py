@@ -30,6 +30,15 @@ def test_the_ends_are_just_as_far_as_chance_goes(counted):
         )
 
 
+@given(counts)
+def test_the_ends_are_shares(counted):
+    """Although rounding may take them a little beyond."""
+    low, high = wilson(*counted)
+    assert 0 <= low <= high <= 1
+    assert wilson(0, 51)[0] == 0
+    assert wilson(9, 9)[1] == 1
+
+
 def test_some_intervals():
     """As tables have them; more confidence is wider."""
     assert wilson(10, 20) == pytest.approx((0.299, 0.701), abs=5e-4)

@@ -340,6 +340,18 @@ def test_weights_that_are_no_numbers_are_refused(
         from_transformers(tmp_path)
 
 
+def test_the_folder_one_is_in_is_not_replaced(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A terminal would stand in a folder that is no more."""
+    monkeypatch.chdir(tmp_path)
+    model = GPT(ModelConfig(**SHAPE, n_layer=1))
+    with pytest.raises(ValueError, match="the folder that you are in"):
+        to_transformers(model, Path("."))
+
+    assert list(tmp_path.iterdir()) == []
+
+
 def test_another_model_has_no_such_form(tmp_path: Path) -> None:
     """It is named, and nothing is written."""
     model = ModernGPT(ModelConfig(**SHAPE, n_layer=1))

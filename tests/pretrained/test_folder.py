@@ -1,6 +1,7 @@
 """A folder of transformers as a Llama: equal to its model, or refused."""
 
 import json
+import shutil
 
 import pytest
 import torch
@@ -9,6 +10,7 @@ from safetensors.torch import load_file, save_file
 from transformers import LlamaForCausalLM
 
 from tutorgpt.pretrained import load_gguf, load_safetensors
+from tutorgpt.pretrained.opening import locate
 
 
 def differ(ours, theirs) -> float:
@@ -45,6 +47,15 @@ def test_weights_in_several_files_are_one_model(tmp_path, theirs):
     assert len(list(folder.glob("model-*.safetensors"))) > 1
 
     assert differ(load_safetensors(folder)[0], theirs) < 3e-5
+
+
+def test_the_file_that_is_named_is_the_file_that_is_read(folder):
+    """Another one beside it is not taken for it."""
+    file = folder / "model.safetensors"
+    assert locate(file) == folder
+    shutil.copy(file, folder / "tuned.safetensors")
+    with pytest.raises(ValueError, match=r"tuned.* is not read, .*model\.saf"):
+        locate(folder / "tuned.safetensors")
 
 
 def test_what_older_files_hold_besides_is_left_out(tmp_path, theirs):

@@ -35,6 +35,7 @@ from tutorgpt.pretrained import (
     to_transformers,
 )
 from tutorgpt.text.split import Corpus
+from tutorgpt.text.token_file import open_token_file, write_token_file
 from tutorgpt.tokens import PretrainedTokenizer
 from tutorgpt.training.runs import RunFolder, RunSettings
 
@@ -105,6 +106,22 @@ def test_a_model_of_a_file_is_kept_with_its_tokenizer(tmp_path: Path) -> None:
     assert known.encode(text) == tokenizer.encode(text)
     assert chat(known, [{"role": "user", "content": "The cat, 12?"}]) == text
     assert torch.equal(loaded(tokens), model(tokens))
+
+
+def test_a_text_is_numbered_with_a_files_tokenizer(tmp_path: Path) -> None:
+    """In a token file, as in the memory, and read back."""
+    _, tokenizer = load_gguf(write_gguf(tmp_path / "a", reference()))
+    text = "the cat sat, 12 times\n" * 30
+    (tmp_path / "a.txt").write_text(text)
+    tokens = tmp_path / "a.tokens"
+    corpus = open_token_file(
+        write_token_file(tmp_path / "a.txt", tokens, tokenizer)
+    )
+
+    assert corpus.tokenizer == tokenizer
+    assert [*corpus.train.tolist(), *corpus.val.tolist()] == (
+        tokenizer.encode(text)
+    )
 
 
 def test_a_character_that_a_file_has_no_token_for_is_named(

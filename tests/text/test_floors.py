@@ -37,7 +37,7 @@ def test_a_character_only_in_the_validation_split_costs_no_infinity() -> None:
 
 def test_a_split_without_a_pair_is_refused() -> None:
     """Nothing can be counted on one character."""
-    with pytest.raises(ValueError, match="1 tokens are too few"):
+    with pytest.raises(ValueError, match="1 token is too few"):
         measure_floors(Corpus.from_text("short", "abcde"))
 
 

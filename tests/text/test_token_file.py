@@ -14,6 +14,7 @@ from tutorgpt import load_corpus
 from tutorgpt.text import token_file
 from tutorgpt.text.batches import iterate_windows, sample_batch
 from tutorgpt.text.token_file import open_token_file, write_token_file
+from tutorgpt.tokens.characters import CharTokenizer
 
 TEXT = "明月几时有？把酒问青天。\n" * 40
 
@@ -33,6 +34,17 @@ def test_file_and_text_hold_the_same_corpus(tmp_path):
     assert mapped.train.dtype == torch.uint16
     assert torch.equal(mapped.train.long(), read.train)
     assert torch.equal(mapped.val.long(), read.val)
+
+
+def test_a_tokenizer_that_lacks_a_character_is_refused(tmp_path):
+    """Not written as the first token; what was there stays."""
+    made = make(tmp_path)
+    before = made.read_bytes()
+    tokenizer = CharTokenizer.from_text(TEXT.replace("。", ""))
+    with pytest.raises(ValueError, match="'。'"):
+        write_token_file(tmp_path / "text.txt", made, tokenizer)
+
+    assert made.read_bytes() == before
 
 
 @given(

@@ -151,6 +151,19 @@ def test_muon_takes_the_matrices_and_adamw_the_rest():
     assert {p.ndim for g in muon.param_groups for p in g["params"]} == {2}
 
 
+def test_an_output_of_several_layers_is_no_matrix_of_the_inside():
+    """Its rows are tokens, as those of a table are."""
+    model = build()
+    C = model.config.n_embed
+    model.lm_head = nn.Sequential(nn.Linear(C, C), nn.Linear(C, 7))
+    parts = split_parameters(model)
+
+    assert {id(p) for p in model.lm_head.parameters() if p.ndim == 2} <= {
+        id(p) for p in parts.outer
+    }
+    assert len(build_optimizers(model, replace(CONFIG, optimizer="muon"))) == 2
+
+
 def test_muon_needs_a_matrix():
     """A bigram model is two tables: the refusal says what to choose."""
     shape = ModelConfig(

@@ -52,6 +52,59 @@ def test_a_look_between_two_steps_changes_nothing():
     assert torch.equal(weights(looked_at), weights(left_alone))
 
 
+@pytest.mark.parametrize("precision", ["auto", "fp32"])
+@pytest.mark.parametrize("way", [train, training_steps])
+def test_too_many_threads_are_refused_before_any_is_made(
+    way, precision, monkeypatch
+):
+    """Some systems end a process that asks for so many."""
+    made = []
+    monkeypatch.setattr(torch, "set_num_threads", made.append)
+    config = replace(CONFIG, threads=100_000, precision=precision)
+    with pytest.raises(ValueError, match="threads is 100000: choose at most"):
+        list(way(build(), CORPUS, config))
+
+    assert made == []
+
+
+def test_a_model_that_keeps_what_it_saw_can_be_trained():
+    """Such as a result, put aside to be looked at later."""
+
+    class Keeps(GPT):
+        def forward(self, tokens):
+            self.seen = super().forward(tokens)
+            return self.seen
+
+    torch.manual_seed(0)
+    kept = Keeps(build().config)
+    kept.load_state_dict(build().state_dict())
+    kept(CORPUS.train[None, :8])
+    torch.manual_seed(0)
+    trained = build()
+    torch.manual_seed(1)
+    train(kept, CORPUS, CONFIG)
+    torch.manual_seed(1)
+    train(trained, CORPUS, CONFIG)
+
+    torch.testing.assert_close(weights(kept), weights(trained))
+
+
+@pytest.mark.parametrize("dtype", [torch.float64, torch.bfloat16])
+def test_a_large_vocabulary_is_trained_in_other_numbers_too(dtype):
+    """The output layer in pieces adds up numbers of 32 bits only."""
+    model = GPT(replace(build().config, vocab_size=1100)).to(dtype)
+    corpus = replace_vocabulary(1100)
+    state = next(training_steps(model, corpus, CONFIG))
+
+    assert state.step == 1
+    assert model.lm_head.weight.dtype == dtype
+
+
+def replace_vocabulary(size: int) -> Corpus:
+    """A text with so many different characters."""
+    return Corpus.from_text("many", "".join(map(chr, range(200, 200 + size))))
+
+
 def test_the_threads_between_two_steps_are_the_readers_own():
     """A step takes as many as it was told; what stands around it does not."""
     outside, inside = torch.get_num_threads(), []

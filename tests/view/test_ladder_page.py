@@ -121,12 +121,14 @@ def test_the_same_seed_gives_the_same_loss(ladder: Opens) -> None:
     train(shown, "SingleHeadModel", 5)
     train(shown, "SingleHeadModel", 5, seed="7")
     train(shown, "SingleHeadModel", 5, seed="1337", width="64")
+    train(shown, "SingleHeadModel", 5, seed="0", width="32")
     found = rows(shown)
 
     assert found[0][2] == found[1][2]
-    assert len({row[2] for row in found}) == 3
-    assert [row[0][:2] for row in found] == ["2.", "2b", "2c", "2d"]
+    assert len({row[2] for row in found}) == 4
+    assert [row[0][:2] for row in found] == ["2.", "2b", "2c", "2d", "2e"]
     assert "seed 7" in found[2][5]
+    assert "seed 0" in found[4][5]
     assert "width 64" in found[3][5]
 
 

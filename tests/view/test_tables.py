@@ -102,6 +102,14 @@ def test_a_terminal_gets_the_same_numbers() -> None:
     ]
 
 
+def test_infinities_keep_their_sign_and_nan_is_shown() -> None:
+    """As in a softmax over nothing but -inf; none of them has a colour."""
+    (table,) = tables(torch.tensor([[1.0, INF], [-INF, float("nan")]]))
+
+    assert numbers(table) == [["1.00", "∞"], ["-∞", "nan"]]
+    assert grounds(table)[1:] == [None] * 3
+
+
 @pytest.mark.parametrize("sign", ["<", "&"])
 def test_signs_of_html_are_written_as_such(sign: str) -> None:
     """A label may be any character of a text."""

@@ -94,6 +94,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(args: argparse.Namespace) -> int:
+    check_options(args)
     if args.tokens is not None:
         alphabet = args.tokenizer or CHARACTERS
         return make_tokens(args.name, args.tokens, alphabet, force=args.force)
@@ -111,6 +112,25 @@ def run(args: argparse.Namespace) -> int:
     corpus = load_corpus(args.name, args.tokenizer or CHARACTERS)
     print(describe(corpus, where(args.name)))
     return 0
+
+
+def check_options(args: argparse.Namespace) -> None:
+    """Refuse options that the others would leave without an effect."""
+    if args.tokens is not None and args.source is not None:
+        raise ValueError(
+            "--from is for songci and --tokens for a file of yours: leave "
+            "one of them out"
+        )
+    if args.tokens is None and args.force:
+        raise ValueError(
+            "--force is for a token file: name it with --tokens FILE, or "
+            "leave it out"
+        )
+    if args.name is None and args.tokens is None and args.tokenizer:
+        raise ValueError(
+            f"--tokenizer {args.tokenizer} needs a text: name one, as in "
+            f"{paste('tutorgpt', 'data', 'songci', '--tokenizer', 'bytes')}"
+        )
 
 
 def make_tokens(

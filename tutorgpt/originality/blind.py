@@ -32,7 +32,8 @@ def wilson(
     middle = share + z * z / (2 * asked)
     half = z * math.sqrt(share * (1 - share) / asked + (z / 2 / asked) ** 2)
     whole = 1 + z * z / asked
-    return (middle - half) / whole, (middle + half) / whole
+    # Rounding may take the ends a little beyond 0 and 1.
+    return max(0.0, (middle - half) / whole), min(1.0, (middle + half) / whole)
 
 
 def lines_to_judge(

@@ -186,13 +186,14 @@ def written(
     character that is only begun at the end is left out.
     """
     at_least(1, number=number, tokens=tokens)
-    begin = torch.tensor([tokenizer.encode(default_prompt(tokenizer))])
+    prompt, where = default_prompt(tokenizer), next(model.parameters()).device
+    begin = torch.tensor([tokenizer.encode(prompt)], device=where)
     rows = generate(
         model,
         begin.repeat(number, 1),
         tokens,
         temperature=temperature,
-        generator=torch.Generator().manual_seed(seed),
+        generator=torch.Generator(where).manual_seed(seed),
     )
     return [
         text_so_far(tokenizer, row[begin.shape[1] :].tolist()) for row in rows

@@ -134,16 +134,21 @@ def template_in(folder: Path) -> str | None:
     return template if isinstance(template, str) else None
 
 
+def weight_files(folder: Path) -> list[Path]:
+    """The files that a folder's weights are read from: one, or its parts."""
+    whole = folder / ONE_FILE
+    parts = sorted(folder.glob(PARTS))
+    return [whole] if whole.is_file() or not parts else parts
+
+
 def stored_in(folder: Path, *, tied: bool) -> dict[str, Stored]:
     """Every table of a folder's files, by its name, without reading it.
 
     tied: whether the output layer is the table of embeddings: a second one
         in the file is then left out.
     """
-    whole = folder / ONE_FILE
-    parts = sorted(folder.glob(PARTS))
     found = {}
-    for file in [whole] if whole.is_file() or not parts else parts:
+    for file in weight_files(folder):
         file.open("rb").close()  # a missing one says which
         with safe_open(str(file), framework="pt") as opened:
             for name in opened.keys():  # noqa: SIM118, it is no dict

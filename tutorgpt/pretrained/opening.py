@@ -5,7 +5,7 @@ from pathlib import Path
 from tutorgpt.ground.places import expanded
 from tutorgpt.ground.refusal import did_you_mean
 from tutorgpt.pretrained.fetch import MODELS, fetch
-from tutorgpt.pretrained.folder import load_safetensors
+from tutorgpt.pretrained.folder import ONE_FILE, PARTS, load_safetensors
 from tutorgpt.pretrained.gguf_file import load_gguf
 from tutorgpt.pretrained.llama import Llama
 from tutorgpt.tokens.renumbered import PretrainedTokenizer
@@ -14,7 +14,9 @@ from tutorgpt.tokens.renumbered import PretrainedTokenizer
 def locate(model: str | Path) -> Path:
     """Where a model lies: a name is fetched, a path must be there.
 
-    Raises FileNotFoundError if there is neither; see fetch for the others.
+    The weights' file in a folder stands for the folder.
+    Raises FileNotFoundError if there is neither, ValueError for a file of
+    weights that a folder's model is not read from; see fetch for the others.
     """
     if str(model) in MODELS:
         return fetch(str(model))
@@ -25,7 +27,14 @@ def locate(model: str | Path) -> Path:
             f"name {' or '.join(MODELS)}, which is fetched"
             f"{did_you_mean(str(model), MODELS)}"
         )
-    return path.parent if path.suffix == ".safetensors" else path
+    if path.suffix != ".safetensors":
+        return path
+    if path.name != ONE_FILE and not path.match(PARTS):
+        raise ValueError(
+            f"{str(path)!r} is not read, because the weights of such a folder "
+            f"are called {ONE_FILE}: rename it, or name the folder"
+        )
+    return path.parent
 
 
 def load_pretrained(model: str | Path) -> tuple[Llama, PretrainedTokenizer]:

@@ -65,6 +65,11 @@ def to_transformers(
 
 def check_free(folder: Path, *, replace: bool) -> None:
     """Refuse to write over anything but a folder that was written here."""
+    if folder.exists() and folder.samefile(Path.cwd()):
+        raise ValueError(
+            f"{str(folder)!r} is the folder that you are in, which cannot be "
+            "put in another's place: name a new folder in it"
+        )
     if folder.exists() and not folder.is_dir():
         raise ValueError(
             f"{str(folder)!r} is a file: name a folder that is new or empty"

@@ -54,10 +54,13 @@ def iterate_windows(
 def check_enough(n_tokens: int, block_size: int) -> None:
     """Refuse a text that does not fill one window and its target."""
     if n_tokens <= block_size:
+        smaller = ", or choose a smaller block_size"
+        if block_size > 8:
+            smaller += ", such as 8, that of the preset small"
         raise ValueError(
-            f"{n_tokens} tokens are too few for block_size {block_size}: "
-            f"training and validation need at least {block_size + 1} each, "
-            f"which a text of {10 * block_size + 1} tokens gives (a tenth of "
-            "it is held out), or choose a smaller block_size, such as that "
-            "of the preset small"
+            f"{n_tokens} token{' is' if n_tokens == 1 else 's are'} too few for "
+            f"block_size {block_size}: training and validation need at least "
+            f"{block_size + 1} each, which a text of {10 * block_size + 1} "
+            "tokens gives (a tenth of it is held out)"
+            f"{smaller if block_size > 1 else ''}"
         )

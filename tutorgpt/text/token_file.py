@@ -82,6 +82,8 @@ def write_token_file(
     if isinstance(tokenizer, str):
         some = _beginning(text_file, count) if learned else ""
         tokenizer = make_tokenizer(tokenizer, characters, some)
+    elif isinstance(tokenizer, CharTokenizer):
+        tokenizer.encode(characters)  # refuses what it has no number for
     dtype = "uint16" if tokenizer.vocab_size <= 2**16 else "uint32"
     described = {
         "name": readable(text_file.stem),
@@ -179,7 +181,7 @@ def _beginning(text_file: Path, count: int) -> str:
 def _encode(
     text_file: Path, tokenizer: Tokenizer, dtype: np.dtype
 ) -> Iterator[np.ndarray]:
-    if tokenizer.KNOWS_EVERY_TEXT:
+    if not isinstance(tokenizer, CharTokenizer):
         for part in split_stream(_chunks(text_file)):
             yield tokenizer.encode_array(part).astype(dtype)
         return

@@ -10,8 +10,8 @@ class Record:
 
     step: updates made so far.
     train_loss: mean loss of the batches since the record before, in nats
-        per character; None at step 0, before any batch.
-    val_loss: exact, over the whole validation split, in nats per character.
+        per token; None at step 0, before any batch.
+    val_loss: exact, over the whole validation split, in nats per token.
     seconds: since the start, pauses between resumed runs not counted.
     tokens: read so far.
     gradient_norm: length of the last gradient, before any shortening; None
@@ -27,7 +27,7 @@ class Record:
 
     @property
     def val_bits(self) -> float:
-        """The validation loss in bits per character."""
+        """The validation loss in bits per token."""
         return self.val_loss / math.log(2)
 
     @property
@@ -44,12 +44,12 @@ class History:
 
     @property
     def val_loss(self) -> float:
-        """The last exact validation loss, in nats per character."""
+        """The last exact validation loss, in nats per token."""
         return self.records[-1].val_loss
 
     @property
     def train_loss(self) -> float | None:
-        """The last mean training loss, in nats per character."""
+        """The last mean training loss, in nats per token."""
         return self.records[-1].train_loss
 
     @property

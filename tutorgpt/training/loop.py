@@ -72,6 +72,7 @@ def train(
     between two steps.
     """
     check_fits(model, corpus)
+    check_threads(config.threads)
     log_dir = None if log_dir is None else expanded(log_dir)
     world = current_world()
     device = next(model.parameters()).device
@@ -98,7 +99,6 @@ def train(
         ),
     )
     interval = checkpoint_interval or config.eval_interval
-    check_threads(config.threads)
     check_events(log_dir)
     with (
         kept(out, state, corpus, settings) as keep,

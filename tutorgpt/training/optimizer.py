@@ -47,9 +47,11 @@ class Parts:
 def split_parameters(model: nn.Module) -> Parts:
     """Sort a model's parameters; the output layer is called lm_head."""
     tables = {
-        id(module.weight)
+        id(parameter)
         for name, module in model.named_modules()
         if isinstance(module, nn.Embedding) or name.endswith("lm_head")
+        for parameter in module.parameters()
+        if parameter.ndim == 2
     }
     parts = Parts([], [], [])
     for parameter in model.parameters():

@@ -26,7 +26,7 @@ from tutorgpt.training.engine.step_loss import (
     build_step_loss,
     with_chosen_dropout,
 )
-from tutorgpt.training.engine.threads import thread_count
+from tutorgpt.training.engine.threads import check_threads, thread_count
 from tutorgpt.training.optimizer import (
     build_optimizers,
     gradient_norm,
@@ -64,6 +64,7 @@ def training_steps(
     Raises ValueError if the corpus has another vocabulary or is too short.
     """
     check_fits(model, corpus)
+    check_threads(config.threads)
     world = current_world()
     config = replace(config, patience=None)
     config = with_precision(model, corpus.train, config, world)

@@ -69,7 +69,9 @@ class _Grid:
     def said(self, number: float) -> str:
         """A number as it is shown."""
         if math.isinf(number):
-            return "-∞"
+            return "-∞" if number < 0 else "∞"
+        if math.isnan(number):
+            return "nan"
         digits = 2 if self.holds_shares else 1
         # Adding 0.0 turns a -0.0 that rounding left into 0.0.
         return f"{round(number, digits) + 0.0:.{digits}f}"
@@ -133,7 +135,7 @@ class Numbers:
     def cell(self, number: float, grid: _Grid) -> str:
         """A number on its colour."""
         said = grid.said(number)
-        if math.isinf(number) or not float(said):
+        if not math.isfinite(number) or not float(said):
             return f"<td>{said}</td>"
         colour = ORANGE if number < 0 else PURPLE
         if grid.holds_shares:

@@ -1,5 +1,6 @@
 """The quizzes as Anki's text: a header, one note a line, nothing lost."""
 
+import csv
 import html
 import re
 
@@ -48,6 +49,7 @@ def test_a_note_has_four_columns_of_sound_html(columns):
 def test_the_back_explains_everything(question):
     """The right answer comes first, and no explanation is left out."""
     _, front, back, _ = note(question).split("\t")
+    front = re.sub("^&quot;", '"', front)
     if question.kind == "choice":
         whys = [choice.why for choice in question.choices]
         right = next(c for c in question.choices if c.right)
@@ -87,6 +89,15 @@ def test_maths_and_code_are_written_as_anki_reads_them():
     assert text == (
         r"Is <code>x &lt; 1</code> and \(a &lt; b\) <i>so</i>?<br><br>Yes."
     )
+
+
+def test_a_field_is_no_quoted_one():
+    """One that began with a quotation mark would lose it on import."""
+    read = list(csv.reader(TEXT.splitlines(), delimiter="\t"))
+    fronts = [line[1] for line in read if not line[0].startswith("#")]
+
+    assert fronts == [line[1] for line in NOTES]
+    assert any(front.startswith("&quot;Learning") for front in fronts)
 
 
 def test_cards_writes_the_file(tmp_path, monkeypatch, capsys):

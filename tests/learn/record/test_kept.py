@@ -7,6 +7,8 @@ from pathlib import Path
 
 import pytest
 
+from tutorgpt.ground.refusal import RefusalError
+from tutorgpt.learn import progress
 from tutorgpt.learn.asking import check, hint
 from tutorgpt.learn.exercises import EXERCISES
 from tutorgpt.learn.record.kept import (
@@ -264,6 +266,20 @@ def test_a_place_that_cannot_be_written_stops_nobody(
     assert said.count(trouble) == 2
     assert said.count(str(place)) == 2
     assert "TUTORGPT_PROGRESS_FILE" in said
+
+
+def test_a_home_folder_of_nobody_stops_nobody(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture
+) -> None:
+    """The variable's own words are named, as for a place that is full."""
+    monkeypatch.setenv("TUTORGPT_PROGRESS_FILE", "~nobody-at-all/p.json")
+
+    record_exercise("1.1", True)
+    said = capsys.readouterr().err
+    assert "be read in ~nobody-at-all/p.json (" in said
+    assert "home folder of nobody known" in said
+    with pytest.raises(RefusalError, match="be read in ~nobody-at-all"):
+        progress()
 
 
 def test_the_file_is_readable_json(file: Path, clock: Clock) -> None:

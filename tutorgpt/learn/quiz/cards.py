@@ -38,6 +38,8 @@ def note(question: Question) -> str:
         front, back = _choices(question)
     else:
         front, back = _number(question)
+    # A field that begins with a quotation mark would be read as a quoted one.
+    front, back = (re.sub('^"', "&quot;", side) for side in (front, back))
     return "\t".join((f"tutorgpt-{question.id}", front, back, tags))
 
 

@@ -18,8 +18,10 @@ from typing import Any
 from platformdirs import user_data_path
 
 from tutorgpt.ground.locks import alone
+from tutorgpt.ground.places import expanded
 from tutorgpt.ground.whole_files import reason, write_whole
 
+VARIABLE = "TUTORGPT_PROGRESS_FILE"
 FORMAT = 1
 PAUSE = 30
 """Minutes after which nobody is taken to be still at work."""
@@ -87,11 +89,17 @@ class Progress:
 
 
 def progress_file() -> Path:
-    """Where the learner's progress is kept."""
-    named = os.environ.get("TUTORGPT_PROGRESS_FILE")
-    if named:
-        return Path(named).expanduser()
-    return user_data_path("tutorgpt", False) / "progress.json"
+    """Where the learner's progress is kept.
+
+    Raises OSError where the variable's text leads nowhere.
+    """
+    named = os.environ.get(VARIABLE)
+    if not named:
+        return user_data_path("tutorgpt", False) / "progress.json"
+    try:
+        return expanded(named)
+    except ValueError as error:
+        raise OSError(str(error)) from None
 
 
 def summary() -> Progress:
@@ -194,9 +202,9 @@ def _one_at_a_time() -> Iterator[None]:
     one would undo what the other has just kept. Where no turn can be had,
     what was learned is kept all the same.
     """
-    file = progress_file()
     with ExitStack() as turn:
         with suppress(OSError):
+            file = progress_file()
             file.parent.mkdir(parents=True, exist_ok=True)
             lock = file.with_name(f".{file.name}.lock")
             turn.enter_context(alone(lock, WAIT))
@@ -283,8 +291,8 @@ def _set_aside(file: Path) -> None:
 
 def trouble(what: str, error: OSError) -> str:
     """One sentence on a file that cannot be read or kept."""
+    place = os.environ.get(VARIABLE) or progress_file()
     return (
-        f"your progress cannot be {what} in {progress_file()} "
-        f"({reason(error)}): set TUTORGPT_PROGRESS_FILE to a "
-        "file that can be written"
+        f"your progress cannot be {what} in {place} ({reason(error)}): set "
+        f"{VARIABLE} to a file that can be written"
     )

@@ -4,15 +4,19 @@ import copy
 from collections.abc import Callable
 from typing import Any
 
+import torch
 from torch import nn
 
 
 def shared_copy(model: nn.Module) -> nn.Module:
     """A copy whose layers can be exchanged; its parameters are the model's.
 
-    A step on the one is a step on the other.
+    A step on the one is a step on the other. Tensors that a part keeps to be
+    looked at, such as its last result, are not copied either.
     """
     shared = [*model.parameters(), *model.buffers()]
+    for part in model.modules():
+        shared += [kept for kept in vars(part).values() if torch.is_tensor(kept)]
     return copy.deepcopy(model, {id(tensor): tensor for tensor in shared})
 
 

@@ -112,6 +112,8 @@ def with_chosen_dropout(
 
 def _on_cpu(model: LanguageModel, rounded: bool) -> nn.Module:
     head = final_layer(model)
+    if head is not None and head[0].dtype != torch.float32:
+        head = None  # the form in pieces adds up numbers of 32 bits
     if head is None and rounded:
         return _NarrowStepLoss(model)
     if head is None or (model.config.vocab_size < CHUNKS_FROM and not rounded):
@@ -144,11 +146,11 @@ def final_layer(model: LanguageModel) -> Head | None:
     if weight is None or parts:
         return None
     tokens = torch.zeros(1, 1, dtype=torch.int64, device=weight.device)
-    trunk = _without_lm_head(model)
-    with eval_mode(model), eval_mode(trunk):
-        try:
+    try:
+        trunk = _without_lm_head(model)
+        with eval_mode(model), eval_mode(trunk):
             scores = F.linear(trunk(tokens), weight, bias)
             is_last = torch.allclose(scores, model(tokens))
-        except Exception:  # what a reader's model does with the scores
-            return None
-        return (weight, bias) if is_last else None
+    except Exception:  # what a reader's model keeps, or does with the scores
+        return None
+    return (weight, bias) if is_last else None

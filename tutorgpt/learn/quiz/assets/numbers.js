@@ -51,8 +51,8 @@
         tokens[tokens.length - 1] = "%";
         return true;
       }
-      if (!/^[a-zµ]+$/.test(word) || word in CONSTANTS) return true;
-      if (word in FUNCTIONS || word === "log") return false;
+      if (!/^[a-zµ]+$/.test(word) || Object.hasOwn(CONSTANTS, word)) return true;
+      if (Object.hasOwn(FUNCTIONS, word) || word === "log") return false;
       if (word !== "per" && !words.has(singular(word))) return false;
       tokens.pop();
       if (tokens.length > 2 && tokens.at(-1) === "/" && /^[a-zµ]+$/.test(tokens.at(-2))) tokens.pop();
@@ -102,9 +102,9 @@
         const value = sum();
         return finite(next(")") ? value : NaN);
       }
-      if (token in CONSTANTS) return CONSTANTS[token];
+      if (Object.hasOwn(CONSTANTS, token)) return CONSTANTS[token];
       if (token === "log") return finite(log(atom()));
-      if (token in FUNCTIONS) return finite(FUNCTIONS[token](atom()));
+      if (Object.hasOwn(FUNCTIONS, token)) return finite(FUNCTIONS[token](atom()));
       return finite(Number((token && number(token)) ?? NaN));
     }
     try {

@@ -25,7 +25,10 @@
       type: "number", value, min, max, step: 1, inputmode: "numeric",
       onchange: () => (input.value = read()),
     });
-    const read = () => Math.max(min, Math.min(max, Math.round(Number(input.value)) || value));
+    const read = () => {
+      const n = input.value.trim() === "" ? NaN : Math.round(Number(input.value));
+      return Number.isNaN(n) ? value : Math.max(min, Math.min(max, n));
+    };
     return { element: field(label, input), read };
   }
 
