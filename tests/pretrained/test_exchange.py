@@ -347,7 +347,7 @@ def test_the_folder_one_is_in_is_not_replaced(
     monkeypatch.chdir(tmp_path)
     model = GPT(ModelConfig(**SHAPE, n_layer=1))
     with pytest.raises(ValueError, match="the folder that you are in"):
-        to_transformers(model, Path("."))
+        to_transformers(model, Path())
 
     assert list(tmp_path.iterdir()) == []
 

@@ -54,12 +54,13 @@ def iterate_windows(
 def check_enough(n_tokens: int, block_size: int) -> None:
     """Refuse a text that does not fill one window and its target."""
     if n_tokens <= block_size:
+        few = "token is" if n_tokens == 1 else "tokens are"
         smaller = ", or choose a smaller block_size"
         if block_size > 8:
             smaller += ", such as 8, that of the preset small"
         raise ValueError(
-            f"{n_tokens} token{' is' if n_tokens == 1 else 's are'} too few for "
-            f"block_size {block_size}: training and validation need at least "
+            f"{n_tokens} {few} too few for block_size {block_size}: training "
+            "and validation need at least "
             f"{block_size + 1} each, which a text of {10 * block_size + 1} "
             "tokens gives (a tenth of it is held out)"
             f"{smaller if block_size > 1 else ''}"

@@ -16,7 +16,7 @@ def shared_copy(model: nn.Module) -> nn.Module:
     """
     shared = [*model.parameters(), *model.buffers()]
     for part in model.modules():
-        shared += [kept for kept in vars(part).values() if torch.is_tensor(kept)]
+        shared += filter(torch.is_tensor, vars(part).values())
     return copy.deepcopy(model, {id(tensor): tensor for tensor in shared})
 
 
