@@ -125,13 +125,14 @@ def window_start(length: int, block_size: int, window: str) -> int:
 
 @contextmanager
 def eval_mode(model: nn.Module) -> Iterator[None]:
-    """Switch dropout off inside; put the model's own mode back after.
+    """Switch dropout off inside; put the mode of every part back after.
 
     Also after an error, or when the reader interrupts.
     """
-    was_training = model.training
+    modes = [(part, part.training) for part in model.modules()]
     model.eval()
     try:
         yield
     finally:
-        model.train(was_training)
+        for part, was_training in modes:
+            part.training = was_training

@@ -152,6 +152,18 @@ def test_half_a_window_is_read_again_now_and_then():
 
 
 @torch.inference_mode()
+def test_a_block_that_is_used_twice_has_two_pasts():
+    """Its weights are shared; what it has read each time is not."""
+    model = modern()
+    model.blocks[2] = model.blocks[0]
+    plain, kept = LanguageModel.reader(model, 2), model.reader(2)
+    for length in (2, 3, 4, 5):
+        torch.testing.assert_close(
+            kept(TEXT[:, :length]), plain(TEXT[:, :length])
+        )
+
+
+@torch.inference_mode()
 def test_a_jump_in_the_text_is_read_whole():
     """A reader that is given several new tokens does not guess."""
     model = modern()

@@ -96,6 +96,17 @@ def test_exact_loss_measures_in_eval_mode():
     assert not any(seen)
 
 
+def test_exact_loss_puts_the_mode_of_every_part_back():
+    """Also of one whose dropout the reader has switched off alone."""
+    model = GPT(CONFIG).train()
+    model.blocks.eval()
+    exact_loss(model, some_text(40))
+
+    assert model.training
+    assert model.lm_head.training
+    assert not any(part.training for part in model.blocks.modules())
+
+
 @pytest.mark.parametrize("training", [True, False])
 def test_exact_loss_puts_the_mode_back(training):
     """The model is handed back in the mode it came in."""

@@ -63,9 +63,8 @@ class PastReader:
         self.model, block_size = model, model.config.block_size
         self.unread = Unread(block_size, window)
         self.pasts = [
-            empty_past(part, batch_size, block_size)
-            for part in model.modules()
-            if isinstance(part, GroupedQueryAttention)
+            empty_past(block.multi_head, batch_size, block_size)
+            for block in model.blocks
         ]
 
     def __call__(self, tokens: Int[Tensor, "B T"]) -> Float[Tensor, "B V"]:

@@ -113,6 +113,23 @@ def test_a_model_of_ones_own_is_tried_before_it_is_taken_apart():
     assert type(build_step_loss(model, CONFIG)) is StepLoss
 
 
+def test_a_factor_that_is_still_one_is_not_overlooked():
+    """It is learned, and from then on the scores are others."""
+
+    class Scaled(GPT):
+        def __init__(self, config):
+            super().__init__(config)
+            self.scale = nn.Parameter(torch.ones(()))
+
+        def forward(self, tokens):
+            return super().forward(tokens) * self.scale
+
+    model = Scaled(SHAPE)
+
+    assert final_layer(model) is None
+    assert not model.lm_head._forward_hooks
+
+
 def test_a_model_that_does_more_with_its_scores_is_trained_as_it_is():
     """Without lm_head its own sum of scores could not even be computed."""
 

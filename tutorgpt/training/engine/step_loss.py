@@ -146,11 +146,22 @@ def final_layer(model: LanguageModel) -> Head | None:
     if weight is None or parts:
         return None
     tokens = torch.zeros(1, 1, dtype=torch.int64, device=weight.device)
+    made: list[torch.Tensor] = []
+
+    def note(part: nn.Module, args: tuple, scores: torch.Tensor) -> None:
+        made.append(scores)
+
     try:
         trunk = _without_lm_head(model)
-        with eval_mode(model), eval_mode(trunk):
+        with (
+            eval_mode(model),
+            eval_mode(trunk),
+            lm_head.register_forward_hook(note),
+        ):
             scores = F.linear(trunk(tokens), weight, bias)
-            is_last = torch.allclose(scores, model(tokens))
+            found = model(tokens)
+            # Equal numbers may become others: a factor that is still 1.
+            is_last = found is made[-1] and torch.allclose(scores, found)
     except Exception:  # what a reader's model keeps, or does with the scores
         return None
     return (weight, bias) if is_last else None
