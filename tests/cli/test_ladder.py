@@ -15,6 +15,7 @@ from tutorgpt.text.corpus import load_corpus
 from tutorgpt.text.split import Corpus
 from tutorgpt.text.token_file import write_token_file
 from tutorgpt.training.runs import fingerprint
+from tutorgpt.view import plot_ladder
 
 CATS = "the cat sat on the mat; the dog sat on the log.\n" * 12
 DOGS = "a dog is no cat, and a log is not a mat, said the dog.\n" * 12
@@ -171,6 +172,23 @@ def test_a_token_file_is_counted(capsys: pytest.CaptureFixture) -> None:
     assert climb("cats.tokens") == 0
     assert f"{len(CATS)} characters, " in capsys.readouterr().out
     assert records() == {"ladder_cats": len(CATS)}
+
+
+def test_other_tokens_are_called_what_they_are(
+    capsys: pytest.CaptureFixture,
+) -> None:
+    """In the budget, below the table and at the figure's axis."""
+    Path("cats.txt").write_text(CATS)
+    write_token_file(Path("cats.txt"), Path("cats.tokens"), "bytes")
+
+    assert climb("cats.tokens") == 0
+    out = capsys.readouterr().out
+    assert f"{len(CATS)} bytes, " in out
+    assert "loss: nats per byte on" in out
+    assert "character" not in out
+    (record,) = Path("results/mine").glob("*.json")
+    figure = plot_ladder(json.loads(record.read_text("utf-8")))
+    assert figure.axes[0].get_xlabel() == "validation loss (nats per byte)"
 
 
 def test_without_a_terminal_each_model_has_a_line(

@@ -178,19 +178,22 @@ def add_greedy_and_seed(parser: argparse.ArgumentParser) -> None:
     add_seed(parser, "the same seed writes the same text (default: a new one)")
 
 
+def given(args: argparse.Namespace, **usual: object) -> list[str]:
+    """Which options have another value than the usual one, as written."""
+    return [
+        f"--{name.replace('_', '-')}"
+        for name, value in usual.items()
+        if getattr(args, name, value) != value
+    ]
+
+
 def check_greedy(args: argparse.Namespace) -> None:
     """Refuse options that change how tokens are drawn where none is drawn."""
-    usual = {"temperature": 1.0, "top_k": None, "top_p": None}
-    given = [
-        name
-        for name, default in usual.items()
-        if getattr(args, name, default) != default
-    ]
-    if args.greedy and given:
+    idle = given(args, temperature=1.0, top_k=None, top_p=None)
+    if args.greedy and idle:
         raise ValueError(
             "--greedy takes the likeliest token each time, so "
-            f"--{given[0].replace('_', '-')} would change nothing: leave one "
-            "of the two out"
+            f"{idle[0]} would change nothing: leave one of the two out"
         )
 
 

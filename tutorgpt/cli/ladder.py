@@ -142,7 +142,8 @@ def run(args: argparse.Namespace) -> int:
         "versions": versions(),
         "corpus": {
             "name": corpus.name,
-            "characters": corpus.size,
+            "characters": corpus.size,  # or what else its tokens are
+            "unit": corpus.tokenizer.UNIT,
             "vocab_size": corpus.tokenizer.vocab_size,
             "fingerprint": fingerprint(corpus),
         },
@@ -341,13 +342,14 @@ def print_budget(
     corpus: Corpus, preset: Preset, steps: int, seeds: int
 ) -> None:
     runs = f"{seeds} {'run' if seeds == 1 else 'runs'} per model"
+    unit = corpus.tokenizer.UNIT
     text = (
-        f"{shown(corpus.name)}, {corpus.size:,} characters, "
+        f"{shown(corpus.name)}, {corpus.size:,} {unit}s, "
         f"{corpus.tokenizer.vocab_size:,} different"
     )
     budget = (
         f"{counted(steps, 'step')} of {preset.batch_size} x "
-        f"{preset.block_size} characters, learning rate "
+        f"{preset.block_size} {unit}s, learning rate "
         f"{preset.learning_rate:g}, {runs}"
     )
     print(labelled("text:", text), labelled("budget:", budget), sep="\n")
@@ -377,7 +379,8 @@ def table(record: dict) -> str:
             f"{mean(losses):7.3f}{min(losses):8.3f}{max(losses):8.3f}"
             f"{seconds:8.1f}"
         )
-    lines.append("loss: nats per character on the validation split, exact")
+    unit = record["corpus"].get("unit", "character")
+    lines.append(f"loss: nats per {unit} on the validation split, exact")
     return "\n".join(lines)
 
 

@@ -9,6 +9,7 @@ from tutorgpt.cli.arguments import (
     add_greedy_and_seed,
     add_temperature,
     check_greedy,
+    given,
     seeded,
     whole_number,
 )
@@ -127,13 +128,12 @@ def check_what_is_asked(args: argparse.Namespace) -> None:
             "there is a question and a --prompt: a question is answered and "
             "a prompt is continued, so give one of them"
         )
-    usual = {"tokens": None, "temperature": 1.0, "greedy": False, "seed": None}
-    for name, default in usual.items():
-        if getattr(args, name) != default and args.question is args.prompt:
-            raise ValueError(
-                f"--{name} is for what the model writes: ask a question or "
-                f"give a --prompt, or leave --{name} out"
-            )
+    idle = given(args, tokens=None, temperature=1.0, greedy=False, seed=None)
+    if idle and args.question is None and args.prompt is None:
+        raise ValueError(
+            f"{idle[0]} is for what the model writes: ask a question or give "
+            f"a --prompt, or leave {idle[0]} out"
+        )
     for name, text in (
         ("the question", args.question),
         ("--prompt", args.prompt),

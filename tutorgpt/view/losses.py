@@ -132,12 +132,13 @@ def plot_ladder(
             )
         seeds = [run["val_loss"] for rung in rungs for run in rung["runs"]]
         marks = [*seeds, *yours.values(), *record["floors"].values()]
+        unit = record.get("corpus", {}).get("unit", "character")
         axes.set(
             xlim=(min(marks) - 0.1, max(marks) + 0.1),
             ylim=(len(rungs) - 0.5, -0.5),
             yticks=range(len(rungs)),
             yticklabels=names,
-            xlabel=LOSS_LABEL,
+            xlabel=LOSS_LABEL.replace("character", unit),
         )
         axes.grid(axis="y", color=PALE)
         axes.set_axisbelow(True)
