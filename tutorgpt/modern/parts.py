@@ -1,6 +1,7 @@
 """Chapter 11. A GPT whose parts are handed over, and how it reads on."""
 
 from collections.abc import Iterable
+from typing import cast
 
 from jaxtyping import Float, Int
 from torch import Tensor, nn
@@ -63,7 +64,11 @@ class PastReader:
         self.model, block_size = model, model.config.block_size
         self.unread = Unread(block_size, window)
         self.pasts = [
-            empty_past(block.multi_head, batch_size, block_size)
+            empty_past(
+                cast("GroupedQueryAttention", block.multi_head),
+                batch_size,
+                block_size,
+            )
             for block in model.blocks
         ]
 
