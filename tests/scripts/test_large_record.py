@@ -1,6 +1,5 @@
 """The record of LARGE and SMALL: stopped, gone on with, and measured."""
 
-import json
 import os
 import signal
 import sys
@@ -15,7 +14,6 @@ from tutorgpt.text.corpus import Corpus
 from tutorgpt.training.recipes import rare
 from tutorgpt.view import read_record
 
-ROOT = Path(__file__).resolve().parents[2]
 VERSES = "浣溪沙 苏轼\n春风不度，人在西楼。\n\n" * 60
 CORPUS = Corpus.from_text("verses", VERSES)
 
@@ -131,14 +129,14 @@ def test_no_model_copies_more_than_is_usual(preset: str):
         assert max(found["longest"]["held_out"]) > 50
 
 
-def test_the_chapters_minutes_of_a_core_are_those_of_the_benchmark():
-    """Tokens a second, and what they make of the reader's command."""
-    path = ROOT / "benchmarks" / "results" / "speed.json"
-    shapes = json.loads(path.read_text("utf-8"))["shapes"]
-    ours = shapes["large"]["contenders"]["tutorgpt fp32"]
-    speed = ours["tokens_per_cpu_second"]
-    minutes = 2000 * 32 * 256 / speed / 60
-    chapter = (ROOT / "notebooks" / "06_scaling.ipynb").read_text("utf-8")
+def test_the_processor_ends_where_the_gpu_does():
+    """Within what seeds make; the chapter prints both."""
+    runs = [
+        r for r in read_record("large_songci")["runs"] if r["model"] == "GPT"
+    ]
+    cpu = [run for run in runs if run["device"] == "cpu"]
+    ends = [run["last"] for run in runs if run["device"] == "cuda"]
 
-    assert f"makes {speed:,.0f} tokens a second" in chapter
-    assert f"comes to {minutes:.0f} minutes" in chapter
+    assert [run["losses"][-1]["step"] for run in cpu] == [2000]
+    assert cpu[0]["last"] == pytest.approx(sum(ends) / len(ends), abs=0.03)
+    assert cpu[0]["training"]["precision"] == "fp32"
