@@ -119,6 +119,7 @@ def test_ladder_writes_the_record_that_the_book_reads(record: dict) -> None:
     assert record["corpus"] == {
         "name": "cats",
         "characters": len(TEXT),
+        "unit": "character",
         "vocab_size": len(set(TEXT)),
         "fingerprint": record["corpus"]["fingerprint"],
     }

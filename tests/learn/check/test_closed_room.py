@@ -239,6 +239,26 @@ def test_an_answer_that_takes_others_down(given, outcome, words, monkeypatch):
     assert sys.gettrace() is before
 
 
+def test_an_alarm_inside_a_del_is_not_reported(monkeypatch):
+    """Python reports what is raised there; it is the check's, not theirs."""
+
+    class Slow:
+        def __del__(self):
+            time.sleep(60)
+
+    def slow_to_delete(T):
+        slow = Slow()
+        del slow
+        return torch.ones(T, T)
+
+    reported = []
+    monkeypatch.setattr(sys, "unraisablehook", reported.append)
+    monkeypatch.setattr(limits, "SECONDS", 0.3)
+    judge(MASK, slow_to_delete)
+
+    assert reported == []
+
+
 def test_a_bare_except_is_stopped_in_a_thread_too(monkeypatch):
     """Where no alarm reaches."""
     monkeypatch.setattr(limits, "SECONDS", 0.3)

@@ -73,10 +73,11 @@ def _with_alarm(work: Callable[[], Any], seconds: float) -> Any:
         if not working:
             return
         times += 1
+        # What strikes inside a __del__, or a callback of the collection of
+        # garbage, is reported there.
+        sys.unraisablehook = lambda _: None
         if times == 2:
             signal.setitimer(signal.ITIMER_REAL, AGAIN, AGAIN)
-            # So many will also strike inside a __del__, which reports them.
-            sys.unraisablehook = lambda _: None
         # A trace function that raises is taken off again: once an alarm.
         sys.settrace(raise_at_next_line)
         while frame is not None and frame.f_code is not _with_alarm.__code__:
