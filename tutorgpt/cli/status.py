@@ -3,6 +3,7 @@
 import argparse
 import datetime
 
+from tutorgpt.cli.arguments import given
 from tutorgpt.cli.paths import (
     add_force,
     file_to_write,
@@ -13,7 +14,7 @@ from tutorgpt.cli.terminal import fitted, labelled
 from tutorgpt.cli.trained import IN_WORDS, places
 from tutorgpt.ground.places import shown
 from tutorgpt.ground.whole_files import write_whole
-from tutorgpt.learn.record.kept import progress_file, summary, trouble
+from tutorgpt.learn.record.kept import progress_file, read_summary
 from tutorgpt.learn.report import report, times
 
 DESCRIPTION = """\
@@ -72,10 +73,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace) -> int:
     check_report(args)
-    try:
-        known = summary()
-    except OSError as error:
-        raise ValueError(trouble("read", error)) from error
+    known = read_summary()
     if args.report is not None:
         # Models are looked at, which needs torch and matplotlib.
         from tutorgpt.learn.facts import gather
@@ -95,12 +93,12 @@ def run(args: argparse.Namespace) -> int:
 def check_report(args: argparse.Namespace) -> None:
     """Refuse what does not go together, before anything is read."""
     if args.report is None:
-        for option in ("runs", "force"):
-            if getattr(args, option):
-                raise ValueError(
-                    f"--{option} is for the report: name its file with "
-                    "--report FILE.html, or leave it out"
-                )
+        idle = given(args, runs=None, force=False)
+        if idle:
+            raise ValueError(
+                f"{idle[0]} is for the report: name its file with "
+                "--report FILE.html, or leave it out"
+            )
         return
     if args.times:
         raise ValueError(

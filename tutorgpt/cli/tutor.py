@@ -7,7 +7,7 @@ from tutorgpt.cli.paths import add_force, file_to_write, refuse_existing
 from tutorgpt.cli.terminal import columns, labelled, wrapped
 from tutorgpt.ground.places import shown
 from tutorgpt.ground.whole_files import write_whole
-from tutorgpt.learn.record.kept import summary, trouble
+from tutorgpt.learn.record.kept import read_summary
 from tutorgpt.learn.tutor import tutor_text
 
 DESCRIPTION = """\
@@ -48,11 +48,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(args: argparse.Namespace) -> int:
     if args.out is not None:
         refuse_existing(args.out, force=args.force)
-    try:
-        known = summary()
-    except OSError as error:
-        raise ValueError(trouble("read", error)) from error
-    text = tutor_text(args.about, known)
+    text = tutor_text(args.about, read_summary())
     if args.out is None:
         print(for_terminal(text), end="")
         return 0

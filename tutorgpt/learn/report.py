@@ -3,11 +3,10 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from tutorgpt.ground.refusal import RefusalError
 from tutorgpt.learn.chapter import chapters
 from tutorgpt.learn.exercises import EXERCISES
 from tutorgpt.learn.quiz.bank import load_quiz, quiz_chapters
-from tutorgpt.learn.record.kept import Progress, summary, trouble
+from tutorgpt.learn.record.kept import Progress, read_summary, summary
 from tutorgpt.learn.record.pace import basis, pace
 
 ESTIMATES = {number: asked.minutes for number, asked in EXERCISES.items()}
@@ -84,11 +83,7 @@ def progress() -> None:
 
     Raises RefusalError, one sentence, if the record cannot be read.
     """
-    try:
-        known = summary()
-    except OSError as error:
-        raise RefusalError(trouble("read", error)) from error
-    print(report(known))
+    print(report(read_summary()))
 
 
 def report(known: Progress) -> str:

@@ -19,6 +19,7 @@ from platformdirs import user_data_path
 
 from tutorgpt.ground.locks import alone
 from tutorgpt.ground.places import expanded
+from tutorgpt.ground.refusal import RefusalError
 from tutorgpt.ground.whole_files import reason, write_whole
 
 VARIABLE = "TUTORGPT_PROGRESS_FILE"
@@ -117,6 +118,17 @@ def summary() -> Progress:
     except UNREADABLE:
         _set_aside(file)
         return Progress()
+
+
+def read_summary() -> Progress:
+    """What has been recorded so far, for who asks to see it.
+
+    Raises RefusalError, one sentence, if the record cannot be read.
+    """
+    try:
+        return summary()
+    except OSError as error:
+        raise RefusalError(trouble("read", error)) from error
 
 
 def start_clock() -> None:
